@@ -1,0 +1,121 @@
+/**
+ * What every door hands to `ingest`: files, phones, providers and devices all end up as batches of these readings.
+ * Pure values, no behaviour: a format or a provider makes them, only the server's ingest stores them.
+ */
+import type { ActivityType } from './activities.ts'
+
+/** How a value came to be. Stored as its index; `unknown` is the default and costs nothing. */
+export const recordingMethods = ['unknown', 'automatic', 'active', 'manual'] as const
+export type RecordingMethod = (typeof recordingMethods)[number]
+
+/** One value at one time. `unit` may be any unit the catalogue can convert; absent means the catalogue's own. */
+export interface SampleReading {
+  kind: 'sample'
+  metric: string
+  /** Start, milliseconds since 1970 UTC. */
+  t: number
+  /** Length in milliseconds; absent or 0 for an instant. */
+  duration?: number
+  value: number
+  unit?: string
+  /** 0–1, or a word of `qualityWords`. */
+  quality?: number | string
+  /** Minutes east of UTC where and when it was measured. */
+  offset?: number
+  method?: RecordingMethod
+}
+
+/** Many values of one metric, in columns: how a file of a million records stays small. Already in the catalogue's unit. */
+export interface SeriesReading {
+  kind: 'series'
+  metric: string
+  /** Starts, milliseconds since 1970 UTC, in any order; may repeat (the last wins). */
+  t: Float64Array
+  v: Float64Array
+  /** Minutes east of UTC, the same for all. */
+  offset?: number
+  method?: RecordingMethod
+}
+
+/** A value that a source states for a local date (kind D). */
+export interface DayReading {
+  kind: 'day'
+  metric: string
+  /** YYYY-MM-DD, never shifted by a zone. */
+  date: string
+  value: number
+  unit?: string
+}
+
+/** Something that happened at a time (kind E): a blood pressure, a dose, a symptom. */
+export interface EventReading {
+  kind: 'event'
+  metric: string
+  start: number
+  end?: number
+  /** The parts of the value, e.g. `{systolic, diastolic}` or `{value}`. */
+  value: Record<string, number | string | null>
+  unit?: string
+  externalId?: string
+  offset?: number
+}
+
+/** The shape of a way, in columns of equal length; NaN where a point lacks the part. */
+export interface Track {
+  t: Float64Array
+  lat: Float64Array
+  lon: Float64Array
+  ele?: Float64Array
+}
+
+/** A lap, swim length, sleep stage or pause inside a session. */
+export interface SessionPart {
+  kind: 'lap' | 'length' | 'stage' | 'pause' | 'segment'
+  start: number
+  end: number
+  /** A stage's name (`deep`), a lap's trigger (`manual`) … */
+  label?: string
+  totals?: Totals
+}
+
+/** Figures of a session or lap, named and measured as canonical-metrics §7 says: `distance` in m, `heart_rate_avg` in bpm … */
+export type Totals = Record<string, number>
+
+export interface SessionReading {
+  kind: 'session'
+  type: 'workout' | 'sleep'
+  activity?: ActivityType
+  title?: string
+  start: number
+  end: number
+  /** Minutes east of UTC; absent when the source does not say. */
+  offset?: number
+  /** Where the offset came from, when it was not stated. */
+  externalId: string
+  totals: Totals
+  parts: SessionPart[]
+  track?: Track
+  /** Names of the totals that we worked out because the file lacked them. */
+  derived?: string[]
+  /** All that has no column of its own: raw sport numbers, application, creator. */
+  extra?: Record<string, unknown>
+}
+
+export type Reading = SampleReading | SeriesReading | DayReading | EventReading | SessionReading
+
+/** Who measured, as far as the data says. A file that names maker and serial joins or makes that device. */
+export interface SourceClaim {
+  manufacturer?: string
+  model?: string
+  serial?: string
+  firmware?: string
+  /** The application that wrote it, e.g. a GPX creator. */
+  app?: string
+}
+
+/** A loss with its place and its reason, in words a person can read. */
+export interface Rejection {
+  index: number
+  code: string
+  detail: string
+}
