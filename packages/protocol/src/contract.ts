@@ -1,0 +1,21 @@
+/** All contracts by name, and nothing else. */
+
+import type { RouteContract } from './route.ts'
+import * as accounts from './routes/accounts.ts'
+import * as data from './routes/data.ts'
+import * as devices from './routes/devices.ts'
+import * as operations from './routes/operations.ts'
+import * as sessions from './routes/sessions.ts'
+
+const modules = { ...operations, ...accounts, ...devices, ...data, ...sessions }
+
+type RouteNames = {
+  [K in keyof typeof modules]: (typeof modules)[K] extends RouteContract ? K : never
+}[keyof typeof modules]
+
+/** The contract: a route per name. */
+export type Routes = Pick<typeof modules, RouteNames>
+
+export const routes = Object.fromEntries(
+  Object.entries(modules).filter(([, value]) => typeof value === 'object' && 'method' in value && 'scope' in value),
+) as unknown as Routes
