@@ -161,7 +161,6 @@ const moreWords: Record<string, ActivityType> = {
   alpineskiing: 'skiing_alpine',
   downhillskiing: 'skiing_alpine',
   nordicskiing: 'skiing_cross_country',
-  snowboarding: 'snowboarding',
   weights: 'strength',
   workout: 'other', // Strava's word for everything else, though it also shows our `cardio` as this
   // Strava's sport_types without a line of their own
