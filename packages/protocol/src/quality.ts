@@ -15,7 +15,7 @@ const perOne = 1_000_000
 export function qualityCode(input: unknown): number | undefined {
   if (input === undefined || input === null) return 0
   if (typeof input === 'number') return input >= 0 && input <= 1 ? firstNumber + Math.round(input * perOne) : undefined
-  const word = qualityWords.findIndex((known) => known === input)
+  const word = (qualityWords as readonly unknown[]).indexOf(input)
   return word === -1 ? undefined : word + 1
 }
 
