@@ -14,7 +14,7 @@ export type SleepStage = (typeof sleepStages)[number]
 /** Words of HealthKit, Google Health, Fitbit, Garmin, WHOOP and people, written as `plain` leaves them. */
 const words: Readonly<Record<string, SleepStage>> = {
   wake: 'awake',
-  restless: 'awake', // Fitbit's and Google's classic nights; it moved, and slept or not
+  restless: 'awake', // the classic nights of Fitbit and Google Health have no stage between asleep and awake
   core: 'light',
   asleepcore: 'light',
   asleepdeep: 'deep',
