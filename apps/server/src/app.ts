@@ -1,0 +1,87 @@
+/** The HTTP side of the program, from guard to page. Every route has a policy, or the start stops. */
+import compress from '@fastify/compress'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import fastify, { type FastifyInstance } from 'fastify'
+import { uuidv7 } from 'uuidv7'
+import type { Parts } from './parts.ts'
+import { readBodies } from './platform/http/body.ts'
+import { answerError, answerProblem } from './platform/http/errors.ts'
+import { createHostGuard } from './platform/http/guard-host.ts'
+import { checkPolicy, mount } from './platform/http/mount.ts'
+import { servePages } from './platform/http/pages.ts'
+import { identifyCaller } from './platform/http/sign-in-state.ts'
+import { Problem } from './platform/problem.ts'
+import { handlers } from './routes.ts'
+
+export interface AppOptions {
+  tls?: { cert: Buffer; key: Buffer }
+}
+
+export async function createApp(parts: Parts, options: AppOptions = {}): Promise<FastifyInstance> {
+  const { config, log } = parts
+  const app = fastify({
+    loggerInstance: log,
+    disableRequestLogging: true,
+    genReqId: () => uuidv7(),
+    trustProxy: config.TRUST_PROXY.length ? config.TRUST_PROXY : false,
+    routerOptions: { maxParamLength: 255, ignoreTrailingSlash: false },
+    ...(options.tls ? { https: options.tls } : {}),
+  }) as unknown as FastifyInstance
+
+  app.addHook('onRoute', ({ method, url, config: own }) => {
+    if (!own?.policy) throw new Error(`${method} ${url} declares no policy: say who may call it`)
+  })
+  const guardHost = createHostGuard(config.PUBLIC_URL)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+    guardHost(request)
+  })
+  app.setErrorHandler(answerError)
+  await app.register(cookie)
+  await app.register(helmet, securityHeaders(Boolean(options.tls) || config.PUBLIC_URL?.startsWith('https:') === true))
+  await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'] })
+  readBodies(app)
+  app.addHook('onRequest', identifyCaller(parts))
+  app.addHook('onRequest', async (request) => checkPolicy(request))
+  app.addHook('onSend', async (request, reply, payload) => {
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+    return payload
+  })
+  app.addHook('onResponse', async (request, reply) => {
+    const { caller, routeOptions } = request
+    log.debug({
+      user: caller?.userId,
+      device: (request.params as { device_id?: string } | undefined)?.device_id,
+      operation: routeOptions.config?.name ?? 'unknown',
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+      request_id: request.id,
+    })
+  })
+  mount(app, handlers, parts)
+  await servePages(app, parts)
+  app.setNotFoundHandler({}, (request, reply) => answerProblem(new Problem('not_found'), request, reply))
+  return app
+}
+
+/** Scripts come from us alone; styles may be set inline, because the component library positions things with them. */
+function securityHeaders(https: boolean) {
+  return {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:', 'blob:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        formAction: ["'self'"],
+      },
+    },
+    hsts: https ? { maxAge: 31_536_000 } : false,
+    referrerPolicy: { policy: 'no-referrer' as const },
+    crossOriginEmbedderPolicy: false,
+  }
+}

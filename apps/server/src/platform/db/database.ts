@@ -1,0 +1,115 @@
+/**
+ * The door to PostgreSQL. A request works inside `read` or `write`, which open one transaction for one person:
+ * row-level security then shows that person's rows and nobody else's, whatever the query forgets.
+ * Query functions ask for a `Read` or a `Write`, so a signature says whether it can change anything.
+ */
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { type LoginRole, rolePassword } from './roles.ts'
+import type { Tables } from './tables.generated.ts'
+import './types.ts'
+
+declare const readable: unique symbol
+declare const writable: unique symbol
+export type Read = Kysely<Tables> & { readonly [readable]: true }
+export type Write = Read & { readonly [writable]: true }
+
+/** Whose data is touched and who asks. They differ only under a grant, which the policies check again. */
+export interface Subject {
+  userId: string
+  actorId?: string
+}
+
+export interface DatabaseOptions {
+  /** Where the database is, without user and password. */
+  address: pg.ClientConfig
+  roleSecret: string
+  maxConnections?: number
+  onError: (error: Error) => void
+}
+
+export interface Database {
+  read<T>(subject: Subject, work: (tx: Read) => Promise<T>): Promise<T>
+  write<T>(subject: Subject, work: (tx: Write) => Promise<T>): Promise<T>
+  /** For the functions that find a person before one is known; no table answers here. */
+  lookup: Read
+  /** Work for everybody, in a transaction of trb_writer: importer, compactor, relays. Never in a request. */
+  asWriter<T>(work: (tx: Write) => Promise<T>): Promise<T>
+  /** The sample store's own pool of trb_writer. */
+  writerPool: pg.Pool
+  /** True when the database answers within two seconds. */
+  ping(): Promise<boolean>
+  close(): Promise<void>
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const appPool = openPool(options, 'trb_app', options.maxConnections ?? 16)
+  const writerPool = openPool(options, 'trb_writer', 6)
+  const app = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: appPool }) })
+  const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: writerPool }) })
+  return {
+    read: (subject, work) => inTransaction(app, `begin read only; ${identify(subject)}`, (tx) => work(tx as Read)),
+    write: (subject, work) => inTransaction(app, `begin; ${identify(subject)}`, (tx) => work(tx as Write)),
+    lookup: app as Read,
+    asWriter: (work) => inTransaction(writer, 'begin', (tx) => work(tx as Write)),
+    writerPool,
+    ping: () => answers(appPool),
+    close: async () => {
+      await Promise.all([app.destroy(), writer.destroy()])
+    },
+  }
+}
+
+function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Pool {
+  const pool = new pg.Pool({
+    ...options.address,
+    user: role,
+    password: rolePassword(options.roleSecret, role),
+    application_name: `tributary-${role}`,
+    options:
+      '-c search_path=tributary -c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000',
+    max,
+    idleTimeoutMillis: 10_000,
+    connectionTimeoutMillis: 10_000,
+  })
+  pool.on('error', options.onError) // an idle connection died: the pool has dropped it
+  return pool
+}
+
+/** `set local` takes no parameters, so ids are checked and written as literals. */
+function identify({ userId, actorId = userId }: Subject): string {
+  if (!uuid.test(userId) || !uuid.test(actorId)) throw new TypeError('a subject must be a UUID')
+  return `set local app.subject = '${userId}'; set local app.actor = '${actorId}'`
+}
+
+async function inTransaction<T>(
+  db: Kysely<Tables>,
+  begin: string,
+  work: (tx: Kysely<Tables>) => Promise<T>,
+): Promise<T> {
+  return db.connection().execute(async (connection) => {
+    await sql.raw(begin).execute(connection)
+    try {
+      const result = await work(connection)
+      await sql.raw('commit').execute(connection)
+      return result
+    } catch (error) {
+      await sql
+        .raw('rollback')
+        .execute(connection)
+        .catch(() => undefined) // a lost connection has rolled back already
+      throw error
+    }
+  })
+}
+
+async function answers(pool: pg.Pool): Promise<boolean> {
+  const late = new Promise<false>((resolve) => setTimeout(resolve, 2_000, false).unref())
+  const asked = pool.query('select 1').then(
+    () => true,
+    () => false, // why does not matter to /health; the pool's error event is logged
+  )
+  return Promise.race([asked, late])
+}

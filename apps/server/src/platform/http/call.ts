@@ -1,0 +1,150 @@
+/**
+ * One request on its way through a handler: what was asked, who asks, and the transactions it may open.
+ * `write` is where a mutating route does all of its work: the effect, the audit line and the kept answer of its Idempotency-Key commit together.
+ */
+import { createHash } from 'node:crypto'
+import type { BodyOf, ParamsOf, QueryOf, RouteContract } from '@tributary/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Database, Read, Write } from '../db/database.ts'
+import { must } from '../must.ts'
+import { Problem } from '../problem.ts'
+import { insertAudit } from './audit.queries.ts'
+import type { Caller } from './caller.ts'
+import { claimKey, type KeptAnswer, keepAnswer } from './idempotency.queries.ts'
+
+export const nobody = '00000000-0000-0000-0000-000000000000'
+
+/** Thrown to answer with what was answered before. */
+export class Replay extends Error {
+  override name = 'Replay'
+  readonly status: number
+  readonly answer: unknown
+
+  constructor(status: number, answer: unknown) {
+    super('replayed')
+    this.status = status
+    this.answer = answer
+  }
+}
+
+export interface WriteOptions {
+  /** Whose rows are written when nobody is signed in (registering, signing in). */
+  as?: string
+  /** What the audit line names as target; the device or session in the path when absent. */
+  target?: string
+  /** Stands in for the body in the Idempotency-Key's fingerprint, for bodies that are streams. */
+  fingerprint?: string
+}
+
+export class Call<R extends RouteContract = RouteContract> {
+  readonly name: string
+  readonly contract: R
+  readonly params: ParamsOf<R>
+  readonly query: QueryOf<R>
+  readonly body: BodyOf<R>
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+  readonly #caller: Caller | undefined
+  readonly #db: Database
+
+  constructor(init: {
+    name: string
+    contract: R
+    params: ParamsOf<R>
+    query: QueryOf<R>
+    body: BodyOf<R>
+    request: FastifyRequest
+    reply: FastifyReply
+    caller: Caller | undefined
+    db: Database
+  }) {
+    this.name = init.name
+    this.contract = init.contract
+    this.params = init.params
+    this.query = init.query
+    this.body = init.body
+    this.request = init.request
+    this.reply = init.reply
+    this.#caller = init.caller
+    this.#db = init.db
+  }
+
+  /** The caller of a route that is not public. */
+  get caller(): Caller {
+    return must(this.#caller, 'a route that is not public has a caller')
+  }
+
+  get optionalCaller(): Caller | undefined {
+    return this.#caller
+  }
+
+  get idempotencyKey(): string | undefined {
+    const given = this.request.headers['idempotency-key']
+    if (given === undefined) return undefined
+    if (typeof given !== 'string' || given.length < 1 || given.length > 255)
+      throw new Problem('invalid_request', 'Idempotency-Key takes 1 to 255 characters', {
+        errors: [{ pointer: 'Idempotency-Key', detail: 'takes 1 to 255 characters' }],
+      })
+    return given
+  }
+
+  read<T>(work: (tx: Read) => Promise<T>, as?: string): Promise<T> {
+    return this.#db.read({ userId: as ?? this.caller.userId }, work)
+  }
+
+  /** What `work` returns must be the route's answer. */
+  async write<T>(work: (tx: Write) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+    const userId = options.as ?? this.caller.userId
+    const key = this.idempotencyKey
+    const fingerprint = key === undefined ? undefined : this.fingerprint(options.fingerprint)
+    return this.#db.write({ userId }, async (tx) => {
+      if (key !== undefined && fingerprint) {
+        const kept = await claimKey(tx, userId, key, fingerprint).catch(translateLockTimeout)
+        if (kept) throw answerAgain(kept, fingerprint)
+      }
+      const answer = await work(tx)
+      await insertAudit(tx, this.auditEntry(userId, 'ok', options.target))
+      if (key !== undefined) await keepAnswer(tx, userId, key, this.contract.returns.status, this.holdsSecret(answer) ? null : (answer ?? {}))
+      return answer
+    })
+  }
+
+  auditEntry(userId: string | null, outcome: string, target?: string) {
+    const params = (this.params ?? {}) as Record<string, string>
+    const body = this.body
+    return {
+      userId,
+      actor: this.#caller?.actor ?? (userId ? `person:${userId}` : 'nobody'),
+      action: this.name,
+      target: target ?? Object.values(params)[0] ?? null,
+      outcome,
+      fields: body && typeof body === 'object' && !Array.isArray(body) ? Object.keys(body) : [],
+      address: this.request.ip,
+      requestId: this.request.id,
+    }
+  }
+
+  fingerprint(stand?: string): Buffer {
+    const said = stand ?? JSON.stringify(this.body ?? null)
+    return createHash('sha256').update(`${this.contract.method} ${this.request.url}\n${said}`).digest()
+  }
+
+  private holdsSecret(answer: unknown): boolean {
+    const { secret } = this.contract
+    if (!secret || secret === true) return secret === true
+    return secret.some((field) => typeof answer === 'object' && answer !== null && field in answer)
+  }
+}
+
+/** What a key that was used before answers: the same, or why not. */
+export function answerAgain(kept: KeptAnswer, fingerprint: Buffer): Error {
+  if (!kept.fingerprint.equals(fingerprint)) return new Problem('idempotency_key_reused')
+  if (kept.status === null) return new Problem('idempotency_in_progress')
+  if (kept.answer === null) return new Problem('idempotency_secret_not_repeated')
+  return new Replay(kept.status, kept.answer)
+}
+
+function translateLockTimeout(error: { code?: string }): never {
+  if (error.code === '55P03') throw new Problem('idempotency_in_progress') // lock_not_available: the first is still at work after 10 s
+  throw error
+}

@@ -1,0 +1,107 @@
+/** Puts the handlers on the wire: policy, validation, the answer. Everything a route says about itself is read from its contract. */
+import type { RouteContract, Scope } from '@tributary/protocol'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Parts } from '../../parts.ts'
+import { Problem } from '../problem.ts'
+import { parseJson } from './body.ts'
+import { Call, Replay } from './call.ts'
+import type { Caller } from './caller.ts'
+import { toProblem } from './errors.ts'
+import { Answer, type Handler, sent } from './handle.ts'
+import { keepAnswer, claimKey } from './idempotency.queries.ts'
+import { validate } from './validate.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call. A route without it stops the start. */
+    policy?: RouteContract['scope']
+    contract?: RouteContract
+    name?: string
+  }
+  interface FastifyRequest {
+    caller?: Caller
+  }
+}
+
+export function mount(app: FastifyInstance, handlers: Record<string, Handler>, parts: Parts): void {
+  for (const [name, handler] of Object.entries(handlers)) {
+    const { contract } = handler
+    app.route({
+      method: contract.method,
+      url: contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      config: { policy: contract.scope, contract, name },
+      handler: (request, reply) => answer(name, handler, parts, request, reply),
+    })
+  }
+}
+
+async function answer(name: string, handler: Handler, parts: Parts, request: FastifyRequest, reply: FastifyReply) {
+  const { contract, raw } = handler
+  const call = new Call({
+    name,
+    contract,
+    params: validate(contract.params, request.params, 'path') as never,
+    query: validate(contract.query, request.query, 'query') as never,
+    body: (raw ? undefined : validate(contract.body, bodyOf(request), 'body')) as never,
+    request,
+    reply,
+    caller: request.caller,
+    db: parts.db,
+  })
+  try {
+    return send(await handler.run(call, parts), contract.returns.status, reply)
+  } catch (error) {
+    if (error instanceof Replay) return send(new Answer(error.status, error.answer), error.status, reply.header('idempotency-replayed', 'true'))
+    await keepRefusal(call, error, parts)
+    throw error
+  }
+}
+
+function bodyOf(request: FastifyRequest): unknown {
+  const { body } = request
+  if (body === undefined || body === null) return undefined
+  if (!Buffer.isBuffer(body) || !request.headers['content-type']?.startsWith('application/json')) throw new Problem('media_type_unsupported')
+  return body.length ? parseJson(body) : undefined
+}
+
+function send(result: unknown, status: number, reply: FastifyReply): FastifyReply {
+  if (result === sent) return reply
+  if (result instanceof Answer) return result.body === undefined || result.status === 204 ? reply.code(result.status).send() : json(reply.code(result.status), result.body)
+  return status === 204 || result === undefined ? reply.code(status).send() : json(reply.code(status), result)
+}
+
+/** Plain JSON.stringify: a serialiser made from a schema would silently drop what the schema forgot. */
+function json(reply: FastifyReply, body: unknown): FastifyReply {
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+}
+
+/** A refusal (4xx) is an answer too: the same key gets the same one. 401, 429 and 5xx pass, so they are not kept. */
+async function keepRefusal(call: Call, error: unknown, parts: Parts): Promise<void> {
+  const caller = call.optionalCaller
+  const problem = toProblem(error)
+  const key = call.contract.method === 'GET' ? undefined : call.request.headers['idempotency-key']
+  if (!caller || !problem || typeof key !== 'string' || call.request.body !== null && !Buffer.isBuffer(call.request.body ?? Buffer.alloc(0))) return
+  if (problem.status >= 500 || problem.status === 401 || problem.status === 429 || problem.code.startsWith('idempotency_')) return
+  await parts.db.write({ userId: caller.userId }, async (tx) => {
+    const kept = await claimKey(tx, caller.userId, key, call.fingerprint())
+    if (!kept) await keepAnswer(tx, caller.userId, key, problem.status, problem.body(call.request.id))
+  })
+}
+
+/** Runs before every handler: who is it, and may they? */
+export function checkPolicy(request: FastifyRequest): void {
+  const { policy, contract } = request.routeOptions.config
+  if (policy === 'public') return
+  const { caller } = request
+  if (!caller) throw new Problem('not_signed_in')
+  if (caller.kind === 'device') return checkDevice(caller, contract, request)
+  if (policy === 'person' ? caller.kind !== 'person' : !caller.scopes.has(policy as Scope))
+    throw new Problem('not_allowed', policy === 'person' ? 'This takes somebody signed in with their password' : `This takes the scope ${policy}`)
+}
+
+/** A device's token can only write its own device's data; about others it learns nothing. */
+function checkDevice(caller: Caller, contract: RouteContract | undefined, request: FastifyRequest): void {
+  if (!contract?.deviceToken) throw new Problem('not_allowed', "A device's token can only send that device's data")
+  const asked = (request.params as { device_id?: string }).device_id
+  if (asked !== caller.deviceId) throw new Problem('not_found')
+}

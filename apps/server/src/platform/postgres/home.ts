@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto'
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import type { Log } from './log.ts'
+import { canEnter, type RunUser } from './run-user.ts'
+import { writeDurably } from './write-durably.ts'
+
+/** Where the parts of one embedded PostgreSQL are. `root` is DATA_DIR unless the run user cannot get there. */
+export interface Home {
+  root: string
+  cluster: string
+  binaries: string
+  configFile: string
+  logFile: string
+  ownerLock: string
+  usersLock: string
+}
+
+export function homeAt(root: string): Home {
+  return {
+    root,
+    cluster: join(root, 'postgres'),
+    binaries: join(root, 'postgres-bin'),
+    configFile: join(root, 'postgres.conf'),
+    logFile: join(root, 'postgres-log', 'postgres.log'),
+    ownerLock: join(root, 'postgres.owner.lock'),
+    usersLock: join(root, 'postgres.users.lock'),
+  }
+}
+
+const record = (dataDir: string) => join(dataDir, 'postgres.location')
+
+/** Where the cluster is by what DATA_DIR says, before we know who will run it. */
+export function recordedHome(dataDir: string): Home {
+  const file = record(dataDir)
+  if (!existsSync(file)) return homeAt(dataDir)
+  const root = readFileSync(file, 'utf8').trim()
+  if (!existsSync(root)) {
+    throw new Error(`${file} says that the database is in ${root}, which does not exist. Bring it back from a backup, or remove ${file} to begin with an empty database.`)
+  }
+  return homeAt(root)
+}
+
+export function clusterOwner(home: Home): number | undefined {
+  return process.getuid && existsSync(home.cluster) ? statSync(home.cluster).uid : undefined
+}
+
+/**
+ * Makes sure that the run user can reach the cluster. A DATA_DIR below a closed directory (root's own home is 0700) is out of reach for
+ * `postgres`, and opening root's home to them would be worse: then the database lives below `elsewhere`, and DATA_DIR remembers where.
+ */
+export function chooseHome(dataDir: string, user: RunUser, elsewhere: string, log: Log): Home {
+  const home = recordedHome(dataDir)
+  openTo(user, home.root)
+  if (canEnter(user, home.root)) return home
+  const closed = firstClosed(user, home.root)
+  if (existsSync(home.cluster)) {
+    throw new Error(`The database in ${home.cluster} belongs to ${user.name}, who cannot enter ${closed}. Allow it (chmod o+x ${closed}).`)
+  }
+  const root = join(elsewhere, createHash('sha256').update(dataDir).digest('hex').slice(0, 16))
+  mkdirSync(elsewhere, { recursive: true, mode: 0o755 })
+  mkdirSync(root, { recursive: true, mode: 0o700 })
+  openTo(user, root)
+  if (!canEnter(user, root)) throw new Error(`${user.name} can enter neither ${closed} nor ${root}. Set DATA_DIR to a directory they can reach.`)
+  writeDurably(record(dataDir), `${root}\n`)
+  log({
+    level: 'warn',
+    msg: `PostgreSQL runs as ${user.name}, who cannot enter ${closed}: the database is kept in ${root} (remembered in ${record(dataDir)}; back up both)`,
+  })
+  return homeAt(root)
+}
+
+export function makeDataDir(dir: string): string {
+  mkdirSync(resolve(dir), { recursive: true, mode: 0o700 })
+  return realpathSync(dir)
+}
+
+/** A directory of ours lets the run user through, and nobody else: what is inside keeps its own modes. */
+function openTo(user: RunUser, dir: string): void {
+  if (user.kind === 'self') return
+  const { uid, gid, mode } = statSync(dir)
+  if (uid !== 0) return // a person's own directory: theirs to arrange
+  if (user.kind === 'person') return chownSync(dir, user.uid, user.gid)
+  if (mode & 0o001 || (gid === user.gid && mode & 0o010)) return
+  chownSync(dir, 0, user.gid)
+  chmodSync(dir, (mode & 0o700) | 0o010)
+}
+
+function firstClosed(user: RunUser, dir: string): string {
+  const parent = dirname(dir)
+  return parent === dir || canEnter(user, parent) ? dir : firstClosed(user, parent)
+}

@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync, readlinkSync } from 'node:fs'
+
+/** Whether the process is running. One that ended and waits to be reaped is not, though signals still reach it. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+  return process.platform !== 'linux' || !isZombie(pid)
+}
+
+function isZombie(pid: number): boolean {
+  const stat = readProc(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  if (stat === undefined) return true // gone since the signal
+  return /^[ZX]/.test(stat.slice(stat.lastIndexOf(')') + 2)) // the name in brackets may hold anything, brackets too
+}
+
+/** Whether the process is the postmaster of this cluster: a process id alone says nothing, the system gives it to others. */
+export function isPostmasterOf(pid: number, cluster: string): boolean {
+  if (!isAlive(pid)) return false
+  if (process.platform === 'linux') return readProc(() => readlinkSync(`/proc/${pid}/cwd`)) === cluster // a postmaster stands in its cluster
+  if (process.platform === 'win32') return true // PostgreSQL itself looks after stale files there
+  return commandOf(pid).includes(cluster)
+}
+
+function commandOf(pid: number): string {
+  try {
+    return execFileSync('ps', ['-ww', '-o', 'command=', '-p', String(pid)], { encoding: 'utf8' })
+  } catch (error) {
+    if (typeof (error as { status?: unknown }).status === 'number') return '' // no such process
+    throw error
+  }
+}
+
+/** Undefined when the process is gone or not ours to look at. */
+function readProc(read: () => string): string | undefined {
+  try {
+    return read()
+  } catch (error) {
+    if (['ENOENT', 'ESRCH', 'EACCES'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,8 @@
+/** Every route of the contract and the code that answers it. The compiler says which is missing. */
+import { health, ready } from './platform/http/health.ts'
+import type { Handler } from './platform/http/handle.ts'
+
+export const handlers = {
+  getHealth: health,
+  getReady: ready,
+} as unknown as Record<string, Handler>

@@ -1,0 +1,75 @@
+/** Brings everything up in order — settings, secrets, database, schema, routes — and takes it down in reverse. */
+import { mkdir, readFile } from 'node:fs/promises'
+import type { FastifyInstance } from 'fastify'
+import type pg from 'pg'
+import { createApp } from './app.ts'
+import { type Config, dataDirOf } from './config.ts'
+import type { Parts } from './parts.ts'
+import { type Clock, systemClock } from './platform/clock.ts'
+import { openDatabase } from './platform/db/database.ts'
+import { migrate } from './platform/db/migrate.ts'
+import { addressOf } from './platform/db/address.ts'
+import type { Log } from './platform/log.ts'
+import { startPostgres } from './platform/postgres/start.ts'
+import { loadSecrets } from './platform/secrets.ts'
+
+export interface Running {
+  app: FastifyInstance
+  parts: Parts
+  /** Where it listens, e.g. `http://127.0.0.1:8004`. */
+  url: string
+  stop(): Promise<void>
+}
+
+export interface StartOptions {
+  config: Config
+  log: Log
+  clock?: Clock
+}
+
+export async function start({ config, log, clock = systemClock }: StartOptions): Promise<Running> {
+  const dataDir = dataDirOf(config)
+  await mkdir(dataDir, { recursive: true })
+  const secrets = await loadSecrets(dataDir, {
+    encryptionKey: config.ENCRYPTION_KEY,
+    jwtKey: config.JWT_SECRET_KEY,
+    databaseRoles: config.DATABASE_ROLE_SECRET,
+  })
+  const database = await findDatabase(config, dataDir, log)
+  const undo: (() => Promise<void>)[] = [database.stop]
+  const stop = async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  }
+  try {
+    const ran = await migrate({ admin: database.admin, roleSecret: secrets.databaseRoles })
+    if (ran.length) log.info({ migrations: ran }, 'schema brought up to date')
+    const db = openDatabase({
+      address: addressOf(database.admin),
+      roleSecret: secrets.databaseRoles,
+      maxConnections: config.DATABASE_MAX_CONNECTIONS,
+      onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+    })
+    undo.push(db.close)
+    const parts: Parts = { config, dataDir, secrets, db, clock, log, authenticate: async () => undefined }
+    const tls = await readTls(config)
+    const app = await createApp(parts, tls ? { tls } : {})
+    undo.push(() => app.close())
+    const url = await app.listen({ host: config.HOST, port: config.PORT })
+    return { app, parts, url, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function findDatabase(config: Config, dataDir: string, log: Log): Promise<{ admin: pg.ClientConfig; stop: () => Promise<void> }> {
+  if (config.DATABASE_URL) return { admin: { connectionString: config.DATABASE_URL }, stop: async () => undefined }
+  const { host, port, user, password, stop } = await startPostgres({ dataDir, log: ({ level, msg, ...more }) => log[level](more, msg) })
+  return { admin: { host, port, user, password, database: 'postgres' }, stop }
+}
+
+async function readTls({ TLS_CERT_FILE, TLS_KEY_FILE }: Config): Promise<{ cert: Buffer; key: Buffer } | undefined> {
+  if (!TLS_CERT_FILE || !TLS_KEY_FILE) return undefined
+  const [cert, key] = await Promise.all([readFile(TLS_CERT_FILE), readFile(TLS_KEY_FILE)])
+  return { cert, key }
+}
