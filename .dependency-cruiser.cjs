@@ -1,0 +1,48 @@
+/** Who may import whom (CONTRIBUTING.md, "Neighbours"). */
+const stages = 'accounts|devices|receive|ingest|resolve|query|imports|sessions|stream|sync|runs|connect|privacy'
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    { name: 'protocol-imports-nobody', severity: 'error', from: { path: '^packages/protocol/src' }, to: { path: '^(apps|packages/(?!protocol))' } },
+    { name: 'packages-know-no-app', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
+    { name: 'nobody-imports-the-server', severity: 'error', from: { path: '^(apps/(web|cli)|packages)/src' }, to: { path: '^apps/server' } },
+    {
+      name: 'a-stage-never-imports-a-stage',
+      severity: 'error',
+      from: { path: `^apps/server/src/(${stages})/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^apps/server/src/(${stages})/`, pathNot: '^apps/server/src/$1/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'platform-never-imports-a-domain',
+      severity: 'error',
+      from: { path: '^apps/server/src/platform/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^apps/server/src/(${stages})/` },
+    },
+    {
+      name: 'a-provider-never-imports-another',
+      severity: 'error',
+      from: { path: '^packages/providers/src/([^/]+)/' },
+      to: { path: '^packages/providers/src/[^/]+/', pathNot: '^packages/providers/src/($1|kit)/' },
+    },
+    {
+      name: 'sql-only-in-queries',
+      severity: 'error',
+      from: {
+        path: '^apps/server/src/',
+        pathNot: '(\\.queries\\.ts|\\.test\\.ts)$|^apps/server/src/platform/(db|samples|postgres)/',
+      },
+      to: { path: 'node_modules/(kysely|pg|pg-copy-streams)/', dependencyTypesNot: ['type-only'] },
+    },
+    { name: 'ui-knows-no-routes', severity: 'error', from: { path: '^apps/web/src/ui/' }, to: { path: '^apps/web/src/(api|pages|routes)' } },
+    { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|fixtures)/' },
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+  },
+}
