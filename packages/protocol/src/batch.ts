@@ -73,13 +73,21 @@ export interface SessionPart {
   kind: 'lap' | 'length' | 'stage' | 'pause' | 'segment'
   start: number
   end: number
-  /** A stage's name (`deep`), a lap's trigger (`manual`) … */
+  /** A stage's name (`deep`), a lap's trigger (`manual`), the stroke of a swim length … */
   label?: string
+  /** What a lap was meant to be: `active`, `rest`, `warmup`, `cooldown`, `recovery`, `interval`; a length is `active` or `idle`. */
+  intensity?: string
   totals?: Totals
 }
 
 /** Figures of a session or lap, named and measured as canonical-metrics §7 says: `distance` in m, `heart_rate_avg` in bpm … */
 export type Totals = Record<string, number>
+
+/** Values over time inside one session, in columns of equal length. */
+export interface Stream {
+  t: Float64Array
+  v: Float64Array
+}
 
 export interface SessionReading {
   kind: 'session'
@@ -90,11 +98,14 @@ export interface SessionReading {
   end: number
   /** Minutes east of UTC; absent when the source does not say. */
   offset?: number
-  /** Where the offset came from, when it was not stated. */
+  /** Where the offset came from, when the source did not state it. */
+  offsetFrom?: 'position' | 'person'
   externalId: string
   totals: Totals
   parts: SessionPart[]
   track?: Track
+  /** What only means something inside the session (`distance` so far, a pod's own figure); metrics of the catalogue travel as series. */
+  streams?: Record<string, Stream>
   /** Names of the totals that we worked out because the file lacked them. */
   derived?: string[]
   /** All that has no column of its own: raw sport numbers, application, creator. */
