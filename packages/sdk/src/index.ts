@@ -1,0 +1,4 @@
+/** How programs talk to the server: the web app, the command line, and anybody's own. */
+export * from './client.ts'
+export { ProblemError } from './problem-error.ts'
+export type * from './types.ts'
