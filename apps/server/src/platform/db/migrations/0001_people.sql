@@ -131,15 +131,36 @@ create table idempotency_keys (
   key text not null,
   fingerprint bytea not null,
   status integer,
-  answer jsonb,
+  answer text,
   created_at timestamptz not null default now(),
   primary key (user_id, key)
 );
 comment on table idempotency_keys is 'Written in the transaction of the effect itself: after a crash either both stand or neither. Kept 24 hours.';
 comment on column idempotency_keys.user_id is 'The caller; the nil uuid for somebody who is not signed in.';
-comment on column idempotency_keys.answer is 'Null when the answer held a secret.';
+comment on column idempotency_keys.answer is 'Byte for byte as it was sent. Null when it held a secret.';
 create index idempotency_keys_age on idempotency_keys (created_at);
 call protect('idempotency_keys', writer => true);
+
+create table sign_in_attempts (
+  user_id uuid not null default '00000000-0000-0000-0000-000000000000' check (user_id = '00000000-0000-0000-0000-000000000000'),
+  bucket bytea not null,
+  failures integer not null,
+  last_at timestamptz not null,
+  blocked_until timestamptz,
+  primary key (user_id, bucket)
+);
+comment on table sign_in_attempts is 'Guesses counted by account, by address and by known browser. Kept here, so that neither a restart nor a second process forgets them.';
+comment on column sign_in_attempts.user_id is 'Nobody: a row is written before anyone is signed in, and no signed-in person sees one.';
+comment on column sign_in_attempts.bucket is 'A keyed hash of what is counted, so that the table names no address and no account.';
+create index sign_in_attempts_age on sign_in_attempts (last_at);
+call protect('sign_in_attempts', writer => true);
+
+create table installation (
+  name text primary key,
+  value text not null
+);
+comment on table installation is 'Facts about this installation; none is about a person.';
+call protect('installation', writer => true, app => 'none');
 
 create table audit_log (
   audit_id uuid primary key,

@@ -1,0 +1,38 @@
+/** Upload bodies as devices send them, the same for every side of the benchmark. */
+
+export interface BodyPlan {
+  /** Points in one body. */
+  points: number
+  /** First time, milliseconds since 1970; each body goes on where the last one ended. */
+  from: number
+  /** Every tenth body goes back over half of the one before, as a device does that missed our answer. */
+  redeliver: boolean
+}
+
+/** The `index`th body: a heart rate a second, in document 2's form. */
+export function valuesBody(plan: BodyPlan, index: number): string {
+  const first = firstTime(plan, index)
+  const values: string[] = []
+  for (let i = 0; i < plan.points; i++) {
+    const t = first + i * 1_000
+    values.push(`{"timestamp":"${new Date(t).toISOString()}","value":${heartRate(t)},"unit":"bpm","quality":"good"}`)
+  }
+  return `{"data_type":"heart_rate","timestamp":"${new Date(first).toISOString()}","values":[${values.join(',')}],"metadata":{"source":"device","accuracy":0.95,"battery_level":85}}`
+}
+
+/** How many different points `count` bodies hold. */
+export function distinctPoints(plan: BodyPlan, count: number): number {
+  const redelivered = plan.redeliver ? Math.floor((count - 1) / 10) : 0
+  return count * plan.points - redelivered * Math.floor(plan.points / 2)
+}
+
+export function firstTime(plan: BodyPlan, index: number): number {
+  const back = plan.redeliver ? Math.floor(index / 10) * Math.floor(plan.points / 2) : 0
+  return plan.from + (index * plan.points - back) * 1_000
+}
+
+/** Looks like a heart: slow waves with a little unrest, whole beats. */
+export function heartRate(t: number): number {
+  const s = t / 1_000
+  return Math.round(95 + 35 * Math.sin(s / 900) + 8 * Math.sin(s / 47) + ((s * 7_919) % 5))
+}

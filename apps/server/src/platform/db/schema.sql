@@ -1,0 +1,944 @@
+-- The schema after the last migration, made by `npm run generate`. Read it, change a migration.
+
+-- tables
+create table api_keys (
+  user_id uuid not null,
+  api_key_id uuid not null,
+  name text not null,
+  scopes text[] not null,
+  prefix text not null,
+  key_hash bytea not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
+  revoked_at timestamp with time zone
+);
+
+create table audit_log (
+  audit_id uuid not null,
+  at timestamp with time zone not null default now(),
+  user_id uuid,
+  actor text not null,
+  action text not null,
+  target text,
+  outcome text not null,
+  fields text[],
+  address text,
+  request_id text
+);
+
+create table batches (
+  user_id uuid not null,
+  device_id uuid not null,
+  batch_id uuid not null,
+  metric text not null,
+  t0 timestamp with time zone not null,
+  received integer not null,
+  accepted integer not null,
+  duplicates integer not null,
+  changed integer not null,
+  suppressed integer not null,
+  rejected integer not null,
+  quality double precision,
+  flags integer not null default 0,
+  metadata jsonb,
+  created_at timestamp with time zone not null default now()
+);
+
+create table chunk (
+  user_id uuid not null,
+  series_id bigint not null,
+  day date not null,
+  n integer not null,
+  t_last timestamp with time zone not null,
+  v_min double precision not null,
+  v_max double precision not null,
+  v_sum double precision not null,
+  data bytea not null
+);
+
+create table connection_secrets (
+  user_id uuid not null,
+  connection_id uuid not null,
+  name text not null,
+  sealed text not null,
+  updated_at timestamp with time zone not null default now()
+);
+
+create table connections (
+  user_id uuid not null,
+  connection_id uuid not null,
+  provider text not null,
+  provider_account text not null default ''::text,
+  status text not null default 'pending'::text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
+create table data_keys (
+  user_id uuid not null,
+  data_key_id uuid not null,
+  wrapped text not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table device_health (
+  user_id uuid not null,
+  device_id uuid not null,
+  at timestamp with time zone not null,
+  report_id uuid not null,
+  battery_level smallint,
+  signal_strength text,
+  temperature double precision,
+  firmware_version text,
+  errors text[] not null default '{}'::text[],
+  warnings text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null default now()
+);
+
+create table device_tokens (
+  user_id uuid not null,
+  device_id uuid not null,
+  token_hash bytea not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table devices (
+  user_id uuid not null,
+  device_id uuid not null,
+  connection_id uuid,
+  device_type text not null,
+  device_name text not null,
+  manufacturer text,
+  model text,
+  serial_number text,
+  firmware_version text,
+  capabilities text[] not null default '{}'::text[],
+  integration_type text not null,
+  auto_sync boolean not null default true,
+  sync_interval_minutes integer not null,
+  sync_historical_days integer not null default 30,
+  status text not null default 'registered'::text,
+  sync_status text not null default 'pending'::text,
+  last_seen_at timestamp with time zone,
+  last_sync_at timestamp with time zone,
+  cadence_seconds double precision,
+  battery_level smallint,
+  signal_strength text,
+  temperature double precision,
+  errors jsonb not null default '[]'::jsonb,
+  warnings jsonb not null default '[]'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
+create table dirty (
+  user_id uuid not null,
+  series_id bigint not null,
+  day date not null,
+  since timestamp with time zone not null
+);
+
+create table events (
+  user_id uuid not null,
+  source_id uuid not null,
+  metric text not null,
+  start_at timestamp with time zone not null,
+  external_id text not null default ''::text,
+  event_id uuid not null,
+  end_at timestamp with time zone,
+  value jsonb not null,
+  unit text,
+  quality integer not null default 0,
+  utc_offset_minutes smallint,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
+create table file_parts (
+  user_id uuid not null,
+  file_id uuid not null,
+  part integer not null,
+  data bytea not null
+);
+
+create table files (
+  user_id uuid not null,
+  file_id uuid not null,
+  content_hash bytea not null,
+  bytes bigint not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table idempotency_keys (
+  user_id uuid not null,
+  key text not null,
+  fingerprint bytea not null,
+  status integer,
+  answer text,
+  created_at timestamp with time zone not null default now()
+);
+
+create table identities (
+  user_id uuid not null,
+  kind text not null,
+  secret_hash text not null,
+  changed_at timestamp with time zone not null default now()
+);
+
+create table import_files (
+  user_id uuid not null,
+  import_id uuid not null,
+  position integer not null,
+  file_id uuid not null,
+  name text not null,
+  format text,
+  status text not null default 'queued'::text,
+  bytes bigint not null,
+  bytes_read bigint not null default 0,
+  records bigint not null default 0,
+  samples bigint not null default 0,
+  changed bigint not null default 0,
+  duplicates bigint not null default 0,
+  sessions integer not null default 0,
+  rejected bigint not null default 0,
+  rejections jsonb not null default '[]'::jsonb,
+  warnings jsonb not null default '[]'::jsonb,
+  reason text
+);
+
+create table imports (
+  user_id uuid not null,
+  import_id uuid not null,
+  status text not null default 'queued'::text,
+  bytes_total bigint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  leased_until timestamp with time zone,
+  leased_by uuid,
+  attempts integer not null default 0
+);
+
+create table installation (
+  name text not null,
+  value text not null
+);
+
+create table invites (
+  user_id uuid not null,
+  invite_id uuid not null,
+  code_hash bytea not null,
+  role text not null,
+  note text,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  used_by uuid
+);
+
+create table latest (
+  user_id uuid not null,
+  series_id bigint not null,
+  last_seq bigint not null,
+  ts timestamp with time zone,
+  before_ts timestamp with time zone,
+  value double precision,
+  duration_ms bigint not null default 0,
+  quality bigint not null default 0,
+  utc_offset_minutes smallint,
+  open_day date,
+  open_segments integer not null default 0
+);
+
+create table migrations (
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now()
+);
+
+create table providers (
+  provider text not null,
+  name text not null
+);
+
+create table record_ref (
+  user_id uuid not null,
+  source_id uuid not null,
+  id_hash bytea not null,
+  series_id bigint not null,
+  t0 timestamp with time zone not null,
+  version bigint not null default 0
+);
+
+create table refresh_tokens (
+  user_id uuid not null,
+  token_hash bytea not null,
+  sign_in_id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone
+);
+
+create table segment (
+  user_id uuid not null,
+  series_id bigint not null,
+  t0 timestamp with time zone not null,
+  seq bigint not null,
+  t1 timestamp with time zone not null,
+  n integer not null,
+  data bytea not null
+);
+
+create table series (
+  user_id uuid not null,
+  series_id bigint not null generated always as identity,
+  source_id uuid not null,
+  metric text not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table session_parts (
+  user_id uuid not null,
+  session_id uuid not null,
+  kind text not null,
+  start_at timestamp with time zone not null,
+  position integer not null default 0,
+  end_at timestamp with time zone not null,
+  label text,
+  quality integer not null default 0,
+  totals jsonb not null default '{}'::jsonb
+);
+
+create table session_streams (
+  user_id uuid not null,
+  session_id uuid not null,
+  stream text not null,
+  n integer not null,
+  data bytea not null
+);
+
+create table sessions (
+  user_id uuid not null,
+  session_id uuid not null,
+  source_id uuid not null,
+  external_id text not null,
+  type text not null,
+  activity text,
+  title text,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  utc_offset_minutes smallint,
+  totals jsonb not null default '{}'::jsonb,
+  derived text[] not null default '{}'::text[],
+  activity_data jsonb not null default '{}'::jsonb,
+  file_id uuid,
+  import_id uuid,
+  file_name text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
+create table sign_in_attempts (
+  user_id uuid not null default '00000000-0000-0000-0000-000000000000'::uuid,
+  bucket bytea not null,
+  failures integer not null,
+  last_at timestamp with time zone not null,
+  blocked_until timestamp with time zone
+);
+
+create table sign_ins (
+  user_id uuid not null,
+  sign_in_id uuid not null,
+  kind text not null,
+  cookie_hash bytea,
+  address text,
+  user_agent text,
+  created_at timestamp with time zone not null default now(),
+  last_used_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  ended_reason text
+);
+
+create table source_days (
+  user_id uuid not null,
+  source_id uuid not null,
+  metric text not null,
+  day_on date not null,
+  value double precision not null,
+  unit text,
+  quality integer not null default 0,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
+create table sources (
+  user_id uuid not null,
+  source_id uuid not null,
+  kind text not null,
+  device_id uuid,
+  name text not null,
+  created_at timestamp with time zone not null default now()
+);
+
+create table sync_runs (
+  user_id uuid not null,
+  sync_id uuid not null,
+  device_id uuid,
+  provider text,
+  trigger text not null,
+  status text not null,
+  started_at timestamp with time zone not null default now(),
+  ended_at timestamp with time zone,
+  window_from timestamp with time zone,
+  window_to timestamp with time zone,
+  records_fetched integer not null default 0,
+  records_inserted integer not null default 0,
+  records_updated integer not null default 0,
+  records_skipped integer not null default 0,
+  records_failed integer not null default 0,
+  error_code text,
+  error_message text,
+  error_details jsonb
+);
+
+create table tracks (
+  user_id uuid not null,
+  track_id uuid not null,
+  source_id uuid not null,
+  session_id uuid,
+  start_at timestamp with time zone not null,
+  end_at timestamp with time zone not null,
+  n integer not null,
+  data bytea not null
+);
+
+create table users (
+  user_id uuid not null,
+  email text not null,
+  display_name text,
+  role text not null,
+  time_zone text not null default 'UTC'::text,
+  locale text not null default 'en'::text,
+  units text not null default 'metric'::text,
+  birth_on date,
+  sex text,
+  body_height double precision,
+  external_id text,
+  disabled_at timestamp with time zone,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
+-- constraints
+alter table api_keys add constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table api_keys add constraint api_keys_pkey PRIMARY KEY (user_id, api_key_id);
+alter table audit_log add constraint audit_log_pkey PRIMARY KEY (audit_id);
+alter table batches add constraint batches_pkey PRIMARY KEY (user_id, device_id, batch_id);
+alter table chunk add constraint chunk_n_check CHECK ((n > 0));
+alter table chunk add constraint chunk_pkey PRIMARY KEY (user_id, series_id, day);
+alter table connection_secrets add constraint connection_secrets_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table connection_secrets add constraint connection_secrets_pkey PRIMARY KEY (user_id, connection_id, name);
+alter table connections add constraint connections_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'paused'::text, 'needs_reauth'::text, 'ended'::text])));
+alter table connections add constraint connections_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
+alter table connections add constraint connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table connections add constraint connections_pkey PRIMARY KEY (user_id, connection_id);
+alter table connections add constraint connections_user_id_provider_provider_account_key UNIQUE (user_id, provider, provider_account);
+alter table data_keys add constraint data_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table data_keys add constraint data_keys_pkey PRIMARY KEY (user_id, data_key_id);
+alter table device_health add constraint device_health_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
+alter table device_health add constraint device_health_pkey PRIMARY KEY (user_id, device_id, report_id);
+alter table device_tokens add constraint device_tokens_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
+alter table device_tokens add constraint device_tokens_pkey PRIMARY KEY (user_id, device_id);
+alter table devices add constraint devices_battery_level_check CHECK (((battery_level >= 0) AND (battery_level <= 100)));
+alter table devices add constraint devices_integration_type_check CHECK ((integration_type = ANY (ARRAY['api'::text, 'bluetooth'::text, 'wifi'::text, 'mqtt'::text, 'file'::text, 'manual'::text])));
+alter table devices add constraint devices_status_check CHECK ((status = ANY (ARRAY['registered'::text, 'active'::text, 'inactive'::text, 'error'::text])));
+alter table devices add constraint devices_sync_historical_days_check CHECK (((sync_historical_days >= 0) AND (sync_historical_days <= 3650)));
+alter table devices add constraint devices_sync_interval_minutes_check CHECK (((sync_interval_minutes >= 15) AND (sync_interval_minutes <= 1440)));
+alter table devices add constraint devices_sync_status_check CHECK ((sync_status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
+alter table devices add constraint devices_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE SET NULL (connection_id);
+alter table devices add constraint devices_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table devices add constraint devices_pkey PRIMARY KEY (user_id, device_id);
+alter table dirty add constraint dirty_pkey PRIMARY KEY (user_id, series_id, day);
+alter table events add constraint events_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table events add constraint events_pkey PRIMARY KEY (user_id, source_id, metric, start_at, external_id);
+alter table file_parts add constraint file_parts_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE CASCADE;
+alter table file_parts add constraint file_parts_pkey PRIMARY KEY (user_id, file_id, part);
+alter table files add constraint files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table files add constraint files_pkey PRIMARY KEY (user_id, file_id);
+alter table files add constraint files_user_id_content_hash_key UNIQUE (user_id, content_hash);
+alter table idempotency_keys add constraint idempotency_keys_pkey PRIMARY KEY (user_id, key);
+alter table identities add constraint identities_kind_check CHECK ((kind = 'password'::text));
+alter table identities add constraint identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table identities add constraint identities_pkey PRIMARY KEY (user_id, kind);
+alter table import_files add constraint import_files_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'reading'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text, 'duplicate'::text])));
+alter table import_files add constraint import_files_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE CASCADE;
+alter table import_files add constraint import_files_user_id_import_id_fkey FOREIGN KEY (user_id, import_id) REFERENCES imports(user_id, import_id) ON DELETE CASCADE;
+alter table import_files add constraint import_files_pkey PRIMARY KEY (user_id, import_id, "position");
+alter table imports add constraint imports_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'reading'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
+alter table imports add constraint imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table imports add constraint imports_pkey PRIMARY KEY (user_id, import_id);
+alter table installation add constraint installation_pkey PRIMARY KEY (name);
+alter table invites add constraint invites_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'member'::text, 'viewer'::text])));
+alter table invites add constraint invites_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table invites add constraint invites_pkey PRIMARY KEY (user_id, invite_id);
+alter table latest add constraint latest_user_id_series_id_fkey FOREIGN KEY (user_id, series_id) REFERENCES series(user_id, series_id) ON DELETE CASCADE;
+alter table latest add constraint latest_pkey PRIMARY KEY (user_id, series_id);
+alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table providers add constraint providers_pkey PRIMARY KEY (provider);
+alter table record_ref add constraint record_ref_pkey PRIMARY KEY (user_id, source_id, id_hash);
+alter table refresh_tokens add constraint refresh_tokens_user_id_sign_in_id_fkey FOREIGN KEY (user_id, sign_in_id) REFERENCES sign_ins(user_id, sign_in_id) ON DELETE CASCADE;
+alter table refresh_tokens add constraint refresh_tokens_pkey PRIMARY KEY (user_id, token_hash);
+alter table segment add constraint segment_n_check CHECK ((n > 0));
+alter table segment add constraint segment_pkey PRIMARY KEY (user_id, series_id, t0, seq);
+alter table series add constraint series_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table series add constraint series_pkey PRIMARY KEY (user_id, series_id);
+alter table series add constraint series_user_id_source_id_metric_key UNIQUE (user_id, source_id, metric);
+alter table session_parts add constraint session_parts_kind_check CHECK ((kind = ANY (ARRAY['lap'::text, 'length'::text, 'stage'::text, 'pause'::text, 'segment'::text])));
+alter table session_parts add constraint session_parts_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
+alter table session_parts add constraint session_parts_pkey PRIMARY KEY (user_id, session_id, kind, start_at, "position");
+alter table session_streams add constraint session_streams_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
+alter table session_streams add constraint session_streams_pkey PRIMARY KEY (user_id, session_id, stream);
+alter table sessions add constraint sessions_check CHECK ((start_at <= end_at));
+alter table sessions add constraint sessions_type_check CHECK ((type = ANY (ARRAY['workout'::text, 'sleep'::text])));
+alter table sessions add constraint sessions_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE SET NULL (file_id);
+alter table sessions add constraint sessions_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_pkey PRIMARY KEY (user_id, session_id);
+alter table sessions add constraint sessions_user_id_source_id_external_id_key UNIQUE (user_id, source_id, external_id);
+alter table sign_in_attempts add constraint sign_in_attempts_user_id_check CHECK ((user_id = '00000000-0000-0000-0000-000000000000'::uuid));
+alter table sign_in_attempts add constraint sign_in_attempts_pkey PRIMARY KEY (user_id, bucket);
+alter table sign_ins add constraint sign_ins_ended_reason_check CHECK ((ended_reason = ANY (ARRAY['logout'::text, 'ended'::text, 'password'::text, 'reuse'::text, 'reset'::text, 'disabled'::text])));
+alter table sign_ins add constraint sign_ins_kind_check CHECK ((kind = ANY (ARRAY['tokens'::text, 'cookie'::text])));
+alter table sign_ins add constraint sign_ins_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table sign_ins add constraint sign_ins_pkey PRIMARY KEY (user_id, sign_in_id);
+alter table sign_ins add constraint sign_ins_cookie_hash_key UNIQUE (cookie_hash);
+alter table source_days add constraint source_days_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table source_days add constraint source_days_pkey PRIMARY KEY (user_id, source_id, metric, day_on);
+alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'file'::text, 'manual'::text])));
+alter table sources add constraint sources_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE SET NULL (device_id);
+alter table sources add constraint sources_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table sources add constraint sources_pkey PRIMARY KEY (user_id, source_id);
+alter table sync_runs add constraint sync_runs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
+alter table sync_runs add constraint sync_runs_trigger_check CHECK ((trigger = ANY (ARRAY['manual'::text, 'automatic'::text, 'bulk'::text, 'webhook'::text, 'backfill'::text, 'push'::text, 'import'::text, 'retry'::text])));
+alter table sync_runs add constraint sync_runs_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
+alter table sync_runs add constraint sync_runs_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table sync_runs add constraint sync_runs_pkey PRIMARY KEY (user_id, sync_id);
+alter table tracks add constraint tracks_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
+alter table tracks add constraint tracks_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table tracks add constraint tracks_pkey PRIMARY KEY (user_id, track_id);
+alter table users add constraint users_email_check CHECK ((email = lower(email)));
+alter table users add constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text, 'viewer'::text])));
+alter table users add constraint users_sex_check CHECK ((sex = ANY (ARRAY['female'::text, 'male'::text, 'other'::text])));
+alter table users add constraint users_units_check CHECK ((units = ANY (ARRAY['metric'::text, 'imperial'::text])));
+alter table users add constraint users_pkey PRIMARY KEY (user_id);
+alter table users add constraint users_email_key UNIQUE (email);
+alter table users add constraint users_external_id_key UNIQUE (external_id);
+
+-- indexes
+CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
+CREATE INDEX audit_log_person ON tributary.audit_log USING btree (user_id, at);
+CREATE UNIQUE INDEX device_tokens_hash ON tributary.device_tokens USING btree (token_hash);
+CREATE UNIQUE INDEX devices_serial ON tributary.devices USING btree (user_id, lower(COALESCE(manufacturer, ''::text)), serial_number) WHERE (serial_number IS NOT NULL);
+CREATE INDEX idempotency_keys_age ON tributary.idempotency_keys USING btree (created_at);
+CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
+CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
+CREATE UNIQUE INDEX refresh_tokens_hash ON tributary.refresh_tokens USING btree (token_hash);
+CREATE INDEX sessions_newest ON tributary.sessions USING btree (user_id, start_at DESC, session_id DESC);
+CREATE INDEX sign_in_attempts_age ON tributary.sign_in_attempts USING btree (last_at);
+CREATE UNIQUE INDEX sign_ins_id ON tributary.sign_ins USING btree (sign_in_id);
+CREATE UNIQUE INDEX sources_device ON tributary.sources USING btree (user_id, device_id) WHERE (device_id IS NOT NULL);
+CREATE UNIQUE INDEX sources_kind ON tributary.sources USING btree (user_id, kind) WHERE (kind <> 'device'::text);
+CREATE INDEX sync_runs_newest ON tributary.sync_runs USING btree (user_id, started_at DESC);
+CREATE UNIQUE INDEX tracks_hour ON tributary.tracks USING btree (user_id, source_id, start_at) WHERE (session_id IS NULL);
+CREATE UNIQUE INDEX tracks_session ON tributary.tracks USING btree (user_id, session_id) WHERE (session_id IS NOT NULL);
+CREATE UNIQUE INDEX users_one_owner ON tributary.users USING btree (role) WHERE (role = 'owner'::text);
+
+-- storage
+alter table latest set (fillfactor=50);
+alter table segment set (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.2);
+
+-- row-level security
+create policy app on api_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on api_keys for select to trb_lookup using (true);
+create policy owner on api_keys for all to trb_owner using (true) with check (true);
+create policy app on audit_log for insert to trb_app with check ((NOT (user_id IS DISTINCT FROM ( SELECT subject() AS subject))));
+create policy audit on audit_log for select to trb_audit using (true);
+create policy owner on audit_log for all to trb_owner using (true) with check (true);
+create policy writer on audit_log for insert to trb_writer with check (true);
+create policy app on batches for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on batches for all to trb_owner using (true) with check (true);
+create policy writer on batches for all to trb_writer using (true) with check (true);
+create policy app on chunk for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on chunk for all to trb_owner using (true) with check (true);
+create policy writer on chunk for all to trb_writer using (true) with check (true);
+create policy app on connection_secrets for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on connection_secrets for all to trb_owner using (true) with check (true);
+create policy app on connections for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on connections for all to trb_owner using (true) with check (true);
+create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on data_keys for all to trb_owner using (true) with check (true);
+create policy app on device_health for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on device_health for all to trb_owner using (true) with check (true);
+create policy app on device_tokens for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on device_tokens for select to trb_lookup using (true);
+create policy owner on device_tokens for all to trb_owner using (true) with check (true);
+create policy app on devices for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on devices for all to trb_owner using (true) with check (true);
+create policy writer on devices for all to trb_writer using (true) with check (true);
+create policy app on dirty for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on dirty for all to trb_owner using (true) with check (true);
+create policy writer on dirty for all to trb_writer using (true) with check (true);
+create policy app on events for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on events for all to trb_owner using (true) with check (true);
+create policy writer on events for all to trb_writer using (true) with check (true);
+create policy app on file_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on file_parts for all to trb_owner using (true) with check (true);
+create policy writer on file_parts for all to trb_writer using (true) with check (true);
+create policy app on files for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on files for all to trb_owner using (true) with check (true);
+create policy writer on files for all to trb_writer using (true) with check (true);
+create policy app on idempotency_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on idempotency_keys for all to trb_owner using (true) with check (true);
+create policy writer on idempotency_keys for all to trb_writer using (true) with check (true);
+create policy app on identities for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on identities for select to trb_lookup using (true);
+create policy owner on identities for all to trb_owner using (true) with check (true);
+create policy app on import_files for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on import_files for all to trb_owner using (true) with check (true);
+create policy writer on import_files for all to trb_writer using (true) with check (true);
+create policy app on imports for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on imports for all to trb_owner using (true) with check (true);
+create policy writer on imports for all to trb_writer using (true) with check (true);
+create policy owner on installation for all to trb_owner using (true) with check (true);
+create policy writer on installation for all to trb_writer using (true) with check (true);
+create policy app on invites for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on invites for select to trb_lookup using (true);
+create policy owner on invites for all to trb_owner using (true) with check (true);
+create policy app on latest for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on latest for all to trb_owner using (true) with check (true);
+create policy writer on latest for all to trb_writer using (true) with check (true);
+create policy everyone on providers for select to trb_app, trb_writer using (true);
+create policy owner on providers for all to trb_owner using (true) with check (true);
+create policy app on record_ref for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on record_ref for all to trb_owner using (true) with check (true);
+create policy writer on record_ref for all to trb_writer using (true) with check (true);
+create policy app on refresh_tokens for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on refresh_tokens for select to trb_lookup using (true);
+create policy owner on refresh_tokens for all to trb_owner using (true) with check (true);
+create policy app on segment for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on segment for all to trb_owner using (true) with check (true);
+create policy writer on segment for all to trb_writer using (true) with check (true);
+create policy app on series for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on series for all to trb_owner using (true) with check (true);
+create policy writer on series for all to trb_writer using (true) with check (true);
+create policy app on session_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on session_parts for all to trb_owner using (true) with check (true);
+create policy writer on session_parts for all to trb_writer using (true) with check (true);
+create policy app on session_streams for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on session_streams for all to trb_owner using (true) with check (true);
+create policy writer on session_streams for all to trb_writer using (true) with check (true);
+create policy app on sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on sessions for all to trb_owner using (true) with check (true);
+create policy writer on sessions for all to trb_writer using (true) with check (true);
+create policy app on sign_in_attempts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on sign_in_attempts for all to trb_owner using (true) with check (true);
+create policy writer on sign_in_attempts for all to trb_writer using (true) with check (true);
+create policy app on sign_ins for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on sign_ins for select to trb_lookup using (true);
+create policy owner on sign_ins for all to trb_owner using (true) with check (true);
+create policy app on source_days for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on source_days for all to trb_owner using (true) with check (true);
+create policy writer on source_days for all to trb_writer using (true) with check (true);
+create policy app on sources for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on sources for all to trb_owner using (true) with check (true);
+create policy writer on sources for all to trb_writer using (true) with check (true);
+create policy app on sync_runs for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on sync_runs for all to trb_owner using (true) with check (true);
+create policy app on tracks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on tracks for all to trb_owner using (true) with check (true);
+create policy writer on tracks for all to trb_writer using (true) with check (true);
+create policy app on users for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on users for select to trb_lookup using (true);
+create policy owner on users for all to trb_owner using (true) with check (true);
+
+-- forced
+-- api_keys: row-level security enabled and forced
+-- audit_log: row-level security enabled and forced
+-- batches: row-level security enabled and forced
+-- chunk: row-level security enabled and forced
+-- connection_secrets: row-level security enabled and forced
+-- connections: row-level security enabled and forced
+-- data_keys: row-level security enabled and forced
+-- device_health: row-level security enabled and forced
+-- device_tokens: row-level security enabled and forced
+-- devices: row-level security enabled and forced
+-- dirty: row-level security enabled and forced
+-- events: row-level security enabled and forced
+-- file_parts: row-level security enabled and forced
+-- files: row-level security enabled and forced
+-- idempotency_keys: row-level security enabled and forced
+-- identities: row-level security enabled and forced
+-- import_files: row-level security enabled and forced
+-- imports: row-level security enabled and forced
+-- installation: row-level security enabled and forced
+-- invites: row-level security enabled and forced
+-- latest: row-level security enabled and forced
+-- migrations: row-level security OFF
+-- providers: row-level security enabled and forced
+-- record_ref: row-level security enabled and forced
+-- refresh_tokens: row-level security enabled and forced
+-- segment: row-level security enabled and forced
+-- series: row-level security enabled and forced
+-- session_parts: row-level security enabled and forced
+-- session_streams: row-level security enabled and forced
+-- sessions: row-level security enabled and forced
+-- sign_in_attempts: row-level security enabled and forced
+-- sign_ins: row-level security enabled and forced
+-- source_days: row-level security enabled and forced
+-- sources: row-level security enabled and forced
+-- sync_runs: row-level security enabled and forced
+-- tracks: row-level security enabled and forced
+-- users: row-level security enabled and forced
+
+-- grants
+grant delete, insert, select, update on api_keys to trb_app;
+grant insert on audit_log to trb_app;
+grant select on audit_log to trb_audit;
+grant insert on audit_log to trb_writer;
+grant delete, insert, select, update on batches to trb_app;
+grant delete, insert, select, update on batches to trb_writer;
+grant delete, insert, select, update on chunk to trb_app;
+grant delete, insert, select, update on chunk to trb_writer;
+grant delete, insert, select, update on connection_secrets to trb_app;
+grant delete, insert, select, update on connections to trb_app;
+grant delete, insert, select, update on data_keys to trb_app;
+grant delete, insert, select, update on device_health to trb_app;
+grant delete, insert, select, update on device_tokens to trb_app;
+grant delete, insert, select, update on devices to trb_app;
+grant delete, insert, select, update on devices to trb_writer;
+grant delete, insert, select, update on dirty to trb_app;
+grant delete, insert, select, update on dirty to trb_writer;
+grant delete, insert, select, update on events to trb_app;
+grant delete, insert, select, update on events to trb_writer;
+grant delete, insert, select, update on file_parts to trb_app;
+grant delete, insert, select, update on file_parts to trb_writer;
+grant delete, insert, select, update on files to trb_app;
+grant delete, insert, select, update on files to trb_writer;
+grant delete, insert, select, update on idempotency_keys to trb_app;
+grant delete, insert, select, update on idempotency_keys to trb_writer;
+grant delete, insert, select, update on identities to trb_app;
+grant delete, insert, select, update on import_files to trb_app;
+grant delete, insert, select, update on import_files to trb_writer;
+grant delete, insert, select, update on imports to trb_app;
+grant delete, insert, select, update on imports to trb_writer;
+grant delete, insert, select, update on installation to trb_writer;
+grant delete, insert, select, update on invites to trb_app;
+grant delete, insert, select, update on latest to trb_app;
+grant delete, insert, select, update on latest to trb_writer;
+grant select on providers to trb_app;
+grant select on providers to trb_writer;
+grant delete, insert, select, update on record_ref to trb_app;
+grant delete, insert, select, update on record_ref to trb_writer;
+grant delete, insert, select, update on refresh_tokens to trb_app;
+grant delete, insert, select, update on segment to trb_app;
+grant delete, insert, select, update on segment to trb_writer;
+grant delete, insert, select, update on series to trb_app;
+grant delete, insert, select, update on series to trb_writer;
+grant delete, insert, select, update on session_parts to trb_app;
+grant delete, insert, select, update on session_parts to trb_writer;
+grant delete, insert, select, update on session_streams to trb_app;
+grant delete, insert, select, update on session_streams to trb_writer;
+grant delete, insert, select, update on sessions to trb_app;
+grant delete, insert, select, update on sessions to trb_writer;
+grant delete, insert, select, update on sign_in_attempts to trb_app;
+grant delete, insert, select, update on sign_in_attempts to trb_writer;
+grant delete, insert, select, update on sign_ins to trb_app;
+grant delete, insert, select, update on source_days to trb_app;
+grant delete, insert, select, update on source_days to trb_writer;
+grant delete, insert, select, update on sources to trb_app;
+grant delete, insert, select, update on sources to trb_writer;
+grant delete, insert, select, update on sync_runs to trb_app;
+grant delete, insert, select, update on tracks to trb_app;
+grant delete, insert, select, update on tracks to trb_writer;
+grant delete, insert, select, update on users to trb_app;
+
+-- functions
+CREATE OR REPLACE FUNCTION tributary.find_api_key(wanted bytea)
+ RETURNS TABLE(user_id uuid, api_key_id uuid, scopes text[], role text, expires_at timestamp with time zone, ended_at timestamp with time zone, disabled_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select k.user_id, k.api_key_id, k.scopes, u.role, k.expires_at, k.revoked_at, u.disabled_at
+  from api_keys k
+  join users u on u.user_id = k.user_id
+  where k.key_hash = wanted
+$function$
+;
+alter routine find_api_key(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_cookie(wanted bytea)
+ RETURNS TABLE(user_id uuid, sign_in_id uuid, kind text, role text, last_used_at timestamp with time zone, expires_at timestamp with time zone, ended_at timestamp with time zone, disabled_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select s.user_id, s.sign_in_id, s.kind, u.role, s.last_used_at, s.expires_at, s.ended_at, u.disabled_at
+  from sign_ins s
+  join users u on u.user_id = s.user_id
+  where s.cookie_hash = wanted
+$function$
+;
+alter routine find_cookie(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_device_token(wanted bytea)
+ RETURNS TABLE(user_id uuid, device_id uuid, role text, disabled_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select t.user_id, t.device_id, u.role, u.disabled_at
+  from device_tokens t
+  join users u on u.user_id = t.user_id
+  where t.token_hash = wanted
+$function$
+;
+alter routine find_device_token(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_invite(wanted bytea)
+ RETURNS TABLE(user_id uuid, invite_id uuid, role text, expires_at timestamp with time zone, used_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select i.user_id, i.invite_id, i.role, i.expires_at, i.used_at
+  from invites i
+  where i.code_hash = wanted
+$function$
+;
+alter routine find_invite(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_person(wanted text)
+ RETURNS TABLE(user_id uuid, role text, disabled_at timestamp with time zone, secret_hash text)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select u.user_id, u.role, u.disabled_at, i.secret_hash
+  from users u
+  left join identities i on i.user_id = u.user_id and i.kind = 'password'
+  where u.email = wanted
+$function$
+;
+alter routine find_person(text) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_refresh_token(wanted bytea)
+ RETURNS TABLE(user_id uuid, sign_in_id uuid)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select r.user_id, r.sign_in_id from refresh_tokens r where r.token_hash = wanted $function$
+;
+alter routine find_refresh_token(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_sign_in(wanted uuid)
+ RETURNS TABLE(user_id uuid, sign_in_id uuid, kind text, role text, last_used_at timestamp with time zone, expires_at timestamp with time zone, ended_at timestamp with time zone, disabled_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select s.user_id, s.sign_in_id, s.kind, u.role, s.last_used_at, s.expires_at, s.ended_at, u.disabled_at
+  from sign_ins s
+  join users u on u.user_id = s.user_id
+  where s.sign_in_id = wanted
+$function$
+;
+alter routine find_sign_in(uuid) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.has_owner()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select exists (select from users where role = 'owner') $function$
+;
+alter routine has_owner() owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.list_people()
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select user_id from users order by created_at, user_id $function$
+;
+alter routine list_people() owner to trb_lookup;
+CREATE OR REPLACE PROCEDURE tributary.protect(IN name text, IN writer boolean DEFAULT false, IN app text DEFAULT 'all'::text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format('alter table %I enable row level security', name);
+  execute format('alter table %I force row level security', name);
+  execute format('create policy owner on %I to trb_owner using (true) with check (true)', name);
+  if app = 'all' then
+    execute format('grant select, insert, update, delete on %I to trb_app', name);
+    execute format('create policy app on %I to trb_app using (user_id = (select subject())) with check (user_id = (select subject()))', name);
+  end if;
+  if writer then
+    execute format('grant select, insert, update, delete on %I to trb_writer', name);
+    execute format('create policy writer on %I to trb_writer using (true) with check (true)', name);
+  end if;
+end
+$procedure$
+;
+alter routine protect(text,boolean,text) owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.subject()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+AS $function$
+  select case
+    when current_setting('app.subject', true) = current_setting('app.actor', true)
+    then nullif(current_setting('app.subject', true), '')::uuid
+  end
+$function$
+;
+alter routine subject() owner to trb_owner;
+
+-- comments
+comment on column audit_log.actor is 'person:<id>, key:<id>, device:<id>, cli or system.';
+comment on column audit_log.fields is 'Names of what was changed, never values.';
+comment on table batches is 'One row an upload, written in the transaction of its points.';
+comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uploads by time.';
+comment on column batches.metric is 'What the upload called its data_type.';
+comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
+comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
+comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
+comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
+comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
+comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
+comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
+comment on table files is 'Original files, kept byte for byte in the database: one truth, one backup, the same for every process.';
+comment on table idempotency_keys is 'Written in the transaction of the effect itself: after a crash either both stand or neither. Kept 24 hours.';
+comment on column idempotency_keys.user_id is 'The caller; the nil uuid for somebody who is not signed in.';
+comment on column idempotency_keys.answer is 'Byte for byte as it was sent. Null when it held a secret.';
+comment on column identities.secret_hash is 'argon2id in PHC string form.';
+comment on column imports.leased_until is 'A worker holds the import until then; after a crash another takes it over.';
+comment on table installation is 'Facts about this installation; none is about a person.';
+comment on column invites.user_id is 'Who invited.';
+comment on table latest is 'The newest point of a series. The row is also the series'' lock: whoever writes the series updates it first.';
+comment on column latest.last_seq is 'Number of the last flush. It only grows, also when all points are deleted.';
+comment on column latest.ts is 'Null when every point was deleted.';
+comment on column latest.before_ts is 'ts as it was before the last flush: the upsert returns it, and a flush of later points needs no look for overlaps.';
+comment on column latest.open_day is 'The day that the last flush marked dirty, so that the next one need not.';
+comment on column latest.open_segments is 'Segments written to open_day since it was compacted.';
+comment on table providers is 'The registry of packages/providers, written at start: a new provider changes no schema.';
+comment on table record_ref is 'Where a record went that its source updates or deletes by id. Only phone stores do.';
+comment on column refresh_tokens.used_at is 'A token used twice was stolen, or its answer was lost: either way the whole sign-in ends.';
+comment on table segment is 'Points as they were flushed, until the compactor folds them into the chunk of their day.';
+comment on column segment.t0 is 'The first point. A segment never spans a UTC day, so what overlaps a time range is a bounded range of this key.';
+comment on column segment.seq is 'The series'' own number of the flush (latest.last_seq): of two points with one time the higher wins.';
+comment on column segment.t1 is 'The last point.';
+comment on table series is 'One person''s values of one metric from one source. Everything below hangs from it by number, not by foreign key, so that a flush checks none.';
+comment on table session_streams is 'Columns that belong to one session only, such as its running distance: as a series they would be counted into the day.';
+comment on table sign_in_attempts is 'Guesses counted by account, by address and by known browser. Kept here, so that neither a restart nor a second process forgets them.';
+comment on column sign_in_attempts.user_id is 'Nobody: a row is written before anyone is signed in, and no signed-in person sees one.';
+comment on column sign_in_attempts.bucket is 'A keyed hash of what is counted, so that the table names no address and no account.';
+comment on table sign_ins is 'One row a place where somebody is signed in: the family of its refresh tokens, or its browser cookie.';
+comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
+comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
+comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
+comment on table tracks is 'Ways. Of a session: one row. Of a device that sends positions: one row an hour of UTC, start_at being the hour.';
+comment on column tracks.data is 'Columns time, lat, lon, ele, each with the sample codec.';

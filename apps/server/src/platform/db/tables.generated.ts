@@ -1,0 +1,402 @@
+/** Made from the migrated schema by `npm run generate`: what the compiler knows of the tables. */
+import type { ColumnType, Generated } from 'kysely'
+
+/** Read as what it holds, written as JSON text. */
+type Json = ColumnType<unknown, string, string>
+type GeneratedJson = ColumnType<unknown, string | undefined, string>
+
+export interface Tables {
+  api_keys: {
+    user_id: string
+    api_key_id: string
+    name: string
+    scopes: string[]
+    prefix: string
+    key_hash: Buffer
+    created_at: Generated<Date>
+    expires_at: Date | null
+    last_used_at: Date | null
+    revoked_at: Date | null
+  }
+  audit_log: {
+    audit_id: string
+    at: Generated<Date>
+    user_id: string | null
+    actor: string
+    action: string
+    target: string | null
+    outcome: string
+    fields: string[] | null
+    address: string | null
+    request_id: string | null
+  }
+  batches: {
+    user_id: string
+    device_id: string
+    batch_id: string
+    metric: string
+    t0: Date
+    received: number
+    accepted: number
+    duplicates: number
+    changed: number
+    suppressed: number
+    rejected: number
+    quality: number | null
+    flags: Generated<number>
+    metadata: Json | null
+    created_at: Generated<Date>
+  }
+  chunk: {
+    user_id: string
+    series_id: number
+    day: string
+    n: number
+    t_last: Date
+    v_min: number
+    v_max: number
+    v_sum: number
+    data: Buffer
+  }
+  connection_secrets: {
+    user_id: string
+    connection_id: string
+    name: string
+    sealed: string
+    updated_at: Generated<Date>
+  }
+  connections: {
+    user_id: string
+    connection_id: string
+    provider: string
+    provider_account: Generated<string>
+    status: Generated<string>
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  data_keys: {
+    user_id: string
+    data_key_id: string
+    wrapped: string
+    created_at: Generated<Date>
+  }
+  device_health: {
+    user_id: string
+    device_id: string
+    at: Date
+    report_id: string
+    battery_level: number | null
+    signal_strength: string | null
+    temperature: number | null
+    firmware_version: string | null
+    errors: Generated<string[]>
+    warnings: Generated<string[]>
+    created_at: Generated<Date>
+  }
+  device_tokens: {
+    user_id: string
+    device_id: string
+    token_hash: Buffer
+    created_at: Generated<Date>
+  }
+  devices: {
+    user_id: string
+    device_id: string
+    connection_id: string | null
+    device_type: string
+    device_name: string
+    manufacturer: string | null
+    model: string | null
+    serial_number: string | null
+    firmware_version: string | null
+    capabilities: Generated<string[]>
+    integration_type: string
+    auto_sync: Generated<boolean>
+    sync_interval_minutes: number
+    sync_historical_days: Generated<number>
+    status: Generated<string>
+    sync_status: Generated<string>
+    last_seen_at: Date | null
+    last_sync_at: Date | null
+    cadence_seconds: number | null
+    battery_level: number | null
+    signal_strength: string | null
+    temperature: number | null
+    errors: GeneratedJson
+    warnings: GeneratedJson
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  dirty: {
+    user_id: string
+    series_id: number
+    day: string
+    since: Date
+  }
+  events: {
+    user_id: string
+    source_id: string
+    metric: string
+    start_at: Date
+    external_id: Generated<string>
+    event_id: string
+    end_at: Date | null
+    value: Json
+    unit: string | null
+    quality: Generated<number>
+    utc_offset_minutes: number | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  file_parts: {
+    user_id: string
+    file_id: string
+    part: number
+    data: Buffer
+  }
+  files: {
+    user_id: string
+    file_id: string
+    content_hash: Buffer
+    bytes: number
+    created_at: Generated<Date>
+  }
+  idempotency_keys: {
+    user_id: string
+    key: string
+    fingerprint: Buffer
+    status: number | null
+    answer: string | null
+    created_at: Generated<Date>
+  }
+  identities: {
+    user_id: string
+    kind: string
+    secret_hash: string
+    changed_at: Generated<Date>
+  }
+  import_files: {
+    user_id: string
+    import_id: string
+    position: number
+    file_id: string
+    name: string
+    format: string | null
+    status: Generated<string>
+    bytes: number
+    bytes_read: Generated<number>
+    records: Generated<number>
+    samples: Generated<number>
+    changed: Generated<number>
+    duplicates: Generated<number>
+    sessions: Generated<number>
+    rejected: Generated<number>
+    rejections: GeneratedJson
+    warnings: GeneratedJson
+    reason: string | null
+  }
+  imports: {
+    user_id: string
+    import_id: string
+    status: Generated<string>
+    bytes_total: Generated<number>
+    created_at: Generated<Date>
+    started_at: Date | null
+    finished_at: Date | null
+    leased_until: Date | null
+    leased_by: string | null
+    attempts: Generated<number>
+  }
+  installation: {
+    name: string
+    value: string
+  }
+  invites: {
+    user_id: string
+    invite_id: string
+    code_hash: Buffer
+    role: string
+    note: string | null
+    created_at: Generated<Date>
+    expires_at: Date
+    used_at: Date | null
+    used_by: string | null
+  }
+  latest: {
+    user_id: string
+    series_id: number
+    last_seq: number
+    ts: Date | null
+    before_ts: Date | null
+    value: number | null
+    duration_ms: Generated<number>
+    quality: Generated<number>
+    utc_offset_minutes: number | null
+    open_day: string | null
+    open_segments: Generated<number>
+  }
+  migrations: {
+    name: string
+    checksum: string
+    applied_at: Generated<Date>
+  }
+  providers: {
+    provider: string
+    name: string
+  }
+  record_ref: {
+    user_id: string
+    source_id: string
+    id_hash: Buffer
+    series_id: number
+    t0: Date
+    version: Generated<number>
+  }
+  refresh_tokens: {
+    user_id: string
+    token_hash: Buffer
+    sign_in_id: string
+    created_at: Generated<Date>
+    expires_at: Date
+    used_at: Date | null
+  }
+  segment: {
+    user_id: string
+    series_id: number
+    t0: Date
+    seq: number
+    t1: Date
+    n: number
+    data: Buffer
+  }
+  series: {
+    user_id: string
+    series_id: Generated<number>
+    source_id: string
+    metric: string
+    created_at: Generated<Date>
+  }
+  session_parts: {
+    user_id: string
+    session_id: string
+    kind: string
+    start_at: Date
+    position: Generated<number>
+    end_at: Date
+    label: string | null
+    quality: Generated<number>
+    totals: GeneratedJson
+  }
+  session_streams: {
+    user_id: string
+    session_id: string
+    stream: string
+    n: number
+    data: Buffer
+  }
+  sessions: {
+    user_id: string
+    session_id: string
+    source_id: string
+    external_id: string
+    type: string
+    activity: string | null
+    title: string | null
+    start_at: Date
+    end_at: Date
+    utc_offset_minutes: number | null
+    totals: GeneratedJson
+    derived: Generated<string[]>
+    activity_data: GeneratedJson
+    file_id: string | null
+    import_id: string | null
+    file_name: string | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  sign_in_attempts: {
+    user_id: Generated<string>
+    bucket: Buffer
+    failures: number
+    last_at: Date
+    blocked_until: Date | null
+  }
+  sign_ins: {
+    user_id: string
+    sign_in_id: string
+    kind: string
+    cookie_hash: Buffer | null
+    address: string | null
+    user_agent: string | null
+    created_at: Generated<Date>
+    last_used_at: Generated<Date>
+    expires_at: Date
+    ended_at: Date | null
+    ended_reason: string | null
+  }
+  source_days: {
+    user_id: string
+    source_id: string
+    metric: string
+    day_on: string
+    value: number
+    unit: string | null
+    quality: Generated<number>
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  sources: {
+    user_id: string
+    source_id: string
+    kind: string
+    device_id: string | null
+    name: string
+    created_at: Generated<Date>
+  }
+  sync_runs: {
+    user_id: string
+    sync_id: string
+    device_id: string | null
+    provider: string | null
+    trigger: string
+    status: string
+    started_at: Generated<Date>
+    ended_at: Date | null
+    window_from: Date | null
+    window_to: Date | null
+    records_fetched: Generated<number>
+    records_inserted: Generated<number>
+    records_updated: Generated<number>
+    records_skipped: Generated<number>
+    records_failed: Generated<number>
+    error_code: string | null
+    error_message: string | null
+    error_details: Json | null
+  }
+  tracks: {
+    user_id: string
+    track_id: string
+    source_id: string
+    session_id: string | null
+    start_at: Date
+    end_at: Date
+    n: number
+    data: Buffer
+  }
+  users: {
+    user_id: string
+    email: string
+    display_name: string | null
+    role: string
+    time_zone: Generated<string>
+    locale: Generated<string>
+    units: Generated<string>
+    birth_on: string | null
+    sex: string | null
+    body_height: number | null
+    external_id: string | null
+    disabled_at: Date | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+}
