@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { aliases, compoundNames, compounds, resolveDataType } from './aliases.ts'
-import { isMetric } from './metrics.ts'
+import { aliases, aliasesOf, compoundNames, compounds, resolveDataType } from './aliases.ts'
+import { catalogue, isMetric, metricIds } from './metrics.ts'
 
 const metricOf = (name: string) => {
   const type = resolveDataType(name)
@@ -38,6 +38,26 @@ describe('data types', () => {
       expect(resolveDataType(name)).toBeUndefined()
     },
   )
+
+  test('the names of Open Wearables are understood, but for those whose unit is not ours', () => {
+    const unknown = metricIds.flatMap((id) =>
+      (catalogue[id].open_wearables ?? []).filter((name) => !resolveDataType(name)),
+    )
+    expect(unknown).toEqual([
+      'active_time', // times in minutes
+      'exercise_time',
+      'stand_time',
+      'average_met', // of a day, where ours is of a moment
+      'running_stride_length', // cm
+      'running_vertical_oscillation', // cm
+      'time_in_daylight',
+    ])
+  })
+
+  test('a metric knows its other names', () => {
+    expect(aliasesOf('body_mass')).toEqual(['weight', 'body_weight'])
+    expect(aliasesOf('cadence')).toEqual([])
+  })
 
   test('no alias hides a metric', () => {
     for (const name of Object.keys(aliases)) {

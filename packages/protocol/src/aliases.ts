@@ -179,6 +179,11 @@ export function resolveDataType(name: string): DataType | undefined {
   return metric && { kind: 'metric', metric }
 }
 
+/** The other names of a metric, as `GET /api/v1/metrics` lists them. */
+export function aliasesOf(metric: MetricId): string[] {
+  return Object.keys(aliases).filter((name) => aliases[name] === metric)
+}
+
 export function isCompound(name: string): name is CompoundName {
   return Object.hasOwn(compounds, name)
 }

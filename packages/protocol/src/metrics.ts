@@ -180,7 +180,7 @@ export type MetricId = keyof typeof metrics
 export const metricIds = Object.keys(metrics) as MetricId[]
 
 /** The same table without the literal types, for code that reads any line of it. */
-export const catalogue: Readonly<Record<MetricId, Metric>> = metrics
+export const catalogue: Readonly<Record<MetricId, Metric>> = { ...metrics }
 
 export function isMetric(id: string): id is MetricId {
   return Object.hasOwn(metrics, id)

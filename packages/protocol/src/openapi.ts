@@ -8,6 +8,7 @@ import { type JsonSchema, type Schemas, translate } from './openapi-schemas.ts'
 import { type ProblemCode, problems } from './problems.ts'
 import { type RouteContract, type Scope, scopeWords } from './route.ts'
 import { problemsOf, takesBody } from './route-problems.ts'
+import { cookieNames, csrfHeader } from './sign-in.ts'
 
 export { problemsOf } from './route-problems.ts'
 
@@ -186,9 +187,8 @@ const securitySchemes = {
   cookieAuth: {
     type: 'apiKey',
     in: 'cookie',
-    name: '__Host-tributary',
-    description:
-      'For browsers: signing in with `session: "cookie"` sets it (as `tributary` on plain HTTP to this machine). Requests that change something carry the header `X-Tributary-CSRF` as well.',
+    name: cookieNames.secure,
+    description: `For browsers: signing in with \`session: "cookie"\` sets it (as \`${cookieNames.plain}\` on plain HTTP to this machine). Requests that change something carry the header \`${csrfHeader}\` as well, with any value.`,
   },
 }
 

@@ -47,12 +47,6 @@ const numbers = {
 
 export type StageSystem = keyof typeof numbers
 
-export const stageSystems = Object.keys(numbers) as StageSystem[]
-
-export function isSleepStage(name: string): name is SleepStage {
-  return sleepStages.some((stage) => stage === name)
-}
-
 /** Our own names and the words of others (`Core`, `HKCategoryValueSleepAnalysisAsleepDeep`); undefined for anything else. */
 export function stageFromWord(word: string): SleepStage | undefined {
   return byWord.get(plain(word))

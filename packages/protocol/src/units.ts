@@ -9,6 +9,9 @@ interface Units {
   bySpelling: Map<string, Conversion>
 }
 
+/** No unit is longer; whatever a file says instead is not worth folding. */
+const longestUnit = 60
+
 const unitsByMetric = new Map(metricIds.map((id) => [id, unitsFor(id)]))
 
 /**
@@ -17,6 +20,7 @@ const unitsByMetric = new Map(metricIds.map((id) => [id, unitsFor(id)]))
  */
 export function conversionFor(metric: MetricId, unit?: string): Conversion | undefined {
   const written = unit?.trim() || metrics[metric].unit
+  if (written.length > longestUnit) return undefined
   const known = unitsByMetric.get(metric)?.bySpelling
   // Case matters first (mS is no ms), and is forgiven only where the small letters are a spelling of their own (BPM, KG).
   return known?.get(written) ?? known?.get(fold(written)) ?? known?.get(fold(written).toLowerCase())

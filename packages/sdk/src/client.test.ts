@@ -1,4 +1,4 @@
-import { routes } from '@tributary/protocol'
+import { csrfHeader, routes } from '@tributary/protocol'
 import { describe, expect, expectTypeOf, test } from 'vitest'
 import { type Client, createClient, ProblemError } from './index.ts'
 
@@ -120,10 +120,10 @@ describe('requests', () => {
   test('without a token a change carries the header that other sites cannot make a browser send', async () => {
     const { client, last } = clientFor(undefined, { token: () => undefined })
     await client.logout()
-    expect(last().headers.get('x-tributary-csrf')).toBe('1')
+    expect(last().headers.get(csrfHeader)).toBe('1')
     expect(last().headers.has('authorization')).toBe(false)
     await client.getMe()
-    expect(last().headers.has('x-tributary-csrf')).toBe(false)
+    expect(last().headers.has(csrfHeader)).toBe(false)
   })
 
   test('one call can carry its own headers, and they win', async () => {

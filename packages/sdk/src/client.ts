@@ -2,7 +2,7 @@
  * A client with a method for every route of the contract, typed by it, with no generated code between.
  * Works wherever there is `fetch`: browsers, Node, workers.
  */
-import { type RouteContract, routes } from '@tributary/protocol'
+import { csrfHeader, type RouteContract, routes } from '@tributary/protocol'
 import { problemFrom } from './problem-error.ts'
 import type { CallOptions, Methods, RawBody, RouteName } from './types.ts'
 
@@ -38,9 +38,6 @@ export interface AnyOptions extends CallOptions {
   raw?: RawBody
   contentType?: string
 }
-
-/** A page elsewhere can make a browser send the cookie, but not this header. */
-const csrfHeader = 'x-tributary-csrf'
 
 export function createClient(options: ClientOptions = {}): Client {
   const call: Client['call'] = (name, given = {}) => perform(routes[name], given, options)
