@@ -2,13 +2,14 @@
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { uuidv7 } from 'uuidv7'
 import type { Parts } from './parts.ts'
 import { readBodies } from './platform/http/body.ts'
+import { docsPath } from './platform/http/docs.ts'
 import { answerError, answerProblem } from './platform/http/errors.ts'
 import { createHostGuard } from './platform/http/guard-host.ts'
-import { checkPolicy, mount } from './platform/http/mount.ts'
+import { checkPolicy, mount, refuseOtherMethods } from './platform/http/mount.ts'
 import { servePages } from './platform/http/pages.ts'
 import { identifyCaller } from './platform/http/sign-in-state.ts'
 import { Problem } from './platform/problem.ts'
@@ -22,15 +23,18 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   const { config, log } = parts
   const app = fastify({
     loggerInstance: log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }), // our own line below says more
     genReqId: () => uuidv7(),
     trustProxy: config.TRUST_PROXY.length ? config.TRUST_PROXY : false,
     routerOptions: { maxParamLength: 255, ignoreTrailingSlash: false },
     ...(options.tls ? { https: options.tls } : {}),
   }) as unknown as FastifyInstance
 
-  app.addHook('onRoute', ({ method, url, config: own }) => {
-    if (!own?.policy) throw new Error(`${method} ${url} declares no policy: say who may call it`)
+  app.addHook('onRoute', (route) => {
+    const { method, url, config: own } = route
+    if (url.startsWith(docsPath))
+      route.config = { ...own, policy: 'public' } // the docs page brings its own routes
+    else if (!own?.policy) throw new Error(`${method} ${url} declares no policy: say who may call it`)
   })
   const guardHost = createHostGuard(config.PUBLIC_URL)
   app.addHook('onRequest', async (request, reply) => {
@@ -50,7 +54,8 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   })
   app.addHook('onResponse', async (request, reply) => {
     const { caller, routeOptions } = request
-    log.debug({
+    const quiet = request.method === 'GET' || routeOptions.config?.name === 'uploadData' // thousands a second would drown the rest
+    log[quiet && reply.statusCode < 500 ? 'debug' : 'info']({
       user: caller?.userId,
       device: (request.params as { device_id?: string } | undefined)?.device_id,
       operation: routeOptions.config?.name ?? 'unknown',
@@ -60,6 +65,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
     })
   })
   mount(app, handlers, parts)
+  refuseOtherMethods(app, handlers)
   await servePages(app, parts)
   app.setNotFoundHandler({}, (request, reply) => answerProblem(new Problem('not_found'), request, reply))
   return app

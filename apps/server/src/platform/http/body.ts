@@ -13,9 +13,14 @@ const shallowBytes = 16_384
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   for (const type of ['application/json', 'application/x-ndjson'])
-    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) => done(null, body))
+    app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) =>
+      done(null, body),
+    )
   for (const type of ['multipart/form-data', 'application/octet-stream'])
-    app.addContentTypeParser(type, (_request: FastifyRequest, payload: Readable, done: (error: null, body: Readable) => void) => done(null, payload))
+    app.addContentTypeParser(
+      type,
+      (_request: FastifyRequest, payload: Readable, done: (error: null, body: Readable) => void) => done(null, payload),
+    )
   app.addHook('preParsing', async (request, _reply, payload) => decompress(request, payload))
 }
 
@@ -23,8 +28,10 @@ export function readBodies(app: FastifyInstance): void {
 async function decompress(request: FastifyRequest, payload: Readable & { receivedEncodedLength?: number }) {
   const encoding = request.headers['content-encoding']
   if (encoding === undefined || encoding === 'identity') return payload
-  if (encoding !== 'gzip' && encoding !== 'br') throw new Problem('encoding_unsupported', `Content-Encoding takes gzip or br, not ${encoding}`)
-  const plain: Readable & { receivedEncodedLength?: number } = encoding === 'gzip' ? createGunzip() : createBrotliDecompress()
+  if (encoding !== 'gzip' && encoding !== 'br')
+    throw new Problem('encoding_unsupported', `Content-Encoding takes gzip or br, not ${encoding}`)
+  const plain: Readable & { receivedEncodedLength?: number } =
+    encoding === 'gzip' ? createGunzip() : createBrotliDecompress()
   let received = 0
   payload.on('data', (chunk: Buffer) => {
     received += chunk.length

@@ -5,22 +5,20 @@
 import { createHash } from 'node:crypto'
 import type { BodyOf, ParamsOf, QueryOf, RouteContract } from '@tributary/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { Database, Read, Write } from '../db/database.ts'
+import { become, type Database, nobody, type Read, type Write } from '../db/database.ts'
 import { must } from '../must.ts'
 import { Problem } from '../problem.ts'
 import { insertAudit } from './audit.queries.ts'
 import type { Caller } from './caller.ts'
 import { claimKey, type KeptAnswer, keepAnswer } from './idempotency.queries.ts'
 
-export const nobody = '00000000-0000-0000-0000-000000000000'
-
 /** Thrown to answer with what was answered before. */
 export class Replay extends Error {
   override name = 'Replay'
   readonly status: number
-  readonly answer: unknown
+  readonly answer: string
 
-  constructor(status: number, answer: unknown) {
+  constructor(status: number, answer: string) {
     super('replayed')
     this.status = status
     this.answer = answer
@@ -96,17 +94,30 @@ export class Call<R extends RouteContract = RouteContract> {
   async write<T>(work: (tx: Write) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     const userId = options.as ?? this.caller.userId
     const key = this.idempotencyKey
-    const fingerprint = key === undefined ? undefined : this.fingerprint(options.fingerprint)
-    return this.#db.write({ userId }, async (tx) => {
-      if (key !== undefined && fingerprint) {
-        const kept = await claimKey(tx, userId, key, fingerprint).catch(translateLockTimeout)
-        if (kept) throw answerAgain(kept, fingerprint)
-      }
-      const answer = await work(tx)
-      await insertAudit(tx, this.auditEntry(userId, 'ok', options.target))
-      if (key !== undefined) await keepAnswer(tx, userId, key, this.contract.returns.status, this.holdsSecret(answer) ? null : (answer ?? {}))
+    if (key === undefined) return this.#db.write({ userId }, (tx) => this.workAndAudit(tx, userId, work, options))
+    const keyOwner = this.#caller?.userId ?? nobody
+    const fingerprint = this.fingerprint(options.fingerprint)
+    return this.#db.write({ userId: keyOwner }, async (tx) => {
+      const kept = await claimKey(tx, keyOwner, key, fingerprint).catch(translateLockTimeout)
+      if (kept) throw answerAgain(kept, fingerprint)
+      if (userId !== keyOwner) await become(tx, { userId })
+      const answer = await this.workAndAudit(tx, userId, work, options)
+      if (userId !== keyOwner) await become(tx, { userId: keyOwner })
+      const text = this.holdsSecret(answer) ? null : JSON.stringify(answer ?? {})
+      await keepAnswer(tx, keyOwner, key, this.contract.returns.status, text)
       return answer
     })
+  }
+
+  private async workAndAudit<T>(
+    tx: Write,
+    userId: string,
+    work: (tx: Write) => Promise<T>,
+    { target }: WriteOptions,
+  ): Promise<T> {
+    const answer = await work(tx)
+    await insertAudit(tx, this.auditEntry(userId, 'ok', target))
+    return answer
   }
 
   auditEntry(userId: string | null, outcome: string, target?: string) {

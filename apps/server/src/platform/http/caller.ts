@@ -13,10 +13,17 @@ export interface Caller {
   deviceId?: string
 }
 
-/** Finds the caller behind a request's credentials; undefined when there are none. Throws a 401 Problem for bad ones. */
-export type Authenticate = (credentials: Credentials) => Promise<Caller | undefined>
-
 export interface Credentials {
   bearer?: string
   cookie?: string
+}
+
+/** Finds the caller behind a request's credentials. What it found it believes for a second, so a log-out anywhere bites within one. */
+export interface Authenticator {
+  /** Who these credentials were found to be within the last second. A look into a Map: the upload path lives on it. */
+  recall(credentials: Credentials): Caller | undefined
+  /** Undefined for a cookie that has ended. Throws a 401 Problem for a bad token. */
+  identify(credentials: Credentials): Promise<Caller | undefined>
+  /** Makes an ending bite at once in this process: no caller that matches is recalled again. */
+  forget(matches: (caller: Caller) => boolean): void
 }

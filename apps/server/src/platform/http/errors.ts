@@ -3,11 +3,17 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
 import { maxBodyBytes } from './body.ts'
 
+export const problemType = 'application/problem+json; charset=utf-8'
+
 /** What Fastify, Node and PostgreSQL call the faults that are the caller's or pass by themselves. */
 const known: Record<string, () => Problem> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: () => new Problem('payload_too_large', `A body takes at most ${maxBodyBytes} bytes, decompressed`, { max_bytes: maxBodyBytes }),
+  FST_ERR_CTP_BODY_TOO_LARGE: () =>
+    new Problem('payload_too_large', `A body takes at most ${maxBodyBytes} bytes, decompressed`, {
+      max_bytes: maxBodyBytes,
+    }),
   FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new Problem('media_type_unsupported'),
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new Problem('invalid_request', 'The body is not as long as Content-Length says'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () =>
+    new Problem('invalid_request', 'The body is not as long as Content-Length says'),
   FST_ERR_BAD_URL: () => new Problem('not_found'),
   Z_DATA_ERROR: () => new Problem('invalid_request', 'The compressed body is damaged'),
   Z_BUF_ERROR: () => new Problem('invalid_request', 'The compressed body ends too early'),
@@ -25,14 +31,16 @@ const known: Record<string, () => Problem> = {
 }
 
 /** pg says these only in words. */
-const lostConnection = /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|the database system is/
+const lostConnection =
+  /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|the database system is/
 
 export function toProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   const { code, message = '', statusCode } = error as FastifyError
   const make = known[code]
   if (make) return make()
-  if (code?.startsWith('ERR_BROTLI') || code?.startsWith('ERR__ERROR_FORMAT')) return new Problem('invalid_request', 'The compressed body is damaged')
+  if (code?.startsWith('ERR_BROTLI') || code?.startsWith('ERR__ERROR_FORMAT'))
+    return new Problem('invalid_request', 'The compressed body is damaged')
   if (lostConnection.test(message)) return new Problem('database_unavailable', undefined, { retryAfterSeconds: 2 })
   if (statusCode && statusCode >= 400 && statusCode < 500) return new Problem('invalid_request')
   return undefined
@@ -47,5 +55,8 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
 export function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="tributary"')
-  return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem.body(request.id)))
+  return reply
+    .code(problem.status)
+    .type(problemType)
+    .send(JSON.stringify(problem.body(request.id)))
 }

@@ -4,15 +4,20 @@ import type { Read, Write } from '../db/database.ts'
 export interface KeptAnswer {
   fingerprint: Buffer
   status: number | null
-  answer: unknown
-  fresh: boolean
+  /** As it was sent, byte for byte. */
+  answer: string | null
 }
 
 /**
  * Claims the key in the transaction of its effect. A concurrent holder makes this wait (lock_timeout), then lets it see what was kept.
  * Null when the claim is ours.
  */
-export async function claimKey(tx: Write, userId: string, key: string, fingerprint: Buffer): Promise<KeptAnswer | null> {
+export async function claimKey(
+  tx: Write,
+  userId: string,
+  key: string,
+  fingerprint: Buffer,
+): Promise<KeptAnswer | null> {
   const claimed = await sql`
     insert into idempotency_keys as held (user_id, key, fingerprint)
     values (${userId}, ${key}, ${fingerprint})
@@ -26,17 +31,16 @@ export async function claimKey(tx: Write, userId: string, key: string, fingerpri
 
 export async function findKeptAnswer(tx: Read, userId: string, key: string): Promise<KeptAnswer | null> {
   const { rows } = await sql<KeptAnswer>`
-    select fingerprint, status, answer, created_at >= now() - interval '24 hours' as fresh
+    select fingerprint, status, answer
     from idempotency_keys
     where user_id = ${userId} and key = ${key}`.execute(tx)
   return rows[0] ?? null
 }
 
 /** `answer` null: it held a secret, so only the fact that it was given is kept. */
-export async function keepAnswer(tx: Write, userId: string, key: string, status: number, answer: unknown): Promise<void> {
-  const json = answer === null ? null : JSON.stringify(answer)
+export async function keepAnswer(tx: Write, userId: string, key: string, status: number, answer: string | null): Promise<void> {
   await sql`
     update idempotency_keys
-    set status = ${status}, answer = ${json}::jsonb
+    set status = ${status}, answer = ${answer}
     where user_id = ${userId} and key = ${key}`.execute(tx)
 }

@@ -6,9 +6,9 @@ import { Problem } from '../problem.ts'
 import { parseJson } from './body.ts'
 import { Call, Replay } from './call.ts'
 import type { Caller } from './caller.ts'
-import { toProblem } from './errors.ts'
+import { problemType, toProblem } from './errors.ts'
 import { Answer, type Handler, sent } from './handle.ts'
-import { keepAnswer, claimKey } from './idempotency.queries.ts'
+import { claimKey, keepAnswer } from './idempotency.queries.ts'
 import { validate } from './validate.ts'
 
 declare module 'fastify' {
@@ -23,17 +23,44 @@ declare module 'fastify' {
   }
 }
 
+const jsonType = 'application/json; charset=utf-8'
+
 export function mount(app: FastifyInstance, handlers: Record<string, Handler>, parts: Parts): void {
   for (const [name, handler] of Object.entries(handlers)) {
     const { contract } = handler
     app.route({
       method: contract.method,
-      url: contract.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      url: urlOf(contract.path),
       config: { policy: contract.scope, contract, name },
       handler: (request, reply) => answer(name, handler, parts, request, reply),
     })
   }
 }
+
+/** A path that exists answers the methods it lacks with 405 and says which it has. */
+export function refuseOtherMethods(app: FastifyInstance, handlers: Record<string, Handler>): void {
+  const contracts = Object.values(handlers).map(({ contract }) => contract)
+  for (const [path, own] of Map.groupBy(contracts, ({ path }) => path)) {
+    const taken: string[] = own.map(({ method }) => method)
+    const allow = (taken.includes('GET') ? [...taken, 'HEAD'] : taken).join(', ')
+    app.route({
+      method: (['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const).filter(
+        (method) => !taken.includes(method),
+      ),
+      url: urlOf(path),
+      exposeHeadRoute: false,
+      config: { policy: 'public' },
+      onRequest: async (_request, reply) => {
+        reply.header('allow', allow)
+        throw new Problem('method_not_allowed', `This address takes ${allow}`)
+      },
+      handler: () => undefined,
+    })
+  }
+}
+
+/** `{name}` of a contract is `:name` of the router. */
+const urlOf = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 async function answer(name: string, handler: Handler, parts: Parts, request: FastifyRequest, reply: FastifyReply) {
   const { contract, raw } = handler
@@ -51,28 +78,40 @@ async function answer(name: string, handler: Handler, parts: Parts, request: Fas
   try {
     return send(await handler.run(call, parts), contract.returns.status, reply)
   } catch (error) {
-    if (error instanceof Replay) return send(new Answer(error.status, error.answer), error.status, reply.header('idempotency-replayed', 'true'))
+    if (error instanceof Replay)
+      return send(new Answer(error.status, error.answer), error.status, reply.header('idempotency-replayed', 'true'))
     await keepRefusal(call, error, parts)
     throw error
   }
 }
 
+/** What was kept goes out as it was, byte for byte. */
+function sendAgain({ status, answer }: Replay, reply: FastifyReply): FastifyReply {
+  reply.code(status).header('idempotency-replayed', 'true')
+  if (status === 204) return reply.send()
+  return reply.type(status < 400 ? jsonType : problemType).send(answer)
+}
+
 function bodyOf(request: FastifyRequest): unknown {
   const { body } = request
   if (body === undefined || body === null) return undefined
-  if (!Buffer.isBuffer(body) || !request.headers['content-type']?.startsWith('application/json')) throw new Problem('media_type_unsupported')
+  if (!Buffer.isBuffer(body) || !request.headers['content-type']?.startsWith('application/json'))
+    throw new Problem('media_type_unsupported')
   return body.length ? parseJson(body) : undefined
 }
 
 function send(result: unknown, status: number, reply: FastifyReply): FastifyReply {
   if (result === sent) return reply
-  if (result instanceof Answer) return result.body === undefined || result.status === 204 ? reply.code(result.status).send() : json(reply.code(result.status), result.body)
+  if (result instanceof Answer)
+    return result.body === undefined || result.status === 204
+      ? reply.code(result.status).send()
+      : json(reply.code(result.status), result.body)
   return status === 204 || result === undefined ? reply.code(status).send() : json(reply.code(status), result)
 }
 
 /** Plain JSON.stringify: a serialiser made from a schema would silently drop what the schema forgot. */
 function json(reply: FastifyReply, body: unknown): FastifyReply {
-  return reply.type('application/json; charset=utf-8').send(JSON.stringify(body))
+  return reply.type(jsonType).send(JSON.stringify(body))
 }
 
 /** A refusal (4xx) is an answer too: the same key gets the same one. 401, 429 and 5xx pass, so they are not kept. */
@@ -80,23 +119,38 @@ async function keepRefusal(call: Call, error: unknown, parts: Parts): Promise<vo
   const caller = call.optionalCaller
   const problem = toProblem(error)
   const key = call.contract.method === 'GET' ? undefined : call.request.headers['idempotency-key']
-  if (!caller || !problem || typeof key !== 'string' || call.request.body !== null && !Buffer.isBuffer(call.request.body ?? Buffer.alloc(0))) return
-  if (problem.status >= 500 || problem.status === 401 || problem.status === 429 || problem.code.startsWith('idempotency_')) return
+  if (
+    !caller ||
+    !problem ||
+    typeof key !== 'string' ||
+    (call.request.body !== null && !Buffer.isBuffer(call.request.body ?? Buffer.alloc(0)))
+  )
+    return
+  if (
+    problem.status >= 500 ||
+    problem.status === 401 ||
+    problem.status === 429 ||
+    problem.code.startsWith('idempotency_')
+  )
+    return
   await parts.db.write({ userId: caller.userId }, async (tx) => {
     const kept = await claimKey(tx, caller.userId, key, call.fingerprint())
-    if (!kept) await keepAnswer(tx, caller.userId, key, problem.status, problem.body(call.request.id))
+    if (!kept) await keepAnswer(tx, caller.userId, key, problem.status, JSON.stringify(problem.body(call.request.id)))
   })
 }
 
 /** Runs before every handler: who is it, and may they? */
 export function checkPolicy(request: FastifyRequest): void {
   const { policy, contract } = request.routeOptions.config
-  if (policy === 'public') return
+  if (policy === 'public' || request.is404) return
   const { caller } = request
   if (!caller) throw new Problem('not_signed_in')
-  if (caller.kind === 'device') return checkDevice(caller, contract, request)
-  if (policy === 'person' ? caller.kind !== 'person' : !caller.scopes.has(policy as Scope))
-    throw new Problem('not_allowed', policy === 'person' ? 'This takes somebody signed in with their password' : `This takes the scope ${policy}`)
+  if (caller.kind === 'device') checkDevice(caller, contract, request)
+  else if (policy === 'person' ? caller.kind !== 'person' : !caller.scopes.has(policy as Scope))
+    throw new Problem(
+      'not_allowed',
+      policy === 'person' ? 'This takes somebody signed in with their password' : `This takes the scope ${policy}`,
+    )
 }
 
 /** A device's token can only write its own device's data; about others it learns nothing. */

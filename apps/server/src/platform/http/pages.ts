@@ -25,7 +25,9 @@ async function serveWeb(app: FastifyInstance): Promise<void> {
     if (!file.isFile() || file.name === 'index.html') continue
     const path = `${file.parentPath}/${file.name}`.slice(webRoot.length).replace(/^\/+/, '')
     const hashed = path.startsWith('assets/')
-    app.get(`/${path}`, policy, (_request, reply) => reply.sendFile(path, { immutable: hashed, maxAge: hashed ? '365d' : '1h' }))
+    app.get(`/${path}`, policy, (_request, reply) =>
+      reply.sendFile(path, { immutable: hashed, maxAge: hashed ? '365d' : '1h' }),
+    )
   }
   // Any other path is a page of the app, which finds its own way; the API's unknown paths stay 404.
   app.get('/*', policy, (request, reply) => {
@@ -40,6 +42,8 @@ async function serveProblems(app: FastifyInstance): Promise<void> {
   for (const name of await readdir(problemRoot)) {
     if (!name.endsWith('.md') || name === 'README.md') continue
     const page = await readFile(new URL(name, problemRoot), 'utf8')
-    app.get(`/problems/${name.slice(0, -3)}`, policy, (_request, reply) => reply.type('text/markdown; charset=utf-8').send(page))
+    app.get(`/problems/${name.slice(0, -3)}`, policy, (_request, reply) =>
+      reply.type('text/markdown; charset=utf-8').send(page),
+    )
   }
 }

@@ -15,7 +15,11 @@ export function validate(schema: z.ZodType | undefined, value: unknown, where: '
 export function faultsOf(error: z.ZodError, where: 'path' | 'query' | 'body'): FieldError[] {
   return error.issues.slice(0, 20).flatMap((issue): FieldError[] => {
     if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ pointer: pointerOf(where, [...issue.path, key]), code: 'unknown_field', detail: 'is not a field of this request' }))
+      return issue.keys.map((key) => ({
+        pointer: pointerOf(where, [...issue.path, key]),
+        code: 'unknown_field',
+        detail: 'is not a field of this request',
+      }))
     return [{ pointer: pointerOf(where, issue.path), code: issue.code, detail: issue.message }]
   })
 }
