@@ -8,10 +8,17 @@ const epoch2000 = 946_684_800_000
 const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const trailer = Buffer.from([0xff, 0xff])
 
-export const bareTable = 'create table bare_point (series int8 not null, ts timestamptz not null, value float8 not null)'
+export const bareTable =
+  'create table bare_point (series int8 not null, ts timestamptz not null, value float8 not null)'
 
 /** Copies points in batches, one COPY each, and answers the seconds it took with their encoding. */
-export async function copyPoints(config: pg.ClientConfig, series: number, t: Float64Array, v: Float64Array, batch: number): Promise<number> {
+export async function copyPoints(
+  config: pg.ClientConfig,
+  series: number,
+  t: Float64Array,
+  v: Float64Array,
+  batch: number,
+): Promise<number> {
   const client = new pg.Client(config)
   await client.connect()
   const begun = performance.now()

@@ -35,7 +35,11 @@ function requestsOf(lane: LoadOrder['lanes'][number], order: LoadOrder): Buffer[
 }
 
 /** Sends one lane's requests one after the other. */
-function drive(port: number, requests: Buffer[], tell: (ms: number, status: number, answer: string) => void): Promise<void> {
+function drive(
+  port: number,
+  requests: Buffer[],
+  tell: (ms: number, status: number, answer: string) => void,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true })
     let next = 0
@@ -85,7 +89,15 @@ async function run(order: LoadOrder): Promise<LoadResult> {
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0
   const bytes = prepared.flat().reduce((sum, request) => sum + request.length, 0)
-  return { seconds, requests: times.length, errors, ...(firstError ? { firstError } : {}), p50: at(0.5), p99: at(0.99), bytes }
+  return {
+    seconds,
+    requests: times.length,
+    errors,
+    ...(firstError ? { firstError } : {}),
+    p50: at(0.5),
+    p99: at(0.99),
+    bytes,
+  }
 }
 
 process.once('message', (order: LoadOrder) => {

@@ -10,6 +10,7 @@ export async function runLoad(order: LoadOrder, onStart: () => void = () => unde
   onStart()
   client.send('go')
   const [result] = (await once(client, 'message')) as [LoadResult]
-  if (result.errors) throw new Error(`${result.errors} of ${result.requests} requests failed, the first with: ${result.firstError}`)
+  if (result.errors)
+    throw new Error(`${result.errors} of ${result.requests} requests failed, the first with: ${result.firstError}`)
   return result
 }

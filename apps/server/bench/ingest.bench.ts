@@ -1,0 +1,177 @@
+/** Durable ingest over HTTP: ours against the peer's table behind the same kind of server, and against raw COPY, in one run. */
+import { fork } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { distinctPoints, heartRate } from './bodies.ts'
+import { bareTable, copyPoints } from './copy.ts'
+import { atLeast, atMost, type Figure, median, round } from './figure.ts'
+import { runLoad } from './load.ts'
+import { peerTable } from './peer-server.ts'
+import { type Cluster, type ServerUnderTest, startServerUnderTest, withClient } from './under-test.ts'
+
+const connections = 64
+const rounds = 3
+const from = Date.parse('2026-01-05T00:00:00Z')
+
+interface Shape {
+  points: number
+  requestsPerLane: number
+  peerRequestsPerLane: number
+}
+
+export async function benchIngest(cluster: Cluster): Promise<Figure[]> {
+  const { url, config } = await cluster.database('bench_ingest')
+  const server = await startServerUnderTest({ DATABASE_URL: url })
+  const peer = await startPeer(cluster)
+  try {
+    const devices = await Promise.all(Array.from({ length: connections }, (_, i) => server.newDevice(`lane ${i}`)))
+    await warmUp(server, devices)
+    const small: Shape = { points: 60, requestsPerLane: 450, peerRequestsPerLane: 20 }
+    const large: Shape = { points: 1_000, requestsPerLane: 60, peerRequestsPerLane: 2 }
+    const sixty = await compare(cluster, server, peer.port, devices, small, 1)
+    const thousand = await compare(cluster, server, peer.port, devices, large, 2)
+    await assertCounts(config, server, sixty.stored + thousand.stored)
+    return [
+      atLeast("60-point JSON requests, against the peer's SQL", sixty.ours / sixty.peer, 15, '×', rates(sixty)),
+      atLeast('60-point JSON requests, against raw binary COPY', sixty.ours / sixty.copy, 0.45, '×'),
+      atLeast(
+        '1,000-point requests, against raw binary COPY',
+        thousand.ours / thousand.copy,
+        1.2,
+        '×',
+        rates(thousand),
+      ),
+      atLeast("1,000-point requests, against the peer's SQL", thousand.ours / thousand.peer, 30, '×'),
+      atMost(
+        'p99 of a 60-point request at saturation, 64 connections',
+        sixty.p99,
+        25,
+        'ms',
+        `p50 ${round(sixty.p50)} ms`,
+      ),
+    ]
+  } finally {
+    await server.stop()
+    await peer.stop()
+  }
+}
+
+interface Compared {
+  ours: number
+  peer: number
+  copy: number
+  p50: number
+  p99: number
+  /** Different points of ours that were acknowledged. */
+  stored: number
+}
+
+const rates = ({ ours, peer, copy }: Compared) =>
+  `ours ${round(ours)}, peer ${round(peer)}, COPY ${round(copy)} points/s`
+
+/** The three sides in turn, several rounds; medians. Each round writes where nothing was written before. */
+async function compare(
+  cluster: Cluster,
+  server: ServerUnderTest,
+  peerPort: number,
+  devices: string[],
+  shape: Shape,
+  year: number,
+): Promise<Compared> {
+  const runs: Compared[] = []
+  for (let at = 0; at < rounds; at++) {
+    const start = from + year * 366 * 86_400_000 * -1 + at * 30 * 86_400_000
+    const lanes = devices.map((device) => ({
+      path: `/api/v1/devices/${device}/data`,
+      token: server.token,
+      from: start,
+    }))
+    const own = await runLoad({
+      port: server.port,
+      connections,
+      lanes,
+      points: shape.points,
+      requestsPerLane: shape.requestsPerLane,
+      redeliver: true,
+    })
+    const plan = { points: shape.points, from: start, redeliver: true }
+    const stored = distinctPoints(plan, shape.requestsPerLane) * connections
+    const peerLanes = devices.map(() => ({ path: `/${randomUUID()}`, token: 'none', from: start }))
+    const peer = await runLoad({
+      port: peerPort,
+      connections,
+      lanes: peerLanes,
+      points: shape.points,
+      requestsPerLane: shape.peerRequestsPerLane,
+      redeliver: true,
+    })
+    runs.push({
+      ours: (own.requests * shape.points) / own.seconds,
+      peer: (peer.requests * shape.points) / peer.seconds,
+      copy: await copyRate(cluster),
+      p50: own.p50,
+      p99: own.p99,
+      stored,
+    })
+  }
+  const of = (key: keyof Compared) => median(runs.map((run) => run[key]))
+  return {
+    ours: of('ours'),
+    peer: of('peer'),
+    copy: of('copy'),
+    p50: of('p50'),
+    p99: of('p99'),
+    stored: runs.reduce((sum, run) => sum + run.stored, 0),
+  }
+}
+
+async function copyRate(cluster: Cluster): Promise<number> {
+  const n = 2_000_000
+  const t = Float64Array.from({ length: n }, (_, i) => from + i * 1_000)
+  const v = t.map(heartRate)
+  await withClient(cluster.config, async (client) => {
+    await client.query('drop table if exists bare_point')
+    await client.query(bareTable)
+  })
+  return n / (await copyPoints(cluster.config, 1, t, v, 100_000))
+}
+
+/** Half a minute of code that was never run would be measured otherwise. */
+async function warmUp(server: ServerUnderTest, devices: string[]): Promise<void> {
+  const lanes = devices.map((device) => ({
+    path: `/api/v1/devices/${device}/data`,
+    token: server.token,
+    from: from - 4 * 366 * 86_400_000,
+  }))
+  await runLoad({ port: server.port, connections, lanes, points: 60, requestsPerLane: 150, redeliver: false })
+}
+
+/** A fast answer that lost something would be worth nothing: what was acknowledged is read back. */
+async function assertCounts(
+  config: Parameters<typeof withClient>[0],
+  server: ServerUnderTest,
+  expected: number,
+): Promise<void> {
+  const warm = 150 * 60 * connections
+  const { rows } = await withClient(config, (client) =>
+    client.query<{ n: string }>('select coalesce(sum(accepted), 0)::bigint as n from tributary.batches'),
+  )
+  const accepted = Number(rows[0]?.n)
+  if (accepted !== expected + warm)
+    throw new Error(`${accepted} points were accepted, ${expected + warm} different ones were sent (${server.url})`)
+}
+
+async function startPeer(cluster: Cluster): Promise<{ port: number; stop: () => Promise<void> }> {
+  const { config } = await cluster.database('bench_peer')
+  await withClient(config, (client) => client.query(peerTable))
+  const child = fork(new URL('./peer-server.ts', import.meta.url))
+  child.send(config)
+  const [{ port }] = (await once(child, 'message')) as [{ port: number }]
+  return {
+    port,
+    stop: async () => {
+      child.kill()
+      await once(child, 'exit')
+    },
+  }
+}
