@@ -3,13 +3,19 @@
  * Pure values, no behaviour: a format or a provider makes them, only the server's ingest stores them.
  */
 import type { ActivityType } from './activities.ts'
+import type { SleepStage } from './stages.ts'
 
 /** How a value came to be. Stored as its index; `unknown` is the default and costs nothing. */
 export const recordingMethods = ['unknown', 'automatic', 'active', 'manual'] as const
 export type RecordingMethod = (typeof recordingMethods)[number]
 
+/** Where a reading stood in what was sent (a value's index, a line of a file), so that a loss can be pointed at. */
+interface Placed {
+  place?: number
+}
+
 /** One value at one time. `unit` may be any unit the catalogue can convert; absent means the catalogue's own. */
-export interface SampleReading {
+export interface SampleReading extends Placed {
   kind: 'sample'
   metric: string
   /** Start, milliseconds since 1970 UTC. */
@@ -25,30 +31,41 @@ export interface SampleReading {
   method?: RecordingMethod
 }
 
-/** Many values of one metric, in columns: how a file of a million records stays small. Already in the catalogue's unit. */
+/** Many values of one metric, in columns: how a file of a million records stays small. */
 export interface SeriesReading {
   kind: 'series'
   metric: string
   /** Starts, milliseconds since 1970 UTC, in any order; may repeat (the last wins). */
   t: Float64Array
   v: Float64Array
-  /** Minutes east of UTC, the same for all. */
+  /** Lengths in milliseconds; 0 for an instant. */
+  durations?: Float64Array
+  /** Codes of `qualityCode`; 0 where nothing was said. */
+  qualities?: Uint32Array
+  /** Minutes east of UTC of each; −32,768 where the source does not say. */
+  offsets?: Int16Array
+  /** Minutes east of UTC, the same for all that `offsets` says nothing about. */
   offset?: number
+  /** Of all values; absent means the catalogue's own. */
+  unit?: string
   method?: RecordingMethod
+  /** Where each value stood in what was sent; its own place in the column when absent. */
+  places?: Uint32Array
 }
 
 /** A value that a source states for a local date (kind D). */
-export interface DayReading {
+export interface DayReading extends Placed {
   kind: 'day'
   metric: string
   /** YYYY-MM-DD, never shifted by a zone. */
   date: string
   value: number
   unit?: string
+  quality?: number | string
 }
 
 /** Something that happened at a time (kind E): a blood pressure, a dose, a symptom. */
-export interface EventReading {
+export interface EventReading extends Placed {
   kind: 'event'
   metric: string
   start: number
@@ -56,7 +73,26 @@ export interface EventReading {
   /** The parts of the value, e.g. `{systolic, diastolic}` or `{value}`. */
   value: Record<string, number | string | null>
   unit?: string
+  quality?: number | string
   externalId?: string
+  offset?: number
+}
+
+/** Positions that belong to no session: what a tracker or phone sends as it goes. */
+export interface PositionsReading {
+  kind: 'positions'
+  track: Track
+  /** Where each point stood in what was sent; its own place in the column when absent. */
+  places?: Uint32Array
+}
+
+/** One stage of a night, sent by itself: nights are put together from them. */
+export interface StageReading extends Placed {
+  kind: 'stage'
+  stage: SleepStage
+  start: number
+  end: number
+  quality?: number | string
   offset?: number
 }
 
@@ -112,7 +148,10 @@ export interface SessionReading {
   extra?: Record<string, unknown>
 }
 
-export type Reading = SampleReading | SeriesReading | DayReading | EventReading | SessionReading
+/** What `ingest` stores; sessions are stored whole, with the file they came from. */
+export type Measured = SampleReading | SeriesReading | DayReading | EventReading | PositionsReading | StageReading
+
+export type Reading = Measured | SessionReading
 
 /** Who measured, as far as the data says. A file that names maker and serial joins or makes that device. */
 export interface SourceClaim {
