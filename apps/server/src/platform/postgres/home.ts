@@ -1,8 +1,18 @@
 import { createHash } from 'node:crypto'
-import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  statSync,
+} from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import type { Log } from './log.ts'
-import { canEnter, type RunUser } from './run-user.ts'
+import { canEnter, ownerOfFiles, type RunUser } from './run-user.ts'
 import { writeDurably } from './write-durably.ts'
 
 /** Where the parts of one embedded PostgreSQL are. `root` is DATA_DIR unless the run user cannot get there. */
@@ -36,7 +46,9 @@ export function recordedHome(dataDir: string): Home {
   if (!existsSync(file)) return homeAt(dataDir)
   const root = readFileSync(file, 'utf8').trim()
   if (!existsSync(root)) {
-    throw new Error(`${file} says that the database is in ${root}, which does not exist. Bring it back from a backup, or remove ${file} to begin with an empty database.`)
+    throw new Error(
+      `${file} says that the database is in ${root}, which does not exist. Bring it back from a backup, or remove ${file} to begin with an empty database.`,
+    )
   }
   return homeAt(root)
 }
@@ -55,19 +67,33 @@ export function chooseHome(dataDir: string, user: RunUser, elsewhere: string, lo
   if (canEnter(user, home.root)) return home
   const closed = firstClosed(user, home.root)
   if (existsSync(home.cluster)) {
-    throw new Error(`The database in ${home.cluster} belongs to ${user.name}, who cannot enter ${closed}. Allow it (chmod o+x ${closed}).`)
+    throw new Error(
+      `The database in ${home.cluster} belongs to ${user.name}, who cannot enter ${closed}. Allow it (chmod o+x ${closed}).`,
+    )
   }
   const root = join(elsewhere, createHash('sha256').update(dataDir).digest('hex').slice(0, 16))
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 })
   mkdirSync(root, { recursive: true, mode: 0o700 })
   openTo(user, root)
-  if (!canEnter(user, root)) throw new Error(`${user.name} can enter neither ${closed} nor ${root}. Set DATA_DIR to a directory they can reach.`)
+  if (!canEnter(user, root))
+    throw new Error(`${user.name} can enter neither ${closed} nor ${root}. Set DATA_DIR to a directory they can reach.`)
   writeDurably(record(dataDir), `${root}\n`)
   log({
     level: 'warn',
     msg: `PostgreSQL runs as ${user.name}, who cannot enter ${closed}: the database is kept in ${root} (remembered in ${record(dataDir)}; back up both)`,
   })
   return homeAt(root)
+}
+
+/** The locks and the log, readable by their owner only: us, or the person behind sudo, who will start without it one day. */
+export function makeFiles({ ownerLock, usersLock, logFile }: Home, user: RunUser): void {
+  const owner = ownerOfFiles(user)
+  mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 })
+  if (owner) chownSync(dirname(logFile), owner.uid, owner.gid)
+  for (const file of [ownerLock, usersLock, logFile]) {
+    closeSync(openSync(file, 'a', 0o600))
+    if (owner) chownSync(file, owner.uid, owner.gid)
+  }
 }
 
 export function makeDataDir(dir: string): string {
@@ -80,7 +106,10 @@ function openTo(user: RunUser, dir: string): void {
   if (user.kind === 'self') return
   const { uid, gid, mode } = statSync(dir)
   if (uid !== 0) return // a person's own directory: theirs to arrange
-  if (user.kind === 'person') return chownSync(dir, user.uid, user.gid)
+  if (user.kind === 'person') {
+    chownSync(dir, user.uid, user.gid)
+    return
+  }
   if (mode & 0o001 || (gid === user.gid && mode & 0o010)) return
   chownSync(dir, 0, user.gid)
   chmodSync(dir, (mode & 0o700) | 0o010)

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunUser } from './run-user.ts'
+import { ownerOfFiles, type RunUser } from './run-user.ts'
 import { writeDurably } from './write-durably.ts'
 
 const fileIn = (dataDir: string) => join(dataDir, 'secrets', 'postgres')
@@ -11,13 +11,13 @@ export function readOrMakePassword(dataDir: string, user: RunUser): string {
   const file = fileIn(dataDir)
   if (existsSync(file)) return readPassword(dataDir)
   const dir = join(dataDir, 'secrets')
-  const owner = user.kind === 'person' ? user : undefined
+  const owner = ownerOfFiles(user)
   if (!existsSync(dir)) {
     mkdirSync(dir, { mode: 0o700 })
     if (owner) chownSync(dir, owner.uid, owner.gid)
   }
   const password = randomBytes(32).toString('base64url')
-  writeDurably(file, `${password}\n`, { mode: 0o600, ...(owner && { owner }) })
+  writeDurably(file, `${password}\n`, { owner })
   return password
 }
 

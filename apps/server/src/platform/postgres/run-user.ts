@@ -1,5 +1,4 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { userInfo } from 'node:os'
 import type { Log } from './log.ts'
 
 /**
@@ -37,10 +36,15 @@ export function chooseRunUser({ uid, env, lookUp, clusterOwner, log }: Circumsta
   if (behindSudo && behindSudo.uid !== 0) return { kind: 'person', ...behindSudo }
   const account = lookUp('postgres') ?? lookUp('nobody')
   if (!account || account.uid === 0) {
-    throw new Error('PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as. Start Tributary as a normal user.')
+    throw new Error(
+      'PostgreSQL does not run as root, and there is no user `postgres` or `nobody` to run it as. Start Tributary as a normal user.',
+    )
   }
   if (account.name === 'nobody') {
-    log({ level: 'warn', msg: 'PostgreSQL does not run as root and there is no user `postgres`: running it as `nobody`' })
+    log({
+      level: 'warn',
+      msg: 'PostgreSQL does not run as root and there is no user `postgres`: running it as `nobody`',
+    })
   }
   return { kind: 'system', ...account }
 }
@@ -48,7 +52,9 @@ export function chooseRunUser({ uid, env, lookUp, clusterOwner, log }: Circumsta
 function ourselves(uid: number, lookUp: Circumstances['lookUp'], clusterOwner: number | undefined): RunUser {
   if (clusterOwner !== undefined && clusterOwner !== uid) {
     const owner = lookUp(String(clusterOwner))?.name ?? `user ${clusterOwner}`
-    throw new Error(`The database belongs to ${owner}. Start Tributary as ${owner} or as root, as it was the first time.`)
+    throw new Error(
+      `The database belongs to ${owner}. Start Tributary as ${owner} or as root, as it was the first time.`,
+    )
   }
   const account = lookUp(String(uid))
   if (!account) {
@@ -61,7 +67,10 @@ function ourselves(uid: number, lookUp: Circumstances['lookUp'], clusterOwner: n
 
 function whoever(uid: number, lookUp: Circumstances['lookUp']): RunUser {
   const owner = lookUp(String(uid))
-  if (!owner) throw new Error(`The database belongs to user id ${uid}, whom this system does not know. Give it to a known user with chown -R.`)
+  if (!owner)
+    throw new Error(
+      `The database belongs to user id ${uid}, whom this system does not know. Give it to a known user with chown -R.`,
+    )
   return { kind: systemAccounts.includes(owner.name) ? 'system' : 'person', ...owner }
 }
 
@@ -73,7 +82,7 @@ export function lookUpAccount(nameOrUid: string): Account | undefined {
   }
   const [name, uid, gid] = [ask('id', '-un', nameOrUid), ask('id', '-u', nameOrUid), ask('id', '-g', nameOrUid)]
   if (name && uid && gid) return { name, uid: Number(uid), gid: Number(gid) }
-  return String(process.getuid?.()) === nameOrUid ? userInfo() : undefined
+  return undefined
 }
 
 /** Empty when the command says no such account. */
@@ -86,6 +95,11 @@ function ask(command: string, ...args: string[]): string {
   }
 }
 
+/** Root's files that a person will need when they start without sudo; a system account gets none of them. */
+export function ownerOfFiles(user: RunUser): { uid: number; gid: number } | undefined {
+  return user.kind === 'person' ? { uid: user.uid, gid: user.gid } : undefined
+}
+
 export function identity(user: RunUser): { uid?: number; gid?: number } {
   return user.kind === 'self' ? {} : { uid: user.uid, gid: user.gid }
 }
@@ -94,6 +108,9 @@ export function identity(user: RunUser): { uid?: number; gid?: number } {
 export function canEnter(user: RunUser, dir: string): boolean {
   if (user.kind === 'self') return true
   const tried = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', dir], { ...identity(user), cwd: '/', stdio: 'ignore' })
-  if (tried.error) throw new Error(`Cannot start a process as ${user.name}; root without the right to change users?`, { cause: tried.error })
+  if (tried.error)
+    throw new Error(`Cannot start a process as ${user.name}; root without the right to change users?`, {
+      cause: tried.error,
+    })
   return tried.status === 0
 }

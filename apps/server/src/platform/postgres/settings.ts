@@ -60,7 +60,9 @@ export function settingsFor({ host, port }: Endpoint, memoryBytes = memory()): R
 }
 
 export function renderSettings(settings: Record<string, string>): string {
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`)
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name} = '${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`,
+  )
   return ['# Written by Tributary at every start. Lasting changes: alter system set …', ...lines, ''].join('\n')
 }
 

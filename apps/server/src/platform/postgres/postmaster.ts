@@ -1,0 +1,181 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { closeSync, existsSync, realpathSync, rmSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { environment } from './cluster.ts'
+import type { Binaries } from './copy-binaries.ts'
+import type { Home } from './home.ts'
+import type { Log } from './log.ts'
+import { logSince, logSize, openLog, rotateLog } from './log-file.ts'
+import { type PostmasterFile, postmasterFileIn, readPostmasterFile } from './postmaster-file.ts'
+import { probe } from './probe.queries.ts'
+import { isAlive, isPostmasterOf } from './processes.ts'
+import { identity, type RunUser } from './run-user.ts'
+import type { Endpoint } from './settings.ts'
+
+/** A server that answers. */
+export interface Postmaster {
+  pid: number
+  endpoint: Endpoint
+  /** It was running before we looked: left by an earlier process of ours, or shared with one. */
+  adopted: boolean
+  died: Promise<string>
+}
+
+export interface Launch {
+  home: Home
+  binaries: Binaries
+  user: RunUser
+  password: string
+  endpoint: Endpoint
+  log: Log
+}
+
+/** Adopts the cluster's server if one runs, else starts one. Only the holder of the owner's lock may call this. */
+export async function adoptOrLaunch(launch: Launch, signal: AbortSignal): Promise<Postmaster> {
+  return (await adopt(launch, signal)) ?? start(launch, signal)
+}
+
+async function adopt({ home, password, log }: Launch, signal: AbortSignal): Promise<Postmaster | undefined> {
+  const serving = await findServing(home.cluster, () => password)
+  if (serving) return serving
+  const file = readPostmasterFile(home.cluster)
+  if (!file) return undefined
+  if (isPostmasterOf(file.pid, home.cluster)) {
+    await ready(file.endpoint, password, () => isPostmasterOf(file.pid, home.cluster), log, signal)
+    if (isPostmasterOf(file.pid, home.cluster)) return adopted(file, home.cluster)
+  } else if (isAlive(file.pid)) {
+    // PostgreSQL would refuse to start: it takes any live process of its user for a server.
+    log({
+      level: 'warn',
+      msg: 'removing the postmaster.pid of a server that is gone; its process id is now that of another program',
+      pid: file.pid,
+    })
+    rmSync(postmasterFileIn(home.cluster), { force: true })
+  }
+  return undefined
+}
+
+/** The cluster's server if one runs and takes our password. */
+export async function findServing(cluster: string, password: () => string): Promise<Postmaster | undefined> {
+  const file = readPostmasterFile(cluster)
+  if (!file || !(await serves(file, cluster, password()))) return undefined
+  // Seen through a shared volume, say: two postmasters of one cluster that cannot see each other would destroy it.
+  if (!isAlive(file.pid)) throw new Error(`Another container or machine is serving ${cluster}. Stop that one first.`)
+  return adopted(file, cluster)
+}
+
+async function serves({ endpoint }: PostmasterFile, cluster: string, password: string): Promise<boolean> {
+  if (!endpoint.host || !endpoint.port) return false
+  const found = await probe(endpoint, password)
+  return found.state === 'ready' && found.dataDirectory !== undefined && same(found.dataDirectory, cluster)
+}
+
+function same(one: string, other: string): boolean {
+  return existsSync(one) && realpathSync(one) === realpathSync(other)
+}
+
+function adopted({ pid, endpoint }: PostmasterFile, cluster: string): Postmaster {
+  return { pid, endpoint, adopted: true, died: watch(pid, cluster) }
+}
+
+/** Not our child, so the system does not tell us of its end. */
+async function watch(pid: number, cluster: string): Promise<string> {
+  while (isPostmasterOf(pid, cluster)) await delay(200, undefined, { ref: false })
+  return 'it ended'
+}
+
+async function start(
+  { home, binaries, user, password, endpoint, log }: Launch,
+  signal: AbortSignal,
+): Promise<Postmaster> {
+  rotateLog(home.logFile)
+  const before = logSize(home.logFile)
+  const output = openLog(home.logFile)
+  const child = spawn(binaries.postgres, ['-D', home.cluster, `--config-file=${home.configFile}`], {
+    ...identity(user),
+    cwd: '/',
+    env: environment(),
+    stdio: ['ignore', output, output],
+    detached: true, // a session of its own: Ctrl-C and signals to our group must not reach it before we have finished with it
+    windowsHide: true,
+  })
+  closeSync(output)
+  child.unref()
+  const died = ending(child)
+  let dead = false
+  void died.then(() => {
+    dead = true
+  })
+  try {
+    await ready(endpoint, password, () => !dead, log, signal)
+  } catch (error) {
+    child.kill('SIGINT')
+    await died
+    throw error
+  }
+  if (dead || child.pid === undefined)
+    throw new Error(`PostgreSQL did not start: ${await died}. ${logSince(home.logFile, before)}`)
+  return { pid: child.pid, endpoint, adopted: false, died }
+}
+
+function ending(child: ChildProcess): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  child.once('error', (error) => resolve(error.message))
+  child.once('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`))
+  return promise
+}
+
+/** Recovery after a crash takes as long as it takes; only a server that dies, refuses us or is no longer wanted ends the wait. */
+async function ready(
+  endpoint: Endpoint,
+  password: string,
+  alive: () => boolean,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let told = Date.now(); alive(); await delay(20)) {
+    signal.throwIfAborted()
+    const found = await probe(endpoint, password)
+    if (found.state === 'ready') return
+    if (found.state === 'denied') throw new Error(`The database runs, but ${found.reason}.`)
+    if (Date.now() - told < 10_000) continue
+    told = Date.now()
+    log({ level: 'info', msg: 'PostgreSQL is not ready yet; after a crash it first replays what was written' })
+  }
+}
+
+/** Sessions are cut off and everything is flushed (fast); a server that hangs is told to drop what it does (immediate) and recovers at its next start. */
+export async function stopPostmaster(
+  pid: number,
+  cluster: string,
+  pgCtl: string,
+  log: Log,
+  patienceMs = 20_000,
+): Promise<void> {
+  await send(pid, cluster, pgCtl, 'fast')
+  if (await gone(pid, cluster, patienceMs)) return
+  log({
+    level: 'warn',
+    msg: 'PostgreSQL did not stop in time; stopping it at once, it will recover at the next start',
+    pid,
+  })
+  await send(pid, cluster, pgCtl, 'immediate')
+  if (!(await gone(pid, cluster, 10_000))) throw new Error(`PostgreSQL (process ${pid}) does not stop`)
+}
+
+async function send(pid: number, cluster: string, pgCtl: string, mode: 'fast' | 'immediate'): Promise<void> {
+  if (!isPostmasterOf(pid, cluster)) return
+  if (process.platform === 'win32') {
+    await promisify(execFile)(pgCtl, ['stop', '-W', '-m', mode, '-D', cluster])
+    return
+  }
+  process.kill(pid, mode === 'fast' ? 'SIGINT' : 'SIGQUIT')
+}
+
+async function gone(pid: number, cluster: string, withinMs: number): Promise<boolean> {
+  for (const until = Date.now() + withinMs; isPostmasterOf(pid, cluster); await delay(20)) {
+    if (Date.now() > until) return false
+  }
+  return true
+}
