@@ -170,6 +170,12 @@ create table files (
   created_at timestamp with time zone not null default now()
 );
 
+create table flush_mark (
+  slot uuid not null,
+  flush bigint not null,
+  at timestamp with time zone not null
+);
+
 create table idempotency_keys (
   user_id uuid not null,
   key text not null,
@@ -192,6 +198,7 @@ create table import_files (
   position integer not null,
   file_id uuid not null,
   name text not null,
+  source_id uuid,
   format text,
   status text not null default 'queued'::text,
   bytes bigint not null,
@@ -201,10 +208,23 @@ create table import_files (
   changed bigint not null default 0,
   duplicates bigint not null default 0,
   sessions integer not null default 0,
+  session_ids uuid[] not null default '{}'::uuid[],
   rejected bigint not null default 0,
   rejections jsonb not null default '[]'::jsonb,
   warnings jsonb not null default '[]'::jsonb,
   reason text
+);
+
+create table import_steps (
+  user_id uuid not null,
+  import_id uuid not null,
+  position integer not null,
+  step integer not null,
+  accepted bigint not null default 0,
+  changed bigint not null default 0,
+  duplicates bigint not null default 0,
+  rejected bigint not null default 0,
+  rejections jsonb not null default '[]'::jsonb
 );
 
 create table imports (
@@ -217,7 +237,7 @@ create table imports (
   finished_at timestamp with time zone,
   leased_until timestamp with time zone,
   leased_by uuid,
-  attempts integer not null default 0
+  deaths integer not null default 0
 );
 
 create table installation (
@@ -306,6 +326,7 @@ create table session_parts (
   position integer not null default 0,
   end_at timestamp with time zone not null,
   label text,
+  intensity text,
   quality integer not null default 0,
   totals jsonb not null default '{}'::jsonb
 );
@@ -463,11 +484,12 @@ alter table devices add constraint devices_pkey PRIMARY KEY (user_id, device_id)
 alter table dirty add constraint dirty_pkey PRIMARY KEY (user_id, series_id, day);
 alter table events add constraint events_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table events add constraint events_pkey PRIMARY KEY (user_id, source_id, metric, start_at, external_id);
-alter table file_parts add constraint file_parts_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE CASCADE;
+alter table file_parts add constraint file_parts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table file_parts add constraint file_parts_pkey PRIMARY KEY (user_id, file_id, part);
 alter table files add constraint files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table files add constraint files_pkey PRIMARY KEY (user_id, file_id);
 alter table files add constraint files_user_id_content_hash_key UNIQUE (user_id, content_hash);
+alter table flush_mark add constraint flush_mark_pkey PRIMARY KEY (slot);
 alter table idempotency_keys add constraint idempotency_keys_pkey PRIMARY KEY (user_id, key);
 alter table identities add constraint identities_kind_check CHECK ((kind = 'password'::text));
 alter table identities add constraint identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -476,6 +498,8 @@ alter table import_files add constraint import_files_status_check CHECK ((status
 alter table import_files add constraint import_files_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE CASCADE;
 alter table import_files add constraint import_files_user_id_import_id_fkey FOREIGN KEY (user_id, import_id) REFERENCES imports(user_id, import_id) ON DELETE CASCADE;
 alter table import_files add constraint import_files_pkey PRIMARY KEY (user_id, import_id, "position");
+alter table import_steps add constraint import_steps_user_id_import_id_position_fkey FOREIGN KEY (user_id, import_id, "position") REFERENCES import_files(user_id, import_id, "position") ON DELETE CASCADE;
+alter table import_steps add constraint import_steps_pkey PRIMARY KEY (user_id, import_id, "position", step);
 alter table imports add constraint imports_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'reading'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 alter table imports add constraint imports_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table imports add constraint imports_pkey PRIMARY KEY (user_id, import_id);
@@ -555,6 +579,7 @@ CREATE UNIQUE INDEX tracks_session ON tributary.tracks USING btree (user_id, ses
 CREATE UNIQUE INDEX users_one_owner ON tributary.users USING btree (role) WHERE (role = 'owner'::text);
 
 -- storage
+alter table flush_mark set (fillfactor=50);
 alter table latest set (fillfactor=50);
 alter table segment set (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_insert_scale_factor=0.2);
 
@@ -598,6 +623,8 @@ create policy writer on file_parts for all to trb_writer using (true) with check
 create policy app on files for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on files for all to trb_owner using (true) with check (true);
 create policy writer on files for all to trb_writer using (true) with check (true);
+create policy owner on flush_mark for all to trb_owner using (true) with check (true);
+create policy writer on flush_mark for all to trb_writer using (true) with check (true);
 create policy app on idempotency_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on idempotency_keys for all to trb_owner using (true) with check (true);
 create policy writer on idempotency_keys for all to trb_writer using (true) with check (true);
@@ -607,6 +634,9 @@ create policy owner on identities for all to trb_owner using (true) with check (
 create policy app on import_files for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on import_files for all to trb_owner using (true) with check (true);
 create policy writer on import_files for all to trb_writer using (true) with check (true);
+create policy app on import_steps for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on import_steps for all to trb_owner using (true) with check (true);
+create policy writer on import_steps for all to trb_writer using (true) with check (true);
 create policy app on imports for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on imports for all to trb_owner using (true) with check (true);
 create policy writer on imports for all to trb_writer using (true) with check (true);
@@ -677,9 +707,11 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- events: row-level security enabled and forced
 -- file_parts: row-level security enabled and forced
 -- files: row-level security enabled and forced
+-- flush_mark: row-level security enabled and forced
 -- idempotency_keys: row-level security enabled and forced
 -- identities: row-level security enabled and forced
 -- import_files: row-level security enabled and forced
+-- import_steps: row-level security enabled and forced
 -- imports: row-level security enabled and forced
 -- installation: row-level security enabled and forced
 -- invites: row-level security enabled and forced
@@ -725,11 +757,14 @@ grant delete, insert, select, update on file_parts to trb_app;
 grant delete, insert, select, update on file_parts to trb_writer;
 grant delete, insert, select, update on files to trb_app;
 grant delete, insert, select, update on files to trb_writer;
+grant delete, insert, select, update on flush_mark to trb_writer;
 grant delete, insert, select, update on idempotency_keys to trb_app;
 grant delete, insert, select, update on idempotency_keys to trb_writer;
 grant delete, insert, select, update on identities to trb_app;
 grant delete, insert, select, update on import_files to trb_app;
 grant delete, insert, select, update on import_files to trb_writer;
+grant delete, insert, select, update on import_steps to trb_app;
+grant delete, insert, select, update on import_steps to trb_writer;
 grant delete, insert, select, update on imports to trb_app;
 grant delete, insert, select, update on imports to trb_writer;
 grant delete, insert, select, update on installation to trb_writer;
@@ -909,13 +944,20 @@ comment on column data_keys.wrapped is 'The person''s own key, sealed by the ins
 comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
 comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
 comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
+comment on table file_parts is 'Written while a file arrives, before it is known to be whole or new: parts whose file never got its row are swept after a day.';
 comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
 comment on table files is 'Original files, kept byte for byte in the database: one truth, one backup, the same for every process.';
+comment on table flush_mark is 'The number of the last committed flush of each process and lane: when the answer to a commit is lost, this tells whether it happened. Transaction ids cannot, they are given again after a crash.';
 comment on table idempotency_keys is 'Written in the transaction of the effect itself: after a crash either both stand or neither. Kept 24 hours.';
 comment on column idempotency_keys.user_id is 'The caller; the nil uuid for somebody who is not signed in.';
 comment on column idempotency_keys.answer is 'Byte for byte as it was sent. Null when it held a secret.';
 comment on column identities.secret_hash is 'argon2id in PHC string form.';
+comment on column import_files.name is 'As the person''s machine called it. Never a path here.';
+comment on column import_files.sessions is 'New and changed ones; session_ids also names those that were known.';
+comment on table import_steps is 'A file''s samples are written in numbered steps. The step''s row stands in the transaction of its samples, so whoever reads the file again after a crash skips what was written and still counts it.';
 comment on column imports.leased_until is 'A worker holds the import until then; after a crash another takes it over.';
+comment on column imports.leased_by is 'Made anew for each claim: a worker that slept through its lease finds another name here and gives up.';
+comment on column imports.deaths is 'How often a worker died over the file it was reading; a file that kills them all is given up.';
 comment on table installation is 'Facts about this installation; none is about a person.';
 comment on column invites.user_id is 'Who invited.';
 comment on table latest is 'The newest point of a series. The row is also the series'' lock: whoever writes the series updates it first.';

@@ -161,6 +161,11 @@ export interface Tables {
     bytes: number
     created_at: Generated<Date>
   }
+  flush_mark: {
+    slot: string
+    flush: number
+    at: Date
+  }
   idempotency_keys: {
     user_id: string
     key: string
@@ -181,6 +186,7 @@ export interface Tables {
     position: number
     file_id: string
     name: string
+    source_id: string | null
     format: string | null
     status: Generated<string>
     bytes: number
@@ -190,10 +196,22 @@ export interface Tables {
     changed: Generated<number>
     duplicates: Generated<number>
     sessions: Generated<number>
+    session_ids: Generated<string[]>
     rejected: Generated<number>
     rejections: GeneratedJson
     warnings: GeneratedJson
     reason: string | null
+  }
+  import_steps: {
+    user_id: string
+    import_id: string
+    position: number
+    step: number
+    accepted: Generated<number>
+    changed: Generated<number>
+    duplicates: Generated<number>
+    rejected: Generated<number>
+    rejections: GeneratedJson
   }
   imports: {
     user_id: string
@@ -205,7 +223,7 @@ export interface Tables {
     finished_at: Date | null
     leased_until: Date | null
     leased_by: string | null
-    attempts: Generated<number>
+    deaths: Generated<number>
   }
   installation: {
     name: string
@@ -284,6 +302,7 @@ export interface Tables {
     position: Generated<number>
     end_at: Date
     label: string | null
+    intensity: string | null
     quality: Generated<number>
     totals: GeneratedJson
   }

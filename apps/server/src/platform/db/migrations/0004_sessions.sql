@@ -52,13 +52,13 @@ comment on table files is 'Original files, kept byte for byte in the database: o
 call protect('files', writer => true);
 
 create table file_parts (
-  user_id uuid not null,
+  user_id uuid not null references users on delete cascade,
   file_id uuid not null,
   part integer not null,
   data bytea not null,
-  primary key (user_id, file_id, part),
-  foreign key (user_id, file_id) references files on delete cascade
+  primary key (user_id, file_id, part)
 );
+comment on table file_parts is 'Written while a file arrives, before it is known to be whole or new: parts whose file never got its row are swept after a day.';
 alter table file_parts alter column data set storage external;
 comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
 call protect('file_parts', writer => true);
@@ -73,11 +73,13 @@ create table imports (
   finished_at timestamptz,
   leased_until timestamptz,
   leased_by uuid,
-  attempts integer not null default 0,
+  deaths integer not null default 0,
   primary key (user_id, import_id)
 );
 create index imports_due on imports (created_at) where status in ('queued', 'reading');
 comment on column imports.leased_until is 'A worker holds the import until then; after a crash another takes it over.';
+comment on column imports.leased_by is 'Made anew for each claim: a worker that slept through its lease finds another name here and gives up.';
+comment on column imports.deaths is 'How often a worker died over the file it was reading; a file that kills them all is given up.';
 call protect('imports', writer => true);
 
 create table import_files (
@@ -86,6 +88,7 @@ create table import_files (
   position integer not null,
   file_id uuid not null,
   name text not null,
+  source_id uuid,
   format text,
   status text not null default 'queued' check (status in ('queued', 'reading', 'done', 'partial', 'failed', 'cancelled', 'duplicate')),
   bytes bigint not null,
@@ -95,6 +98,7 @@ create table import_files (
   changed bigint not null default 0,
   duplicates bigint not null default 0,
   sessions integer not null default 0,
+  session_ids uuid[] not null default '{}',
   rejected bigint not null default 0,
   rejections jsonb not null default '[]',
   warnings jsonb not null default '[]',
@@ -103,7 +107,25 @@ create table import_files (
   foreign key (user_id, import_id) references imports on delete cascade,
   foreign key (user_id, file_id) references files on delete cascade
 );
+comment on column import_files.name is 'As the person''s machine called it. Never a path here.';
+comment on column import_files.sessions is 'New and changed ones; session_ids also names those that were known.';
 call protect('import_files', writer => true);
+
+create table import_steps (
+  user_id uuid not null,
+  import_id uuid not null,
+  position integer not null,
+  step integer not null,
+  accepted bigint not null default 0,
+  changed bigint not null default 0,
+  duplicates bigint not null default 0,
+  rejected bigint not null default 0,
+  rejections jsonb not null default '[]',
+  primary key (user_id, import_id, position, step),
+  foreign key (user_id, import_id, position) references import_files on delete cascade
+);
+comment on table import_steps is 'A file''s samples are written in numbered steps. The step''s row stands in the transaction of its samples, so whoever reads the file again after a crash skips what was written and still counts it.';
+call protect('import_steps', writer => true);
 
 create table sessions (
   user_id uuid not null,
@@ -141,6 +163,7 @@ create table session_parts (
   position integer not null default 0,
   end_at timestamptz not null,
   label text,
+  intensity text,
   quality integer not null default 0,
   totals jsonb not null default '{}',
   primary key (user_id, session_id, kind, start_at, position),
