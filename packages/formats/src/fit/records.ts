@@ -1,0 +1,149 @@
+import type { Stream } from '@tributary/protocol'
+import { sortByTime } from '../columns.ts'
+import { placeFault, roundPlace } from '../geo.ts'
+import type { Losses } from '../losses.ts'
+import type { TimeCheck } from '../times.ts'
+import { type FieldDescriptions, overrideKey } from './field-descriptions.ts'
+import { firstDate, fitTimeToMs, semicircles } from './profile.ts'
+import {
+  cadenceField,
+  fractionalCadence,
+  leftRightBalance,
+  positionLat,
+  positionLong,
+  recordFields,
+} from './record-fields.ts'
+import type { RecordTable } from './record-table.ts'
+
+/** The records of one part in canonical units, sorted by time. Rows without a usable time are gone, each counted as rejected. */
+export interface Records {
+  t: Float64Array
+  lat: Float64Array
+  lon: Float64Array
+  /** Dense columns, NaN where a row lacks the value; cadence is still as it was written. */
+  columns: Map<string, Float64Array>
+}
+
+export function resolveRecords(
+  table: RecordTable,
+  descriptions: FieldDescriptions,
+  time: TimeCheck,
+  losses: Losses,
+): Records {
+  const t = resolveTimes(table, time, losses)
+  const columns = resolveColumns(table, descriptions)
+  const place = resolvePlaces(table, losses)
+  const kept: number[] = []
+  for (let row = 0; row < t.length; row++) if (!Number.isNaN(t[row])) kept.push(row)
+  const pick = (values: Float64Array) => Float64Array.from(kept, (row) => values[row] as number)
+  const all = kept.length === t.length ? (values: Float64Array) => values : pick
+  const picked: Record<string, Float64Array> = {}
+  for (const [name, values] of columns) picked[`c:${name}`] = all(values)
+  const sorted = sortByTime({ ...picked, t: all(t), lat: all(place.lat), lon: all(place.lon) })
+  const rows = sorted as Record<string, Float64Array>
+  return {
+    t: sorted.t,
+    lat: sorted.lat,
+    lon: sorted.lon,
+    columns: new Map([...columns.keys()].map((name) => [name, rows[`c:${name}`] as Float64Array])),
+  }
+}
+
+/** The rows of a dense column that have a value. */
+export function toStream(t: Float64Array, values: Float64Array): Stream {
+  const kept: number[] = []
+  for (let row = 0; row < values.length; row++) if (Number.isFinite(values[row])) kept.push(row)
+  return {
+    t: Float64Array.from(kept, (row) => t[row] as number),
+    v: Float64Array.from(kept, (row) => values[row] as number),
+  }
+}
+
+function resolveTimes(table: RecordTable, time: TimeCheck, losses: Losses): Float64Array {
+  return table.times.view.map((seconds, row) => {
+    const fault = timeFault(seconds, time)
+    if (!fault) return fitTimeToMs(seconds)
+    losses.reject(row, fault.code, fault.detail)
+    return Number.NaN
+  })
+}
+
+function timeFault(seconds: number, time: TimeCheck) {
+  if (Number.isNaN(seconds)) return { code: 'time_missing', detail: 'the record has no time' }
+  if (seconds < firstDate) {
+    return { code: 'time_relative', detail: `the clock was not set: ${seconds} s since the device was switched on` }
+  }
+  return time(fitTimeToMs(seconds))
+}
+
+function resolveColumns(table: RecordTable, descriptions: FieldDescriptions): Map<string, Float64Array> {
+  const columns = new Map<string, Float64Array>()
+  const fill = (name: string, key: number, scale: number, offset: number) => {
+    const source = table.column(key)
+    if (!source?.rows.length) return
+    const target = columns.get(name) ?? new Float64Array(table.length).fill(Number.NaN)
+    columns.set(name, target)
+    const rows = source.rows.view
+    const values = source.values.view
+    for (let i = 0; i < rows.length; i++) {
+      const value = ((values[i] as number) - offset * scale) / scale
+      if (Number.isFinite(value)) target[rows[i] as number] = value
+    }
+  }
+  const fillOverride = (name: string, num: number) => {
+    const developer = descriptions.byKey(overrideKey(num))
+    if (developer) fill(name, developer.key, developer.scale, developer.offset)
+  }
+  for (const { num, column } of recordFields) fillOverride(column, num)
+  for (const { num, column, scale, offset = 0 } of recordFields) fill(column, num, scale, offset)
+  fillOverride('cadence', cadenceField)
+  fill('cadence', cadenceField, 1, 0)
+  addFractions(columns.get('cadence'), table)
+  maskBalance(columns.get('/left_right_balance'), table)
+  for (const [key, stream] of descriptions.own) {
+    const developer = descriptions.byKey(key)
+    if (developer) fill(`/${stream}`, key, developer.scale, developer.offset)
+  }
+  return columns
+}
+
+function addFractions(cadence: Float64Array | undefined, table: RecordTable): void {
+  const fractions = table.column(fractionalCadence)
+  if (!cadence || !fractions) return
+  const values = fractions.values.view
+  for (const [i, row] of fractions.rows.view.entries())
+    cadence[row] = (cadence[row] as number) + (values[i] as number) / 128
+}
+
+/** The share of the right leg in percent; without bit 7 it is not known which leg, and the value says nothing. */
+function maskBalance(balance: Float64Array | undefined, table: RecordTable): void {
+  const source = table.column(leftRightBalance)
+  if (!balance || !source) return
+  for (const [i, row] of source.rows.view.entries()) {
+    const value = source.values.view[i] as number
+    balance[row] = value & 0x80 ? value & 0x7f : Number.NaN
+  }
+}
+
+function resolvePlaces(table: RecordTable, losses: Losses) {
+  const lat = new Float64Array(table.length).fill(Number.NaN)
+  const lon = new Float64Array(table.length).fill(Number.NaN)
+  spread(table, positionLat, lat)
+  spread(table, positionLong, lon)
+  for (let row = 0; row < lat.length; row++) {
+    const [y, x] = [lat[row] as number, lon[row] as number]
+    if (Number.isNaN(y) && Number.isNaN(x)) continue
+    const fault = placeFault(y, x)
+    if (fault) losses.reject(row, 'position_invalid', fault)
+    lat[row] = fault ? Number.NaN : roundPlace(y)
+    lon[row] = fault ? Number.NaN : roundPlace(x)
+  }
+  return { lat, lon }
+}
+
+function spread(table: RecordTable, key: number, target: Float64Array): void {
+  const source = table.column(key)
+  if (!source) return
+  const values = source.values.view
+  for (const [i, row] of source.rows.view.entries()) target[row] = (values[i] as number) * semicircles
+}

@@ -1,0 +1,197 @@
+import {
+  type ActivityType,
+  activityFromFit,
+  type SessionPart,
+  type SessionReading,
+  type Stream,
+  type Totals,
+} from '@tributary/protocol'
+import { firstAtOrAfter } from '../columns.ts'
+import type { Losses } from '../losses.ts'
+import type { TimeCheck } from '../times.ts'
+import { deriveTotals, type Pause } from '../totals.ts'
+import type { Message } from './definition.ts'
+import type { FitPart } from './part.ts'
+import { fitTimeToMs } from './profile.ts'
+import { type Records, toStream } from './records.ts'
+import { isOnFoot, sessionExtras, sessionFigures } from './session-figures.ts'
+import { lapPart, lengthPart, pausesOf, spanOf } from './session-parts.ts'
+import { recordingId, sensorsOf } from './source.ts'
+
+/** What a session message says, or what the records show where there is none. */
+export interface Leg {
+  activity: ActivityType
+  start: number
+  end: number
+  /** Records from here up to, not including, `to` are its own. */
+  from: number
+  to: number
+  message?: Message
+}
+
+const longestMs = 7 * 86_400_000
+
+/** The legs of a part in order of time. One for most files, three to five for a multisport. */
+export function legsOf(part: FitPart, records: Records, time: TimeCheck, losses: Losses): Leg[] {
+  const legs: Leg[] = []
+  for (const [index, message] of part.sessions.entries()) {
+    const span = spanOf(message)
+    const fault = span
+      ? (time(span.start) ?? time(span.end))
+      : { code: 'session_time', detail: 'a session has no times' }
+    if (!span || fault || span.end - span.start > longestMs) {
+      losses.reject(index, fault?.code ?? 'session_long', fault?.detail ?? 'a session is longer than seven days')
+      continue
+    }
+    legs.push({ ...span, from: span.start, to: span.end, activity: activityOf(part, message), message })
+  }
+  if (!legs.length) return rebuiltLeg(part, records, losses)
+  legs.sort((a, b) => a.start - b.start)
+  // Records just before the first start or after the last end are the recording's too; one between two legs is the earlier's.
+  for (const [i, leg] of legs.entries()) {
+    leg.from = i === 0 ? Number.NEGATIVE_INFINITY : leg.start
+    leg.to = legs[i + 1]?.start ?? Number.POSITIVE_INFINITY
+  }
+  return legs
+}
+
+function rebuiltLeg(part: FitPart, records: Records, losses: Losses): Leg[] {
+  const start = records.t.at(0)
+  const end = records.t.at(-1)
+  if (start === undefined || end === undefined || end - start > longestMs) return []
+  losses.warn('session_rebuilt', 'the file has no session: its figures were worked out from its records')
+  return [{ start, end, from: start, to: end + 1, activity: activityOf(part) }]
+}
+
+function activityOf(part: FitPart, session?: Message): ActivityType {
+  const sport = sportOf(part, session)
+  return sport[0] === undefined ? 'other' : activityFromFit(sport[0], sport[1])
+}
+
+/** A truncated file has no session, but the sport or the first lap may have said it. */
+function sportOf(part: FitPart, session?: Message): [sport?: number | undefined, sub?: number | undefined] {
+  if (session?.number(5) !== undefined) return [session.number(5), session.number(6)]
+  if (part.sport?.number(0) !== undefined) return [part.sport.number(0), part.sport.number(1)]
+  const lap = part.laps[0]
+  return [lap?.number(25), lap?.number(39)]
+}
+
+/** Minutes east of UTC at the end of the activity. A clock that was wrong by days says nothing. */
+export function offsetOf(part: FitPart): number | undefined {
+  const local = part.activity?.number(5)
+  const utc = part.activity?.time
+  if (local === undefined || utc === undefined || Number.isNaN(utc)) return undefined
+  const minutes = Math.round((local - utc) / 900) * 15
+  return minutes >= -12 * 60 && minutes <= 14 * 60 ? minutes : undefined
+}
+
+export function buildSessions(part: FitPart, legs: Leg[], records: Records): SessionReading[] {
+  const pauses = pausesOf(part.timer)
+  const offset = offsetOf(part)
+  const sensors = sensorsOf(part)
+  return legs.map((leg, index) => {
+    const own = rowsOf(leg, records)
+    const totals: Totals = leg.message ? sessionFigures(leg.message, leg.activity) : {}
+    const ownPauses = pauses.filter((pause) => pause.start < leg.end && pause.end > leg.start)
+    const climbThreshold = 1 // a watch has a barometer
+    const derived = deriveTotals(totals, { ...leg, pauses: ownPauses }, streamsFor(own, leg), climbThreshold)
+    const title = part.workout?.text(8) ?? leg.message?.text(110)
+    return {
+      kind: 'session',
+      type: 'workout',
+      activity: leg.activity,
+      ...(title ? { title } : {}),
+      start: leg.start,
+      end: leg.end,
+      ...(offset === undefined ? {} : { offset }),
+      externalId: externalId(part, leg, legs.length > 1 ? index : undefined),
+      totals,
+      parts: partsOf(part, leg, ownPauses),
+      ...trackOf(own),
+      ...streamsOf(own),
+      ...(derived.length ? { derived } : {}),
+      extra: extraOf(part, leg, sensors),
+    }
+  })
+}
+
+function externalId(part: FitPart, leg: Leg, index: number | undefined): string {
+  const recording = recordingId(part) ?? `fit:start:${new Date(leg.start).toISOString()}`
+  return index === undefined ? recording : `${recording}:${index}`
+}
+
+function extraOf(part: FitPart, leg: Leg, sensors: Record<string, unknown>[]): Record<string, unknown> {
+  const [sport, sub] = sportOf(part, leg.message)
+  return {
+    ...(sport === undefined ? {} : { fit_sport: sport }),
+    ...(sub === undefined ? {} : { fit_sub_sport: sub }),
+    ...(leg.message ? sessionExtras(leg.message) : {}),
+    ...(sensors.length ? { sensors } : {}),
+  }
+}
+
+/** The records of one leg: the same columns, cut. */
+function rowsOf(leg: Leg, records: Records): Records {
+  const first = firstAtOrAfter(records.t, leg.from)
+  const end = firstAtOrAfter(records.t, leg.to)
+  const cut = (values: Float64Array) => values.subarray(first, end)
+  const columns = new Map([...records.columns].map(([name, values]) => [name, cut(values)]))
+  return { t: cut(records.t), lat: cut(records.lat), lon: cut(records.lon), columns }
+}
+
+function streamsFor(own: Records, leg: Leg): (name: string) => Stream | undefined {
+  return (name) => {
+    const doubled = name === 'cadence_steps'
+    if ((doubled || name === 'cadence') && isOnFoot(leg.activity) !== doubled) return undefined
+    const column = own.columns.get(name === 'distance' ? '/distance' : doubled ? 'cadence' : name)
+    return column && toStream(own.t, doubled ? column.map((value) => value * 2) : column)
+  }
+}
+
+/** Rows with a position. `ele` only when some of them have one. */
+function trackOf({ t, lat, lon, columns }: Records): Pick<SessionReading, 'track'> {
+  const kept: number[] = []
+  for (let row = 0; row < t.length; row++) if (!Number.isNaN(lat[row]) && !Number.isNaN(lon[row])) kept.push(row)
+  if (!kept.length) return {}
+  const pick = (values: Float64Array) => Float64Array.from(kept, (row) => values[row] as number)
+  const elevation = columns.get('elevation')
+  const ele = elevation && pick(elevation)
+  return { track: { t: pick(t), lat: pick(lat), lon: pick(lon), ...(ele?.some(Number.isFinite) ? { ele } : {}) } }
+}
+
+function streamsOf({ t, columns }: Records): Pick<SessionReading, 'streams'> {
+  const streams: Record<string, Stream> = {}
+  for (const [name, values] of columns) {
+    const stream = name.startsWith('/') ? toStream(t, values) : undefined
+    if (stream?.t.length) streams[name.slice(1)] = stream
+  }
+  return Object.keys(streams).length ? { streams } : {}
+}
+
+function partsOf(part: FitPart, leg: Leg, pauses: Pause[]): SessionPart[] {
+  const parts: SessionPart[] = []
+  for (const lap of lapsOf(part, leg)) {
+    const read = lapPart(lap, leg.activity)
+    if (read) parts.push(read)
+  }
+  for (const length of part.lengths) {
+    const read = isDuring(length, leg) ? lengthPart(length) : undefined
+    if (read) parts.push(read)
+  }
+  for (const pause of pauses) parts.push({ kind: 'pause', ...pause })
+  return parts
+}
+
+/** By the session's own numbers where it has them: a lap may begin a second before its session does. */
+function lapsOf(part: FitPart, leg: Leg): Message[] {
+  const first = leg.message?.number(25)
+  const count = leg.message?.number(26)
+  const several = part.sessions.length > 1
+  if (several && first !== undefined && count !== undefined) return part.laps.slice(first, first + count)
+  return several ? part.laps.filter((lap) => isDuring(lap, leg)) : part.laps
+}
+
+function isDuring(message: Message, leg: Leg): boolean {
+  const start = message.number(2)
+  return start !== undefined && fitTimeToMs(start) >= leg.from && fitTimeToMs(start) < leg.to
+}

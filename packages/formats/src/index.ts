@@ -1,0 +1,14 @@
+/** Files of recorded activities to readings: bytes in, plain values out. */
+export { formatLimits } from './limits.ts'
+export { parseActivity } from './parse-activity.ts'
+export {
+  type ActivityFormat,
+  FormatError,
+  type Limits,
+  type ParsedFile,
+  type ParseOptions,
+  type Unused,
+  type Warning,
+} from './parsed-file.ts'
+export { type Sniffed, sniff, sniffLength } from './sniff.ts'
+export type { Bytes } from './source-bytes.ts'
