@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { type RunningPostgres, startPostgres } from '../src/platform/postgres/start.ts'
+import { freePort } from '../test/free-port.ts'
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
@@ -140,12 +140,4 @@ export async function untilHealthy(url: string, child: ChildProcess, limitMs = 6
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
   throw new Error(`no /health within ${limitMs} ms`)
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  return typeof address === 'object' && address ? address.port : 0
 }

@@ -27,7 +27,13 @@ const roleSecret = 'only-for-tests-only-for-tests-only-for-tests'
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-test-'))
   // Nothing here must outlive a power cut, and tests must not wait for the disk.
-  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '300', shared_buffers: '128MB' }
+  const settings = {
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: '300',
+    shared_buffers: '128MB',
+  }
   const postgres = await startPostgres({ dataDir, settings, log: () => undefined })
   const { host, port, user, password } = postgres
   const admin = new pg.Client({ host, port, user, password, database: 'postgres' })

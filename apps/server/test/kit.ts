@@ -26,7 +26,9 @@ export interface FreshDatabase {
 export async function freshDatabase({ from = template }: { from?: string } = {}): Promise<FreshDatabase> {
   const { host, port, user, password, roleSecret } = inject('cluster')
   const name = `t_${randomBytes(6).toString('hex')}`
-  await asAdmin({ host, port, user, password, database: 'postgres' }, (client) => client.query(`create database ${name} template ${from}`))
+  await asAdmin({ host, port, user, password, database: 'postgres' }, (client) =>
+    client.query(`create database ${name} template ${from}`),
+  )
   const admin = { host, port, user, password, database: name }
   return {
     name,
@@ -34,7 +36,11 @@ export async function freshDatabase({ from = template }: { from?: string } = {})
     url: `postgresql://${user}:${encodeURIComponent(password)}@localhost:${port}/${name}?host=${encodeURIComponent(host)}`,
     roleSecret,
     open: () => openDatabase({ address: { host, port, database: name }, roleSecret, onError: () => undefined }),
-    drop: () => asAdmin({ ...admin, database: 'postgres' }, async (client) => void (await client.query(`drop database if exists ${name} with (force)`))),
+    drop: () =>
+      asAdmin(
+        { ...admin, database: 'postgres' },
+        async (client) => void (await client.query(`drop database if exists ${name} with (force)`)),
+      ),
   }
 }
 
@@ -83,7 +89,14 @@ export interface ServerOptions {
 export async function startServer({ env = {}, clock, database }: ServerOptions = {}): Promise<TestServer> {
   const own = database ?? (await freshDatabase())
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-data-'))
-  const config = readConfig({ DATA_DIR: dataDir, PORT: '0', DATABASE_URL: own.url, DATABASE_ROLE_SECRET: own.roleSecret, ENVIRONMENT: 'test', ...env })
+  const config = readConfig({
+    DATA_DIR: dataDir,
+    PORT: '0',
+    DATABASE_URL: own.url,
+    DATABASE_ROLE_SECRET: own.roleSecret,
+    ENVIRONMENT: 'test',
+    ...env,
+  })
   const running = await start({ config, log: pino({ level: 'silent' }), ...(clock ? { clock } : {}) })
   const call: TestServer['call'] = async (method, path, { token, body, headers = {} } = {}) => {
     const answer = await fetch(`${running.url}${path}`, {
@@ -122,7 +135,9 @@ export async function startServer({ env = {}, clock, database }: ServerOptions =
 
 async function register(call: TestServer['call'], email: string, invite?: string): Promise<SignedInPerson> {
   const password = 'correct horse battery staple'
-  const { status, body } = await call('POST', '/api/v1/auth/register', { body: { email, password, ...(invite ? { invite } : {}) } })
+  const { status, body } = await call('POST', '/api/v1/auth/register', {
+    body: { email, password, ...(invite ? { invite } : {}) },
+  })
   if (status !== 201) throw new Error(`registering ${email} answered ${status}: ${JSON.stringify(body)}`)
   const made = body as { user: { user_id: string }; access_token: string; refresh_token: string }
   return { userId: made.user.user_id, email, password, token: made.access_token, refreshToken: made.refresh_token }

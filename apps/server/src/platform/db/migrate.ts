@@ -43,6 +43,7 @@ export async function loadMigrations(): Promise<Migration[]> {
 /** Brings the database to the newest schema and says which migrations ran. Safe to call twice, and from two processes at once. */
 export async function migrate(options: MigrateOptions): Promise<string[]> {
   const admin = new pg.Client({ ...options.admin, application_name: 'tributary-migrate' })
+  admin.on('error', () => undefined) // a connection that is lost between two statements: the next one says so
   await admin.connect()
   try {
     await admin.query(`select pg_advisory_lock(${lockKey})`)

@@ -1,0 +1,90 @@
+/** The program as a process that can be killed: its own data directory, its own embedded database, everything durable. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+
+const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+export const owner = { email: 'owner@example.org', password: 'a long sentence nobody guesses' }
+
+export interface Program {
+  readonly url: string
+  start(): Promise<void>
+  /** Ends the process at once, as a power cut of its own would. Its database stays. */
+  kill(): Promise<void>
+  /** Ends the database at once; the program has to bring it back. */
+  restartDatabase(): Promise<void>
+  stop(): Promise<void>
+  /** A superuser's look behind the curtain. */
+  look<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
+}
+
+export function createProgram(dataDir: string, port: number, env: Record<string, string> = {}): Program {
+  const url = `http://127.0.0.1:${port}`
+  let child: ChildProcess | undefined
+  let said = ''
+  const ended = async (signal: NodeJS.Signals) => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const gone = once(child, 'exit')
+    child.kill(signal)
+    await gone
+  }
+  return {
+    url,
+    start: async () => {
+      said = ''
+      const own = spawn(process.execPath, [main], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          DATA_DIR: dataDir,
+          PORT: String(port),
+          OWNER_EMAIL: owner.email,
+          OWNER_PASSWORD: owner.password,
+          LOG_LEVEL: 'WARNING',
+          ...env,
+        },
+      })
+      child = own
+      for (const stream of [own.stdout, own.stderr])
+        stream?.on('data', (chunk: Buffer) => (said = (said + chunk).slice(-8_000)))
+      for (const begun = Date.now(); ; ) {
+        if (own.exitCode !== null) throw new Error(`the program ended with ${own.exitCode}:\n${said}`)
+        if (
+          await fetch(`${url}/health`).then(
+            (answer) => answer.ok,
+            () => false,
+          )
+        )
+          return
+        if (Date.now() - begun > 60_000) throw new Error(`no /health within a minute:\n${said}`)
+        await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    kill: () => ended('SIGKILL'),
+    stop: () => ended('SIGTERM'),
+    restartDatabase: async () => {
+      const pid = Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])
+      process.kill(pid, 'SIGQUIT') // immediate shutdown: no checkpoint, recovery from the log at the next start
+    },
+    look: async (work) => {
+      const [, , , line, socket] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
+      const password = (await readFile(join(dataDir, 'secrets', 'postgres'), 'utf8')).trim()
+      const client = new pg.Client({
+        host: socket?.trim(),
+        port: Number(line),
+        user: 'postgres',
+        password,
+        database: 'postgres',
+      })
+      await client.connect()
+      try {
+        return await work(client)
+      } finally {
+        await client.end()
+      }
+    },
+  }
+}
