@@ -329,7 +329,7 @@ function readSetting(name: string, line: Setting<unknown>, env: Record<string, s
   const given = [name, ...(line.aliases ?? [])].find((key) => env[key]?.trim())
   const raw = given ? env[given]?.trim() : undefined
   if (raw === undefined && line.preset === undefined) return undefined
-  const shown = line.secret ? 'a value that is not shown' : JSON.stringify(raw)
+  const shown = line.secret ? 'a value that is not shown' : JSON.stringify(raw?.replace(/\/\/[^/@]*@/, '//…@'))
   if (raw !== undefined && (line.secret || /CLIENT_ID$/.test(name)) && exampleValues.test(raw))
     throw new ConfigError(`${given} got the example value of the documentation; it takes ${line.takes} of your own`)
   const parsed = line.parse.safeParse(raw ?? line.preset)
