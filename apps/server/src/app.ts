@@ -11,6 +11,7 @@ import { answerError, answerProblem } from './platform/http/errors.ts'
 import { createHostGuard } from './platform/http/guard-host.ts'
 import { checkPolicy, mount, refuseOtherMethods } from './platform/http/mount.ts'
 import { servePages } from './platform/http/pages.ts'
+import { createRateLimit } from './platform/http/rate-limit.ts'
 import { identifyCaller } from './platform/http/sign-in-state.ts'
 import { Problem } from './platform/problem.ts'
 import { handlers } from './routes.ts'
@@ -46,8 +47,12 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   await app.register(helmet, securityHeaders(Boolean(options.tls) || config.PUBLIC_URL?.startsWith('https:') === true))
   await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'] })
   readBodies(app)
-  app.addHook('onRequest', identifyCaller(parts))
-  app.addHook('onRequest', async (request) => checkPolicy(request))
+  const rateLimit = createRateLimit(config.RATE_LIMIT_PER_SECOND, parts.clock)
+  app.addHook('onRequest', identifyCaller({ ...parts, rateLimit }))
+  app.addHook('onRequest', async (request, reply) => {
+    rateLimit.take(request, reply)
+    checkPolicy(request)
+  })
   app.addHook('onSend', async (request, reply, payload) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     return payload

@@ -1,7 +1,9 @@
+import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
-import type { Authenticate } from './platform/http/caller.ts'
+import type { DiskReserve } from './platform/disk-reserve.ts'
+import type { Authenticator } from './platform/http/caller.ts'
 import type { Log } from './platform/log.ts'
 import type { Secrets } from './platform/secrets.ts'
 
@@ -11,7 +13,9 @@ export interface Parts {
   dataDir: string
   secrets: Secrets
   db: Database
-  authenticate: Authenticate
+  disk: DiskReserve
+  authenticator: Authenticator
+  accounts: Accounts
   clock: Clock
   log: Log
 }

@@ -2,13 +2,15 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
+import { openAccounts } from './accounts/accounts.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
 import type { Parts } from './parts.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
+import { addressOf } from './platform/db/address.ts'
 import { openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
-import { addressOf } from './platform/db/address.ts'
+import { watchDisk } from './platform/disk-reserve.ts'
 import type { Log } from './platform/log.ts'
 import { startPostgres } from './platform/postgres/start.ts'
 import { loadSecrets } from './platform/secrets.ts'
@@ -18,6 +20,8 @@ export interface Running {
   parts: Parts
   /** Where it listens, e.g. `http://127.0.0.1:8004`. */
   url: string
+  /** Where the first account is made; undefined when there is an owner. */
+  setupLink: string | undefined
   stop(): Promise<void>
 }
 
@@ -50,21 +54,51 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
     })
     undo.push(db.close)
-    const parts: Parts = { config, dataDir, secrets, db, clock, log, authenticate: async () => undefined }
+    const disk = await watchDisk({
+      dir: dataDir,
+      reserveMb: config.DISK_RESERVE_MB,
+      onChange: (full, freeMb) =>
+        log.warn(
+          { free_mb: Math.round(freeMb) },
+          full ? 'the disk is nearly full: new data is refused' : 'there is room again: data is taken',
+        ),
+    })
+    undo.push(async () => disk.close())
+    const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
+    undo.push(accounts.close)
+    const parts: Parts = {
+      config,
+      dataDir,
+      secrets,
+      db,
+      disk,
+      clock,
+      log,
+      accounts,
+      authenticator: accounts.authenticator,
+    }
     const tls = await readTls(config)
     const app = await createApp(parts, tls ? { tls } : {})
     undo.push(() => app.close())
     const url = await app.listen({ host: config.HOST, port: config.PORT })
-    return { app, parts, url, stop }
+    const setupLink = await accounts.setup.offerLink(config.PUBLIC_URL ?? url)
+    return { app, parts, url, setupLink, stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function findDatabase(config: Config, dataDir: string, log: Log): Promise<{ admin: pg.ClientConfig; stop: () => Promise<void> }> {
+async function findDatabase(
+  config: Config,
+  dataDir: string,
+  log: Log,
+): Promise<{ admin: pg.ClientConfig; stop: () => Promise<void> }> {
   if (config.DATABASE_URL) return { admin: { connectionString: config.DATABASE_URL }, stop: async () => undefined }
-  const { host, port, user, password, stop } = await startPostgres({ dataDir, log: ({ level, msg, ...more }) => log[level](more, msg) })
+  const { host, port, user, password, stop } = await startPostgres({
+    dataDir,
+    log: ({ level, msg, ...more }) => log[level](more, msg),
+  })
   return { admin: { host, port, user, password, database: 'postgres' }, stop }
 }
 

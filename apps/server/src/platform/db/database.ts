@@ -20,6 +20,9 @@ export interface Subject {
   actorId?: string
 }
 
+/** The subject of what happens before anyone is signed in: its rows are no person's. */
+export const nobody = '00000000-0000-0000-0000-000000000000'
+
 export interface DatabaseOptions {
   /** Where the database is, without user and password. */
   address: pg.ClientConfig
@@ -74,8 +77,18 @@ function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Po
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
   })
+  // Without a listener a connection that is lost while in use would end the process; its query fails by itself.
+  pool.on('connect', (client) => client.on('error', options.onError))
   pool.on('error', options.onError) // an idle connection died: the pool has dropped it
   return pool
+}
+
+/**
+ * Changes in the middle of a transaction whose rows it may touch. For the few effects that are one and concern two:
+ * an invite is somebody else's, the Idempotency-Key of a person who is not signed in yet is nobody's.
+ */
+export async function become(tx: Write, subject: Subject): Promise<void> {
+  await sql.raw(identify(subject)).execute(tx)
 }
 
 /** `set local` takes no parameters, so ids are checked and written as literals. */

@@ -38,7 +38,13 @@ export async function findKeptAnswer(tx: Read, userId: string, key: string): Pro
 }
 
 /** `answer` null: it held a secret, so only the fact that it was given is kept. */
-export async function keepAnswer(tx: Write, userId: string, key: string, status: number, answer: string | null): Promise<void> {
+export async function keepAnswer(
+  tx: Write,
+  userId: string,
+  key: string,
+  status: number,
+  answer: string | null,
+): Promise<void> {
   await sql`
     update idempotency_keys
     set status = ${status}, answer = ${answer}

@@ -64,6 +64,7 @@ const urlOf = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
 async function answer(name: string, handler: Handler, parts: Parts, request: FastifyRequest, reply: FastifyReply) {
   const { contract, raw } = handler
+  if (contract.problems.includes('storage_full')) parts.disk.assertRoom()
   const call = new Call({
     name,
     contract,
@@ -78,8 +79,7 @@ async function answer(name: string, handler: Handler, parts: Parts, request: Fas
   try {
     return send(await handler.run(call, parts), contract.returns.status, reply)
   } catch (error) {
-    if (error instanceof Replay)
-      return send(new Answer(error.status, error.answer), error.status, reply.header('idempotency-replayed', 'true'))
+    if (error instanceof Replay) return sendAgain(error, reply)
     await keepRefusal(call, error, parts)
     throw error
   }

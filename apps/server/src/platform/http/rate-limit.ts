@@ -1,0 +1,69 @@
+/**
+ * Requests a second per caller; per address where nobody is signed in. A bucket holds one second's worth and fills steadily.
+ * In memory and per process: it shields the process, it is no quota. Own code, because it runs 11,000 times a second (docs/security.md has the measurement).
+ * Headers: draft-ietf-httpapi-ratelimit-headers-10.
+ */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Clock } from '../clock.ts'
+import { Problem } from '../problem.ts'
+
+interface Bucket {
+  left: number
+  atMs: number
+}
+
+export interface RateLimit {
+  /** Takes one of the caller's, or of the address'; throws 429 when there is none left. */
+  take(request: FastifyRequest, reply: FastifyReply): void
+  /** Throws 429 when the address has none left, and takes none. */
+  assertRoom(request: FastifyRequest): void
+  /** A refused token counts against its address. */
+  charge(request: FastifyRequest): void
+}
+
+const maxBuckets = 50_000
+
+export function createRateLimit(perSecond: number, clock: Clock): RateLimit {
+  const buckets = new Map<string, Bucket>()
+  const policy = `"caller";q=${perSecond};w=1`
+
+  function bucketOf(key: string): Bucket {
+    const atMs = clock.now()
+    const found = buckets.get(key)
+    if (found) {
+      found.left = Math.min(perSecond, found.left + (Math.max(0, atMs - found.atMs) * perSecond) / 1_000)
+      found.atMs = atMs
+      return found
+    }
+    if (buckets.size >= maxBuckets) dropFull(buckets, atMs)
+    const made = { left: perSecond, atMs }
+    buckets.set(key, made)
+    return made
+  }
+
+  function assertLeft(bucket: Bucket): void {
+    if (bucket.left >= 1) return
+    throw new Problem('too_many_requests', `At most ${perSecond} requests a second`, { retryAfterSeconds: 1 })
+  }
+
+  return {
+    take: (request, reply) => {
+      const bucket = bucketOf(request.caller?.actor ?? request.ip)
+      reply.header('ratelimit-policy', policy)
+      reply.header('ratelimit', `"caller";r=${Math.max(0, Math.floor(bucket.left - 1))};t=1`)
+      assertLeft(bucket)
+      bucket.left--
+    },
+    assertRoom: (request) => assertLeft(bucketOf(request.ip)),
+    charge: (request) => {
+      const bucket = bucketOf(request.ip)
+      bucket.left = Math.max(0, bucket.left - 1)
+    },
+  }
+}
+
+/** Whoever has been silent for a second has a full bucket, which is what a new one would be. */
+function dropFull(buckets: Map<string, Bucket>, nowMs: number): void {
+  for (const [key, { atMs }] of buckets) if (nowMs - atMs >= 1_000) buckets.delete(key)
+  if (buckets.size >= maxBuckets) buckets.clear()
+}
