@@ -2,15 +2,26 @@
 import { ConfigError, dormantSettings, readConfig } from './config.ts'
 import { MigrationError } from './platform/db/migrate.ts'
 import { createLog } from './platform/log.ts'
+import { WrongKeyError } from './platform/sealing.ts'
 import { type Running, start } from './start.ts'
 
 async function main(): Promise<void> {
   const config = readConfig(process.env)
-  const log = createLog({ level: config.LOG_LEVEL, debug: config.DEBUG, service: config.SERVICE_NAME, environment: config.ENVIRONMENT })
+  const log = createLog({
+    level: config.LOG_LEVEL,
+    debug: config.DEBUG,
+    service: config.SERVICE_NAME,
+    environment: config.ENVIRONMENT,
+  })
   const dormant = dormantSettings(process.env)
-  if (dormant.length) log.warn({ settings: dormant }, `these settings wait for parts that are not there yet: ${dormant.map(({ name, part }) => `${name} (${part})`).join(', ')}`)
+  if (dormant.length)
+    log.warn(
+      { settings: dormant },
+      `these settings wait for parts that are not there yet: ${dormant.map(({ name, part }) => `${name} (${part})`).join(', ')}`,
+    )
   const running = await start({ config, log })
   console.log(`\n  Tributary is at ${running.url}\n`)
+  if (running.setupLink) console.log(`  Make your account (this link works once): ${running.setupLink}\n`)
   stopOnSignals(running)
 }
 
@@ -30,7 +41,11 @@ function stopOnSignals(running: Running): void {
 }
 
 main().catch((error: unknown) => {
-  const plain = error instanceof ConfigError || error instanceof MigrationError
-  console.error(plain ? `tributary: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}` : error)
+  const plain = [ConfigError, MigrationError, WrongKeyError].some((kind) => error instanceof kind)
+  console.error(
+    plain && error instanceof Error
+      ? `tributary: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
+      : error,
+  )
   process.exit(1)
 })

@@ -5,6 +5,7 @@ import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
 import type { Authenticator } from './platform/http/caller.ts'
 import type { Log } from './platform/log.ts'
+import type { Sealing } from './platform/sealing.ts'
 import type { Secrets } from './platform/secrets.ts'
 
 /** What handlers and jobs are given: the edges of the program, made once at start. */
@@ -16,6 +17,7 @@ export interface Parts {
   disk: DiskReserve
   authenticator: Authenticator
   accounts: Accounts
+  sealing: Sealing
   clock: Clock
   log: Log
 }

@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
 import type pg from 'pg'
 import { openAccounts } from './accounts/accounts.ts'
+import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
 import type { Parts } from './parts.ts'
@@ -13,6 +14,7 @@ import { migrate } from './platform/db/migrate.ts'
 import { watchDisk } from './platform/disk-reserve.ts'
 import type { Log } from './platform/log.ts'
 import { startPostgres } from './platform/postgres/start.ts'
+import { openSealing } from './platform/sealing.ts'
 import { loadSecrets } from './platform/secrets.ts'
 
 export interface Running {
@@ -64,6 +66,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
         ),
     })
     undo.push(async () => disk.close())
+    const sealing = await openSealing(secrets.encryptionKey, db)
     const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
     undo.push(accounts.close)
     const parts: Parts = {
@@ -76,7 +79,9 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       log,
       accounts,
       authenticator: accounts.authenticator,
+      sealing,
     }
+    await makeConfiguredOwner(parts)
     const tls = await readTls(config)
     const app = await createApp(parts, tls ? { tls } : {})
     undo.push(() => app.close())

@@ -3,56 +3,14 @@ import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import pg from 'pg'
 import { pino } from 'pino'
-import { inject } from 'vitest'
 import { readConfig } from '../src/config.ts'
 import type { Clock } from '../src/platform/clock.ts'
-import { type Database, openDatabase } from '../src/platform/db/database.ts'
+import type { Log } from '../src/platform/log.ts'
 import { type Running, start } from '../src/start.ts'
-import { template } from './global-setup.ts'
+import { type FreshDatabase, freshDatabase } from './database.ts'
 
-export interface FreshDatabase {
-  name: string
-  /** A superuser's connection, for looking behind the curtain. */
-  admin: pg.ClientConfig
-  url: string
-  roleSecret: string
-  open(): Database
-  drop(): Promise<void>
-}
-
-/** A database of its own, copied from the migrated template. */
-export async function freshDatabase({ from = template }: { from?: string } = {}): Promise<FreshDatabase> {
-  const { host, port, user, password, roleSecret } = inject('cluster')
-  const name = `t_${randomBytes(6).toString('hex')}`
-  await asAdmin({ host, port, user, password, database: 'postgres' }, (client) =>
-    client.query(`create database ${name} template ${from}`),
-  )
-  const admin = { host, port, user, password, database: name }
-  return {
-    name,
-    admin,
-    url: `postgresql://${user}:${encodeURIComponent(password)}@localhost:${port}/${name}?host=${encodeURIComponent(host)}`,
-    roleSecret,
-    open: () => openDatabase({ address: { host, port, database: name }, roleSecret, onError: () => undefined }),
-    drop: () =>
-      asAdmin(
-        { ...admin, database: 'postgres' },
-        async (client) => void (await client.query(`drop database if exists ${name} with (force)`)),
-      ),
-  }
-}
-
-export async function asAdmin<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client(config)
-  await client.connect()
-  try {
-    return await work(client)
-  } finally {
-    await client.end()
-  }
-}
+export { asAdmin, type FreshDatabase, freshDatabase } from './database.ts'
 
 export interface TestServer extends Running {
   database: FreshDatabase
@@ -83,10 +41,12 @@ export interface ServerOptions {
   env?: Record<string, string>
   clock?: Clock
   database?: FreshDatabase
+  /** Silent when absent. */
+  log?: Log
 }
 
 /** The whole program on a fresh database and a free port. */
-export async function startServer({ env = {}, clock, database }: ServerOptions = {}): Promise<TestServer> {
+export async function startServer({ env = {}, clock, database, log }: ServerOptions = {}): Promise<TestServer> {
   const own = database ?? (await freshDatabase())
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-data-'))
   const config = readConfig({
@@ -94,10 +54,13 @@ export async function startServer({ env = {}, clock, database }: ServerOptions =
     PORT: '0',
     DATABASE_URL: own.url,
     DATABASE_ROLE_SECRET: own.roleSecret,
+    // The same for every server, because several may share one database.
+    ENCRYPTION_KEY: 'sealing-in-tests-sealing-in-tests-sealing',
+    JWT_SECRET_KEY: 'signing-in-tests-signing-in-tests-signing',
     ENVIRONMENT: 'test',
     ...env,
   })
-  const running = await start({ config, log: pino({ level: 'silent' }), ...(clock ? { clock } : {}) })
+  const running = await start({ config, log: log ?? pino({ level: 'silent' }), ...(clock ? { clock } : {}) })
   const call: TestServer['call'] = async (method, path, { token, body, headers = {} } = {}) => {
     const answer = await fetch(`${running.url}${path}`, {
       method,

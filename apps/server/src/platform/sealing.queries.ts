@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import type { Read, Write } from './db/database.ts'
+
+export interface DataKeyRow {
+  data_key_id: string
+  wrapped: string
+}
+
+export async function findNewestDataKey(tx: Read, userId: string): Promise<DataKeyRow | undefined> {
+  const { rows } = await sql<DataKeyRow>`
+    select data_key_id, wrapped from data_keys
+    where user_id = ${userId}
+    order by created_at desc, data_key_id desc
+    limit 1`.execute(tx)
+  return rows[0]
+}
+
+export async function findDataKey(tx: Read, userId: string, dataKeyId: string): Promise<DataKeyRow | undefined> {
+  const { rows } = await sql<DataKeyRow>`
+    select data_key_id, wrapped from data_keys
+    where user_id = ${userId} and data_key_id = ${dataKeyId}`.execute(tx)
+  return rows[0]
+}
+
+export async function insertDataKey(tx: Write, userId: string, key: DataKeyRow): Promise<void> {
+  await sql`
+    insert into data_keys (user_id, data_key_id, wrapped)
+    values (${userId}, ${key.data_key_id}, ${key.wrapped})`.execute(tx)
+}
+
+/** The value that stands after this, whether it was ours or there before: two first starts at once agree. */
+export async function keepFact(writer: Write, name: string, value: string): Promise<string> {
+  await sql`insert into installation (name, value) values (${name}, ${value}) on conflict do nothing`.execute(writer)
+  const { rows } = await sql<{ value: string }>`select value from installation where name = ${name}`.execute(writer)
+  return rows[0]?.value ?? value
+}
