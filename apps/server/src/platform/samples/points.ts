@@ -24,6 +24,10 @@ export const noOffset = -32_768
 
 export const dayMs = 86_400_000
 
+/** Times that PostgreSQL can hold, roughly the years −4684 to 10889. What people may send is for `ingest` to say. */
+export const earliestMs = -210_000_000_000_000
+export const latestMs = 2 ** 48
+
 /** The UTC day a time falls on, as its number since 1970. */
 export const dayOf = (ms: number): number => Math.floor(ms / dayMs)
 
@@ -47,6 +51,18 @@ export function pointsOf(t: ArrayLike<number>, v: ArrayLike<number>, rest: Optio
       throw new RangeError(`a column of ${column.length} beside ${points.n} times`)
   }
   return points
+}
+
+/** Refuses what can never be stored: the door has told people long before, so here it is a fault of ours. */
+export function checkPoints(p: Points): Points {
+  for (let i = 0; i < p.n; i++) {
+    const t = p.t[i] as number
+    if (!(t >= earliestMs && t < latestMs) || Math.floor(t) !== t) throw new RangeError(`${t} is not a time`)
+    if (!Number.isFinite(p.v[i])) throw new RangeError(`${p.v[i]} is not a value`)
+    if (p.d && !((p.d[i] as number) >= 0 && (p.d[i] as number) < latestMs && Number.isInteger(p.d[i])))
+      throw new RangeError(`${p.d[i]} is not a duration`)
+  }
+  return p
 }
 
 export const noPoints = (): Points => pointsOf([], [])

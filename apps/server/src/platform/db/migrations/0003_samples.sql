@@ -121,3 +121,11 @@ comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uplo
 comment on column batches.metric is 'What the upload called its data_type.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 call protect('batches', writer => true);
+
+create table flush_mark (
+  slot uuid primary key,
+  flush bigint not null,
+  at timestamptz not null
+) with (fillfactor = 50);
+comment on table flush_mark is 'The number of the last committed flush of each process and lane: when the answer to a commit is lost, this tells whether it happened. Transaction ids cannot, they are given again after a crash.';
+call protect('flush_mark', writer => true, app => 'none');

@@ -1,0 +1,48 @@
+import { clearDirty, dropChunk, dropChunks, lockSeries } from './day.queries.ts'
+import { chunksOf, putDays, refreshNewest, type SeriesKey, takeDays } from './days.ts'
+import { merge } from './merge.ts'
+import { arrayOf } from './pg-arrays.ts'
+import { clipPoints, concatPoints, dayMs, dayOf, earliestMs, latestMs, type Points } from './points.ts'
+import { ask, type Querier } from './sql.ts'
+
+/** Deletes the points of one series with `start` ≤ time < `end` and tells exactly how many there were. */
+export async function deleteRange(
+  client: Querier,
+  key: SeriesKey,
+  start: number,
+  end: number,
+  deflate: boolean,
+): Promise<number> {
+  const from = Math.max(start, earliestMs)
+  const to = Math.min(end, latestMs)
+  if (!(from < to)) return 0
+  const first = dayOf(from)
+  const last = dayOf(to - 1)
+  const range = [key.userId, key.seriesId, first, last]
+  const locked = await ask(client, lockSeries, range)
+  if (!locked[0]) return 0 // nothing was ever stored
+  const segments = await takeDays(client, key, first, last)
+  // Days at the edges keep a part, and days with segments may hold a time twice: only those are worth decoding.
+  const partly = [first, last].filter((day) => day * dayMs < from || (day + 1) * dayMs > to)
+  const decoded = [...new Set([...segments.keys(), ...partly])]
+  const dropped = await ask(client, dropChunks, [...range, arrayOf('date', decoded)])
+  let deleted = dropped.reduce((sum, [n]) => sum + Number(n), 0)
+  const chunks = await chunksOf(client, key, decoded)
+  const kept: Points[] = []
+  for (const day of decoded) {
+    const chunk = chunks.get(day)
+    const whole = merge([...(chunk ? [chunk] : []), ...(segments.get(day) ?? [])])
+    const rest = concatPoints([
+      clipPoints(whole, Number.NEGATIVE_INFINITY, from),
+      clipPoints(whole, to, Number.POSITIVE_INFINITY),
+    ])
+    deleted += whole.n - rest.n
+    if (rest.n > 0) kept.push(rest)
+    else if (chunk) await ask(client, dropChunk, [key.userId, key.seriesId, day])
+  }
+  await putDays(client, key, kept, deflate)
+  await ask(client, clearDirty, range)
+  const newest = locked[0][0]
+  if (newest !== null && Number(newest) >= from && Number(newest) < to) await refreshNewest(client, key)
+  return deleted
+}

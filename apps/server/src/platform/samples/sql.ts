@@ -1,0 +1,78 @@
+/** How the store speaks to PostgreSQL: prepared statements, arrays in, rows of text out. */
+
+/** What of a `pg` pool, client or transaction the store needs. */
+export interface Querier {
+  query(config: QueryConfig): Promise<{ rows: unknown[] }>
+}
+
+export interface Client extends Querier {
+  query(config: QueryConfig | string): Promise<{ rows: unknown[] }>
+  /** With an error the connection is closed instead of kept. */
+  release(error?: Error | boolean): void
+}
+
+export interface Pool {
+  connect(): Promise<Client>
+}
+
+interface QueryConfig {
+  name: string
+  text: string
+  values: unknown[]
+  rowMode: 'array'
+  types: { getTypeParser(): (text: string) => string }
+}
+
+/** Prepared once a connection under its name. */
+export interface Statement {
+  name: string
+  text: string
+}
+
+export type Row = (string | null)[]
+
+/** The pools' own parsers make Dates and numbers that nobody here wants. */
+const asText = { getTypeParser: () => (text: string) => text }
+
+export async function ask(client: Querier, { name, text }: Statement, values: unknown[]): Promise<Row[]> {
+  const { rows } = await client.query({ name, text, values, rowMode: 'array', types: asText })
+  return rows as Row[]
+}
+
+/** A bytea as the text protocol spells it: \x and hex digits. */
+export const bytesOf = (text: string): Buffer => Buffer.from(text.slice(2), 'hex')
+
+/**
+ * Nobody's statistics know a table that fills by millions of points a minute: what was planned while it was empty would go
+ * on scanning it whole. Every statement of the writer is a look-up by key, so the planner need not choose.
+ */
+const byKeyOnly = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+
+/** Opens a writer's transaction; `first` joins the same round trip. */
+export async function begin(client: Client, first = ''): Promise<void> {
+  await client.query(`begin; ${byKeyOnly}${first && `; ${first}`}`)
+}
+
+/** Lends a connection of the pool. One on which something failed is closed rather than given back in an unknown state. */
+export async function withClient<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let failure: Error | undefined
+  try {
+    return await work(client)
+  } catch (error) {
+    failure = error as Error
+    throw error
+  } finally {
+    client.release(failure)
+  }
+}
+
+/** A writer's transaction: its work is committed, or, since a failure closes the connection, nothing is. */
+export async function transact<T>(pool: Pool, work: (client: Client) => Promise<T>, first?: string): Promise<T> {
+  return withClient(pool, async (client) => {
+    await begin(client, first)
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  })
+}
