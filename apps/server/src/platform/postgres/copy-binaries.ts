@@ -1,7 +1,22 @@
 import { execFile } from 'node:child_process'
 import { constants, existsSync } from 'node:fs'
-import { chown, cp, lchown, mkdir, open, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
-import { basename, dirname, extname, join, relative } from 'node:path'
+import {
+  chmod,
+  chown,
+  copyFile,
+  type FileHandle,
+  lchown,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  stat,
+  symlink,
+} from 'node:fs/promises'
+import { dirname, extname, join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import type { Package } from './find-binaries.ts'
 import { identity, type RunUser } from './run-user.ts'
@@ -37,21 +52,48 @@ function binariesIn(home: string): Binaries {
 }
 
 async function copy(source: Package, into: string, home: string, user: RunUser): Promise<void> {
-  await mkdir(into, { recursive: true, mode: 0o755 })
+  await mkdir(into, { recursive: true })
+  await chmod(into, 0o755)
   await removeUnfinished(into)
   const fresh = join(into, `.new-${process.pid}`)
-  await cp(source.native, fresh, {
-    recursive: true,
-    verbatimSymlinks: true,
-    mode: constants.COPYFILE_FICLONE,
-    filter: (path) => extname(path) !== '.a' && !leftOut.has(basename(path)),
-  })
+  await copyTree(source.native, fresh)
   await makeLinks(source, fresh)
   if (user.kind === 'person') await giveTo(user, into, fresh)
   await mustRun(binariesIn(fresh).postgres, user)
-  await flush(fresh)
   await rename(fresh, home)
   flushDirectory(into)
+}
+
+/** Each file is flushed: a half-written library would be found again at every start, and the rename must not overtake the contents. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await mkdir(to)
+  await chmod(to, 0o755)
+  const files: string[] = []
+  for (const entry of await readdir(from, { withFileTypes: true })) {
+    if (extname(entry.name) === '.a' || leftOut.has(entry.name)) continue
+    const [old, fresh] = [join(from, entry.name), join(to, entry.name)]
+    if (entry.isDirectory()) await copyTree(old, fresh)
+    else if (entry.isSymbolicLink()) await symlink(await readlink(old), fresh)
+    else files.push(entry.name)
+  }
+  // Four at a time, which is how many threads Node has for files; fs.cp takes three times as long for these thousand.
+  const rest = files.values()
+  await Promise.all(Array.from({ length: 4 }, () => copyFiles(rest, from, to)))
+}
+
+async function copyFiles(names: Iterable<string>, from: string, to: string): Promise<void> {
+  for (const name of names) {
+    const fresh = join(to, name)
+    await copyFile(join(from, name), fresh, constants.COPYFILE_FICLONE)
+    const file = await open(fresh, 'r+')
+    await setModeAndFlush(file, await stat(join(from, name))).finally(() => file.close())
+  }
+}
+
+/** A strict umask at installation or now (077) would keep the run user out. */
+async function setModeAndFlush(file: FileHandle, { mode }: { mode: number }): Promise<void> {
+  await file.chmod(mode & 0o100 ? 0o755 : 0o644)
+  await file.sync()
 }
 
 /** Copies that a killed start left behind; ours to remove because the owner's lock is held here. */
@@ -81,15 +123,6 @@ async function giveTo(user: { uid: number; gid: number }, ...dirs: string[]): Pr
   for (const dir of dirs) {
     await chown(dir, user.uid, user.gid)
     for (const entry of await readdir(dir, { recursive: true })) await lchown(join(dir, entry), user.uid, user.gid)
-  }
-}
-
-/** A half-written library would be found again at every start; the rename must not overtake the contents. */
-async function flush(dir: string): Promise<void> {
-  for (const entry of await readdir(dir, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const file = await open(join(entry.parentPath, entry.name), 'r+')
-    await file.sync().finally(() => file.close())
   }
 }
 

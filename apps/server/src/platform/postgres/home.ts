@@ -72,7 +72,7 @@ export function chooseHome(dataDir: string, user: RunUser, elsewhere: string, lo
     )
   }
   const root = join(elsewhere, createHash('sha256').update(dataDir).digest('hex').slice(0, 16))
-  mkdirSync(elsewhere, { recursive: true, mode: 0o755 })
+  if (mkdirSync(elsewhere, { recursive: true })) chmodSync(elsewhere, 0o755) // whatever the umask
   mkdirSync(root, { recursive: true, mode: 0o700 })
   openTo(user, root)
   if (!canEnter(user, root))
@@ -96,9 +96,18 @@ export function makeFiles({ ownerLock, usersLock, logFile }: Home, user: RunUser
   }
 }
 
+/** Ours alone to enter; directories above that did not exist are made like any others. */
 export function makeDataDir(dir: string): string {
-  mkdirSync(resolve(dir), { recursive: true, mode: 0o700 })
-  return realpathSync(dir)
+  const path = resolve(dir)
+  // initdb starts the server through a shell, with its path in double quotes; these would break out of them.
+  if (process.platform !== 'win32' && /["$`\\\n]/.test(path)) {
+    throw new Error(
+      `DATA_DIR is ${path}, but PostgreSQL's tools take no path with a double quote, dollar sign, backtick, backslash or line break.`,
+    )
+  }
+  mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  return realpathSync(path)
 }
 
 /** A directory of ours lets the run user through, and nobody else: what is inside keeps its own modes. */

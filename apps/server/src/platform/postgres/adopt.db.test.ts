@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chownSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { readPostmasterFile } from './postmaster-file.ts'
+import { isAlive } from './processes.ts'
+import { ask, hold, makeDir, spawnHolder, start, until } from './test/kit.ts'
+
+test('killed with -9, we leave the database running; the next start adopts it and its stop() ends it', async () => {
+  const dir = makeDir()
+  const killed = await hold(dir)
+  await ask(killed, 'create table kept as select 42 as value')
+  await killed.kill('SIGKILL')
+  expect(isAlive(killed.pid)).toBe(true)
+  const next = await start(dir)
+  expect(next.postgres).toMatchObject({ adopted: true, pid: killed.pid })
+  expect(await ask(next.postgres, 'select value from kept')).toEqual([{ value: 42 }])
+  await next.postgres.stop()
+  expect(isAlive(killed.pid)).toBe(false)
+})
+
+test('Ctrl-C in our terminal reaches us and not the database', async () => {
+  const holder = await hold(makeDir())
+  process.kill(-(holder.child.pid ?? 0), 'SIGINT')
+  expect(await ask(holder, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(isAlive(holder.pid)).toBe(true)
+  await holder.kill('SIGTERM')
+  expect(isAlive(holder.pid)).toBe(false)
+})
+
+test('a postmaster.pid whose process is gone does not stand in the way', async () => {
+  const dir = makeDir()
+  const before = await start(dir)
+  await before.postgres.stop()
+  const gone = spawn('true')
+  await once(gone, 'exit')
+  leavePidFile(dir, gone.pid)
+  expect((await start(dir)).postgres.adopted).toBe(false)
+})
+
+test('a postmaster.pid whose process id now belongs to another program of the same user does not stand in the way', async () => {
+  const dir = makeDir()
+  const before = await start(dir)
+  await before.postgres.stop()
+  const { uid, gid } = statSync(join(dir, 'postgres'))
+  const other = spawn('sleep', ['600'], { uid, gid, stdio: 'ignore' })
+  try {
+    leavePidFile(dir, other.pid)
+    const { postgres, lines } = await start(dir)
+    expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }])
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'warn', pid: other.pid }))
+    expect(isAlive(other.pid ?? 0)).toBe(true)
+  } finally {
+    other.kill()
+  }
+})
+
+test('a database that is killed comes back by itself, at the same address and with what was committed', async () => {
+  const { postgres, lines, exits } = await start(makeDir(), { settings: { shared_buffers: '16MB' } })
+  await ask(postgres, 'create table kept as select 42 as value')
+  const killed = postgres.pid
+  process.kill(killed, 'SIGKILL')
+  await until(() => lines.some((line) => line.msg === 'PostgreSQL runs again'))
+  expect(await ask(postgres, 'select value from kept')).toEqual([{ value: 42 }])
+  expect(postgres.pid).not.toBe(killed)
+  expect(exits).toEqual(['killed by SIGKILL'])
+  expect(lines).toContainEqual(expect.objectContaining({ level: 'error', reason: 'killed by SIGKILL' }))
+})
+
+test('an adopted database is watched too', async () => {
+  const dir = makeDir()
+  const killed = await hold(dir)
+  await killed.kill('SIGKILL')
+  const { postgres, lines, exits } = await start(dir)
+  process.kill(killed.pid, 'SIGKILL')
+  await until(() => lines.some((line) => line.msg === 'PostgreSQL runs again'))
+  expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(exits).toHaveLength(1)
+})
+
+test('stop() while the database is being restarted leaves nothing running', async () => {
+  const dir = makeDir()
+  const { postgres, exits } = await start(dir)
+  process.kill(postgres.pid, 'SIGKILL')
+  await until(() => exits.length === 1)
+  await postgres.stop()
+  const pid = readPostmasterFile(join(dir, 'postgres'))?.pid
+  expect(pid === undefined || !isAlive(pid)).toBe(true)
+})
+
+test('of two processes on one directory, the first may stop without taking the database from the second', async () => {
+  const dir = makeDir()
+  const first = await start(dir)
+  const second = await start(dir)
+  expect(second.postgres).toMatchObject({ adopted: true, pid: first.postgres.pid, password: first.postgres.password })
+  await first.postgres.stop()
+  expect(await ask(second.postgres, 'select 1 as one')).toEqual([{ one: 1 }])
+  await second.postgres.stop()
+  expect(isAlive(second.postgres.pid)).toBe(false)
+})
+
+test('of two processes on one directory, the second may stop without taking the database from the first', async () => {
+  const dir = makeDir()
+  const first = await start(dir)
+  const second = await start(dir)
+  await second.postgres.stop()
+  expect(await ask(first.postgres, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+test('when the process that looks after the database is killed, another one that uses it takes over', async () => {
+  const dir = makeDir()
+  const owner = await hold(dir)
+  const guest = await start(dir)
+  await owner.kill('SIGKILL')
+  process.kill(owner.pid, 'SIGKILL')
+  await until(() => guest.lines.some((line) => line.msg === 'PostgreSQL runs again'))
+  expect(await ask(guest.postgres, 'select 1 as one')).toEqual([{ one: 1 }])
+})
+
+test('two first starts at the same moment make one database', async () => {
+  const dir = makeDir()
+  const [one, two] = await Promise.all([hold(dir), hold(dir)])
+  expect(one.pid).toBe(two.pid)
+  expect([one.adopted, two.adopted].sort()).toEqual([false, true])
+  await ask(one, 'create table made_by_one ()')
+  expect(await ask(two, 'select from made_by_one')).toEqual([])
+})
+
+test('a first start killed while it makes the database is made good by the next', async () => {
+  const dir = makeDir()
+  const { child, ended } = spawnHolder(dir, dir)
+  await until(() =>
+    readdirSync(dir).some((name) => existsSync(join(dir, name, 'PG_VERSION')) && name.startsWith('postgres.new-')),
+  )
+  child.kill('SIGKILL')
+  await ended
+  expect(existsSync(join(dir, 'postgres'))).toBe(false)
+  const { postgres } = await start(dir)
+  expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }])
+  expect(readdirSync(dir).filter((name) => name.includes('.new-'))).toEqual([])
+})
+
+/** What a server that was killed left: its file, with the process id of today's choice. */
+function leavePidFile(dir: string, pid: number | undefined): void {
+  const cluster = join(dir, 'postgres')
+  const { uid, gid } = statSync(cluster)
+  const text = `${pid}\n${cluster}\n1\n5432\n${join(dir, 'run')}\n\n  1 1\nready   \n`
+  writeFileSync(join(cluster, 'postmaster.pid'), text, { mode: 0o600 })
+  if (process.getuid?.() === 0) chownSync(join(cluster, 'postmaster.pid'), uid, gid)
+}

@@ -1,0 +1,142 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { Client } from 'pg'
+import { afterEach } from 'vitest'
+import type { LogLine } from '../log.ts'
+import { readPostmasterFile } from '../postmaster-file.ts'
+import { isPostmasterOf } from '../processes.ts'
+import { type PostgresOptions, type RunningPostgres, startPostgres } from '../start.ts'
+
+export const isRoot = process.getuid?.() === 0
+
+const cleanUps: (() => unknown)[] = []
+
+/** Last come, first served: servers stop before their directories go. */
+afterEach(async () => {
+  for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) await cleanUp()
+})
+
+/** An empty directory that every user may enter, removed after the test together with whatever server is left in it. */
+export function makeDir(prefix = 'tributary-pg-'): string {
+  const dir = mkdtempSync(join(tmpdir(), prefix))
+  chmodSync(dir, 0o755)
+  cleanUps.push(async () => {
+    rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
+  })
+  return dir
+}
+
+export interface Started {
+  postgres: RunningPostgres
+  lines: LogLine[]
+  exits: string[]
+}
+
+export async function start(dataDir: string, options: Partial<PostgresOptions> = {}): Promise<Started> {
+  const lines: LogLine[] = []
+  const exits: string[] = []
+  const postgres = await startPostgres({
+    dataDir,
+    elsewhere: join(dataDir, 'not-used'),
+    settings: { fsync: 'off', shared_buffers: '16MB' },
+    log: (line) => lines.push(line),
+    onExit: (reason) => exits.push(reason),
+    ...options,
+  })
+  cleanUps.push(() => postgres.stop())
+  return { postgres, lines, exits }
+}
+
+export type Address = Pick<RunningPostgres, 'host' | 'port' | 'password'>
+
+export interface Holder extends Address {
+  child: ChildProcess
+  /** The database's process, not ours. */
+  pid: number
+  adopted: boolean
+  /** Ends our process, not the database's. */
+  kill(signal: NodeJS.Signals): Promise<void>
+}
+
+export interface Hold {
+  uid?: number
+  gid?: number
+  env?: NodeJS.ProcessEnv
+  elsewhere?: string
+}
+
+/** The same start in a process of its own. */
+export async function hold(
+  dataDir: string,
+  { elsewhere = join(dataDir, 'not-used'), env = {}, ...identity }: Hold = {},
+): Promise<Holder> {
+  const { child, ended } = spawnHolder(dataDir, elsewhere, { env, ...identity })
+  const { promise: line, resolve } = Promise.withResolvers<string>()
+  if (child.stdout) createInterface(child.stdout).once('line', resolve)
+  let said = ''
+  child.stderr?.on('data', (chunk) => {
+    said += chunk
+  })
+  const first = await Promise.race([line, ended])
+  if (first === undefined) throw new Error(`the holder ended: ${said}`)
+  const kill = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    await ended
+  }
+  return { child, kill, ...JSON.parse(first) }
+}
+
+export function spawnHolder(
+  dataDir: string,
+  elsewhere: string,
+  { env = {}, ...identity }: Omit<Hold, 'elsewhere'> = {},
+) {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts'), dataDir, elsewhere], {
+    ...identity,
+    cwd: '/',
+    env: { ...process.env, SUDO_UID: undefined, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true, // a group of its own, which a test can signal whole
+  })
+  const { promise: ended, resolve } = Promise.withResolvers<undefined>()
+  child.once('exit', () => resolve(undefined))
+  cleanUps.push(async () => {
+    child.kill('SIGKILL')
+    if (child.exitCode === null && child.signalCode === null) await ended
+    await endServer(join(dataDir, 'postgres'))
+  })
+  return { child, ended }
+}
+
+/** What a killed holder left running, unless the test ended it. */
+async function endServer(cluster: string): Promise<void> {
+  const pid = existsSync(cluster) ? readPostmasterFile(cluster)?.pid : undefined
+  if (!pid || !isPostmasterOf(pid, cluster)) return
+  process.kill(pid, 'SIGQUIT')
+  await until(() => !isPostmasterOf(pid, cluster))
+}
+
+/** One statement on a connection of its own; the rows. */
+export async function ask<Row>({ host, port, password }: Address, sql: string): Promise<Row[]> {
+  const client = new Client({ host, port, password, user: 'postgres', database: 'postgres' })
+  client.on('error', () => {}) // the server's end is what some of these tests are about; the query rejects by itself
+  await client.connect()
+  try {
+    return (await client.query(sql)).rows as Row[]
+  } finally {
+    await client.end()
+  }
+}
+
+/** Waits for a fact. It gives up, with what it waited for, long after anything healthy would have happened. */
+export async function until<T>(fact: () => T | Promise<T>, withinMs = 20_000): Promise<NonNullable<T>> {
+  for (const end = Date.now() + withinMs; ; await delay(20)) {
+    const value = await fact()
+    if (value) return value
+    if (Date.now() > end) throw new Error(`never came true: ${fact}`)
+  }
+}
