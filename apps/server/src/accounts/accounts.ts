@@ -12,6 +12,7 @@ import { createKnownBrowsers, type KnownBrowsers } from './known-browser.ts'
 import { createLastUsed } from './last-used.ts'
 import { createPasswords, type Passwords } from './password/hash.ts'
 import { createSetup, type Setup } from './setup.ts'
+import { sweepHourly } from './sweep.ts'
 
 export interface Accounts {
   accessTokens: AccessTokens
@@ -36,6 +37,7 @@ export interface AccountEdges {
 export async function openAccounts({ dataDir, secrets, db, clock, log }: AccountEdges): Promise<Accounts> {
   const accessTokens = createAccessTokens(secrets.jwtKey, clock)
   const lastUsed = createLastUsed(db, clock, log)
+  const stopSweeping = sweepHourly(db, clock, log)
   return {
     accessTokens,
     authenticator: createAuthenticator({ lookup: db.lookup, accessTokens, lastUsed, clock }),
@@ -43,6 +45,9 @@ export async function openAccounts({ dataDir, secrets, db, clock, log }: Account
     knownBrowsers: createKnownBrowsers(secrets.jwtKey),
     passwords: await createPasswords(),
     setup: await createSetup(dataDir, db.lookup),
-    close: () => lastUsed.settle(),
+    close: async () => {
+      await stopSweeping()
+      await lastUsed.settle()
+    },
   }
 }

@@ -18,8 +18,9 @@ const byBrowser: Window = { free: 10, firstMs: 30_000, maxMs: 15 * minute, forge
 export const longestForgetMs = 24 * 60 * minute
 
 export interface Attempt {
-  account: string
   address: string
+  /** Absent where no account is guessed at (registering). */
+  account?: string
   /** The known browser's own name, if this is one. */
   browser?: string | undefined
 }
@@ -29,6 +30,8 @@ export interface Attempts {
   count(attempt: Attempt): Promise<void>
   /** It was right: the account starts anew, the address gets its one attempt back. */
   succeeded(attempt: Attempt): Promise<void>
+  /** The operator has made a new password: what strangers guessed before does not hold up its person. */
+  forgive(account: string): Promise<void>
 }
 
 interface Bucket {
@@ -44,10 +47,12 @@ export function createAttempts(db: Pick<Database, 'read' | 'write'>, secret: str
     window,
     whole,
   })
-  const bucketsOf = ({ account, address, browser }: Attempt): Bucket[] =>
-    browser
-      ? [bucket('browser', `${browser}\n${account}`, byBrowser, true)]
-      : [bucket('address', networkOf(address), byAddress, false), bucket('account', account, byAccount, true)]
+  const accountBucket = (account: string) => bucket('account', account, byAccount, true)
+  const bucketsOf = ({ account, address, browser }: Attempt): Bucket[] => {
+    if (browser) return [bucket('browser', `${browser}\n${account}`, byBrowser, true)]
+    const ofAddress = bucket('address', networkOf(address), byAddress, false)
+    return account === undefined ? [ofAddress] : [ofAddress, accountBucket(account)]
+  }
 
   return {
     count: async (attempt) => {
@@ -67,6 +72,7 @@ export function createAttempts(db: Pick<Database, 'read' | 'write'>, secret: str
         for (const { hash, whole } of bucketsOf(attempt))
           await (whole ? clearAttempts(tx, hash) : takeBackAttempt(tx, hash))
       }),
+    forgive: (account) => db.write({ userId: nobody }, (tx) => clearAttempts(tx, accountBucket(account).hash)),
   }
 }
 

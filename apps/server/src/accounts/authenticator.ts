@@ -31,6 +31,8 @@ const scopesOf = Object.fromEntries(
   Object.entries(roleScopes).map(([role, scopes]) => [role, new Set(scopes)]),
 ) as unknown as Record<Role, ReadonlySet<Scope>>
 const deviceScopes: ReadonlySet<Scope> = new Set<Scope>(['data:write'])
+/** Of a person who may not write themselves any more. */
+const noScopes: ReadonlySet<Scope> = new Set<Scope>()
 
 export function createAuthenticator(edges: Edges): Authenticator {
   const { clock } = edges
@@ -120,6 +122,7 @@ async function findByDeviceToken(token: string, { lookup }: Edges): Promise<Foun
   const device = await findDeviceToken(lookup, hashToken(token))
   if (!device || device.disabled_at) throw new Problem('token_invalid')
   const { user_id: userId, device_id: deviceId, role } = device
-  const caller: Caller = { kind: 'device', userId, role, scopes: deviceScopes, actor: `device:${deviceId}`, deviceId }
+  const scopes = scopesOf[role].has('data:write') ? deviceScopes : noScopes
+  const caller: Caller = { kind: 'device', userId, role, scopes, actor: `device:${deviceId}`, deviceId }
   return { caller, endsAtMs: Number.POSITIVE_INFINITY }
 }

@@ -23,7 +23,7 @@ export const register = handle(routes.register, async (call, parts) => {
   const { body, request, reply } = call
   const { accounts, config } = parts
   assertSafeTransport(request, config)
-  const attempt = { account: `register ${request.ip}`, address: request.ip }
+  const attempt = { address: request.ip }
   await accounts.attempts.count(attempt)
   const ticket = await admit(call, parts)
   assertStrong(body.password, body.email)

@@ -135,9 +135,11 @@ export class Call<R extends RouteContract = RouteContract> {
     }
   }
 
+  /** Of a body that the handler reads itself, the bytes as they came. */
   fingerprint(stand?: string): Buffer {
-    const said = stand ?? JSON.stringify(this.body ?? null)
-    return createHash('sha256').update(`${this.contract.method} ${this.request.url}\n${said}`).digest()
+    const { body } = this.request
+    const said = stand ?? (this.body === undefined && Buffer.isBuffer(body) ? body : JSON.stringify(this.body ?? null))
+    return createHash('sha256').update(`${this.contract.method} ${this.request.url}\n`).update(said).digest()
   }
 
   private holdsSecret(answer: unknown): boolean {

@@ -50,3 +50,8 @@ export async function keepAnswer(
     set status = ${status}, answer = ${answer}
     where user_id = ${userId} and key = ${key}`.execute(tx)
 }
+
+/** Every person's, once their 24 hours are over. */
+export async function forgetOldKeys(writer: Write): Promise<void> {
+  await sql`delete from idempotency_keys where created_at < now() - interval '24 hours'`.execute(writer)
+}

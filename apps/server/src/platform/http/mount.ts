@@ -155,7 +155,8 @@ export function checkPolicy(request: FastifyRequest): void {
 
 /** A device's token can only write its own device's data; about others it learns nothing. */
 function checkDevice(caller: Caller, contract: RouteContract | undefined, request: FastifyRequest): void {
-  if (!contract?.deviceToken) throw new Problem('not_allowed', "A device's token can only send that device's data")
+  if (!contract?.deviceToken || !caller.scopes.has(contract.scope as Scope))
+    throw new Problem('not_allowed', "A device's token can only send that device's data")
   const asked = (request.params as { device_id?: string }).device_id
   if (asked !== caller.deviceId) throw new Problem('not_found')
 }
