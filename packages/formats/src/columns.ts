@@ -58,7 +58,7 @@ export function sortByTime<T extends { t: Float64Array }>(columns: T): T {
   const order = timeOrder(columns.t)
   const sorted: Record<string, Float64Array> = {}
   for (const [name, values] of Object.entries<Float64Array>(columns as Record<string, Float64Array>)) {
-    sorted[name] = order ? Float64Array.from(order, (from) => values[from] as number) : values.slice()
+    sorted[name] = order ? pickRows(values, order) : values.slice()
   }
   return sorted as T
 }
@@ -88,4 +88,19 @@ export function firstAtOrAfter(t: Float64Array, limit: number): number {
     else high = middle
   }
   return low
+}
+
+/** Indices of the rows that `keep` wants. */
+export function rowsWhere(length: number, keep: (row: number) => boolean): Uint32Array {
+  const rows = new Uint32Array(length)
+  let count = 0
+  for (let row = 0; row < length; row++) if (keep(row)) rows[count++] = row
+  return rows.subarray(0, count)
+}
+
+/** `values` at `rows`. A plain loop: `Float64Array.from` with a mapper took half of the time of a whole file. */
+export function pickRows(values: Float64Array, rows: Uint32Array): Float64Array {
+  const picked = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) picked[i] = values[rows[i] as number] as number
+  return picked
 }

@@ -1,5 +1,5 @@
 import type { Stream } from '@tributary/protocol'
-import { sortByTime } from '../columns.ts'
+import { pickRows, rowsWhere, sortByTime } from '../columns.ts'
 import { placeFault, roundPlace } from '../geo.ts'
 import type { Losses } from '../losses.ts'
 import type { TimeCheck } from '../times.ts'
@@ -33,10 +33,8 @@ export function resolveRecords(
   const t = resolveTimes(table, time, losses)
   const columns = resolveColumns(table, descriptions)
   const place = resolvePlaces(table, losses)
-  const kept: number[] = []
-  for (let row = 0; row < t.length; row++) if (!Number.isNaN(t[row])) kept.push(row)
-  const pick = (values: Float64Array) => Float64Array.from(kept, (row) => values[row] as number)
-  const all = kept.length === t.length ? (values: Float64Array) => values : pick
+  const kept = rowsWhere(t.length, (row) => !Number.isNaN(t[row]))
+  const all = (values: Float64Array) => (kept.length === t.length ? values : pickRows(values, kept))
   const picked: Record<string, Float64Array> = {}
   for (const [name, values] of columns) picked[`c:${name}`] = all(values)
   const sorted = sortByTime({ ...picked, t: all(t), lat: all(place.lat), lon: all(place.lon) })
@@ -51,12 +49,8 @@ export function resolveRecords(
 
 /** The rows of a dense column that have a value. */
 export function toStream(t: Float64Array, values: Float64Array): Stream {
-  const kept: number[] = []
-  for (let row = 0; row < values.length; row++) if (Number.isFinite(values[row])) kept.push(row)
-  return {
-    t: Float64Array.from(kept, (row) => t[row] as number),
-    v: Float64Array.from(kept, (row) => values[row] as number),
-  }
+  const kept = rowsWhere(values.length, (row) => Number.isFinite(values[row]))
+  return { t: pickRows(t, kept), v: pickRows(values, kept) }
 }
 
 function resolveTimes(table: RecordTable, time: TimeCheck, losses: Losses): Float64Array {

@@ -6,7 +6,7 @@ import {
   type Stream,
   type Totals,
 } from '@tributary/protocol'
-import { firstAtOrAfter } from '../columns.ts'
+import { firstAtOrAfter, pickRows, rowsWhere } from '../columns.ts'
 import type { Losses } from '../losses.ts'
 import type { TimeCheck } from '../times.ts'
 import { deriveTotals, type Pause } from '../totals.ts'
@@ -150,10 +150,9 @@ function streamsFor(own: Records, leg: Leg): (name: string) => Stream | undefine
 
 /** Rows with a position. `ele` only when some of them have one. */
 function trackOf({ t, lat, lon, columns }: Records): Pick<SessionReading, 'track'> {
-  const kept: number[] = []
-  for (let row = 0; row < t.length; row++) if (!Number.isNaN(lat[row]) && !Number.isNaN(lon[row])) kept.push(row)
+  const kept = rowsWhere(t.length, (row) => !Number.isNaN(lat[row]) && !Number.isNaN(lon[row]))
   if (!kept.length) return {}
-  const pick = (values: Float64Array) => Float64Array.from(kept, (row) => values[row] as number)
+  const pick = (values: Float64Array) => pickRows(values, kept)
   const elevation = columns.get('elevation')
   const ele = elevation && pick(elevation)
   return { track: { t: pick(t), lat: pick(lat), lon: pick(lon), ...(ele?.some(Number.isFinite) ? { ele } : {}) } }
