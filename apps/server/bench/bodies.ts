@@ -31,8 +31,15 @@ export function firstTime(plan: BodyPlan, index: number): number {
   return plan.from + (index * plan.points - back) * 1_000
 }
 
-/** Looks like a heart: slow waves with a little unrest, whole beats. */
+/** Looks like a heart: slow waves with unrest that does not repeat, whole beats. */
 export function heartRate(t: number): number {
   const s = t / 1_000
-  return Math.round(95 + 35 * Math.sin(s / 900) + 8 * Math.sin(s / 47) + ((s * 7_919) % 5))
+  return Math.round(95 + 35 * Math.sin(s / 900) + 8 * Math.sin(s / 47) + 6 * (noise(s) - 0.5))
+}
+
+/** 0–1, the same for the same second: a generator that repeats would flatter every codec. */
+function noise(seed: number): number {
+  let mixed = Math.imul((seed >>> 0) ^ 0x9e3779b9, 0x85ebca6b)
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 4_294_967_296
 }

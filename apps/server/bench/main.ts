@@ -6,9 +6,11 @@ import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { type Figure, markdownOf, printFigures } from './figure.ts'
 import { benchIngest } from './ingest.bench.ts'
+import { benchStore } from './store.bench.ts'
 import { type Cluster, startCluster } from './under-test.ts'
 
 const benches: { name: string; title: string; run: (cluster: Cluster) => Promise<Figure[]> }[] = [
+  { name: 'store', title: 'The store alone', run: benchStore },
   { name: 'ingest', title: 'Ingest over HTTP', run: benchIngest },
 ]
 

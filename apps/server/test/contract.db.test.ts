@@ -1,0 +1,326 @@
+/** Drives every route of the contract with input that fits and input that does not, and holds each answer against its schema. */
+import { randomUUID } from 'node:crypto'
+import { writeRide } from '@tributary/formats/testing'
+import { type RouteContract, type Routes, routes } from '@tributary/protocol'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { type CallOptions, type SignedInPerson, startServer, type TestServer } from './kit.ts'
+
+interface Drive {
+  params?: Record<string, string>
+  query?: Record<string, string>
+  body?: unknown
+  /** Bytes instead of JSON. */
+  raw?: { type: string; bytes: Uint8Array }
+  /** Someone else than the owner. */
+  token?: string
+}
+
+let server: TestServer
+let owner: SignedInPerson
+let device: string
+let imported: { import_id: string; session_id: string }
+
+beforeAll(async () => {
+  server = await startServer()
+  owner = await server.owner()
+  device = await newDevice()
+  await server.call('POST', `/api/v1/devices/${device}/data`, { token: owner.token, body: heartRates() })
+  imported = await importRide()
+})
+afterAll(() => server?.stop())
+
+/** A request that fits, for each route; what it ends or deletes was made for it. */
+const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
+  getHealth: () => ({}),
+  getReady: () => ({}),
+  getSetup: () => ({ query: { token: 'none' } }),
+  register: async () => ({
+    body: {
+      email: `${randomUUID()}@example.org`,
+      password: owner.password,
+      invite: await newInvite(),
+      time_zone: 'Europe/Paris',
+    },
+  }),
+  login: () => ({ body: { email: owner.email, password: owner.password } }),
+  refresh: async () => ({ body: { refresh_token: (await server.person()).refreshToken } }),
+  logout: async () => ({ token: (await server.person()).token }),
+  getMe: () => ({}),
+  updateMe: () => ({
+    body: {
+      display_name: 'Ada',
+      units: 'imperial',
+      time_zone: 'Europe/Oslo',
+      locale: 'fr',
+      birth_on: '1980-02-29',
+      sex: null,
+      body_height: 1.7,
+    },
+  }),
+  listSignIns: () => ({}),
+  endSignIns: async () => ({ token: (await server.person()).token }),
+  changePassword: async () => {
+    const person = await server.person()
+    return {
+      token: person.token,
+      body: { current_password: person.password, new_password: 'another long sentence of words' },
+    }
+  },
+  listApiKeys: () => ({}),
+  createApiKey: () => ({ body: { name: 'watch', scopes: ['data:read'], expires_at: '2099-01-01T00:00:00+02:00' } }),
+  deleteApiKey: async () => ({
+    params: {
+      api_key_id: (await make<{ api_key_id: string }>('/api/v1/api-keys', { name: 'x', scopes: ['data:read'] }))
+        .api_key_id,
+    },
+  }),
+  listInvites: () => ({ query: { used: 'false' } }),
+  createInvite: () => ({ body: { role: 'viewer', note: 'for grandma' } }),
+  deleteInvite: async () => ({
+    params: { invite_id: (await make<{ invite_id: string }>('/api/v1/invites', {})).invite_id },
+  }),
+  createDevice: () => ({
+    body: {
+      device_type: 'fitbit_charge_5',
+      device_name: 'My Fitbit',
+      manufacturer: 'Fitbit',
+      model: 'Charge 5',
+      serial_number: randomUUID(),
+      firmware_version: '1.2.3',
+      capabilities: ['heart_rate'],
+      integration_type: 'api',
+      credentials: { access_token: 'a' },
+      sync_settings: { auto_sync: true, sync_interval_minutes: 15, sync_historical_days: 30 },
+      issue_token: true,
+    },
+  }),
+  listDevices: () => ({ query: { status: 'registered', limit: '5', offset: '0' } }),
+  getDevice: () => ({ params: { device_id: device } }),
+  updateDevice: () => ({
+    params: { device_id: device },
+    body: { device_name: 'Renamed', sync_settings: { sync_interval_minutes: 60 } },
+  }),
+  deleteDevice: async () => ({ params: { device_id: await newDevice() }, query: { data: 'delete' } }),
+  syncDevice: () => ({ params: { device_id: device } }),
+  getDeviceHealth: () => ({ params: { device_id: device } }),
+  reportDeviceHealth: () => ({
+    params: { device_id: device },
+    body: {
+      battery_level: 80,
+      signal_strength: 'good',
+      temperature: 30.5,
+      firmware_version: '2',
+      errors: ['e'],
+      warnings: [],
+    },
+  }),
+  getHealthSummary: () => ({}),
+  issueDeviceToken: () => ({ params: { device_id: device } }),
+  revokeDeviceToken: () => ({ params: { device_id: device } }),
+  getSyncStatus: () => ({}),
+  listSyncRuns: () => ({ query: { device_id: device, status: 'failed', trigger: 'manual' } }),
+  getSyncRun: async () => ({
+    params: { sync_id: (await make<{ sync_id: string }>(`/api/v1/devices/${device}/sync`)).sync_id },
+  }),
+  uploadData: () => ({ params: { device_id: device }, body: heartRates() }),
+  getData: () => ({ params: { device_id: device }, query: { data_type: 'heart_rate', limit: '10' } }),
+  getLatestData: () => ({ params: { device_id: device } }),
+  deleteData: () => ({
+    params: { device_id: device },
+    query: { data_type: 'heart_rate', end_time: '2020-01-01T00:00:00Z' },
+  }),
+  listBatches: () => ({ params: { device_id: device } }),
+  getTimeline: () => ({
+    query: {
+      metric: 'heart_rate',
+      start_time: '2026-01-01T00:00:00Z',
+      end_time: '2026-02-01T00:00:00Z',
+      points: '100',
+    },
+  }),
+  createSample: () => ({ body: { metric: 'weight', value: 160, unit: 'lb', timestamp: '2026-01-02T07:00:00+01:00' } }),
+  listSamples: () => ({ query: { metric: 'body_mass' } }),
+  listMetrics: () => ({}),
+  listSessions: () => ({ query: { type: 'workout', limit: '10' } }),
+  getSession: () => ({ params: { session_id: imported.session_id } }),
+  getTrack: () => ({ params: { session_id: imported.session_id } }),
+  getStreams: () => ({ params: { session_id: imported.session_id }, query: { points: '50' } }),
+  getLaps: () => ({ params: { session_id: imported.session_id } }),
+  getFile: () => ({ params: { session_id: imported.session_id } }),
+  createImport: () => ({ query: { filename: 'ride.fit' }, raw: { type: 'application/octet-stream', bytes: ride() } }),
+  listImports: () => ({}),
+  getImport: () => ({ params: { import_id: imported.import_id } }),
+}
+
+/** RFC 9457, and what we promise beyond it. */
+const ProblemBody = z.looseObject({
+  type: z.string().startsWith('/problems/'),
+  title: z.string(),
+  status: z.number(),
+  code: z.string(),
+  detail: z.string(),
+  instance: z.uuid(),
+  errors: z.array(z.strictObject({ pointer: z.string(), code: z.string().optional(), detail: z.string() })).optional(),
+})
+
+const names = Object.keys(routes) as (keyof Routes)[]
+
+describe.each(names)('%s', (name) => {
+  const contract: RouteContract = routes[name]
+
+  test('answers what its contract says', async () => {
+    const { status, body } = await send(contract, await drives[name]())
+    expect({ status, body }).toMatchObject({ status: contract.returns.status })
+    if (!contract.returns.body) return
+    const parsed = contract.returns.body.safeParse(body)
+    expect(parsed.error?.issues, JSON.stringify(body).slice(0, 500)).toBeUndefined()
+    expect(parsed.data, 'no field is dropped or invented').toEqual(body)
+  })
+
+  if (contract.scope !== 'public') {
+    test('answers 401 to somebody who is not signed in', async () => {
+      const drive = await drives[name]()
+      expectProblem(await send(contract, { ...drive, token: '' }), 401, 'not_signed_in')
+    })
+  }
+
+  if (contract.params) {
+    test('answers 400 to an id that is none and 404 to an id of nothing', async () => {
+      const drive = await drives[name]()
+      const [key = ''] = Object.keys(drive.params ?? {})
+      expectProblem(await send(contract, { ...drive, params: { [key]: 'not-an-id' } }), 400, 'invalid_request')
+      expectProblem(await send(contract, { ...drive, params: { [key]: randomUUID() } }), 404, 'not_found')
+    })
+  }
+
+  if (contract.query) {
+    test('refuses a query parameter it does not know, and names it', async () => {
+      const drive = await drives[name]()
+      const answer = await send(contract, { ...drive, query: { ...drive.query, surprise: '1' } })
+      expectProblem(answer, 400, 'invalid_request')
+      expect(answer.body).toMatchObject({ errors: [{ pointer: 'surprise' }] })
+    })
+  }
+
+  if (contract.body) {
+    test('refuses a field it does not know, and names it', async () => {
+      const drive = await drives[name]()
+      const answer = await send(contract, { ...drive, body: { ...(drive.body as object), surprise: 1 } })
+      expectProblem(answer, 400, 'invalid_request')
+      expect(JSON.stringify(answer.body)).toContain('/surprise')
+    })
+
+    test('refuses a field of another type, and names it', async () => {
+      const drive = await drives[name]()
+      for (const field of Object.keys(drive.body as object)) {
+        const answer = await send(contract, {
+          ...drive,
+          body: { ...(drive.body as object), [field]: { of: 'another type' } },
+        })
+        if (field === 'metadata' || field === 'credentials') continue // free-form by the documents
+        expectProblem(answer, 400, 'invalid_request')
+        expect(JSON.stringify(answer.body), field).toContain(`/${field}`)
+      }
+    })
+
+    test('refuses a body that is not JSON and one that is not sent as JSON', async () => {
+      const drive = await drives[name]()
+      expectProblem(await send(contract, { ...drive, body: '{"a": NaN}' }), 400, 'invalid_json')
+      const bytes = new TextEncoder().encode('a=b')
+      expectProblem(
+        await send(contract, { ...drive, raw: { type: 'application/x-www-form-urlencoded', bytes } }),
+        415,
+        'media_type_unsupported',
+      )
+    })
+  }
+})
+
+test('an address that is not in the contract answers 404, and a method that a path lacks 405', async () => {
+  expectProblem(await server.call('GET', '/api/v1/nothing', { token: owner.token }), 404, 'not_found')
+  const answer = await server.call('PATCH', '/api/v1/devices', { token: owner.token, body: {} })
+  expectProblem(answer, 405, 'method_not_allowed')
+  expect(answer.headers.get('allow')).toBe('GET, POST, HEAD')
+})
+
+function expectProblem(
+  { status, headers, body }: { status: number; headers: Headers; body: unknown },
+  wanted: number,
+  code: string,
+): void {
+  expect({ status, body }).toMatchObject({ status: wanted, body: { code } })
+  expect(headers.get('content-type')).toContain('application/problem+json')
+  expect(ProblemBody.safeParse(body).error).toBeUndefined()
+  expect(headers.get('x-request-id')).toBe((body as { instance: string }).instance)
+}
+
+async function send(contract: RouteContract, { params = {}, query, body, raw, token = owner.token }: Drive) {
+  const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
+  const search = query ? `?${new URLSearchParams(query)}` : ''
+  const options: CallOptions = contract.scope === 'public' ? {} : { token }
+  if (raw) return sendBytes(contract.method, `${path}${search}`, raw, token)
+  return server.call(contract.method, `${path}${search}`, { ...options, ...(body === undefined ? {} : { body }) })
+}
+
+async function sendBytes(method: string, path: string, raw: NonNullable<Drive['raw']>, token: string) {
+  const answer = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), 'content-type': raw.type },
+    body: raw.bytes,
+  })
+  const text = await answer.text()
+  return { status: answer.status, headers: answer.headers, body: (text ? JSON.parse(text) : text) as unknown }
+}
+
+async function make<T>(path: string, body?: unknown): Promise<T> {
+  return (await server.call('POST', path, { token: owner.token, ...(body === undefined ? {} : { body }) })).body as T
+}
+
+async function newDevice(): Promise<string> {
+  return (
+    await make<{ device_id: string }>('/api/v1/devices', {
+      device_type: 'watch',
+      device_name: 'Watch',
+      integration_type: 'api',
+    })
+  ).device_id
+}
+
+async function newInvite(): Promise<string> {
+  return (await make<{ invite: string }>('/api/v1/invites', {})).invite
+}
+
+function heartRates() {
+  return {
+    data_type: 'heart_rate',
+    timestamp: '2026-01-01T12:00:00Z',
+    values: [
+      { timestamp: '2026-01-01T12:00:00Z', value: 72, unit: 'bpm', quality: 'good' },
+      { timestamp: '2026-01-01T12:01:00Z', value: 75, unit: 'bpm' },
+    ],
+    metadata: { source: 'device', accuracy: 0.95, battery_level: 85 },
+  }
+}
+
+const ride = () => writeRide({ start: Date.parse('2026-05-01T06:00:00Z'), seconds: 120 })
+
+async function importRide(): Promise<{ import_id: string; session_id: string }> {
+  const { body } = await sendBytes(
+    'POST',
+    '/api/v1/imports?filename=ride.fit',
+    { type: 'application/octet-stream', bytes: ride() },
+    owner.token,
+  )
+  const { import_id } = body as { import_id: string }
+  for (;;) {
+    const found = (await server.call('GET', `/api/v1/imports/${import_id}`, { token: owner.token })).body as {
+      status: string
+      files: { session_ids: string[] }[]
+    }
+    const session = found.files?.[0]?.session_ids[0]
+    if (session) return { import_id, session_id: session }
+    if (found.status === 'failed') throw new Error(`the import failed: ${JSON.stringify(found)}`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
