@@ -1,0 +1,107 @@
+/** What pages read, each with its one cache key. */
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { client } from './client.ts'
+
+export const setupQuery = (token?: string) =>
+  queryOptions({ queryKey: ['setup', token], queryFn: () => client.getSetup(token ? { query: { token } } : {}) })
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => client.getMe(), staleTime: 60_000 })
+
+export const signInsQuery = queryOptions({ queryKey: ['sign-ins'], queryFn: () => client.listSignIns() })
+
+export const apiKeysQuery = queryOptions({ queryKey: ['api-keys'], queryFn: () => client.listApiKeys() })
+
+export const invitesQuery = queryOptions({ queryKey: ['invites'], queryFn: () => client.listInvites() })
+
+export const devicesQuery = queryOptions({
+  queryKey: ['devices'],
+  queryFn: () => client.listDevices({ query: { limit: 1_000 } }),
+})
+
+export const deviceQuery = (device_id: string) =>
+  queryOptions({ queryKey: ['devices', device_id], queryFn: () => client.getDevice({ params: { device_id } }) })
+
+export const deviceHealthQuery = (device_id: string) =>
+  queryOptions({
+    queryKey: ['devices', device_id, 'health'],
+    queryFn: () => client.getDeviceHealth({ params: { device_id } }),
+  })
+
+export const latestQuery = (device_id: string) =>
+  queryOptions({
+    queryKey: ['devices', device_id, 'latest'],
+    queryFn: () => client.getLatestData({ params: { device_id } }),
+  })
+
+export const batchesQuery = (device_id: string) =>
+  queryOptions({
+    queryKey: ['devices', device_id, 'batches'],
+    queryFn: () => client.listBatches({ params: { device_id }, query: { limit: 20 } }),
+  })
+
+export const syncRunQuery = (sync_id: string) =>
+  queryOptions({
+    queryKey: ['sync', sync_id],
+    queryFn: () => client.getSyncRun({ params: { sync_id } }),
+    refetchInterval: ({ state }) => (isUnderWay(state.data?.status) ? 1_000 : false),
+  })
+
+const isUnderWay = (status: string | undefined) => status === 'pending' || status === 'running'
+
+/** `signal` ends the request of a range that was zoomed away from. */
+export const timelineQuery = (metric: string, start_time: string, end_time: string, shape: TimelineShape) =>
+  queryOptions({
+    queryKey: ['timeline', metric, start_time, end_time, shape],
+    queryFn: async ({ signal }) => {
+      const timeline = await client.getTimeline({ query: { metric, start_time, end_time, ...shape }, signal })
+      performance.mark('chart-data')
+      return timeline
+    },
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+  })
+
+export interface TimelineShape {
+  points?: number
+  resolution?: '15m' | '1h' | '6h' | '1d'
+}
+
+export const importsQuery = queryOptions({
+  queryKey: ['imports'],
+  queryFn: () => client.listImports({ query: { limit: 20 } }),
+})
+
+export const importQuery = (import_id: string) =>
+  queryOptions({
+    queryKey: ['imports', import_id],
+    queryFn: () => client.getImport({ params: { import_id } }),
+    refetchInterval: ({ state }) => (state.data?.status === 'queued' || state.data?.status === 'reading' ? 500 : false),
+  })
+
+export const sessionsQuery = (type: 'workout' | 'sleep' | undefined, cursor: string | undefined) =>
+  queryOptions({
+    queryKey: ['sessions', type, cursor],
+    queryFn: () => client.listSessions({ query: { limit: 30, ...(type && { type }), ...(cursor && { cursor }) } }),
+    placeholderData: keepPreviousData,
+  })
+
+export const sessionQuery = (session_id: string) =>
+  queryOptions({ queryKey: ['session', session_id], queryFn: () => client.getSession({ params: { session_id } }) })
+
+export const lapsQuery = (session_id: string) =>
+  queryOptions({ queryKey: ['session', session_id, 'laps'], queryFn: () => client.getLaps({ params: { session_id } }) })
+
+export const trackQuery = (session_id: string) =>
+  queryOptions({
+    queryKey: ['session', session_id, 'track'],
+    queryFn: () => client.getTrack({ params: { session_id } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** As many points as the widest chart has pixels for, twice. */
+export const streamsQuery = (session_id: string) =>
+  queryOptions({
+    queryKey: ['session', session_id, 'streams'],
+    queryFn: () => client.getStreams({ params: { session_id }, query: { points: 2_000 } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })

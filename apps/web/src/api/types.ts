@@ -1,0 +1,22 @@
+/** Answers by the name pages use for them, read off the contracts. */
+import type { AnswerOutput, BodyInput, Routes } from '@tributary/protocol'
+
+export type User = AnswerOutput<Routes['getMe']>
+export type Device = AnswerOutput<Routes['getDevice']>
+export type DeviceHealth = AnswerOutput<Routes['getDeviceHealth']>
+export type NewDevice = BodyInput<Routes['createDevice']>
+export type Batch = AnswerOutput<Routes['listBatches']>[number]
+export type Latest = AnswerOutput<Routes['getLatestData']>['data'][number]
+export type SyncRun = AnswerOutput<Routes['getSyncRun']>
+export type Timeline = AnswerOutput<Routes['getTimeline']>
+export type SourceLine = Timeline['lines'][number]
+export type MetricRow = AnswerOutput<Routes['listMetrics']>['items'][number]
+export type Import = AnswerOutput<Routes['getImport']>
+export type ImportFile = Import['files'][number]
+export type Session = AnswerOutput<Routes['getSession']>
+export type SessionPart = AnswerOutput<Routes['getLaps']>['items'][number]
+export type Track = AnswerOutput<Routes['getTrack']>
+export type Streams = AnswerOutput<Routes['getStreams']>
+export type ApiKey = AnswerOutput<Routes['listApiKeys']>['items'][number]
+export type Invite = AnswerOutput<Routes['listInvites']>['items'][number]
+export type SignIn = AnswerOutput<Routes['listSignIns']>['items'][number]

@@ -1,0 +1,79 @@
+import { PasswordInput, Select, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { client } from '../api/client.ts'
+import { emailForm, needed, newPassword } from './checks.ts'
+import { FormFrame } from './form-frame.tsx'
+import { useRefusal } from './use-refusal.ts'
+
+interface AccountFormProps {
+  submit: string
+  setupToken?: string | undefined
+  /** Undefined: no invite is asked for. */
+  invite?: string | undefined
+  asksInvite?: boolean
+  onDone: () => Promise<void>
+}
+
+const here = Intl.DateTimeFormat().resolvedOptions().timeZone
+const timeZones = [...new Set([here, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
+/** Miles and pounds are everyday measures in three countries. */
+const usualUnits = /-(US|LR|MM)$/.test(navigator.language) ? 'imperial' : 'metric'
+
+/** Makes an account and signs it in. */
+export function AccountForm({ submit, setupToken, invite = '', asksInvite = false, onDone }: AccountFormProps) {
+  const form = useForm({
+    initialValues: { display_name: '', email: '', password: '', time_zone: here, units: usualUnits, invite },
+    validate: { email: emailForm, password: newPassword, invite: asksInvite ? needed('The invite code') : () => null },
+  })
+  const refusal = useRefusal(form)
+
+  const send = form.onSubmit((values) =>
+    refusal.attempt(async () => {
+      await client.register({
+        body: {
+          email: values.email.trim(),
+          password: values.password,
+          time_zone: values.time_zone,
+          session: 'cookie',
+          ...(values.display_name.trim() && { display_name: values.display_name.trim() }),
+          ...(values.invite.trim() && { invite: values.invite.trim() }),
+          ...(setupToken && { setup_token: setupToken }),
+        },
+      })
+      await client.updateMe({
+        body: { units: values.units === 'imperial' ? 'imperial' : 'metric', locale: navigator.language },
+      })
+      await onDone()
+    }),
+  )
+
+  return (
+    <FormFrame refusal={refusal} onSubmit={send} submit={submit}>
+      {asksInvite && <TextInput label="Invite code" autoComplete="off" {...form.getInputProps('invite')} />}
+      <TextInput label="Your name" description="Optional" autoComplete="name" {...form.getInputProps('display_name')} />
+      <TextInput label="E-mail address" type="email" autoComplete="username" {...form.getInputProps('email')} />
+      <PasswordInput
+        label="Password"
+        description="At least 8 characters. A few unrelated words are easy to remember."
+        autoComplete="new-password"
+        {...form.getInputProps('password')}
+      />
+      <Select
+        label="Time zone"
+        data={timeZones}
+        searchable
+        allowDeselect={false}
+        {...form.getInputProps('time_zone')}
+      />
+      <Select
+        label="Units"
+        data={[
+          { value: 'metric', label: 'Metric: km, kg, °C' },
+          { value: 'imperial', label: 'Imperial: miles, pounds, °F' },
+        ]}
+        allowDeselect={false}
+        {...form.getInputProps('units')}
+      />
+    </FormFrame>
+  )
+}

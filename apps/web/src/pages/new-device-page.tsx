@@ -1,0 +1,3 @@
+export function NewDevicePage() {
+  return null
+}

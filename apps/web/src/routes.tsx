@@ -1,0 +1,140 @@
+/** The site map. Each page loads its own code when it is first opened. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { ProblemError } from '@tributary/sdk'
+import { queryClient, whenSignedOut } from './api/client.ts'
+import { meQuery, setupQuery } from './api/queries.ts'
+import { FailedPage, MissingPage, PendingPage } from './app/fallback-pages.tsx'
+import { Shell } from './app/shell.tsx'
+import { path, patterns } from './util/path-builder.ts'
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: FailedPage })
+
+const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
+/** The named words of an address, and nothing else. */
+const words =
+  <const Names extends readonly string[]>(...names: Names) =>
+  (search: Record<string, unknown>): { [K in Names[number]]?: string } =>
+    Object.fromEntries(names.map((name) => [name, text(search[name])]).filter(([, value]) => value)) as never
+
+const setup = createRoute({
+  getParentRoute: () => root,
+  path: patterns.setup,
+  validateSearch: words('token'),
+  component: lazyRouteComponent(() => import('./pages/setup-page.tsx'), 'SetupPage'),
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: patterns.signIn,
+  validateSearch: words('return'),
+  beforeLoad: async () => {
+    const { needs_owner } = await queryClient.ensureQueryData(setupQuery())
+    if (needs_owner) throw redirect(path.setup())
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in-page.tsx'), 'SignInPage'),
+})
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: patterns.register,
+  validateSearch: words('invite'),
+  component: lazyRouteComponent(() => import('./pages/register-page.tsx'), 'RegisterPage'),
+})
+
+/** Everything a person sees once signed in. */
+const house = createRoute({
+  getParentRoute: () => root,
+  id: 'house',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(meQuery)
+    } catch (error) {
+      if (error instanceof ProblemError && error.status === 401) throw redirect(path.signIn(location.href))
+      throw error
+    }
+  },
+  component: Shell,
+})
+
+const home = createRoute({
+  getParentRoute: () => house,
+  path: patterns.home,
+  beforeLoad: () => {
+    throw redirect(path.devices())
+  },
+})
+
+const devices = createRoute({
+  getParentRoute: () => house,
+  path: patterns.devices,
+  component: lazyRouteComponent(() => import('./pages/devices-page.tsx'), 'DevicesPage'),
+})
+
+const newDevice = createRoute({
+  getParentRoute: () => house,
+  path: patterns.newDevice,
+  component: lazyRouteComponent(() => import('./pages/new-device-page.tsx'), 'NewDevicePage'),
+})
+
+const device = createRoute({
+  getParentRoute: () => house,
+  path: patterns.device,
+  component: lazyRouteComponent(() => import('./pages/device-page.tsx'), 'DevicePage'),
+})
+
+const explore = createRoute({
+  getParentRoute: () => house,
+  path: patterns.explore,
+  validateSearch: words('metric', 'range', 'from', 'to'),
+  component: lazyRouteComponent(() => import('./pages/explore-page.tsx'), 'ExplorePage'),
+})
+
+const imports = createRoute({
+  getParentRoute: () => house,
+  path: patterns.imports,
+  validateSearch: words('id'),
+  component: lazyRouteComponent(() => import('./pages/import-page.tsx'), 'ImportPage'),
+})
+
+const sessions = createRoute({
+  getParentRoute: () => house,
+  path: patterns.sessions,
+  component: lazyRouteComponent(() => import('./pages/sessions-page.tsx'), 'SessionsPage'),
+})
+
+const session = createRoute({
+  getParentRoute: () => house,
+  path: patterns.session,
+  component: lazyRouteComponent(() => import('./pages/session-page.tsx'), 'SessionPage'),
+})
+
+const settings = createRoute({
+  getParentRoute: () => house,
+  path: patterns.settings,
+  component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
+})
+
+const rooms = [home, devices, newDevice, device, explore, imports, sessions, session, settings]
+
+export const router = createRouter({
+  routeTree: root.addChildren([setup, signIn, register, house.addChildren(rooms)]),
+  defaultPreload: 'intent',
+  defaultPendingComponent: PendingPage,
+  defaultPendingMs: 150,
+  scrollRestoration: true,
+})
+
+whenSignedOut(() => {
+  queryClient.removeQueries({ queryKey: ['me'] })
+  const { href, pathname } = router.state.location
+  if (![patterns.signIn, patterns.setup, patterns.register].some((open) => open === pathname)) {
+    void router.navigate(path.signIn(href))
+  }
+})

@@ -1,0 +1,31 @@
+import { ActionIcon, Button } from '@mantine/core'
+import { useClipboard } from '@mantine/hooks'
+import { Icon } from './icon.tsx'
+
+interface CopyButtonProps {
+  text: string
+  label: string
+  compact?: boolean
+}
+
+export function CopyButton({ text, label, compact = false }: CopyButtonProps) {
+  const clipboard = useClipboard({ timeout: 2_000 })
+  const icon = <Icon name={clipboard.copied ? 'check' : 'copy'} size={16} />
+  const copy = () => clipboard.copy(text)
+  return (
+    <>
+      {compact ? (
+        <ActionIcon variant="subtle" size="sm" onClick={copy} aria-label={label}>
+          {icon}
+        </ActionIcon>
+      ) : (
+        <Button variant="default" size="xs" leftSection={icon} onClick={copy} aria-label={label}>
+          {clipboard.copied ? 'Copied' : 'Copy'}
+        </Button>
+      )}
+      <span className="visually-hidden" role="status">
+        {clipboard.copied ? 'Copied' : ''}
+      </span>
+    </>
+  )
+}

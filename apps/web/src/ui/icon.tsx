@@ -1,0 +1,52 @@
+/** Line icons on a 24-pixel grid. They say nothing to a screen reader: the words beside them do. */
+const shapes = {
+  devices: 'M7 4h10v16H7zM10 17.5h4',
+  chart: 'M4 19h16M4 15l4.5-5 4 3.5L20 6',
+  upload: 'M12 16V4m0 0L7.5 8.5M12 4l4.5 4.5M4 16v3a1.5 1.5 0 0 0 1.5 1.5h13A1.5 1.5 0 0 0 20 19v-3',
+  download: 'M12 4v12m0 0 4.5-4.5M12 16l-4.5-4.5M4 19.5h16',
+  activity: 'M3 12h4l3-8 4 16 3-8h4',
+  settings: 'M4 7h9m4 0h3M4 17h3m4 0h9M15 4.8v4.4M9 14.8v4.4',
+  plus: 'M12 5v14M5 12h14',
+  minus: 'M5 12h14',
+  left: 'M14.5 6 8.5 12l6 6',
+  right: 'm9.5 6 6 6-6 6',
+  reset: 'M4.5 12a7.5 7.5 0 1 1 2.2 5.3M4.5 20v-4h4',
+  sun: 'M12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8ZM12 2.5v2M12 19.5v2M2.5 12h2M19.5 12h2M5.3 5.3l1.4 1.4M17.3 17.3l1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4',
+  moon: 'M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10Z',
+  system: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  check: 'm5 12.5 4.5 4.5L19 7.5',
+  alert: 'M12 4 2.8 19.5h18.4zM12 10v4.5M12 17v.2',
+  battery: 'M3 8h15v8H3zM21 11v2',
+  clock: 'M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16ZM12 8v4.5l3 1.8',
+  key: 'M8 12a3.5 3.5 0 1 1 0 .1M11.5 12H21v3.5M17 12v3',
+  sync: 'M19.5 11A7.5 7.5 0 0 0 6 7.2L4 9.5m0-4.5v4.5h4.5M4.5 13A7.5 7.5 0 0 0 18 16.8l2-2.3m0 4.5v-4.5h-4.5',
+  sleep: 'M19.5 14.5A8 8 0 0 1 9.5 4.5a8 8 0 1 0 10 10ZM15 4h5l-5 5h5',
+  route: 'M6 20a2 2 0 1 1 0-.1M18 6a2 2 0 1 1 0-.1M8 19h7a3 3 0 0 0 0-6H9a3 3 0 0 1 0-6h7',
+  file: 'M6 3.5h8L18.5 8v12.5H6zM14 3.5V8h4.5',
+  table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 10v9',
+  person: 'M12 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8ZM4.5 20.5c1-4 4-5.5 7.5-5.5s6.500 1.500 7.500 5.500',
+  close: 'm6 6 12 12M18 6 6 18',
+  exit: 'M14 4H5v16h9M10 12h11m0 0-4-4m4 4-4 4',
+} as const
+
+export type IconName = keyof typeof shapes
+
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.75"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <path d={shapes[name]} />
+    </svg>
+  )
+}

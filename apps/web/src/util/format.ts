@@ -1,0 +1,97 @@
+/** Numbers, dates and lengths of time as the reader writes them. */
+import { isMetric, type MetricId } from '@tributary/protocol'
+import { type Measure, measureFor, metricOfTotal, type UnitSystem } from './measure.ts'
+
+export interface Preferences {
+  locale: string
+  timeZone: string
+  units: UnitSystem
+}
+
+export type Instant = string | number | Date
+
+export type Format = ReturnType<typeof createFormat>
+
+const second = 1
+const steps: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_557_600],
+  ['month', 2_629_800],
+  ['week', 604_800],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+export function createFormat({ locale, timeZone, units }: Preferences) {
+  const dates = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { timeZone, ...options })
+  const day = dates({ day: 'numeric', month: 'short', year: 'numeric' })
+  const dayTime = dates({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
+  const dayTimeYear = dates({ day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' })
+  const weekday = dates({ weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' })
+  const clock = dates({ hour: 'numeric', minute: '2-digit' })
+  const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const numberFormats = new Map<number, Intl.NumberFormat>()
+
+  const number = (value: number, digits = 0) => {
+    let format = numberFormats.get(digits)
+    if (!format) numberFormats.set(digits, (format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits })))
+    return format.format(value)
+  }
+
+  const measured = (value: number, measure: Measure) =>
+    measure.isDuration ? duration(value) : withUnit(number(measure.from(value), measure.digits), measure.label)
+
+  return {
+    locale,
+    timeZone,
+    units,
+    number,
+    date: (at: Instant) => day.format(new Date(at)),
+    time: (at: Instant) => clock.format(new Date(at)),
+    dateTime: (at: Instant) => dayTime.format(new Date(at)),
+    fullDateTime: (at: Instant) => dayTimeYear.format(new Date(at)),
+    longDateTime: (at: Instant) => weekday.format(new Date(at)),
+    /** "5 minutes ago". */
+    since(at: Instant, now = Date.now()) {
+      const seconds = (new Date(at).getTime() - now) / 1_000
+      if (Math.abs(seconds) < 60 * second) return ago.format(0, 'second')
+      const [unit, length] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? (['minute', 60] as const)
+      return ago.format(Math.round(seconds / length), unit)
+    },
+    bytes(count: number) {
+      const power = count < 1_000 ? 0 : Math.min(3, Math.floor(Math.log10(count) / 3))
+      return `${number(count / 1_000 ** power, power ? 1 : 0)} ${['bytes', 'kB', 'MB', 'GB'][power]}`
+    },
+    /** A catalogue value in the reader's unit. */
+    value: (metric: string, value: number) =>
+      isMetric(metric) ? measured(value, measureFor(metric, units)) : number(value, 2),
+    /** A figure of a session: `distance`, `heart_rate_avg` … */
+    total(name: string, value: number) {
+      const metric = metricOfTotal(name)
+      return metric ? measured(value, measureFor(metric, units)) : number(value, 1)
+    },
+    measure: (metric: MetricId) => measureFor(metric, units),
+    measured,
+  }
+}
+
+/** `1:02:03`, or `4:05` below an hour. */
+export function duration(seconds: number): string {
+  const whole = Math.round(Math.abs(seconds))
+  const [h, m, s] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60, whole % 60]
+  const two = (n: number) => String(n).padStart(2, '0')
+  return `${seconds < 0 ? '−' : ''}${h ? `${h}:${two(m)}` : m}:${two(s)}`
+}
+
+/** Minutes and seconds for a kilometre or a mile, how runners say speed; nothing while standing. */
+export function pace(metresPerSecond: number, system: UnitSystem): string | undefined {
+  if (metresPerSecond < 0.2) return undefined
+  const metres = system === 'metric' ? 1_000 : 1_609.344
+  return `${duration(metres / metresPerSecond)} /${system === 'metric' ? 'km' : 'mi'}`
+}
+
+/** Percent and degrees stand close, other units apart by a space that does not break. */
+function withUnit(number: string, label: string): string {
+  if (!label) return number
+  return label === '%' ? `${number}%` : `${number}\u00a0${label}`
+}
