@@ -1,0 +1,21 @@
+import type { Ingest } from '../ingest/incoming.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
+import type { Log } from '../platform/log.ts'
+import type { Parser } from './parse-file.ts'
+
+/** The lines a worker can die at, in order. */
+export type Moment = 'claimed' | 'parsed' | 'stored' | 'finished'
+
+/** What the importer works with. */
+export interface Edges {
+  db: Database
+  ingest: Ingest
+  parser: Parser
+  clock: Clock
+  log: Log
+  /** Of devices that files make. */
+  syncIntervalMinutes: number
+  /** Told at each moment of a file's journey; the fault tests end it there. */
+  reached(moment: Moment): void | Promise<void>
+}

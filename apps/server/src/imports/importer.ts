@@ -1,0 +1,109 @@
+/**
+ * Works through the queue of imports, which is the table itself. Several processes may do so on one database: each import is
+ * claimed with a lease that is renewed while its holder lives, and taken over when it is not. Woken right after an upload's
+ * commit; a look once a second finds what other processes left.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { uuidv7 } from 'uuidv7'
+import type { Edges } from './edges.ts'
+import { claimImport, handBack, type Held, LeaseLost, renewLease } from './queue.queries.ts'
+import { runImport } from './run-import.ts'
+import { sweepOrphans } from './sweep.ts'
+
+export interface ImporterOptions {
+  /** Imports read at the same time by this process. */
+  atOnce?: number
+  leaseMs?: number
+  pollMs?: number
+}
+
+export interface ImportQueue {
+  /** There is something new. */
+  wake(): void
+  /** A file is on its way. */
+  warm(): void
+}
+
+export interface Importer extends ImportQueue {
+  /** Hands back what it holds; whoever comes next begins the current file again. */
+  stop(): Promise<void>
+}
+
+const retryMs = 2_000
+const sweepMs = 3_600_000
+
+export function startImporter(edges: Edges, { atOnce = 2, leaseMs = 15_000, pollMs = 1_000 }: ImporterOptions = {}): Importer {
+  const { db, log, parser } = edges
+  const stopping = new AbortController()
+  const running = new Set<Promise<void>>()
+  let alarm = new AbortController()
+
+  async function hold(held: Held): Promise<void> {
+    const lost = new AbortController()
+    const renewal = setInterval(() => {
+      db.asWriter((tx) => renewLease(tx, held, leaseMs)).then(
+        (ours) => ours || lost.abort(new LeaseLost('another worker has taken the import over')),
+        (error) => log.warn({ err: error, import: held.importId }, 'a lease could not be renewed'),
+      )
+    }, leaseMs / 3)
+    try {
+      await runImport(edges, held, AbortSignal.any([stopping.signal, lost.signal]))
+      log.info({ user: held.userId, operation: 'import', import: held.importId, status: 'finished' })
+    } catch (error) {
+      if (error instanceof LeaseLost || lost.signal.aborted) return
+      if (!stopping.signal.aborted) log.warn({ err: error, import: held.importId }, 'an import waits until it can go on')
+      await db.asWriter((tx) => handBack(tx, held, stopping.signal.aborted ? 0 : retryMs))
+    } finally {
+      clearInterval(renewal)
+    }
+  }
+
+  /** Takes what it can carry. */
+  async function fill(): Promise<void> {
+    while (running.size < atOnce && !stopping.signal.aborted) {
+      const held = await db.asWriter((tx) => claimImport(tx, uuidv7(), leaseMs))
+      if (!held) return
+      const work = hold(held)
+        .catch((error) => log.warn({ err: error, import: held.importId }, 'an import could not be handed back; its lease will end'))
+        .finally(() => {
+          running.delete(work)
+          wake()
+        })
+      running.add(work)
+    }
+  }
+
+  async function work(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      alarm = new AbortController()
+      await fill().catch((error) => log.warn({ err: error }, 'the queue of imports cannot be read'))
+      await pause(pollMs, undefined, { signal: AbortSignal.any([alarm.signal, stopping.signal]) }).catch(() => undefined) // woken early
+    }
+  }
+
+  function wake(): void {
+    alarm.abort()
+  }
+
+  const sweeping = setInterval(sweep, sweepMs)
+  function sweep(): void {
+    sweepOrphans(db, edges.clock.now()).then(
+      (parts) => parts && log.info({ parts }, 'parts of uploads that broke off were removed'),
+      (error) => log.warn({ err: error }, 'parts of uploads that broke off could not be removed'),
+    )
+  }
+
+  sweep()
+  const loop = work()
+  return {
+    wake,
+    warm: () => parser.warm(),
+    stop: async () => {
+      clearInterval(sweeping)
+      stopping.abort(new Error('the program stops'))
+      await loop
+      await Promise.all(running)
+      await parser.close()
+    },
+  }
+}

@@ -1,0 +1,74 @@
+/** The sessions of a file into their tables, in the transaction that says what became of the file. */
+import type { SessionReading, Stream } from '@tributary/protocol'
+import { uuidv7 } from 'uuidv7'
+import type { Write } from '../platform/db/database.ts'
+import { encode } from '../platform/samples/codec.ts'
+import { pointsOf } from '../platform/samples/points.ts'
+import { encodeTrack } from '../platform/tracks/track-codec.ts'
+import { clearSession, findSession, insertParts, insertStream, insertTrack, lockSource, putSession } from './sessions.queries.ts'
+
+export interface SessionOrigin {
+  userId: string
+  sourceId: string
+  fileId: string
+  importId: string
+  fileName: string
+}
+
+export interface KeptSessions {
+  sessionIds: string[]
+  /** How many are new, or other than they were. */
+  written: number
+}
+
+export async function keepSessions(tx: Write, origin: SessionOrigin, sessions: readonly SessionReading[]): Promise<KeptSessions> {
+  const { userId, sourceId, fileId } = origin
+  const kept: KeptSessions = { sessionIds: [], written: 0 }
+  await lockSource(tx, userId, sourceId)
+  for (const session of sessions) {
+    const known = await findSession(tx, userId, sourceId, session.externalId)
+    const sessionId = known?.session_id ?? uuidv7()
+    kept.sessionIds.push(sessionId)
+    if (known?.file_id === fileId) continue // the very same bytes said so before
+    if (known) await clearSession(tx, userId, sessionId)
+    await writeSession(tx, sessionId, origin, session)
+    kept.written++
+  }
+  return kept
+}
+
+async function writeSession(tx: Write, sessionId: string, origin: SessionOrigin, session: SessionReading): Promise<void> {
+  const { userId, sourceId } = origin
+  await putSession(tx, {
+    ...origin,
+    sessionId,
+    externalId: session.externalId,
+    type: session.type,
+    activity: session.activity ?? null,
+    title: session.title ?? null,
+    start: new Date(session.start),
+    end: new Date(session.end),
+    utcOffsetMinutes: session.offset ?? null,
+    totals: session.totals,
+    derived: session.derived ?? [],
+    activityData: { ...session.extra, ...(session.offsetFrom && { offset_from: session.offsetFrom }) },
+  })
+  if (session.parts.length) await insertParts(tx, userId, sessionId, session.parts)
+  const { track, streams = {} } = session
+  if (track?.t.length) {
+    const [start, end] = rangeOf(track.t)
+    await insertTrack(tx, { userId, sessionId, sourceId, start, end, n: track.t.length, data: encodeTrack(track) })
+  }
+  for (const [stream, columns] of Object.entries(streams))
+    if (columns.t.length) await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
+}
+
+/** Times in whole milliseconds, as the codec wants them. */
+const encodeStream = ({ t, v }: Stream): Buffer => encode(pointsOf(t.map(Math.round), v))
+
+/** Not `Math.min(...t)`: a way may have more points than a call has arguments. */
+function rangeOf(t: Float64Array): [start: Date, end: Date] {
+  const least = t.reduce((a, b) => Math.min(a, b))
+  const most = t.reduce((a, b) => Math.max(a, b))
+  return [new Date(least), new Date(most)]
+}

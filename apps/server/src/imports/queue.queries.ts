@@ -1,0 +1,132 @@
+/** The queue of imports: who holds which, for how long, and what its files came to. All of it runs as trb_writer. */
+import { sql } from 'kysely'
+import type { Read, Write } from '../platform/db/database.ts'
+
+/** An import in the hands of a worker. */
+export interface Held {
+  userId: string
+  importId: string
+  /** Made anew for each claim. Whoever finds another one in the row has lost the import. */
+  lease: string
+  /** How many workers died over the file that is next. */
+  deaths: number
+}
+
+/**
+ * The oldest import that nobody holds. One whose lease ran out under its holder was left by a worker that died;
+ * one that was handed back has no holder.
+ */
+export async function claimImport(tx: Write, lease: string, leaseMs: number): Promise<Held | undefined> {
+  const { rows } = await sql<{ user_id: string; import_id: string; deaths: number }>`
+    update imports as i
+    set status = 'reading', leased_by = ${lease}, leased_until = now() + ${leaseMs} * interval '1 ms',
+      started_at = coalesce(i.started_at, now()), deaths = i.deaths + (i.leased_by is not null)::int
+    from (
+      select user_id, import_id from imports
+      where status in ('queued', 'reading') and (leased_until is null or leased_until < now())
+      order by created_at
+      limit 1
+      for update skip locked
+    ) as next
+    where i.user_id = next.user_id and i.import_id = next.import_id
+    returning i.user_id, i.import_id, i.deaths`.execute(tx)
+  const [row] = rows
+  return row && { userId: row.user_id, importId: row.import_id, lease, deaths: row.deaths }
+}
+
+/** False when the import is somebody else's by now. */
+export async function renewLease(tx: Write, { userId, importId, lease }: Held, leaseMs: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update imports set leased_until = now() + ${leaseMs} * interval '1 ms'
+    where user_id = ${userId} and import_id = ${importId} and leased_by = ${lease}`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+/** Lets another worker have it, after a pause. */
+export async function handBack(tx: Write, { userId, importId, lease }: Held, pauseMs: number): Promise<void> {
+  await sql`
+    update imports set leased_by = null, leased_until = now() + ${pauseMs} * interval '1 ms'
+    where user_id = ${userId} and import_id = ${importId} and leased_by = ${lease}`.execute(tx)
+}
+
+export class LeaseLost extends Error {
+  override name = 'LeaseLost'
+}
+
+/** Holds the row until the end of the transaction, so that what follows is written by one worker only. */
+export async function assertHeld(tx: Write, { userId, importId, lease }: Held): Promise<void> {
+  const { rows } = await sql`
+    select from imports
+    where user_id = ${userId} and import_id = ${importId} and leased_by = ${lease}
+    for no key update`.execute(tx)
+  if (!rows.length) throw new LeaseLost('another worker has taken the import over')
+}
+
+export interface QueuedFile {
+  position: number
+  file_id: string
+  name: string
+  bytes: number
+}
+
+export async function listUnreadFiles(tx: Read, { userId, importId }: Held): Promise<QueuedFile[]> {
+  const { rows } = await sql<QueuedFile>`
+    select position, file_id, name, bytes from import_files
+    where user_id = ${userId} and import_id = ${importId} and status in ('queued', 'reading')
+    order by position`.execute(tx)
+  return rows
+}
+
+export async function noteProgress(tx: Write, { userId, importId }: Held, position: number, bytesRead: number): Promise<void> {
+  await sql`
+    update import_files set status = 'reading', bytes_read = ${bytesRead}
+    where user_id = ${userId} and import_id = ${importId} and position = ${position} and status in ('queued', 'reading')`.execute(tx)
+}
+
+export interface FileResult {
+  status: 'done' | 'partial' | 'failed' | 'duplicate'
+  format: string | null
+  records: number
+  samples: number
+  changed: number
+  duplicates: number
+  sessions: number
+  sessionIds: readonly string[]
+  rejected: number
+  rejections: readonly unknown[]
+  /** Added to those that were noted on the way. */
+  warnings: readonly unknown[]
+  reason: string | null
+}
+
+/** The file's last word. The worker got through it alive, so the import's count of deaths begins anew. */
+export async function finishFile(tx: Write, { userId, importId }: Held, position: number, result: FileResult): Promise<void> {
+  await sql`
+    update import_files
+    set status = ${result.status}, format = ${result.format}, bytes_read = bytes, records = ${result.records},
+      samples = ${result.samples}, changed = ${result.changed}, duplicates = ${result.duplicates},
+      sessions = ${result.sessions}, session_ids = ${[...result.sessionIds]}::uuid[],
+      rejected = ${result.rejected}, rejections = ${JSON.stringify(result.rejections)}::jsonb,
+      warnings = warnings || ${JSON.stringify(result.warnings)}::jsonb, reason = ${result.reason}
+    where user_id = ${userId} and import_id = ${importId} and position = ${position}`.execute(tx)
+  await sql`
+    update imports set deaths = 0
+    where user_id = ${userId} and import_id = ${importId} and deaths > 0`.execute(tx)
+}
+
+/** What the files came to together. */
+export async function finishImport(tx: Write, { userId, importId }: Held): Promise<void> {
+  await sql`
+    update imports
+    set finished_at = now(), leased_by = null, leased_until = null,
+      status = (
+        select case
+          when bool_and(status = 'failed') then 'failed'
+          when bool_or(status in ('failed', 'partial')) then 'partial'
+          else 'done'
+        end
+        from import_files
+        where user_id = ${userId} and import_id = ${importId}
+      )
+    where user_id = ${userId} and import_id = ${importId}`.execute(tx)
+}

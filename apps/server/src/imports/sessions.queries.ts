@@ -1,0 +1,92 @@
+import type { SessionPart } from '@tributary/protocol'
+import { sql } from 'kysely'
+import { uuidv7 } from 'uuidv7'
+import type { Read, Write } from '../platform/db/database.ts'
+
+/** Workers that bring the same session wait for each other here, so that looking first is safe. */
+export async function lockSource(tx: Write, userId: string, sourceId: string): Promise<void> {
+  await sql`
+    select from sources
+    where user_id = ${userId} and source_id = ${sourceId}
+    for no key update`.execute(tx)
+}
+
+export async function findSession(tx: Read, userId: string, sourceId: string, externalId: string) {
+  const { rows } = await sql<{ session_id: string; file_id: string | null }>`
+    select session_id, file_id from sessions
+    where user_id = ${userId} and source_id = ${sourceId} and external_id = ${externalId}`.execute(tx)
+  return rows[0]
+}
+
+export interface SessionRow {
+  userId: string
+  sessionId: string
+  sourceId: string
+  externalId: string
+  type: string
+  activity: string | null
+  title: string | null
+  start: Date
+  end: Date
+  utcOffsetMinutes: number | null
+  totals: Record<string, number>
+  derived: readonly string[]
+  activityData: Record<string, unknown>
+  fileId: string
+  importId: string
+  fileName: string
+}
+
+export async function putSession(tx: Write, row: SessionRow): Promise<void> {
+  await sql`
+    insert into sessions (user_id, session_id, source_id, external_id, type, activity, title, start_at, end_at, utc_offset_minutes,
+      totals, derived, activity_data, file_id, import_id, file_name)
+    values (${row.userId}, ${row.sessionId}, ${row.sourceId}, ${row.externalId}, ${row.type}, ${row.activity}, ${row.title},
+      ${row.start}, ${row.end}, ${row.utcOffsetMinutes}, ${JSON.stringify(row.totals)}, ${[...row.derived]}::text[],
+      ${JSON.stringify(row.activityData)}, ${row.fileId}, ${row.importId}, ${row.fileName})
+    on conflict (user_id, source_id, external_id) do update
+    set type = excluded.type, activity = excluded.activity, title = excluded.title, start_at = excluded.start_at,
+      end_at = excluded.end_at, utc_offset_minutes = excluded.utc_offset_minutes, totals = excluded.totals,
+      derived = excluded.derived, activity_data = excluded.activity_data, file_id = excluded.file_id,
+      import_id = excluded.import_id, file_name = excluded.file_name, updated_at = now()`.execute(tx)
+}
+
+/** What an earlier version of the file said goes before the new one comes. */
+export async function clearSession(tx: Write, userId: string, sessionId: string): Promise<void> {
+  await sql`delete from session_parts where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
+  await sql`delete from session_streams where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
+  await sql`delete from tracks where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
+}
+
+export async function insertParts(tx: Write, userId: string, sessionId: string, parts: readonly SessionPart[]): Promise<void> {
+  const placed = [...Map.groupBy(parts, (part) => part.kind).values()].flatMap((same) => same.map((part, position) => ({ part, position })))
+  await sql`
+    insert into session_parts (user_id, session_id, kind, position, start_at, end_at, label, intensity, totals)
+    select ${userId}::uuid, ${sessionId}::uuid, p.*
+    from unnest(${placed.map(({ part }) => part.kind)}::text[], ${placed.map(({ position }) => position)}::int4[],
+      ${placed.map(({ part }) => new Date(part.start))}::timestamptz[], ${placed.map(({ part }) => new Date(part.end))}::timestamptz[],
+      ${placed.map(({ part }) => part.label ?? null)}::text[], ${placed.map(({ part }) => part.intensity ?? null)}::text[],
+      ${placed.map(({ part }) => JSON.stringify(part.totals ?? {}))}::jsonb[]) as p`.execute(tx)
+}
+
+export interface TrackRow {
+  userId: string
+  sessionId: string
+  sourceId: string
+  start: Date
+  end: Date
+  n: number
+  data: Buffer
+}
+
+export async function insertTrack(tx: Write, { userId, sessionId, sourceId, start, end, n, data }: TrackRow): Promise<void> {
+  await sql`
+    insert into tracks (user_id, track_id, source_id, session_id, start_at, end_at, n, data)
+    values (${userId}, ${uuidv7()}, ${sourceId}, ${sessionId}, ${start}, ${end}, ${n}, ${data})`.execute(tx)
+}
+
+export async function insertStream(tx: Write, row: { userId: string; sessionId: string; stream: string; n: number; data: Buffer }): Promise<void> {
+  await sql`
+    insert into session_streams (user_id, session_id, stream, n, data)
+    values (${row.userId}, ${row.sessionId}, ${row.stream}, ${row.n}, ${row.data})`.execute(tx)
+}
