@@ -2,6 +2,7 @@
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
+import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { uuidv7 } from 'uuidv7'
 import type { Parts } from './parts.ts'
@@ -47,6 +48,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   await app.register(helmet, securityHeaders(Boolean(options.tls) || config.PUBLIC_URL?.startsWith('https:') === true))
   await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'] })
   readBodies(app)
+  await app.register(multipart, { throwFileSizeLimit: false }) // takes forms; receive-upload.ts sets the limits
   const rateLimit = createRateLimit(config.RATE_LIMIT_PER_SECOND, parts.clock)
   app.addHook('onRequest', identifyCaller({ ...parts, rateLimit }))
   app.addHook('onRequest', async (request, reply) => {

@@ -9,18 +9,17 @@ const maxDepth = 64
 /** Below this a body cannot be nested deep enough to hurt. */
 const shallowBytes = 16_384
 
-/** JSON and NDJSON arrive as a Buffer; files stay streams. Everything else is refused with 415. */
+/** JSON and NDJSON arrive as a Buffer; files stay streams, and forms are @fastify/multipart's. Everything else is refused with 415. */
 export function readBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   for (const type of ['application/json', 'application/x-ndjson'])
     app.addContentTypeParser(type, { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) =>
       done(null, body),
     )
-  for (const type of ['multipart/form-data', 'application/octet-stream'])
-    app.addContentTypeParser(
-      type,
-      (_request: FastifyRequest, payload: Readable, done: (error: null, body: Readable) => void) => done(null, payload),
-    )
+  app.addContentTypeParser(
+    'application/octet-stream',
+    (_request: FastifyRequest, payload: Readable, done: (error: null, body: Readable) => void) => done(null, payload),
+  )
   app.addHook('preParsing', async (request, _reply, payload) => decompress(request, payload))
 }
 

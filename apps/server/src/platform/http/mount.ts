@@ -123,6 +123,7 @@ async function keepRefusal(call: Call, error: unknown, parts: Parts): Promise<vo
     !caller ||
     !problem ||
     typeof key !== 'string' ||
+    call.contract.consumes?.includes('multipart/form-data') || // a stream has gone by and cannot be compared
     (call.request.body !== null && !Buffer.isBuffer(call.request.body ?? Buffer.alloc(0)))
   )
     return
