@@ -3,6 +3,10 @@ import { once } from 'node:events'
 import { chownSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { must } from '../must.ts'
+import { homeAt } from './home.ts'
+import type { LogLine } from './log.ts'
+import { stopPostmaster } from './postmaster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { isAlive } from './processes.ts'
 import { ask, hold, makeDir, spawnHolder, start, until } from './test/kit.ts'
@@ -139,6 +143,22 @@ test('a first start killed while it makes the database is made good by the next'
   const { postgres } = await start(dir)
   expect(await ask(postgres, 'select 1 as one')).toEqual([{ one: 1 }])
   expect(readdirSync(dir).filter((name) => name.includes('.new-'))).toEqual([])
+})
+
+test('a database that does not stop in time is stopped at once, and recovers at its next start', async () => {
+  const dir = makeDir()
+  const holder = await hold(dir)
+  await ask(holder, 'create table kept as select 42 as value')
+  await holder.kill('SIGKILL')
+  const home = homeAt(dir)
+  const file = must(readPostmasterFile(home.cluster), 'the server runs')
+  const lines: LogLine[] = []
+  const log = (line: LogLine) => void lines.push(line)
+  await stopPostmaster({ file, home, password: holder.password, pgCtl: '', log, patienceMs: -1 })
+  expect(lines).toEqual([expect.objectContaining({ level: 'warn' })])
+  expect(isAlive(holder.pid)).toBe(false)
+  const { postgres } = await start(dir)
+  expect(await ask(postgres, 'select value from kept')).toEqual([{ value: 42 }])
 })
 
 /** What a server that was killed left: its file, with the process id of today's choice. */

@@ -51,6 +51,7 @@ export async function makeCluster({ dir, binaries, user, password, flush }: NewC
   }
   renameSync(fresh, dir)
   flushDirectory(dirname(dir))
+  removeUnfinished(dir) // what the orphan of a killed start wrote in the meantime
 }
 
 async function initdb(program: string, user: RunUser, args: string[]): Promise<void> {
@@ -62,10 +63,11 @@ async function initdb(program: string, user: RunUser, args: string[]): Promise<v
   }
 }
 
+/** An initdb whose parent was killed may still be writing there; it gives up when its files go. */
 function removeUnfinished(dir: string): void {
   const prefix = `${basename(dir)}.new-`
   for (const name of readdirSync(dirname(dir))) {
-    if (name.startsWith(prefix)) rmSync(join(dirname(dir), name), { recursive: true, force: true, maxRetries: 5 })
+    if (name.startsWith(prefix)) rmSync(join(dirname(dir), name), { recursive: true, force: true, maxRetries: 10 })
   }
 }
 

@@ -136,7 +136,7 @@ export async function keepRunning(keeping: Keeping): Promise<RunningPostgres> {
     const alone = tryExclusive(home.usersLock, 200)
     try {
       const file = alone && readPostmasterFile(home.cluster)
-      if (file) await stopPostmaster(file.pid, home.cluster, keeping.pgCtl, log)
+      if (file) await stopPostmaster({ file, home, password: readPassword(dataDir), pgCtl: keeping.pgCtl, log })
       if (!alone) log({ level: 'info', msg: 'another process still uses PostgreSQL; leaving it running' })
     } finally {
       alone?.release()

@@ -26,7 +26,7 @@ export function tryShared(file: string): Lock | undefined {
 function attempt(file: string, waitMs: number, take: (db: DatabaseSync) => void): Lock | undefined {
   const db = new DatabaseSync(file, { timeout: waitMs })
   try {
-    db.exec('pragma journal_mode = off')
+    db.exec('pragma journal_mode = memory') // no second file beside it
     take(db)
     return { release: () => db.close() }
   } catch (error) {

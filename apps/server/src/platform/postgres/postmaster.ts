@@ -145,23 +145,40 @@ async function ready(
   }
 }
 
-/** Sessions are cut off and everything is flushed (fast); a server that hangs is told to drop what it does (immediate) and recovers at its next start. */
-export async function stopPostmaster(
-  pid: number,
-  cluster: string,
-  pgCtl: string,
-  log: Log,
-  patienceMs = 20_000,
-): Promise<void> {
-  await send(pid, cluster, pgCtl, 'fast')
-  if (await gone(pid, cluster, patienceMs)) return
+interface Stop {
+  file: PostmasterFile
+  home: Home
+  password: string
+  pgCtl: string
+  log: Log
+  patienceMs?: number
+}
+
+/**
+ * Sessions are cut off and everything is flushed (fast); a server that hangs is told to drop what it does (immediate) and recovers at its
+ * next start. A fast stop that arrives just as the server restarts itself after a crashed session is forgotten by PostgreSQL 18.4 for good,
+ * so such a server is first given time to come up.
+ */
+export async function stopPostmaster({ file, home, password, pgCtl, log, patienceMs = 20_000 }: Stop): Promise<void> {
+  const { pid } = file
+  await settled(file, home.cluster, password)
+  await send(pid, home.cluster, pgCtl, 'fast')
+  if (await gone(pid, home.cluster, patienceMs)) return
   log({
     level: 'warn',
     msg: 'PostgreSQL did not stop in time; stopping it at once, it will recover at the next start',
     pid,
   })
-  await send(pid, cluster, pgCtl, 'immediate')
-  if (!(await gone(pid, cluster, 10_000))) throw new Error(`PostgreSQL (process ${pid}) does not stop`)
+  await send(pid, home.cluster, pgCtl, 'immediate')
+  if (!(await gone(pid, home.cluster, 10_000))) throw new Error(`PostgreSQL (process ${pid}) does not stop`)
+}
+
+async function settled({ pid, endpoint }: PostmasterFile, cluster: string, password: string): Promise<void> {
+  if (!endpoint.host || !endpoint.port) return
+  for (const until = Date.now() + 5_000; isPostmasterOf(pid, cluster) && Date.now() < until; await delay(20)) {
+    const { state } = await probe(endpoint, password)
+    if (state !== 'starting' && state !== 'absent') return
+  }
 }
 
 async function send(pid: number, cluster: string, pgCtl: string, mode: 'fast' | 'immediate'): Promise<void> {
