@@ -44,10 +44,13 @@ export function isConnectionLoss(error: unknown): boolean {
 export const isPassing = (error: unknown): boolean =>
   isConnectionLoss(error) || ['40001', '40P01', '53300'].includes(sqlState(error) ?? '')
 
-/** The error to give to everybody, when no smaller transaction would fare better: unreachable, disk full, out of memory. */
+/** Disk full, out of memory: no smaller transaction would help. */
+export const isOutOfRoom = (error: unknown): boolean => /^53/.test(sqlState(error) ?? '')
+
+/** The error to give to everybody of a flush, when no smaller one would fare better. */
 export function storeCannotWrite(error: unknown): StoreUnavailable | undefined {
   if (error instanceof StoreUnavailable) return error
-  return isPassing(error) || /^53/.test(sqlState(error) ?? '') ? new StoreUnavailable(error) : undefined
+  return isPassing(error) || isOutOfRoom(error) ? new StoreUnavailable(error) : undefined
 }
 
 /** The series was erased while points for it were on their way. `seriesFor` makes it anew, if its source still stands. */
