@@ -95,7 +95,9 @@ export class ArrivingFiles {
   async #write(file: ArrivedFile, data: Buffer): Promise<void> {
     if (file.parts === 0) this.#written.push(file.fileId)
     const { fileId, parts } = file
-    await this.#db.write({ userId: this.#userId }, (tx) => insertPart(tx, { userId: this.#userId, fileId, part: parts, data }))
+    await this.#db.write({ userId: this.#userId }, (tx) =>
+      insertPart(tx, { userId: this.#userId, fileId, part: parts, data }),
+    )
     file.parts++
   }
 }

@@ -20,7 +20,10 @@ export const createImport = handle(
       await receiveUpload(call.request, call.query.filename, arriving)
       const importId = uuidv7()
       const fingerprint = arriving.files.map(({ name, hash }) => `${name}\n${hash.toString('hex')}`).join('\n')
-      const made = await call.write((tx) => keep(tx, userId, importId, arriving.files), { target: importId, fingerprint })
+      const made = await call.write((tx) => keep(tx, userId, importId, arriving.files), {
+        target: importId,
+        fingerprint,
+      })
       imports.wake()
       return made
     } catch (error) {
@@ -33,7 +36,12 @@ export const createImport = handle(
   { raw: true },
 )
 
-async function keep(tx: Write, userId: string, importId: string, files: readonly ArrivedFile[]): Promise<{ import_id: string }> {
+async function keep(
+  tx: Write,
+  userId: string,
+  importId: string,
+  files: readonly ArrivedFile[],
+): Promise<{ import_id: string }> {
   const kept = []
   for (const file of files) kept.push({ fileId: await keepFile(tx, userId, file), name: file.name, bytes: file.bytes })
   await insertImport(tx, { userId, importId, files: kept })
@@ -48,12 +56,19 @@ async function keepFile(tx: Write, userId: string, { fileId, hash, bytes, held, 
     return keptAs
   }
   if (held) await insertPart(tx, { userId, fileId, part: 0, data: held })
-  else if ((await countPartBytes(tx, userId, fileId)) !== bytes) throw new Problem('invalid_request', 'The upload took more than a day')
+  else if ((await countPartBytes(tx, userId, fileId)) !== bytes)
+    throw new Problem('invalid_request', 'The upload took more than a day')
   return fileId
 }
 
 /** The rest of a refused upload is read and thrown away, so that the sender gets to see the answer; then the line is cut. */
-function hangUp({ request, reply }: { request: { raw: NodeJS.ReadableStream }; reply: { header(name: string, value: string): unknown } }): void {
+function hangUp({
+  request,
+  reply,
+}: {
+  request: { raw: NodeJS.ReadableStream }
+  reply: { header(name: string, value: string): unknown }
+}): void {
   reply.header('connection', 'close')
   request.raw.resume()
 }

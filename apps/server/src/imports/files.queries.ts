@@ -15,7 +15,10 @@ export async function insertPart(tx: Write, { userId, fileId, part, data }: File
 }
 
 /** Makes the file known, unless the person has one with the same content: answers the id under which it is kept. */
-export async function claimFile(tx: Write, file: { userId: string; fileId: string; hash: Buffer; bytes: number }): Promise<string> {
+export async function claimFile(
+  tx: Write,
+  file: { userId: string; fileId: string; hash: Buffer; bytes: number },
+): Promise<string> {
   const { userId, fileId, hash, bytes } = file
   const { rows } = await sql<{ file_id: string }>`
     with made as (

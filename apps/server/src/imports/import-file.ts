@@ -33,7 +33,9 @@ export async function importFile(edges: Edges, job: FileJob): Promise<void> {
   await reached('parsed')
   if ('refused' in outcome) return failFile(edges, job, outcome.refused)
   const parsed = cleanParsed(outcome.parsed)
-  const sourceId = await db.asWriter((tx) => settleSource(tx, { held, position, fileId }, parsed, edges.syncIntervalMinutes))
+  const sourceId = await db.asWriter((tx) =>
+    settleSource(tx, { held, position, fileId }, parsed, edges.syncIntervalMinutes),
+  )
   await storeReadings(ingest, { held, position, sourceId }, parsed.readings, signal)
   await reached('stored')
   signal.throwIfAborted()
@@ -76,7 +78,10 @@ async function parse({ db, parser, clock, log }: Edges, { held, file, signal }: 
     }
     if (bytesRead >= file.bytes) return null
     const data = await db.asWriter((tx) => readPart(tx, held.userId, file.file_id, part++))
-    if (!data) throw new Error(`broken assumption: file ${file.file_id} has ${file.bytes} bytes, but part ${part - 1} is missing`)
+    if (!data)
+      throw new Error(
+        `broken assumption: file ${file.file_id} has ${file.bytes} bytes, but part ${part - 1} is missing`,
+      )
     bytesRead += data.length
     return Uint8Array.from(data) // a copy that can be handed over: pg's buffers share memory
   }
@@ -101,7 +106,12 @@ function cleanParsed(parsed: ParsedFile): ParsedFile {
   }
 }
 
-async function finish({ db, clock }: Edges, { held, file }: FileJob, parsed: ParsedFile, sourceId: string): Promise<void> {
+async function finish(
+  { db, clock }: Edges,
+  { held, file }: FileJob,
+  parsed: ParsedFile,
+  sourceId: string,
+): Promise<void> {
   const { userId, importId } = held
   await db.asWriter(async (tx) => {
     await assertHeld(tx, held)
@@ -130,7 +140,15 @@ async function finish({ db, clock }: Edges, { held, file }: FileJob, parsed: Par
 }
 
 /** Warnings which say that bytes of the file are missing or could not be used. */
-const damages = new Set(['truncated', 'gzip_broken', 'crc_mismatch', 'xml_broken', 'trailing_bytes', 'data_size_wrong', 'part_skipped'])
+const damages = new Set([
+  'truncated',
+  'gzip_broken',
+  'crc_mismatch',
+  'xml_broken',
+  'trailing_bytes',
+  'data_size_wrong',
+  'part_skipped',
+])
 
 const isDamaged = ({ warnings }: ParsedFile): boolean => warnings.some(({ code }) => damages.has(code))
 

@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
 import type { Edges } from './edges.ts'
-import { claimImport, handBack, type Held, LeaseLost, renewLease } from './queue.queries.ts'
+import { claimImport, type Held, handBack, LeaseLost, renewLease } from './queue.queries.ts'
 import { runImport } from './run-import.ts'
 import { sweepOrphans } from './sweep.ts'
 
@@ -32,7 +32,10 @@ export interface Importer extends ImportQueue {
 const retryMs = 2_000
 const sweepMs = 3_600_000
 
-export function startImporter(edges: Edges, { atOnce = 2, leaseMs = 15_000, pollMs = 1_000 }: ImporterOptions = {}): Importer {
+export function startImporter(
+  edges: Edges,
+  { atOnce = 2, leaseMs = 15_000, pollMs = 1_000 }: ImporterOptions = {},
+): Importer {
   const { db, log, parser } = edges
   const stopping = new AbortController()
   const running = new Set<Promise<void>>()
@@ -51,7 +54,8 @@ export function startImporter(edges: Edges, { atOnce = 2, leaseMs = 15_000, poll
       log.info({ user: held.userId, operation: 'import', import: held.importId, status: 'finished' })
     } catch (error) {
       if (error instanceof LeaseLost || lost.signal.aborted) return
-      if (!stopping.signal.aborted) log.warn({ err: error, import: held.importId }, 'an import waits until it can go on')
+      if (!stopping.signal.aborted)
+        log.warn({ err: error, import: held.importId }, 'an import waits until it can go on')
       await db.asWriter((tx) => handBack(tx, held, stopping.signal.aborted ? 0 : retryMs))
     } finally {
       clearInterval(renewal)
@@ -64,7 +68,9 @@ export function startImporter(edges: Edges, { atOnce = 2, leaseMs = 15_000, poll
       const held = await db.asWriter((tx) => claimImport(tx, uuidv7(), leaseMs))
       if (!held) return
       const work = hold(held)
-        .catch((error) => log.warn({ err: error, import: held.importId }, 'an import could not be handed back; its lease will end'))
+        .catch((error) =>
+          log.warn({ err: error, import: held.importId }, 'an import could not be handed back; its lease will end'),
+        )
         .finally(() => {
           running.delete(work)
           wake()
@@ -77,7 +83,9 @@ export function startImporter(edges: Edges, { atOnce = 2, leaseMs = 15_000, poll
     while (!stopping.signal.aborted) {
       alarm = new AbortController()
       await fill().catch((error) => log.warn({ err: error }, 'the queue of imports cannot be read'))
-      await pause(pollMs, undefined, { signal: AbortSignal.any([alarm.signal, stopping.signal]) }).catch(() => undefined) // woken early
+      await pause(pollMs, undefined, { signal: AbortSignal.any([alarm.signal, stopping.signal]) }).catch(
+        () => undefined,
+      ) // woken early
     }
   }
 

@@ -32,7 +32,12 @@ export interface ImportRow {
 }
 
 /** Newest first: import ids begin with their time. */
-export async function listImportRows(tx: Read, userId: string, before: string | undefined, limit: number): Promise<ImportRow[]> {
+export async function listImportRows(
+  tx: Read,
+  userId: string,
+  before: string | undefined,
+  limit: number,
+): Promise<ImportRow[]> {
   const { rows } = await sql<ImportRow>`
     select user_id, import_id, status, bytes_total, created_at, started_at, finished_at
     from imports
@@ -71,7 +76,11 @@ export interface ImportFileRow {
 }
 
 /** In the order they were sent. Of their sessions those that are still there. */
-export async function listImportFiles(tx: Read, userId: string, importIds: readonly string[]): Promise<ImportFileRow[]> {
+export async function listImportFiles(
+  tx: Read,
+  userId: string,
+  importIds: readonly string[],
+): Promise<ImportFileRow[]> {
   const { rows } = await sql<ImportFileRow>`
     select f.import_id, f.file_id, f.name, f.format, f.status, f.bytes, f.bytes_read, f.records, f.samples, f.changed, f.duplicates,
       f.sessions, f.rejected, f.rejections, f.warnings, f.reason,

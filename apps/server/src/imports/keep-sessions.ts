@@ -5,7 +5,15 @@ import type { Write } from '../platform/db/database.ts'
 import { encode } from '../platform/samples/codec.ts'
 import { pointsOf } from '../platform/samples/points.ts'
 import { encodeTrack } from '../platform/tracks/track-codec.ts'
-import { clearSession, findSession, insertParts, insertStream, insertTrack, lockSource, putSession } from './sessions.queries.ts'
+import {
+  clearSession,
+  findSession,
+  insertParts,
+  insertStream,
+  insertTrack,
+  lockSource,
+  putSession,
+} from './sessions.queries.ts'
 
 export interface SessionOrigin {
   userId: string
@@ -21,7 +29,11 @@ export interface KeptSessions {
   written: number
 }
 
-export async function keepSessions(tx: Write, origin: SessionOrigin, sessions: readonly SessionReading[]): Promise<KeptSessions> {
+export async function keepSessions(
+  tx: Write,
+  origin: SessionOrigin,
+  sessions: readonly SessionReading[],
+): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
   const kept: KeptSessions = { sessionIds: [], written: 0 }
   await lockSource(tx, userId, sourceId)
@@ -37,7 +49,12 @@ export async function keepSessions(tx: Write, origin: SessionOrigin, sessions: r
   return kept
 }
 
-async function writeSession(tx: Write, sessionId: string, origin: SessionOrigin, session: SessionReading): Promise<void> {
+async function writeSession(
+  tx: Write,
+  sessionId: string,
+  origin: SessionOrigin,
+  session: SessionReading,
+): Promise<void> {
   const { userId, sourceId } = origin
   await putSession(tx, {
     ...origin,
@@ -60,7 +77,8 @@ async function writeSession(tx: Write, sessionId: string, origin: SessionOrigin,
     await insertTrack(tx, { userId, sessionId, sourceId, start, end, n: track.t.length, data: encodeTrack(track) })
   }
   for (const [stream, columns] of Object.entries(streams))
-    if (columns.t.length) await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
+    if (columns.t.length)
+      await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
 }
 
 /** Times in whole milliseconds, as the codec wants them. */

@@ -3,7 +3,13 @@ import { type Importer, startImporter } from './importer.ts'
 import { createParser, parserLimits } from './parse-file.ts'
 
 /** The importer of a running program. */
-export function openImporter({ config, db, ingest, clock, log }: Pick<Parts, 'config' | 'db' | 'ingest' | 'clock' | 'log'>): Importer {
+export function openImporter({
+  config,
+  db,
+  ingest,
+  clock,
+  log,
+}: Pick<Parts, 'config' | 'db' | 'ingest' | 'clock' | 'log'>): Importer {
   const parser = createParser(parserLimits, () => clock.now())
   const syncIntervalMinutes = config.DEFAULT_SYNC_INTERVAL_MINUTES
   return startImporter({ db, ingest, parser, clock, log, syncIntervalMinutes, reached: () => undefined })

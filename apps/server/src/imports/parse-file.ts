@@ -62,7 +62,11 @@ export function createParser({ threads, heapMb, timeoutMs, idleMs }: ParserLimit
       const timeout = AbortSignal.timeout(timeoutMs)
       const line = listenToThread(port1, file)
       const task: ParseTask = { port: port2, filename: file.filename, now: now() }
-      const run = pool.run(task, { filename: script, transferList: [port2], signal: AbortSignal.any([signal, timeout, line.broken]) })
+      const run = pool.run(task, {
+        filename: script,
+        transferList: [port2],
+        signal: AbortSignal.any([signal, timeout, line.broken]),
+      })
       try {
         await run
         return await line.outcome
@@ -84,6 +88,11 @@ export function createParser({ threads, heapMb, timeoutMs, idleMs }: ParserLimit
 function explain(error: unknown, late: boolean, { heapMb, timeoutMs }: { heapMb: number; timeoutMs: number }): Refusal {
   if (late) return { code: 'parse_timeout', detail: `Reading it took longer than ${timeoutMs / 1_000} seconds` }
   const { code } = error as { code?: string }
-  if (code === 'ERR_WORKER_OUT_OF_MEMORY') return { code: 'parse_memory', detail: `Reading it took more memory than the ${heapMb} MB it may have` }
-  return { code: 'parse_crash', detail: 'Reading it failed for a reason that is ours to find; it is in the log', cause: error }
+  if (code === 'ERR_WORKER_OUT_OF_MEMORY')
+    return { code: 'parse_memory', detail: `Reading it took more memory than the ${heapMb} MB it may have` }
+  return {
+    code: 'parse_crash',
+    detail: 'Reading it failed for a reason that is ours to find; it is in the log',
+    cause: error,
+  }
 }

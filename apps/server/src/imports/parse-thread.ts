@@ -36,7 +36,14 @@ async function* askForParts(port: MessagePort): AsyncGenerator<Uint8Array> {
 
 function buffersOf({ readings, sessions }: ParsedFile): ArrayBuffer[] {
   const columns = [
-    ...readings.flatMap(({ t, v, durations, qualities, offsets, places }) => [t, v, durations, qualities, offsets, places]),
+    ...readings.flatMap(({ t, v, durations, qualities, offsets, places }) => [
+      t,
+      v,
+      durations,
+      qualities,
+      offsets,
+      places,
+    ]),
     ...sessions.flatMap(({ track, streams }) => [
       ...(track ? [track.t, track.lat, track.lon, track.ele] : []),
       ...Object.values(streams ?? {}).flatMap(({ t, v }) => [t, v]),

@@ -30,7 +30,9 @@ test('steps hold every value once, in order, each with its place, and none holds
         expect(points).toBeGreaterThan(0)
         expect(points).toBeLessThanOrEqual(most)
       }
-      const values = steps.flat().flatMap((part) => [...part.v].map((value, i) => [part.metric, value, part.places?.[i] ?? i]))
+      const values = steps
+        .flat()
+        .flatMap((part) => [...part.v].map((value, i) => [part.metric, value, part.places?.[i] ?? i]))
       expect(values).toEqual(sizes.flatMap((n, i) => Array.from({ length: n }, (_, at) => [`m${i}`, at, at])))
       expect(planSteps(readings, most)).toEqual(steps)
     }),

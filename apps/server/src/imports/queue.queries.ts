@@ -77,10 +77,17 @@ export async function listUnreadFiles(tx: Read, { userId, importId }: Held): Pro
   return rows
 }
 
-export async function noteProgress(tx: Write, { userId, importId }: Held, position: number, bytesRead: number): Promise<void> {
+export async function noteProgress(
+  tx: Write,
+  { userId, importId }: Held,
+  position: number,
+  bytesRead: number,
+): Promise<void> {
   await sql`
     update import_files set status = 'reading', bytes_read = ${bytesRead}
-    where user_id = ${userId} and import_id = ${importId} and position = ${position} and status in ('queued', 'reading')`.execute(tx)
+    where user_id = ${userId} and import_id = ${importId} and position = ${position} and status in ('queued', 'reading')`.execute(
+    tx,
+  )
 }
 
 export interface FileResult {
@@ -100,7 +107,12 @@ export interface FileResult {
 }
 
 /** The file's last word. The worker got through it alive, so the import's count of deaths begins anew. */
-export async function finishFile(tx: Write, { userId, importId }: Held, position: number, result: FileResult): Promise<void> {
+export async function finishFile(
+  tx: Write,
+  { userId, importId }: Held,
+  position: number,
+  result: FileResult,
+): Promise<void> {
   await sql`
     update import_files
     set status = ${result.status}, format = ${result.format}, bytes_read = bytes, records = ${result.records},

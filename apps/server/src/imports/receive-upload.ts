@@ -4,7 +4,11 @@ import type { FastifyRequest } from 'fastify'
 import { Problem } from '../platform/problem.ts'
 import { type ArrivingFiles, tooLarge, uploadLimits } from './arriving-files.ts'
 
-export async function receiveUpload(request: FastifyRequest, filename: string | undefined, into: ArrivingFiles): Promise<void> {
+export async function receiveUpload(
+  request: FastifyRequest,
+  filename: string | undefined,
+  into: ArrivingFiles,
+): Promise<void> {
   if (Number(request.headers['content-length'] ?? 0) > uploadLimits.requestBytes + formOverhead)
     throw tooLarge(`The upload is larger than ${uploadLimits.requestBytes} bytes`)
   try {
@@ -14,7 +18,9 @@ export async function receiveUpload(request: FastifyRequest, filename: string | 
     throw explain(error)
   }
   if (!into.files.length)
-    throw new Problem('invalid_request', 'The form has no file', { errors: [{ pointer: 'file', detail: 'is missing' }] })
+    throw new Problem('invalid_request', 'The form has no file', {
+      errors: [{ pointer: 'file', detail: 'is missing' }],
+    })
 }
 
 /** Boundaries and headers of a thousand parts. */
@@ -26,16 +32,20 @@ async function receiveForm(request: FastifyRequest, into: ArrivingFiles): Promis
   const limits = { files, fileSize: fileBytes + 1, fields: 8, fieldSize: 1_024, parts: files + 8 }
   for await (const part of request.parts({ limits })) {
     if (part.type === 'file' && part.fieldname === 'file') await into.take(part.filename, part.file)
-    else throw new Problem('invalid_request', 'The form takes fields `file`, each with a file name and its bytes', {
-      errors: [{ pointer: String(part.fieldname), code: 'unknown_field', detail: 'is not a file of the field `file`' }],
-    })
+    else
+      throw new Problem('invalid_request', 'The form takes fields `file`, each with a file name and its bytes', {
+        errors: [
+          { pointer: String(part.fieldname), code: 'unknown_field', detail: 'is not a file of the field `file`' },
+        ],
+      })
   }
 }
 
 async function receiveBytes(request: FastifyRequest, filename: string | undefined, into: ArrivingFiles): Promise<void> {
   const { body, headers } = request
   if (!isStream(body)) {
-    if (headers['content-type'] === undefined || body === undefined) throw new Problem('invalid_request', 'The body is empty')
+    if (headers['content-type'] === undefined || body === undefined)
+      throw new Problem('invalid_request', 'The body is empty')
     throw new Problem('media_type_unsupported')
   }
   await into.take(filename, body)

@@ -21,7 +21,10 @@ export async function runImport(edges: Edges, held: Held, signal: AbortSignal): 
   })
 }
 
-const worn = (deaths: number) => ({ code: 'reader_died', detail: `The program ended ${deaths} times while it read this file, so it is not read again` })
+const worn = (deaths: number) => ({
+  code: 'reader_died',
+  detail: `The program ended ${deaths} times while it read this file, so it is not read again`,
+})
 
 async function importOrFail(edges: Edges, job: FileJob): Promise<void> {
   try {
@@ -43,6 +46,9 @@ const sqlState = (error: unknown): string => (error as { code?: string }).code ?
 
 function refusalOf(error: unknown) {
   return error instanceof SeriesGone || sqlState(error) === '23503' // foreign_key_violation
-    ? { code: 'source_gone', detail: 'Its device or its data was removed while the file was being read; import it again' }
+    ? {
+        code: 'source_gone',
+        detail: 'Its device or its data was removed while the file was being read; import it again',
+      }
     : { code: 'internal', detail: 'Something went wrong on our side; the log says what' }
 }

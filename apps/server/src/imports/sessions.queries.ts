@@ -58,8 +58,15 @@ export async function clearSession(tx: Write, userId: string, sessionId: string)
   await sql`delete from tracks where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
 }
 
-export async function insertParts(tx: Write, userId: string, sessionId: string, parts: readonly SessionPart[]): Promise<void> {
-  const placed = [...Map.groupBy(parts, (part) => part.kind).values()].flatMap((same) => same.map((part, position) => ({ part, position })))
+export async function insertParts(
+  tx: Write,
+  userId: string,
+  sessionId: string,
+  parts: readonly SessionPart[],
+): Promise<void> {
+  const placed = [...Map.groupBy(parts, (part) => part.kind).values()].flatMap((same) =>
+    same.map((part, position) => ({ part, position })),
+  )
   await sql`
     insert into session_parts (user_id, session_id, kind, position, start_at, end_at, label, intensity, totals)
     select ${userId}::uuid, ${sessionId}::uuid, p.*
@@ -79,13 +86,19 @@ export interface TrackRow {
   data: Buffer
 }
 
-export async function insertTrack(tx: Write, { userId, sessionId, sourceId, start, end, n, data }: TrackRow): Promise<void> {
+export async function insertTrack(
+  tx: Write,
+  { userId, sessionId, sourceId, start, end, n, data }: TrackRow,
+): Promise<void> {
   await sql`
     insert into tracks (user_id, track_id, source_id, session_id, start_at, end_at, n, data)
     values (${userId}, ${uuidv7()}, ${sourceId}, ${sessionId}, ${start}, ${end}, ${n}, ${data})`.execute(tx)
 }
 
-export async function insertStream(tx: Write, row: { userId: string; sessionId: string; stream: string; n: number; data: Buffer }): Promise<void> {
+export async function insertStream(
+  tx: Write,
+  row: { userId: string; sessionId: string; stream: string; n: number; data: Buffer },
+): Promise<void> {
   await sql`
     insert into session_streams (user_id, session_id, stream, n, data)
     values (${row.userId}, ${row.sessionId}, ${row.stream}, ${row.n}, ${row.data})`.execute(tx)

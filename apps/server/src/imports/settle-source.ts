@@ -22,7 +22,12 @@ interface FilePlace {
 }
 
 /** In one transaction; a second time it finds what it chose the first time, and notes nothing twice. */
-export async function settleSource(tx: Write, { held, position, fileId }: FilePlace, parsed: ParsedFile, syncIntervalMinutes: number): Promise<string> {
+export async function settleSource(
+  tx: Write,
+  { held, position, fileId }: FilePlace,
+  parsed: ParsedFile,
+  syncIntervalMinutes: number,
+): Promise<string> {
   await assertHeld(tx, held)
   const { userId, importId } = held
   const chosen = await findChosenSource(tx, userId, importId, position)
@@ -37,7 +42,13 @@ interface Choice {
   notes: { code: string; detail: string }[]
 }
 
-async function choose(tx: Write, userId: string, fileId: string, parsed: ParsedFile, syncIntervalMinutes: number): Promise<Choice> {
+async function choose(
+  tx: Write,
+  userId: string,
+  fileId: string,
+  parsed: ParsedFile,
+  syncIntervalMinutes: number,
+): Promise<Choice> {
   const before = await findSourceOfFile(tx, userId, fileId)
   if (before) return { sourceId: before, notes: [] }
   const named = deviceOf(parsed.source)
@@ -46,7 +57,9 @@ async function choose(tx: Write, userId: string, fileId: string, parsed: ParsedF
   const joined = await joinDevice(tx, userId, device)
   const made = joined ? undefined : await makeDevice(tx, userId, device)
   const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
-  const notes = made ? [{ code: 'device_made', detail: `The file names its device, so “${made.device_name}” was added to your devices` }] : []
+  const notes = made
+    ? [{ code: 'device_made', detail: `The file names its device, so “${made.device_name}” was added to your devices` }]
+    : []
   return { sourceId: await sourceOfDevice(tx, userId, settled), notes }
 }
 
@@ -55,13 +68,19 @@ type NamedDevice = Omit<FileDevice, 'capabilities' | 'syncIntervalMinutes'>
 /** Only maker and serial together tell one watch from all others of its model. */
 export function deviceOf({ manufacturer, model, serial, firmware }: SourceClaim): NamedDevice | undefined {
   if (!manufacturer || !serial) return undefined
-  const name = model?.toLowerCase().startsWith(manufacturer.toLowerCase()) ? model : [manufacturer, model].filter(Boolean).join(' ')
+  const name = model?.toLowerCase().startsWith(manufacturer.toLowerCase())
+    ? model
+    : [manufacturer, model].filter(Boolean).join(' ')
   return {
     manufacturer,
     model: model ?? null,
     serial,
     firmware: firmware ?? null,
-    deviceType: name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '_').replace(/^_|_$/g, '') || 'unknown',
+    deviceType:
+      name
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, '_')
+        .replace(/^_|_$/g, '') || 'unknown',
     deviceName: name,
   }
 }

@@ -12,7 +12,12 @@ export async function findSourceOfFile(tx: Read, userId: string, fileId: string)
 }
 
 /** The source that was chosen when the file was begun before, if it is still there. */
-export async function findChosenSource(tx: Read, userId: string, importId: string, position: number): Promise<string | undefined> {
+export async function findChosenSource(
+  tx: Read,
+  userId: string,
+  importId: string,
+  position: number,
+): Promise<string | undefined> {
   const { rows } = await sql<{ source_id: string }>`
     select s.source_id
     from import_files f join sources s on s.user_id = f.user_id and s.source_id = f.source_id
@@ -20,7 +25,12 @@ export async function findChosenSource(tx: Read, userId: string, importId: strin
   return rows[0]?.source_id
 }
 
-export async function noteChosenSource(tx: Write, place: { userId: string; importId: string; position: number }, sourceId: string, notes: readonly unknown[]): Promise<void> {
+export async function noteChosenSource(
+  tx: Write,
+  place: { userId: string; importId: string; position: number },
+  sourceId: string,
+  notes: readonly unknown[],
+): Promise<void> {
   await sql`
     update import_files
     set source_id = ${sourceId}, warnings = warnings || ${JSON.stringify(notes)}::jsonb
@@ -65,7 +75,11 @@ export async function makeDevice(tx: Write, userId: string, device: FileDevice):
   return rows[0]
 }
 
-export async function sourceOfDevice(tx: Write, userId: string, { device_id, device_name }: SettledDevice): Promise<string> {
+export async function sourceOfDevice(
+  tx: Write,
+  userId: string,
+  { device_id, device_name }: SettledDevice,
+): Promise<string> {
   await sql`
     insert into sources (user_id, source_id, kind, device_id, name)
     values (${userId}, ${uuidv7()}, 'device', ${device_id}, ${device_name})

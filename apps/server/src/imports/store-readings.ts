@@ -16,18 +16,30 @@ interface Place {
   sourceId: string
 }
 
-export async function storeReadings(ingest: Ingest, place: Place, readings: readonly SeriesReading[], signal: AbortSignal): Promise<void> {
+export async function storeReadings(
+  ingest: Ingest,
+  place: Place,
+  readings: readonly SeriesReading[],
+  signal: AbortSignal,
+): Promise<void> {
   for (const [step, part] of planSteps(readings).entries()) {
     signal.throwIfAborted()
     await storeStep(ingest, place, step, part)
   }
 }
 
-async function storeStep(ingest: Ingest, { held, position, sourceId }: Place, step: number, readings: SeriesReading[]): Promise<void> {
+async function storeStep(
+  ingest: Ingest,
+  { held, position, sourceId }: Place,
+  step: number,
+  readings: SeriesReading[],
+): Promise<void> {
   const { userId, importId } = held
   const key = [userId, importId, position, step]
   const guard = { statement: claimStep, row: key, key: `${importId}/${position}/${step}` }
-  const alongside = () => [{ statement: tallyStep, row: (tallies: readonly ReadingTally[]) => [...key, ...tallyRow(tallies)] }]
+  const alongside = () => [
+    { statement: tallyStep, row: (tallies: readonly ReadingTally[]) => [...key, ...tallyRow(tallies)] },
+  ]
   try {
     await ingest({ userId, sourceId, readings, guard, alongside })
   } catch (error) {
@@ -38,7 +50,13 @@ async function storeStep(ingest: Ingest, { held, position, sourceId }: Place, st
 function tallyRow(tallies: readonly ReadingTally[]): unknown[] {
   const sum = (of: (tally: ReadingTally) => number) => tallies.reduce((total, tally) => total + of(tally), 0)
   const rejections = tallies.flatMap(({ rejected }) => rejected.slice(0, listedRejections)).slice(0, listedRejections)
-  return [sum((t) => t.accepted), sum((t) => t.changed), sum((t) => t.duplicates), sum((t) => t.rejected.length), rejections]
+  return [
+    sum((t) => t.accepted),
+    sum((t) => t.changed),
+    sum((t) => t.duplicates),
+    sum((t) => t.rejected.length),
+    rejections,
+  ]
 }
 
 /** All steps of a file together. */
