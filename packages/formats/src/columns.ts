@@ -48,6 +48,17 @@ export class SampleColumns {
     return column && sortByTime({ t: column.t.view, v: column.v.view })
   }
 
+  delete(name: string): void {
+    this.#columns.delete(name)
+  }
+
+  append(other: SampleColumns): void {
+    for (const [name, { t, v }] of other.#columns) {
+      const values = v.view
+      for (const [i, at] of t.view.entries()) this.push(name, at, values[i] as number)
+    }
+  }
+
   get names(): string[] {
     return [...this.#columns.keys()]
   }

@@ -45,7 +45,7 @@ export function deriveTotals(totals: Totals, span: Span, streams: StreamsByName,
   const distance = within('distance')
   if (distance) set('distance', covered(distance))
   const speed = within('speed')
-  if (speed) set('moving_duration', movingSeconds(speed))
+  if (speed) set('moving_duration', Math.min(movingSeconds(speed, span.pauses), totals['active_duration'] ?? active))
   for (const name of averaged) {
     const stream = within(name)
     if (!stream) continue
@@ -77,9 +77,12 @@ function covered({ v }: Stream): number {
   return sum
 }
 
-function movingSeconds({ t, v }: Stream): number {
+function movingSeconds({ t, v }: Stream, pauses: Pause[]): number {
+  const stops = new Set(pauses.map((pause) => pause.start))
   let ms = 0
-  for (let i = 0; i < t.length; i++) if ((v[i] as number) >= movingSpeed) ms += heldMs(t, i)
+  for (let i = 0; i < t.length; i++) {
+    if ((v[i] as number) >= movingSpeed && !stops.has(t[i] as number)) ms += heldMs(t, i)
+  }
   return ms / 1000
 }
 

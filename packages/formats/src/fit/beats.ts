@@ -1,12 +1,12 @@
 import { SampleColumns } from '../columns.ts'
 import type { Losses } from '../losses.ts'
+import { type Budget, spend } from './budget.ts'
 import type { Message } from './definition.ts'
 import { fitTimeToMs } from './profile.ts'
 
 /** Beats whose summed time is further than this from the records' clock were interrupted: they are set to that clock again. */
 const longestDrift = 10
 const clockHz = 1024
-const mostBeats = 2_000_000
 
 /**
  * Beat-to-beat intervals (hrv) and the heart rates of a strap that was out of reach (hr).
@@ -15,14 +15,15 @@ const mostBeats = 2_000_000
 export class Beats {
   readonly samples = new SampleColumns()
   readonly #losses: Losses
-  #count = 0
+  readonly #budget: Budget
   #clock = Number.NaN
   /** FIT seconds at which the strap's clock stood at `#strapTicks`. */
   #strapSeconds = Number.NaN
   #strapTicks = 0
 
-  constructor(losses: Losses) {
+  constructor(losses: Losses, budget: Budget) {
     this.#losses = losses
+    this.#budget = budget
   }
 
   addIntervals(message: Message, last: number): void {
@@ -83,7 +84,7 @@ export class Beats {
   }
 
   #push(metric: string, seconds: number, value: number): void {
-    if (++this.#count > mostBeats) this.#losses.warn('beats_many', `only the first ${mostBeats} beats are kept`)
-    else this.samples.push(metric, fitTimeToMs(seconds), value)
+    spend(this.#budget, 'beats')
+    this.samples.push(metric, fitTimeToMs(seconds), value)
   }
 }

@@ -1,13 +1,12 @@
 import type { Losses } from '../losses.ts'
 import { Beats } from './beats.ts'
+import { type Budget, spend } from './budget.ts'
 import type { FitSink, MessageReader } from './decoder.ts'
 import { type Definition, Message } from './definition.ts'
 import { FieldDescriptions } from './field-descriptions.ts'
 import { mesg, messageName } from './profile.ts'
 import { RecordTable } from './record-table.ts'
 
-/** Laps, lengths and timer events of a part; a 24 h event has a few thousand. */
-const mostMessages = 50_000
 const timerEvent = 0
 
 /** Everything one part of the file said, before it is understood: messages come in any order, laps before or after their session. */
@@ -25,13 +24,14 @@ export class FitPart {
   readonly descriptions: FieldDescriptions
   readonly beats: Beats
   readonly #losses: Losses
-  #kept = 0
+  readonly #budget: Budget
 
-  constructor(losses: Losses, mostRecords: number) {
+  constructor(losses: Losses, budget: Budget) {
     this.#losses = losses
-    this.records = new RecordTable(mostRecords)
+    this.#budget = budget
+    this.records = new RecordTable(budget)
     this.descriptions = new FieldDescriptions(losses)
-    this.beats = new Beats(losses)
+    this.beats = new Beats(losses, budget)
   }
 
   define(definition: Definition): MessageReader {
@@ -89,9 +89,8 @@ export class FitPart {
   }
 
   #keep(list: Message[], message: Message): void {
-    if (++this.#kept > mostMessages) {
-      this.#losses.warn('messages_many', `only the first ${mostMessages} laps, lengths and events are kept`)
-    } else list.push(message)
+    spend(this.#budget, 'messages')
+    list.push(message)
   }
 }
 
@@ -99,15 +98,16 @@ export class FitPart {
 export class FitParts implements FitSink {
   readonly all: FitPart[] = []
   readonly #losses: Losses
-  readonly #mostRecords: number
+  readonly #budget: Budget
 
-  constructor(losses: Losses, mostRecords: number) {
+  constructor(losses: Losses, budget: Budget) {
     this.#losses = losses
-    this.#mostRecords = mostRecords
+    this.#budget = budget
   }
 
   begin(): void {
-    this.all.push(new FitPart(this.#losses, this.#mostRecords))
+    spend(this.#budget, 'parts')
+    this.all.push(new FitPart(this.#losses, this.#budget))
   }
 
   define(definition: Definition): MessageReader {

@@ -1,20 +1,21 @@
 import type { SeriesReading } from '@tributary/protocol'
 import { firstAtOrAfter, SampleColumns } from '../columns.ts'
 import { Losses } from '../losses.ts'
+import { isOnFoot } from '../on-foot.ts'
 import { FormatError, type Limits, type ParsedFile } from '../parsed-file.ts'
 import { type TimeCheck, timeCheck } from '../times.ts'
+import { newBudget } from './budget.ts'
 import { FitDecoder } from './decoder.ts'
 import { type FitPart, FitParts } from './part.ts'
 import { activityFileTypes, fileTypeName } from './profile.ts'
 import { type Records, resolveRecords, toStream } from './records.ts'
-import { isOnFoot } from './session-figures.ts'
 import { buildSessions, type Leg, legsOf, offsetOf } from './sessions.ts'
 import { sourceOf } from './source.ts'
 
 /** A FIT activity: one file, one or more parts one after another, each with one or more sessions. */
 export async function readFit(chunks: AsyncIterable<Uint8Array>, limits: Limits, now: number): Promise<ParsedFile> {
   const losses = new Losses()
-  const parts = new FitParts(losses, limits.records)
+  const parts = new FitParts(losses, newBudget(limits.records))
   const decoder = new FitDecoder(parts, losses)
   for await (const chunk of chunks) decoder.push(chunk)
   decoder.end()

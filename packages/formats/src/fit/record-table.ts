@@ -1,6 +1,6 @@
 import { Floats } from '../columns.ts'
-import { FormatError } from '../parsed-file.ts'
 import { readNumber } from './base-types.ts'
+import { type Budget, spend } from './budget.ts'
 import type { MessageReader } from './decoder.ts'
 import { type Definition, raw, timestampField } from './definition.ts'
 import { type FieldDescriptions, noKey } from './field-descriptions.ts'
@@ -11,9 +11,6 @@ import {
   unpackedDistance,
   unpackedSpeed,
 } from './record-fields.ts'
-
-/** 20 fields a second for a week. A file beyond it is not a recording. */
-const mostValues = 12_000_000
 
 /** Values of one field with the rows they are in: a field that few records have costs little. */
 export class FieldColumn {
@@ -39,13 +36,12 @@ export class RecordTable {
   readonly times = new Floats()
   readonly #columns = new Map<number, FieldColumn>()
   readonly #unused: { name: string; rows: { count: number } }[] = []
-  readonly #most: number
-  #values = 0
+  readonly #budget: Budget
   #rolled = 0
   #rolling = Number.NaN
 
-  constructor(mostRecords: number) {
-    this.#most = mostRecords
+  constructor(budget: Budget) {
+    this.#budget = budget
   }
 
   get length(): number {
@@ -66,7 +62,8 @@ export class RecordTable {
     const { little } = definition
     return (view, at, time) => {
       const row = this.times.length
-      if (row >= this.#most) throw new FormatError('too_many_records', `more than ${this.#most} records`)
+      spend(this.#budget, 'records')
+      spend(this.#budget, 'values', steps.length)
       this.times.push(time)
       rows.count++
       for (const step of steps) {
@@ -74,8 +71,6 @@ export class RecordTable {
         if (!Number.isNaN(value)) step.column.push(row, value)
       }
       if (packedAt >= 0) this.#unpack(view, at + packedAt, row)
-      this.#values += steps.length
-      if (this.#values > mostValues) throw new FormatError('too_many_values', `more than ${mostValues} values`)
     }
   }
 

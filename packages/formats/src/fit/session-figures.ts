@@ -1,4 +1,5 @@
 import { type ActivityType, activities, type Totals } from '@tributary/protocol'
+import { isOnFoot } from '../on-foot.ts'
 import type { Message } from './definition.ts'
 
 /** [total, field of the session, field of the lap, scale]. Of two lines with one total the later wins where both have a value. */
@@ -81,18 +82,7 @@ function figuresOf(message: Message, field: (figure: (typeof figures)[number]) =
   return totals
 }
 
-/** Sports on foot count strides of one leg. */
-export function isOnFoot(activity: ActivityType): boolean {
-  return footSports.has(activities[activity].fit[0])
-}
-
-const running = 1
 const swimming = 5
-const walking = 11
-const mountaineering = 16
-const hiking = 17
-const snowshoeing = 35
-const footSports = new Set<number>([running, walking, mountaineering, hiking, snowshoeing])
 
 function addCadence(totals: Totals, activity: ActivityType, average?: number, highest?: number): void {
   const [name, times] = isOnFoot(activity) ? ['cadence_steps', 2] : ['cadence', 1]

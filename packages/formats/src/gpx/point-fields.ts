@@ -1,0 +1,59 @@
+/** Namespaces whose elements inside a point we read; `''` is an element without one. */
+export const pointNamespaces = new Set([
+  '',
+  'http://www.topografix.com/GPX/1/1',
+  'http://www.topografix.com/GPX/1/0',
+  'http://www.garmin.com/xmlschemas/TrackPointExtension/v1',
+  'http://www.garmin.com/xmlschemas/TrackPointExtension/v2',
+  'http://www.garmin.com/xmlschemas/GpxExtensions/v3',
+  'http://www.garmin.com/xmlschemas/PowerExtension/v1',
+  'http://www.cluetrust.com/XML/GPXDATA/1/0',
+  'http://www.cluetrust.com/Schemas/gpxdata10.xsd',
+])
+
+/** Local name in lower case to metric, or stream of the session with `/`. */
+export const pointFields: Record<string, string> = {
+  hr: 'heart_rate',
+  heartrate: 'heart_rate',
+  cad: 'cadence',
+  cadence: 'cadence',
+  runcadence: 'cadence',
+  atemp: 'ambient_temperature',
+  temp: 'ambient_temperature',
+  temperature: 'ambient_temperature',
+  wtemp: 'water_temperature',
+  power: 'power',
+  powerinwatts: 'power',
+  watts: 'power',
+  speed: 'speed',
+  depth: 'underwater_depth',
+  distance: '/distance',
+  hacc: '/horizontal_accuracy',
+  vacc: '/vertical_accuracy',
+}
+
+/** Of the base schema, without a use: where a receiver was heading, its satellites, words. */
+export const otherFields = new Set([
+  'course',
+  'bearing',
+  'magvar',
+  'geoidheight',
+  'name',
+  'cmt',
+  'desc',
+  'src',
+  'link',
+  'sym',
+  'type',
+  'fix',
+  'sat',
+  'hdop',
+  'vdop',
+  'pdop',
+  'ageofdgpsdata',
+  'dgpsid',
+  'extensions',
+  'trackpointextension',
+  'url',
+  'urlname',
+])
