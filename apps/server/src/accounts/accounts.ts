@@ -21,6 +21,8 @@ export interface Accounts {
   knownBrowsers: KnownBrowsers
   passwords: Passwords
   setup: Setup
+  /** Waits for what is written after requests have been answered. */
+  settle(): Promise<void>
   /** Ends what goes on after requests; before the database closes. */
   close(): Promise<void>
 }
@@ -45,6 +47,7 @@ export async function openAccounts({ dataDir, secrets, db, clock, log }: Account
     knownBrowsers: createKnownBrowsers(secrets.jwtKey),
     passwords: await createPasswords(),
     setup: await createSetup(dataDir, db.lookup),
+    settle: lastUsed.settle,
     close: async () => {
       await stopSweeping()
       await lastUsed.settle()

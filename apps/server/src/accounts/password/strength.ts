@@ -25,7 +25,7 @@ export function weaknessOf(password: string, email: string): string | undefined 
   const unit = repeatedUnit(plain)
   if (unit.length <= 4 && plain.length < longEnough) return 'repeats a few characters'
   if (holdsAddress(plain, email)) return 'is made from your e-mail address'
-  if (plain.length < longEnough && isDressedWord(unit)) return 'is among the ones that are guessed first'
+  if (unit.length < longEnough && isDressedWord(unit)) return 'is among the ones that are guessed first'
   return undefined
 }
 

@@ -19,6 +19,8 @@ export interface RateLimit {
   assertRoom(request: FastifyRequest): void
   /** A refused token counts against its address. */
   charge(request: FastifyRequest): void
+  /** How many callers it remembers at this moment. */
+  size(): number
 }
 
 const maxBuckets = 50_000
@@ -59,6 +61,7 @@ export function createRateLimit(perSecond: number, clock: Clock): RateLimit {
       const bucket = bucketOf(request.ip)
       bucket.left = Math.max(0, bucket.left - 1)
     },
+    size: () => buckets.size,
   }
 }
 

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asAdmin, type FreshDatabase, freshDatabase } from '../../test/kit.ts'
+import type { Database } from './db/database.ts'
+import { openSealing, type SealedPlace } from './sealing.ts'
+
+const ada = '0194fdc2-fa2f-7cc0-81d3-ff12045b73c8'
+const bob = '0194fdc2-fa2f-7cc0-81d3-ff12045b73c9'
+const key = 'one key of at least thirty-two characters'
+
+let database: FreshDatabase
+let db: Database
+beforeAll(async () => {
+  database = await freshDatabase()
+  db = database.open()
+  await asAdmin(database.admin, (client) =>
+    client.query(
+      `insert into tributary.users (user_id, email, role) values ('${ada}', 'ada@example.org', 'member'), ('${bob}', 'bob@example.org', 'member')`,
+    ),
+  )
+})
+afterAll(async () => {
+  await db.close()
+  await database.drop()
+})
+
+const place = (userId: string, row = 'c1'): SealedPlace => ({
+  userId,
+  table: 'connection_secrets',
+  row,
+  column: 'sealed',
+  provider: 'strava',
+})
+
+test('credentials open for their person, row, column and provider only', async () => {
+  const sealing = await openSealing(key, db)
+  const record = await db.write({ userId: ada }, (tx) => sealing.seal(tx, place(ada), 'refresh-me'))
+  expect(record).not.toContain('refresh-me')
+  const open = (where: SealedPlace, as = ada) => db.read({ userId: as }, (tx) => sealing.open(tx, where, record))
+  expect(await open(place(ada))).toBe('refresh-me')
+  await expect(open(place(ada, 'c2'))).rejects.toThrow('does not open')
+  await expect(open({ ...place(ada), provider: 'polar' })).rejects.toThrow('does not open')
+  await expect(open({ ...place(ada), column: 'name' })).rejects.toThrow('does not open')
+  await expect(open({ ...place(ada), table: 'devices' })).rejects.toThrow('does not open')
+  await expect(open(place(bob), bob)).rejects.toThrow('the key of a sealed value is gone')
+  await expect(open(place(ada), bob)).rejects.toThrow('the key of a sealed value is gone')
+})
+
+test("a person's values share a key of their own, and erasing it shreds them", async () => {
+  const sealing = await openSealing(key, db)
+  const records = await db.write({ userId: bob }, async (tx) => [
+    await sealing.seal(tx, place(bob, 'a'), 'one'),
+    await sealing.seal(tx, place(bob, 'b'), 'two'),
+  ])
+  const keys = records.map((record) => record.split('.')[1])
+  expect(keys[0]).toBe(keys[1])
+  await asAdmin(database.admin, (client) => client.query(`delete from tributary.data_keys where user_id = '${bob}'`))
+  await expect(db.read({ userId: bob }, (tx) => sealing.open(tx, place(bob, 'a'), records[0] ?? ''))).rejects.toThrow(
+    'was erased',
+  )
+})
+
+test('a restart with the same key opens what was sealed; another key stops the start with one line', async () => {
+  const record = await db.write({ userId: ada }, async (tx) =>
+    (await openSealing(key, db)).seal(tx, place(ada), 'still here'),
+  )
+  const again = await openSealing(key, db)
+  expect(await db.read({ userId: ada }, (tx) => again.open(tx, place(ada), record))).toBe('still here')
+  const wrong = openSealing('another key of at least 32 characters', db)
+  await expect(wrong).rejects.toThrow(/^ENCRYPTION_KEY is not the key that this database was sealed with[^\n]*$/)
+})
