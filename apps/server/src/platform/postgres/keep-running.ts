@@ -87,7 +87,7 @@ export async function keepRunning(keeping: Keeping): Promise<RunningPostgres> {
   async function attend(postmaster: Postmaster): Promise<void> {
     while (!ending.signal.aborted) {
       if (owner) postmaster = await watch(postmaster)
-      else await pause(handOverPollMs, ending.signal)
+      else await pause(handOverPollMs, ending.signal, false)
       if (!owner && !ending.signal.aborted) owner = tryExclusive(home.ownerLock)
     }
   }
@@ -154,11 +154,16 @@ async function waitForUsersLock({ usersLock }: Home): Promise<Lock> {
   }
 }
 
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Ends early when the signal comes. One that does not hold the process open lets a program that forgot to stop() end all the same. */
+function pause(ms: number, signal: AbortSignal, holdOpen = true): Promise<void> {
   if (signal.aborted) return Promise.resolve()
   const { promise, resolve } = Promise.withResolvers<void>()
   const timer = setTimeout(resolve, ms)
-  timer.unref()
-  signal.addEventListener('abort', () => resolve(), { once: true })
-  return promise
+  if (!holdOpen) timer.unref()
+  const early = () => resolve()
+  signal.addEventListener('abort', early)
+  return promise.finally(() => {
+    clearTimeout(timer)
+    signal.removeEventListener('abort', early) // a guest pauses twice a second for as long as it lives
+  })
 }

@@ -110,6 +110,7 @@ async function start(
   try {
     await ready(endpoint, password, () => !dead, log, signal)
   } catch (error) {
+    child.ref() // this end is waited for
     child.kill('SIGINT')
     await died
     throw error
