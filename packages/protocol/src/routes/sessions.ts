@@ -11,6 +11,11 @@ export const SessionPart = z.strictObject({
   start_time: z.string(),
   end_time: z.string(),
   label: z.string().nullable(),
+  intensity: z
+    .string()
+    .nullable()
+    .optional()
+    .meta({ description: 'What a lap was meant to be: active, rest, warmup …' }),
   totals: z.record(z.string(), z.number()),
 })
 

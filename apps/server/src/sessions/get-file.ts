@@ -1,0 +1,30 @@
+import { Readable } from 'node:stream'
+import { routes } from '@tributary/protocol'
+import type { Database } from '../platform/db/database.ts'
+import { handle, sent } from '../platform/http/handle.ts'
+import { must } from '../platform/must.ts'
+import { Problem } from '../platform/problem.ts'
+import { attachment } from './content-disposition.ts'
+import { findFileOfSession, readFilePart } from './sessions.queries.ts'
+
+/** Part by part, so that a file of any size costs a megabyte. Always a download: what is in it was not made by us. */
+export const getFile = handle(routes.getFile, async (call, { db }) => {
+  const { userId } = call.caller
+  const file = await call.read((tx) => findFileOfSession(tx, userId, call.params.session_id))
+  if (!file) throw new Problem('not_found')
+  call.reply
+    .type('application/octet-stream')
+    .header('content-disposition', attachment(file.file_name ?? 'activity'))
+    .header('x-content-type-options', 'nosniff')
+    .header('content-length', file.bytes)
+    .send(Readable.from(partsOf(db, userId, file.file_id, file.bytes)))
+  return sent
+})
+
+async function* partsOf(db: Database, userId: string, fileId: string, bytes: number): AsyncGenerator<Buffer> {
+  for (let part = 0, left = bytes; left > 0; part++) {
+    const data = await db.read({ userId }, (tx) => readFilePart(tx, userId, fileId, part))
+    left -= must(data, 'a file has all of its parts').length
+    yield data as Buffer
+  }
+}

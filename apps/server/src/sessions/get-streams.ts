@@ -1,0 +1,61 @@
+import { hasKind, isMetric, metrics, routes, type Stream } from '@tributary/protocol'
+import { handle } from '../platform/http/handle.ts'
+import { instantOf } from '../platform/instant.ts'
+import { decode } from '../platform/samples/codec.ts'
+import type { SampleStore } from '../platform/samples/store.ts'
+import { columnOf } from './column.ts'
+import { mustFindSession } from './find-session.ts'
+import { joinStreams } from './join-streams.ts'
+import { listSeriesOfSource, listSessionStreams } from './sessions.queries.ts'
+import { thinRows } from './thin-rows.ts'
+
+/** What the session's own source measured from its start to its end, and the streams that belong to the session alone. */
+export const getStreams = handle(routes.getStreams, async (call, { store }) => {
+  const { userId } = call.caller
+  const { session, series, own } = await call.read(async (tx) => {
+    const session = await mustFindSession(tx, userId, call.params.session_id)
+    const series = await listSeriesOfSource(tx, userId, session.source_id)
+    return { session, series, own: await listSessionStreams(tx, userId, session.session_id) }
+  })
+  const range = { from: session.start_at.getTime(), to: session.end_at.getTime() + 1 } // the last record stands at the end itself
+  const measured = await readSeries(
+    store,
+    userId,
+    series.filter(({ metric }) => isStream(metric)),
+    range,
+  )
+  const streams = new Map([...measured, ...own.map(({ stream, data }) => [stream, decode(data)] as const)])
+  const joined = joinStreams(streams)
+  const { time, columns } = call.query.points ? thinRows(joined, call.query.points) : joined
+  return {
+    time: Array.from(time, instantOf),
+    streams: Object.fromEntries(
+      [...columns].map(([name, values]) => [name, { unit: unitOf(name), values: columnOf(values) }]),
+    ),
+  }
+})
+
+/** Gauges. Single heart beats are not: each has a time of its own, and a column of thousands would be null beside each of them. */
+function isStream(metric: string): boolean {
+  return isMetric(metric) && hasKind(metric, 'S') && metric !== 'rr_interval'
+}
+
+async function readSeries(
+  store: SampleStore,
+  userId: string,
+  series: readonly { series_id: number; metric: string }[],
+  range: { from: number; to: number },
+): Promise<[string, Stream][]> {
+  const all = await Promise.all(
+    series.map(
+      async ({ series_id, metric }): Promise<[string, Stream]> => [
+        metric,
+        await store.readAll({ userId, seriesIds: [series_id], ...range }),
+      ],
+    ),
+  )
+  return all.filter(([, { t }]) => t.length > 0)
+}
+
+/** Streams that the catalogue does not know say nothing of their unit. */
+const unitOf = (name: string): string => (isMetric(name) ? metrics[name].unit : '')

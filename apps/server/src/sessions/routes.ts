@@ -1,0 +1,6 @@
+export { getFile } from './get-file.ts'
+export { getLaps } from './get-laps.ts'
+export { getSession } from './get-session.ts'
+export { getStreams } from './get-streams.ts'
+export { getTrack } from './get-track.ts'
+export { listSessions } from './list-sessions.ts'
