@@ -1,0 +1,116 @@
+import { type QueryOf, type Routes, routes } from '@tributary/protocol'
+import type { Parts } from '../parts.ts'
+import { handle } from '../platform/http/handle.ts'
+import { Problem } from '../platform/problem.ts'
+import { cursorOf, type Entry, placeOf, unitOf, type WirePoint } from './entries.ts'
+import { gather } from './gather.ts'
+import { listSeries } from './rows.queries.ts'
+import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
+import { isSummed, summarise } from './summarise.ts'
+import { writeSeries } from './write-series.ts'
+
+type Query = QueryOf<Routes['getData']>
+
+interface Line {
+  data_type: string
+  unit: string
+  values: WirePoint[]
+}
+
+/** What a device measured: one page of everything in order, or each series summed up. */
+export const getData = handle(routes.getData, async (call, parts) => {
+  const { caller, params, query, request, reply } = call
+  const source = await parts.deviceSources.find(caller.userId, params.device_id)
+  if (!source) throw new Problem('not_found')
+  const selection = selectionOf(query.data_type)
+  const range = rangeOf(query.start_time, query.end_time)
+  const asked = { userId: caller.userId, source, selection, range }
+  const { data, next } = isSummed(query)
+    ? await summed(call, parts, asked, query)
+    : await page(call, parts, asked, query)
+  if (next) reply.header('link', `<${nextAddress(request.url, next)}>; rel="next"`)
+  const answer = { device_id: params.device_id, data, next_cursor: next }
+  return writeSeries(
+    request,
+    reply,
+    query.format,
+    answer,
+    data.map(({ values, ...head }) => ({ head, values })),
+  )
+})
+
+interface Asked {
+  userId: string
+  source: string
+  selection: Selection
+  range: Range
+}
+
+type Reads = Pick<Parameters<Parameters<typeof handle<Routes['getData']>>[1]>[0], 'read'>
+
+async function page(
+  call: Reads,
+  { store }: Parts,
+  { userId, source, selection, range }: Asked,
+  query: Query,
+): Promise<{ data: Line[]; next: string | null }> {
+  const { entries, more } = await call.read(async (tx) => {
+    const series = await listSeries(tx, userId, [source])
+    return gather(tx, store, {
+      userId,
+      sources: [source],
+      selection,
+      series,
+      ...range,
+      after: placeOf(query.cursor),
+      limit: query.limit,
+    })
+  })
+  const last = entries.at(-1)
+  return { data: linesOf(entries), next: more && last ? cursorOf(last) : null }
+}
+
+/** Types in the order in which they first appear. */
+function linesOf(entries: readonly Entry[]): Line[] {
+  return [...Map.groupBy(entries, ({ type }) => type)].map(([type, own]) => ({
+    data_type: type,
+    unit: unitOf(type),
+    values: own.map(({ point }) => point),
+  }))
+}
+
+/** Series in buckets or points; what is no series has nothing to sum up and comes as it is. */
+async function summed(
+  call: Reads,
+  { store }: Parts,
+  { userId, source, selection, range }: Asked,
+  query: Query,
+): Promise<{ data: Line[]; next: null }> {
+  const { series, rest } = await call.read(async (tx) => {
+    const all = await listSeries(tx, userId, [source])
+    return {
+      series: all.filter(({ metric }) => selection.metrics.has(metric)),
+      rest: await gather(tx, store, {
+        userId,
+        sources: [source],
+        selection,
+        series: [],
+        ...range,
+        after: null,
+        limit: query.limit,
+      }),
+    }
+  })
+  const data: Line[] = []
+  for (const { series_id, metric } of series) {
+    const { values } = await summarise(store, { userId, seriesId: series_id, metric }, range, query)
+    if (values.length) data.push({ data_type: metric, unit: unitOf(metric), values })
+  }
+  return { data: [...data, ...linesOf(rest.entries)], next: null }
+}
+
+function nextAddress(url: string, cursor: string): string {
+  const { pathname, searchParams } = new URL(url, 'http://localhost')
+  searchParams.set('cursor', cursor)
+  return `${pathname}?${searchParams}`
+}

@@ -1,0 +1,106 @@
+import { routes } from '@tributary/protocol'
+import type { Read } from '../platform/db/database.ts'
+import { handle } from '../platform/http/handle.ts'
+import { instantOf } from '../platform/instant.ts'
+import { Problem } from '../platform/problem.ts'
+import type { SampleStore } from '../platform/samples/store.ts'
+import { type Entry, unitOf, type WirePoint } from './entries.ts'
+import { gather } from './gather.ts'
+import { listSeries, listSources, type SeriesRow, type SourceRow } from './rows.queries.ts'
+import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
+import { isSummed, type Shape, summarise } from './summarise.ts'
+import { writeSeries } from './write-series.ts'
+
+/** Raw values of one answer; charts ask for points or buckets, exports page through a device's data. */
+const mostRaw = 100_000
+
+interface Line {
+  metric: string
+  unit: string
+  source: SourceRow
+  n: number
+  values: WirePoint[]
+}
+
+interface Asked {
+  userId: string
+  source: SourceRow
+  series: SeriesRow[]
+  selection: Selection
+  range: Range
+}
+
+/** Every source's own line of the metrics asked for. */
+export const getTimeline = handle(routes.getTimeline, async (call, { store }) => {
+  const { caller, query, request, reply } = call
+  const { userId } = caller
+  const selection = selectionOf(query.metric, 'metric')
+  const range = rangeOf(query.start_time, query.end_time)
+  const lines = await call.read(async (tx) => {
+    const sources = (await listSources(tx, userId)).filter(
+      ({ source_id }) => !query.source || source_id === query.source,
+    )
+    const series = await listSeries(
+      tx,
+      userId,
+      sources.map(({ source_id }) => source_id),
+    )
+    const found: Line[] = []
+    for (const source of sources) {
+      const own = series.filter(
+        ({ source_id, metric }) => source_id === source.source_id && selection.metrics.has(metric),
+      )
+      found.push(...(await linesOf(tx, store, { userId, source, series: own, selection, range }, query)))
+    }
+    return found
+  })
+  const answer = { start_time: instantOf(range.from), end_time: instantOf(range.to), lines }
+  return writeSeries(
+    request,
+    reply,
+    query.format,
+    answer,
+    lines.map(({ metric, unit, source, values }) => ({
+      head: { metric, unit, source_id: source.source_id, source: source.name },
+      values,
+    })),
+  )
+})
+
+async function linesOf(tx: Read, store: SampleStore, asked: Asked, shape: Shape): Promise<Line[]> {
+  const { userId, source, series, selection, range } = asked
+  const summed = isSummed(shape)
+  const lines: Line[] = []
+  if (summed)
+    for (const { series_id, metric } of series) {
+      const { n, values } = await summarise(store, { userId, seriesId: series_id, metric }, range, shape)
+      if (n) lines.push({ metric, unit: unitOf(metric), source, n, values })
+    }
+  const scope = {
+    userId,
+    sources: [source.source_id],
+    selection,
+    series: summed ? [] : series,
+    ...range,
+    after: null,
+    limit: mostRaw,
+  }
+  const { entries, more } = await gather(tx, store, scope)
+  if (more)
+    throw new Problem(
+      'payload_too_large',
+      `More than ${mostRaw} values: ask for points or a resolution, or for less time`,
+      { max_values: mostRaw },
+    )
+  return [...lines, ...group(entries, source)]
+}
+
+function group(entries: readonly Entry[], source: SourceRow): Line[] {
+  return [...Map.groupBy(entries, ({ type }) => type)].map(([metric, own]) => ({
+    metric,
+    unit: unitOf(metric),
+    source,
+    n: own.length,
+    values: own.map(({ point }) => point),
+  }))
+}

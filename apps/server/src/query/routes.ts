@@ -1,0 +1,7 @@
+export { deleteData } from './delete-data.ts'
+export { getData } from './get-data.ts'
+export { getLatestData } from './get-latest-data.ts'
+export { getTimeline } from './get-timeline.ts'
+export { listBatches } from './list-batches.ts'
+export { listMetrics } from './list-metrics.ts'
+export { listSamples } from './list-samples.ts'
