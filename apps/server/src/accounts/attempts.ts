@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts'
 import { type Database, nobody } from '../platform/db/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { clearAttempts, countAttempt, findBlockedUntil, takeBackAttempt, type Window } from './attempts.queries.ts'
+import { networkOf } from './network.ts'
 
 const minute = 60_000
 /** A day of guessing at one account is at most some 100 tries. */
@@ -74,18 +75,4 @@ export function createAttempts(db: Pick<Database, 'read' | 'write'>, secret: str
       }),
     forgive: (account) => db.write({ userId: nobody }, (tx) => clearAttempts(tx, accountBucket(account).hash)),
   }
-}
-
-/** An IPv6 subscriber has a whole /64 to guess from. */
-export function networkOf(address: string): string {
-  const plain = address.startsWith('::ffff:') ? address.slice(7) : address
-  if (!plain.includes(':')) return plain
-  const [head = '', tail = ''] = plain.split('::')
-  const left = head.split(':').filter(Boolean)
-  const right = tail.split(':').filter(Boolean)
-  const zeros = plain.includes('::') ? new Array<string>(Math.max(0, 8 - left.length - right.length)).fill('0') : []
-  return [...left, ...zeros, ...right]
-    .slice(0, 4)
-    .map((part) => Number.parseInt(part, 16).toString(16))
-    .join(':')
 }
