@@ -51,7 +51,7 @@ class GuardedParser {
     parser.on('opentagstart', () => this.#begin())
     parser.on('opentag', (tag) => {
       this.#sinceEvent = 0
-      handler.open(tag.local, tag.uri, (name) => attributeOf(tag, name))
+      handler.open(tag.local, uriOf(tag), (name) => attributeOf(tag, name))
     })
     parser.on('text', (text) => this.#append(text))
     parser.on('cdata', (text) => this.#append(text))
@@ -59,7 +59,7 @@ class GuardedParser {
     parser.on('processinginstruction', () => this.#progress())
     parser.on('closetag', (tag) => {
       this.#sinceEvent = 0
-      handler.close(tag.local, tag.uri, (this.#text.pop() ?? '').trim())
+      handler.close(tag.local, uriOf(tag), (this.#text.pop() ?? '').trim())
     })
   }
 
@@ -114,6 +114,11 @@ function refuseDoctype(): never {
     'xml_doctype',
     'the file declares a document type, which no activity needs and which is refused for safety',
   )
+}
+
+/** The parser gives an undeclared prefix as its own namespace; we take it for none. */
+function uriOf(tag: SaxesTagNS): string {
+  return tag.uri === tag.prefix ? '' : tag.uri
 }
 
 function attributeOf(tag: SaxesTagNS, name: string): string | undefined {
