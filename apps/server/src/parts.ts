@@ -1,12 +1,19 @@
 import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config.ts'
+import type { Sightings } from './devices/sightings.ts'
+import type { ImportQueue } from './imports/importer.ts'
+import type { DeleteReadings } from './ingest/delete-readings.ts'
+import type { Ingest } from './ingest/incoming.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
 import type { Authenticator } from './platform/http/caller.ts'
 import type { Log } from './platform/log.ts'
+import type { SampleStore } from './platform/samples/store.ts'
 import type { Sealing } from './platform/sealing.ts'
 import type { Secrets } from './platform/secrets.ts'
+import type { DeviceSources } from './platform/sources/device-sources.ts'
+import type { Runner } from './runs/runner.ts'
 
 /** What handlers and jobs are given: the edges of the program, made once at start. */
 export interface Parts {
@@ -18,6 +25,13 @@ export interface Parts {
   authenticator: Authenticator
   accounts: Accounts
   sealing: Sealing
+  store: SampleStore
+  ingest: Ingest
+  deleteReadings: DeleteReadings
+  imports: ImportQueue
+  deviceSources: DeviceSources
+  sightings: Sightings
+  runner: Runner
   clock: Clock
   log: Log
 }

@@ -6,6 +6,10 @@ import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
+import { watchSightings } from './devices/sightings.ts'
+import { openImporter } from './imports/open-importer.ts'
+import { createDeleteReadings } from './ingest/delete-readings.ts'
+import { createIngest } from './ingest/ingest.ts'
 import type { Parts } from './parts.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { addressOf } from './platform/db/address.ts'
@@ -14,8 +18,12 @@ import { migrate } from './platform/db/migrate.ts'
 import { watchDisk } from './platform/disk-reserve.ts'
 import type { Log } from './platform/log.ts'
 import { startPostgres } from './platform/postgres/start.ts'
+import { startCompactor } from './platform/samples/compactor.ts'
+import { createSampleStore } from './platform/samples/store.ts'
 import { openSealing } from './platform/sealing.ts'
 import { loadSecrets } from './platform/secrets.ts'
+import { createDeviceSources } from './platform/sources/device-sources.ts'
+import { startRunner } from './runs/runner.ts'
 
 export interface Running {
   app: FastifyInstance
@@ -69,6 +77,23 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const sealing = await openSealing(secrets.encryptionKey, db)
     const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
     undo.push(accounts.close)
+    const store = createSampleStore({
+      writerPool: db.writerPool,
+      readerFor: (userId, work) => db.readOn({ userId }, work),
+      log,
+      clock,
+      deflate: config.DATA_COMPRESSION_ENABLED,
+    })
+    undo.push(store.drain)
+    const compactor = startCompactor({ compact: store.compact, now: () => clock.now(), log })
+    undo.push(compactor.stop)
+    const sightings = watchSightings({ db, clock, log })
+    undo.push(sightings.stop)
+    const runner = startRunner({ db, clock, log })
+    undo.push(runner.stop)
+    const ingest = createIngest({ store, db, clock })
+    const imports = openImporter({ config, db, ingest, clock, log })
+    undo.push(imports.stop)
     const parts: Parts = {
       config,
       dataDir,
@@ -80,6 +105,13 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       accounts,
       authenticator: accounts.authenticator,
       sealing,
+      store,
+      ingest,
+      imports,
+      deleteReadings: createDeleteReadings(store),
+      deviceSources: createDeviceSources({ db, clock }),
+      sightings,
+      runner,
     }
     await makeConfiguredOwner(parts)
     const tls = await readTls(config)

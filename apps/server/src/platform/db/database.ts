@@ -34,6 +34,8 @@ export interface DatabaseOptions {
 export interface Database {
   read<T>(subject: Subject, work: (tx: Read) => Promise<T>): Promise<T>
   write<T>(subject: Subject, work: (tx: Write) => Promise<T>): Promise<T>
+  /** As `read`, on the bare connection: for the sample store, whose statements are prepared and answer columns. */
+  readOn<T>(subject: Subject, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
   /** For the functions that find a person before one is known; no table answers here. */
   lookup: Read
   /** Work for everybody, in a transaction of trb_writer: importer, compactor, relays. Never in a request. */
@@ -55,6 +57,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   return {
     read: (subject, work) => inTransaction(app, `begin read only; ${identify(subject)}`, (tx) => work(tx as Read)),
     write: (subject, work) => inTransaction(app, `begin; ${identify(subject)}`, (tx) => work(tx as Write)),
+    readOn: (subject, work) => onConnection(appPool, `begin read only; ${identify(subject)}`, work),
     lookup: app as Read,
     asWriter: (work) => inTransaction(writer, 'begin', (tx) => work(tx as Write)),
     writerPool,
@@ -116,6 +119,24 @@ async function inTransaction<T>(
       throw error
     }
   })
+}
+
+async function onConnection<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect()
+  let broken: Error | undefined
+  try {
+    await client.query(begin)
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback').catch((failure: Error) => {
+      broken = failure // the pool drops the connection instead of lending it again
+    })
+    throw error
+  } finally {
+    client.release(broken)
+  }
 }
 
 async function answers(pool: pg.Pool): Promise<boolean> {

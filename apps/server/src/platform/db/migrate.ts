@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import pg from 'pg'
+import { writeProviders } from './providers.ts'
 import { makeRoles } from './roles.ts'
 import { statementsOf } from './statements.ts'
 
@@ -51,6 +52,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
     await prepare(admin)
     const pending = await pendingOf(admin, options.migrations ?? (await loadMigrations()))
     for (const migration of pending) await apply(admin, migration, options.onStatement)
+    if (!options.migrations) await writeProviders(admin)
     return pending.map((migration) => migration.name)
   } finally {
     await admin.end() // also lets go of the lock

@@ -573,7 +573,10 @@ CREATE INDEX sign_in_attempts_age ON tributary.sign_in_attempts USING btree (las
 CREATE UNIQUE INDEX sign_ins_id ON tributary.sign_ins USING btree (sign_in_id);
 CREATE UNIQUE INDEX sources_device ON tributary.sources USING btree (user_id, device_id) WHERE (device_id IS NOT NULL);
 CREATE UNIQUE INDEX sources_kind ON tributary.sources USING btree (user_id, kind) WHERE (kind <> 'device'::text);
+CREATE INDEX sync_runs_device ON tributary.sync_runs USING btree (user_id, device_id, started_at DESC);
 CREATE INDEX sync_runs_newest ON tributary.sync_runs USING btree (user_id, started_at DESC);
+CREATE INDEX sync_runs_pending ON tributary.sync_runs USING btree (started_at) WHERE (status = 'pending'::text);
+CREATE UNIQUE INDEX sync_runs_under_way ON tributary.sync_runs USING btree (user_id, device_id) WHERE (status = ANY (ARRAY['pending'::text, 'running'::text]));
 CREATE UNIQUE INDEX tracks_hour ON tributary.tracks USING btree (user_id, source_id, start_at) WHERE (session_id IS NULL);
 CREATE UNIQUE INDEX tracks_session ON tributary.tracks USING btree (user_id, session_id) WHERE (session_id IS NOT NULL);
 CREATE UNIQUE INDEX users_one_owner ON tributary.users USING btree (role) WHERE (role = 'owner'::text);
@@ -685,6 +688,7 @@ create policy owner on sources for all to trb_owner using (true) with check (tru
 create policy writer on sources for all to trb_writer using (true) with check (true);
 create policy app on sync_runs for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sync_runs for all to trb_owner using (true) with check (true);
+create policy writer on sync_runs for all to trb_writer using (true) with check (true);
 create policy app on tracks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on tracks for all to trb_owner using (true) with check (true);
 create policy writer on tracks for all to trb_writer using (true) with check (true);
@@ -794,6 +798,7 @@ grant delete, insert, select, update on source_days to trb_writer;
 grant delete, insert, select, update on sources to trb_app;
 grant delete, insert, select, update on sources to trb_writer;
 grant delete, insert, select, update on sync_runs to trb_app;
+grant delete, insert, select, update on sync_runs to trb_writer;
 grant delete, insert, select, update on tracks to trb_app;
 grant delete, insert, select, update on tracks to trb_writer;
 grant delete, insert, select, update on users to trb_app;

@@ -148,4 +148,8 @@ create table sync_runs (
   foreign key (user_id, device_id) references devices on delete cascade
 );
 create index sync_runs_newest on sync_runs (user_id, started_at desc);
-call protect('sync_runs');
+create index sync_runs_device on sync_runs (user_id, device_id, started_at desc);
+create unique index sync_runs_under_way on sync_runs (user_id, device_id) where status in ('pending', 'running');
+comment on index sync_runs_under_way is 'A device syncs once at a time: two who ask at the same moment get the same run.';
+create index sync_runs_pending on sync_runs (started_at) where status = 'pending';
+call protect('sync_runs', writer => true);

@@ -1,0 +1,11 @@
+/** The routes about devices, for the server's list. */
+export { createDevice } from './create-device.ts'
+export { deleteDevice } from './delete-device.ts'
+export { getDevice } from './get-device.ts'
+export { getDeviceHealth } from './get-device-health.ts'
+export { getHealthSummary } from './get-health-summary.ts'
+export { issueDeviceToken } from './issue-device-token.ts'
+export { listDevices } from './list-devices.ts'
+export { reportDeviceHealth } from './report-device-health.ts'
+export { revokeDeviceToken } from './revoke-device-token.ts'
+export { updateDevice } from './update-device.ts'

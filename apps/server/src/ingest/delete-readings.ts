@@ -1,0 +1,51 @@
+/** The way back: forgets what a source measured in a stretch of time, and says exactly how much that was. */
+import { type CompoundName, isCompound, isMetric, type MetricId } from '@tributary/protocol'
+import type { Write } from '../platform/db/database.ts'
+import type { SampleStore } from '../platform/samples/store.ts'
+import { deleteDays, deleteEvents, findSeriesOf } from './delete-readings.queries.ts'
+import { findNights } from './nights.queries.ts'
+import { saveNight } from './nights.ts'
+import { lockSource } from './source-lock.queries.ts'
+import type { Of } from './tally.ts'
+import { forgetPositions } from './ways.ts'
+
+export interface Unwanted {
+  userId: string
+  sourceId: string
+  /** Metrics and compounds; all of them when absent. */
+  types?: readonly (MetricId | CompoundName)[] | undefined
+  /** ms; what begins in [from, to). Infinite for no bound. */
+  from: number
+  to: number
+}
+
+/** The rows go in the caller's transaction; samples go at once, in one of the store's own. */
+export type DeleteReadings = (tx: Write, unwanted: Unwanted) => Promise<number>
+
+export const createDeleteReadings =
+  (store: SampleStore): DeleteReadings =>
+  async (tx, { userId, sourceId, types, from, to }) => {
+    const of: Of = { userId, sourceId }
+    await lockSource(tx, userId, sourceId)
+    const metrics = types?.filter(isMetric)
+    const events = types?.filter((type) => isMetric(type) || isCompound(type))
+    const wants = (type: CompoundName) => !types || types.includes(type)
+    let deleted = await deleteDays(tx, of, metrics, from, to)
+    deleted += await deleteEvents(tx, of, events, from, to)
+    if (wants('gps')) deleted += await forgetPositions(tx, of, from, to)
+    if (wants('sleep')) deleted += await forgetStages(tx, of, from, to)
+    const seriesIds = await findSeriesOf(tx, of, metrics)
+    if (seriesIds.length) deleted += await store.deleteRange({ userId, seriesIds, from, to })
+    return deleted
+  }
+
+async function forgetStages(tx: Write, of: Of, from: number, to: number): Promise<number> {
+  let deleted = 0
+  for (const night of await findNights(tx, of, from, to)) {
+    const gone = [...night.stages.keys()].filter((start) => start >= from && start < to)
+    for (const start of gone) night.stages.delete(start)
+    deleted += gone.length
+    if (gone.length) await saveNight(tx, of, night)
+  }
+  return deleted
+}
