@@ -14,7 +14,7 @@ const bob = '0194fdc2-fa2f-7cc0-81d3-ff12045b73c9'
 const schemas = ['tributary', 'doc0', 'doc1', 'doc2', 'doc3', 'doc4']
 
 /** Tables about the installation, which hold no person's rows. */
-const impersonal = ['installation', 'migrations', 'providers']
+const impersonal = ['flush_mark', 'installation', 'migrations', 'providers']
 /** What no role but the one that answers the person's own request may even look into. */
 const secret = [
   'api_keys',
@@ -251,7 +251,7 @@ describe('the other roles', () => {
       { rolname: 'trb_app', rolcanlogin: true, strong: false, memberOf: null },
       { rolname: 'trb_audit', rolcanlogin: true, strong: false, memberOf: null },
       { rolname: 'trb_lookup', rolcanlogin: false, strong: false, memberOf: null },
-      { rolname: 'trb_owner', rolcanlogin: false, strong: false, memberOf: '{trb_lookup}' },
+      { rolname: 'trb_owner', rolcanlogin: false, strong: false, memberOf: ['trb_lookup'] },
       { rolname: 'trb_writer', rolcanlogin: true, strong: false, memberOf: null },
     ])
   })
