@@ -5,13 +5,21 @@
 import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
 import { type Figure, markdownOf, printFigures } from './figure.ts'
+import { benchFiles } from './files.bench.ts'
+import { benchFootprint } from './footprint.bench.ts'
+import { benchGrowth } from './growth.bench.ts'
 import { benchIngest } from './ingest.bench.ts'
+import { benchReads } from './reads.bench.ts'
 import { benchStore } from './store.bench.ts'
 import { type Cluster, startCluster } from './under-test.ts'
 
 const benches: { name: string; title: string; run: (cluster: Cluster) => Promise<Figure[]> }[] = [
   { name: 'store', title: 'The store alone', run: benchStore },
   { name: 'ingest', title: 'Ingest over HTTP', run: benchIngest },
+  { name: 'growth', title: 'Growth', run: benchGrowth },
+  { name: 'reads', title: 'Reading', run: benchReads },
+  { name: 'files', title: 'Activity files', run: benchFiles },
+  { name: 'footprint', title: 'Starting and standing idle', run: benchFootprint },
 ]
 
 const words = process.argv.slice(2)

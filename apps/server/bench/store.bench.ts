@@ -10,7 +10,7 @@ import { bareTable, copyPoints } from './copy.ts'
 import { atLeast, atMost, type Figure, median, round } from './figure.ts'
 import { type Cluster, withClient } from './under-test.ts'
 
-const roleSecret = 'bench-bench-bench-bench-bench-bench-bench'
+export const roleSecret = 'bench-bench-bench-bench-bench-bench-bench'
 const from = Date.parse('2026-01-05T00:00:00Z')
 const pointsPerArrival = 60
 const rounds = 3

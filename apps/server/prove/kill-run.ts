@@ -141,14 +141,14 @@ async function importOnce(program: Program, token: string, ride: number): Promis
 async function post(
   url: string,
   token: string,
-  body: string | Uint8Array<ArrayBuffer>,
+  body: string | Uint8Array,
   type: string,
 ): Promise<{ status: number; text: string } | undefined> {
   try {
     const answer = await fetch(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': type },
-      body,
+      body: body as string | Uint8Array<ArrayBuffer>,
     })
     return { status: answer.status, text: await answer.text() }
   } catch {

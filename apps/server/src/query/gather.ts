@@ -18,12 +18,23 @@ export interface Scope extends Range {
   limit: number
 }
 
-/** At most `limit` entries, and whether there are more. */
-export async function gather(tx: Read, store: SampleStore, scope: Scope): Promise<{ entries: Entry[]; more: boolean }> {
+/** Opens a transaction for the person, as `call.read` does. */
+export type Reading = <T>(work: (tx: Read) => Promise<T>) => Promise<T>
+
+/**
+ * At most `limit` entries, and whether there are more. Call it outside a transaction: the store reads on a connection of its own,
+ * and who holds one while waiting for another can wait for ever.
+ */
+export async function gather(
+  read: Reading,
+  store: SampleStore,
+  scope: Scope,
+): Promise<{ entries: Entry[]; more: boolean }> {
   const one = { ...scope, limit: scope.limit + 1 }
-  const parts = [await sampleEntries(store, one), await rowEntries(tx, one), await positionEntries(tx, one)]
+  const rows = await read(async (tx) => [await rowEntries(tx, one), await positionEntries(tx, one)])
+  const samples = await sampleEntries(store, one)
   // Each part is the beginning of its own order, and long enough to fill the page alone: so the page is right.
-  const entries = parts.flat().sort(comparePlaces)
+  const entries = [samples, ...rows].flat().sort(comparePlaces)
   return { entries: entries.slice(0, scope.limit), more: entries.length > scope.limit }
 }
 

@@ -3,7 +3,7 @@ import type { Parts } from '../parts.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { cursorOf, type Entry, placeOf, unitOf, type WirePoint } from './entries.ts'
-import { gather } from './gather.ts'
+import { gather, type Reading } from './gather.ts'
 import { listSeries } from './rows.queries.ts'
 import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
 import { isSummed, summarise } from './summarise.ts'
@@ -24,10 +24,11 @@ export const getData = handle(routes.getData, async (call, parts) => {
   if (!source) throw new Problem('not_found')
   const selection = selectionOf(query.data_type)
   const range = rangeOf(query.start_time, query.end_time)
+  const read: Reading = (work) => call.read(work)
   const asked = { userId: caller.userId, source, selection, range }
   const { data, next } = isSummed(query)
-    ? await summed(call, parts, asked, query)
-    : await page(call, parts, asked, query)
+    ? await summed(read, parts, asked, query)
+    : await page(read, parts, asked, query)
   if (next) reply.header('link', `<${nextAddress(request.url, next)}>; rel="next"`)
   const answer = { device_id: params.device_id, data, next_cursor: next }
   return writeSeries(
@@ -46,26 +47,23 @@ interface Asked {
   range: Range
 }
 
-type Reads = Pick<Parameters<Parameters<typeof handle<Routes['getData']>>[1]>[0], 'read'>
-
 async function page(
-  call: Reads,
+  read: Reading,
   { store }: Parts,
   { userId, source, selection, range }: Asked,
   query: Query,
 ): Promise<{ data: Line[]; next: string | null }> {
-  const { entries, more } = await call.read(async (tx) => {
-    const series = await listSeries(tx, userId, [source])
-    return gather(tx, store, {
-      userId,
-      sources: [source],
-      selection,
-      series,
-      ...range,
-      after: placeOf(query.cursor),
-      limit: query.limit,
-    })
-  })
+  const series = await read((tx) => listSeries(tx, userId, [source]))
+  const scope = {
+    userId,
+    sources: [source],
+    selection,
+    series,
+    ...range,
+    after: placeOf(query.cursor),
+    limit: query.limit,
+  }
+  const { entries, more } = await gather(read, store, scope)
   const last = entries.at(-1)
   return { data: linesOf(entries), next: more && last ? cursorOf(last) : null }
 }
@@ -81,32 +79,28 @@ function linesOf(entries: readonly Entry[]): Line[] {
 
 /** Series in buckets or points; what is no series has nothing to sum up and comes as it is. */
 async function summed(
-  call: Reads,
+  read: Reading,
   { store }: Parts,
   { userId, source, selection, range }: Asked,
   query: Query,
 ): Promise<{ data: Line[]; next: null }> {
-  const { series, rest } = await call.read(async (tx) => {
-    const all = await listSeries(tx, userId, [source])
-    return {
-      series: all.filter(({ metric }) => selection.metrics.has(metric)),
-      rest: await gather(tx, store, {
-        userId,
-        sources: [source],
-        selection,
-        series: [],
-        ...range,
-        after: null,
-        limit: query.limit,
-      }),
-    }
-  })
+  const series = await read((tx) => listSeries(tx, userId, [source]))
   const data: Line[] = []
   for (const { series_id, metric } of series) {
+    if (!selection.metrics.has(metric)) continue
     const { values } = await summarise(store, { userId, seriesId: series_id, metric }, range, query)
     if (values.length) data.push({ data_type: metric, unit: unitOf(metric), values })
   }
-  return { data: [...data, ...linesOf(rest.entries)], next: null }
+  const { entries } = await gather(read, store, {
+    userId,
+    sources: [source],
+    selection,
+    series: [],
+    ...range,
+    after: null,
+    limit: query.limit,
+  })
+  return { data: [...data, ...linesOf(entries)], next: null }
 }
 
 function nextAddress(url: string, cursor: string): string {

@@ -1,11 +1,10 @@
 import { routes } from '@tributary/protocol'
-import type { Read } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
 import { instantOf } from '../platform/instant.ts'
 import { Problem } from '../platform/problem.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { type Entry, unitOf, type WirePoint } from './entries.ts'
-import { gather } from './gather.ts'
+import { gather, type Reading } from './gather.ts'
 import { listSeries, listSources, type SeriesRow, type SourceRow } from './rows.queries.ts'
 import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
 import { isSummed, type Shape, summarise } from './summarise.ts'
@@ -36,24 +35,27 @@ export const getTimeline = handle(routes.getTimeline, async (call, { store }) =>
   const { userId } = caller
   const selection = selectionOf(query.metric, 'metric')
   const range = rangeOf(query.start_time, query.end_time)
-  const lines = await call.read(async (tx) => {
-    const sources = (await listSources(tx, userId)).filter(
+  const read: Reading = (work) => call.read(work)
+  const { sources, series } = await read(async (tx) => {
+    const chosen = (await listSources(tx, userId)).filter(
       ({ source_id }) => !query.source || source_id === query.source,
     )
-    const series = await listSeries(
-      tx,
-      userId,
-      sources.map(({ source_id }) => source_id),
-    )
-    const found: Line[] = []
-    for (const source of sources) {
-      const own = series.filter(
-        ({ source_id, metric }) => source_id === source.source_id && selection.metrics.has(metric),
-      )
-      found.push(...(await linesOf(tx, store, { userId, source, series: own, selection, range }, query)))
+    return {
+      sources: chosen,
+      series: await listSeries(
+        tx,
+        userId,
+        chosen.map(({ source_id }) => source_id),
+      ),
     }
-    return found
   })
+  const lines: Line[] = []
+  for (const source of sources) {
+    const own = series.filter(
+      ({ source_id, metric }) => source_id === source.source_id && selection.metrics.has(metric),
+    )
+    lines.push(...(await linesOf(read, store, { userId, source, series: own, selection, range }, query)))
+  }
   const answer = { start_time: instantOf(range.from), end_time: instantOf(range.to), lines }
   return writeSeries(
     request,
@@ -67,7 +69,7 @@ export const getTimeline = handle(routes.getTimeline, async (call, { store }) =>
   )
 })
 
-async function linesOf(tx: Read, store: SampleStore, asked: Asked, shape: Shape): Promise<Line[]> {
+async function linesOf(read: Reading, store: SampleStore, asked: Asked, shape: Shape): Promise<Line[]> {
   const { userId, source, series, selection, range } = asked
   const summed = isSummed(shape)
   const lines: Line[] = []
@@ -85,7 +87,7 @@ async function linesOf(tx: Read, store: SampleStore, asked: Asked, shape: Shape)
     after: null,
     limit: mostRaw,
   }
-  const { entries, more } = await gather(tx, store, scope)
+  const { entries, more } = await gather(read, store, scope)
   if (more)
     throw new Problem(
       'payload_too_large',

@@ -1,9 +1,8 @@
 import { routes } from '@tributary/protocol'
-import type { Read } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { comparePlaces, cursorOf, type Entry, type Place, placeOf, unitOf } from './entries.ts'
-import { gather, type Scope } from './gather.ts'
+import { gather, type Reading, type Scope } from './gather.ts'
 import { listSeries, listSources } from './rows.queries.ts'
 import { rangeOf, selectionOf } from './selection.ts'
 
@@ -18,25 +17,25 @@ export const listSamples = handle(routes.listSamples, async (call, { store, cloc
   const selection = selectionOf(query.metric, 'metric')
   const range = rangeOf(query.start_time, query.end_time)
   const before = placeOf(query.cursor)
-  const entries = await call.read(async (tx) => {
-    const sources = (await listSources(tx, userId))
+  const read: Reading = (work) => call.read(work)
+  const { sources, series } = await read(async (tx) => {
+    const own = (await listSources(tx, userId))
       .filter(({ kind }) => kind === 'manual')
       .map(({ source_id }) => source_id)
-    if (!sources.length) return []
-    const series = await listSeries(tx, userId, sources)
-    const to = Math.min(range.to, before ? before.t + 1 : Number.POSITIVE_INFINITY, clock.now() + dayMs)
-    const scope = {
-      userId,
-      sources,
-      selection,
-      series,
-      after: null,
-      limit: 100_000,
-      from: Math.max(range.from, earliest),
-      to,
-    }
-    return newestFirst(tx, store, scope, before, query.limit + 1)
+    return { sources: own, series: await listSeries(tx, userId, own) }
   })
+  const to = Math.min(range.to, before ? before.t + 1 : Number.POSITIVE_INFINITY, clock.now() + dayMs)
+  const scope = {
+    userId,
+    sources,
+    selection,
+    series,
+    after: null,
+    limit: 100_000,
+    from: Math.max(range.from, earliest),
+    to,
+  }
+  const entries = sources.length ? await newestFirst(read, store, scope, before, query.limit + 1) : []
   const shown = entries.slice(0, query.limit)
   const last = shown.at(-1)
   return {
@@ -47,7 +46,7 @@ export const listSamples = handle(routes.listSamples, async (call, { store, cloc
 
 /** Looks back in windows that double, so that a page costs what it shows and not what was ever entered. */
 async function newestFirst(
-  tx: Read,
+  read: Reading,
   store: SampleStore,
   scope: Scope,
   before: Place | null,
@@ -56,7 +55,7 @@ async function newestFirst(
   const found: Entry[] = []
   for (let { to } = scope, width = 32 * dayMs; to > scope.from && found.length < wanted; width *= 2) {
     const from = Math.max(scope.from, to - width)
-    const { entries } = await gather(tx, store, { ...scope, from, to })
+    const { entries } = await gather(read, store, { ...scope, from, to })
     found.push(...entries.reverse().filter((entry) => !before || comparePlaces(entry, before) < 0))
     to = from
   }
