@@ -1,4 +1,4 @@
-import { type ActivityType, activities } from '@tributary/protocol'
+import { type ActivityType, activities } from '@tributary/protocol/activities'
 
 const running = 1
 const walking = 11

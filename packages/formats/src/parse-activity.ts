@@ -1,4 +1,4 @@
-import { activityFromName } from '@tributary/protocol'
+import { activityFromName } from '@tributary/protocol/activities'
 import { readFit } from './fit/read-fit.ts'
 import { readGpx } from './gpx/read-gpx.ts'
 import { formatLimits } from './limits.ts'

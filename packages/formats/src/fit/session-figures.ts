@@ -1,4 +1,5 @@
-import { type ActivityType, activities, type Totals } from '@tributary/protocol'
+import type { Totals } from '@tributary/protocol'
+import { type ActivityType, activities } from '@tributary/protocol/activities'
 import { isOnFoot } from '../on-foot.ts'
 import type { Message } from './definition.ts'
 

@@ -1,11 +1,5 @@
-import {
-  type ActivityType,
-  activityFromFit,
-  type SessionPart,
-  type SessionReading,
-  type Stream,
-  type Totals,
-} from '@tributary/protocol'
+import type { SessionPart, SessionReading, Stream, Totals } from '@tributary/protocol'
+import { type ActivityType, activityFromFit } from '@tributary/protocol/activities'
 import { firstAtOrAfter, pickRows, rowsWhere } from '../columns.ts'
 import type { Losses } from '../losses.ts'
 import { isOnFoot } from '../on-foot.ts'

@@ -1,4 +1,4 @@
-import { type ActivityType, activityFromName } from '@tributary/protocol'
+import { type ActivityType, activityFromName } from '@tributary/protocol/activities'
 import type { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import { type Point, PointLog } from '../point-log.ts'

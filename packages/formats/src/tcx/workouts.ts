@@ -1,10 +1,5 @@
-import {
-  type ActivityType,
-  activityFromName,
-  activityFromTcx,
-  type SessionPart,
-  type Totals,
-} from '@tributary/protocol'
+import type { SessionPart, Totals } from '@tributary/protocol'
+import { type ActivityType, activityFromName, activityFromTcx } from '@tributary/protocol/activities'
 import type { Losses } from '../losses.ts'
 import { isOnFoot } from '../on-foot.ts'
 import type { PointSession } from '../point-session.ts'
