@@ -8,7 +8,7 @@ export interface MetricExtent {
   metric: MetricId
   samples: number
   sources: number
-  /** Milliseconds since 1970 of the oldest and newest value, as far as three points tell. */
+  /** Milliseconds since 1970 of the oldest and newest value, exact, because lttb keeps both ends. */
   first: number
   last: number
 }
@@ -32,7 +32,7 @@ export const metricsWithDataQuery = queryOptions({
     )
     return extentsOf(answers.flatMap(({ lines }) => lines))
   },
-  staleTime: 60_000,
+  staleTime: 300_000,
 })
 
 type Line = { metric: string; n: number; values: readonly { timestamp: string }[] }

@@ -10,7 +10,7 @@ export function CodeBlock({ label, text }: { label: string; text: string }) {
         <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} />
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a stretch that scrolls must be reachable by keyboard. */}
-      <pre className={styles['text']} tabIndex={0} aria-label={label}>
+      <pre className={styles['text']} tabIndex={0} role="region" aria-label={label}>
         {text}
       </pre>
     </figure>

@@ -21,10 +21,10 @@ interface DataTableProps<Row> {
 export function DataTable<Row>({ caption, columns, rows, keyOf, maxHeight }: DataTableProps<Row>) {
   const id = useId()
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a stretch that scrolls must be reachable by keyboard.
     <section
       className={styles['scroll']}
       style={maxHeight ? { maxHeight } : undefined}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a stretch that scrolls must be reachable by keyboard.
       tabIndex={0}
       aria-labelledby={id}
     >

@@ -33,8 +33,8 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
   const numberFormats = new Map<number, Intl.NumberFormat>()
 
   const number = (value: number, digits = 0) => {
-    let format = numberFormats.get(digits)
-    if (!format) numberFormats.set(digits, (format = new Intl.NumberFormat(locale, { maximumFractionDigits: digits })))
+    const format = numberFormats.get(digits) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits })
+    numberFormats.set(digits, format)
     return format.format(value)
   }
 

@@ -1,0 +1,91 @@
+/** From points of a source to columns a chart can draw. Times are milliseconds since 1970. */
+
+export interface Column {
+  x: number[]
+  /** Null breaks the line: a gap is shown as a gap. */
+  y: (number | null)[]
+}
+
+interface Point {
+  timestamp: string
+  value?: number | string | null | undefined
+  sum?: number | undefined
+}
+
+/** Points without a number (words, positions) have no place on a value axis. */
+export function columnOf(points: readonly Point[], convert: (value: number) => number): Column {
+  const column: Column = { x: [], y: [] }
+  for (const { timestamp, value, sum } of points) {
+    const number = sum ?? value
+    if (typeof number !== 'number') continue
+    column.x.push(Date.parse(timestamp))
+    column.y.push(convert(number))
+  }
+  return column
+}
+
+/** How much longer than usual a silence must be before it reads as one. */
+const unusual = 4
+
+/** Breaks the line wherever a source was silent for much longer than it usually is. */
+export function withGaps({ x, y }: Column, resolutionMs: number): Column {
+  const longest = Math.max(unusual * usualStep(x), 3 * resolutionMs)
+  const gapped: Column = { x: [], y: [] }
+  for (const [index, at] of x.entries()) {
+    const before = x[index - 1]
+    if (before !== undefined && at - before > longest) {
+      gapped.x.push((before + at) / 2)
+      gapped.y.push(null)
+    }
+    gapped.x.push(at)
+    gapped.y.push(y[index] ?? null)
+  }
+  return gapped
+}
+
+function usualStep(x: readonly number[]): number {
+  const steps = x
+    .slice(1)
+    .map((at, index) => at - (x[index] ?? at))
+    .sort((a, b) => a - b)
+  return steps[steps.length >> 1] ?? 0
+}
+
+/** Values that stand alone between two gaps: no line reaches them, so they need a dot. */
+export function lonelyIndices(y: readonly (number | null | undefined)[]): number[] {
+  const known = [...y.entries()].filter(([, value]) => value !== undefined)
+  return known
+    .filter(
+      ([, value], i) => value !== null && (known[i - 1]?.[1] ?? null) === null && (known[i + 1]?.[1] ?? null) === null,
+    )
+    .map(([index]) => index)
+}
+
+/** The nearest index with a value, no farther away than `within`. */
+export function nearestValue(
+  x: ArrayLike<number>,
+  y: ArrayLike<number | null | undefined>,
+  index: number,
+  within: number,
+): number | undefined {
+  const here = x[index] ?? Number.NaN
+  const near = (i: number) => Math.abs((x[i] ?? Number.NaN) - here) <= within
+  for (let step = 0; near(index - step) || near(index + step); step++) {
+    for (const candidate of [index - step, index + step]) {
+      if (near(candidate) && typeof y[candidate] === 'number') return candidate
+    }
+  }
+  return undefined
+}
+
+/** By halving: times are in order. */
+export function nearestIndex(x: ArrayLike<number>, at: number): number {
+  let [low, high] = [0, x.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((x[middle] ?? 0) < at) low = middle + 1
+    else high = middle
+  }
+  const [before, after] = [x[low - 1], x[low]]
+  return before !== undefined && after !== undefined && at - before < after - at ? low - 1 : low
+}
