@@ -4,10 +4,25 @@ const stages = 'accounts|devices|receive|ingest|resolve|query|imports|sessions|s
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
-    { name: 'protocol-imports-nobody', severity: 'error', from: { path: '^packages/protocol/src' }, to: { path: '^(apps|packages/(?!protocol))' } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'protocol-imports-nobody',
+      severity: 'error',
+      from: { path: '^packages/protocol/src' },
+      to: { path: '^(apps|packages/(?!protocol))' },
+    },
     { name: 'packages-know-no-app', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
-    { name: 'nobody-imports-the-server', severity: 'error', from: { path: '^(apps/(web|cli)|packages)/src' }, to: { path: '^apps/server' } },
+    {
+      name: 'nobody-imports-the-server',
+      severity: 'error',
+      from: { path: '^(apps/(web|cli)|packages)/src' },
+      to: { path: '^apps/server' },
+    },
     {
       name: 'a-stage-never-imports-a-stage',
       severity: 'error',
@@ -35,7 +50,12 @@ module.exports = {
       },
       to: { path: 'node_modules/(kysely|pg|pg-copy-streams)/', dependencyTypesNot: ['type-only'] },
     },
-    { name: 'ui-knows-no-routes', severity: 'error', from: { path: '^apps/web/src/ui/' }, to: { path: '^apps/web/src/(api|pages|routes)' } },
+    {
+      name: 'ui-knows-no-routes',
+      severity: 'error',
+      from: { path: '^apps/web/src/ui/' },
+      to: { path: '^apps/web/src/(api|pages|routes)' },
+    },
     { name: 'nothing-unresolved', severity: 'error', from: {}, to: { couldNotResolve: true } },
   ],
   options: {
@@ -43,6 +63,10 @@ module.exports = {
     exclude: { path: '(^|/)(dist|fixtures)/' },
     parser: 'swc',
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'], extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
   },
 }

@@ -12,7 +12,10 @@ const steps = [
   ['types', () => run(bin('tsc'), '-p', 'tsconfig.json')],
   ['types of the web app', () => run(bin('tsc'), '-p', 'apps/web/tsconfig.json')],
   ['format and lint', () => run(bin('biome'), 'check', '--error-on-warnings', '--max-diagnostics=50')],
-  ['neighbours', () => run(bin('depcruise'), 'apps', 'packages', '--config', '.dependency-cruiser.cjs', '--no-progress')],
+  [
+    'neighbours',
+    () => run(bin('depcruise'), 'apps', 'packages', '--config', '.dependency-cruiser.cjs', '--no-progress'),
+  ],
   ['unused code', () => run(bin('knip'), '--no-progress')],
   ['generated files', () => run(process.execPath, 'scripts/generate.mjs', '--check')],
   ['lockfile', () => checkLockfile(root)],
@@ -35,7 +38,12 @@ process.exitCode = failed.length ? 1 : 0
 
 /** What the command printed when it failed; nothing when it did not. */
 function run(command, ...args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 1e8, env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` } })
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
+  })
   if (error) return [String(error)]
   return status === 0 ? [] : [stdout.trim(), stderr.trim()].filter(Boolean)
 }

@@ -33,7 +33,10 @@ async function describeDatabase() {
     await migrate({ admin, roleSecret: 'only-for-reading-the-schema-once' })
     const client = new pg.Client(admin)
     await client.connect()
-    const files = { [`${db}/schema.sql`]: await dumpSchema(client), [`${db}/tables.generated.ts`]: await dumpTables(client) }
+    const files = {
+      [`${db}/schema.sql`]: await dumpSchema(client),
+      [`${db}/tables.generated.ts`]: await dumpTables(client),
+    }
     await client.end()
     return files
   } finally {

@@ -9,7 +9,10 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const npm = process.env.npm_execpath ?? 'npm'
-const made = spawnSync(process.execPath, [npm, 'install', '--package-lock-only', '--ignore-scripts'], { cwd: root, stdio: 'inherit' })
+const made = spawnSync(process.execPath, [npm, 'install', '--package-lock-only', '--ignore-scripts'], {
+  cwd: root,
+  stdio: 'inherit',
+})
 if (made.status !== 0) process.exit(1)
 
 const path = `${root}/package-lock.json`
@@ -18,7 +21,12 @@ const added = []
 for (const entry of Object.values(lock.packages))
   for (const [name, version] of Object.entries(entry.optionalDependencies ?? {})) {
     if (lock.packages[`node_modules/${name}`] || !/^\d+\.\d+\.\d+/.test(version)) continue
-    lock.packages[`node_modules/${name}`] = { version, ...platformOf(name), ...(entry.dev ? { dev: true } : {}), optional: true }
+    lock.packages[`node_modules/${name}`] = {
+      version,
+      ...platformOf(name),
+      ...(entry.dev ? { dev: true } : {}),
+      optional: true,
+    }
     added.push(name)
   }
 lock.packages = Object.fromEntries(Object.entries(lock.packages).sort(([a], [b]) => (a < b ? -1 : 1)))
@@ -27,8 +35,11 @@ console.log(`${added.length} packages of other platforms added: ${added.join(', 
 
 /** Platform packages carry their platform in their name; npm skips the ones that do not fit. */
 function platformOf(name) {
-  const has = (words) => words.filter((word) => new RegExp(`(^|[-/])${word}($|[-./])`).test(name.replace('openharmony', 'ohos')))
-  const os = has(['android', 'darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'sunos', 'aix', 'ohos']).map((word) => (word === 'ohos' ? 'openharmony' : word))
+  const has = (words) =>
+    words.filter((word) => new RegExp(`(^|[-/])${word}($|[-./])`).test(name.replace('openharmony', 'ohos')))
+  const os = has(['android', 'darwin', 'linux', 'win32', 'freebsd', 'openbsd', 'netbsd', 'sunos', 'aix', 'ohos']).map(
+    (word) => (word === 'ohos' ? 'openharmony' : word),
+  )
   const cpu = has(['arm64', 'x64', 'arm', 'ia32', 'ppc64', 's390x', 'riscv64', 'loong64', 'wasm32', 'mips64el'])
   if (/musl/.test(name)) return { os, cpu, libc: ['musl'] }
   if (/gnu|glibc/.test(name) && os.includes('linux')) return { os, cpu, libc: ['glibc'] }

@@ -7,15 +7,20 @@ console.log(`seed of the property tests: ${seed} (FC_SEED sets another)`)
 
 const filters = process.argv.slice(2).filter((word) => !word.startsWith('-'))
 const named = process.argv.indexOf('-t')
-const vitest = await startVitest('test', named < 0 ? filters : filters.filter((word) => word !== process.argv[named + 1]), {
-  watch: false,
-  ...(named < 0 ? {} : { testNamePattern: process.argv[named + 1] }),
-})
+const vitest = await startVitest(
+  'test',
+  named < 0 ? filters : filters.filter((word) => word !== process.argv[named + 1]),
+  {
+    watch: false,
+    ...(named < 0 ? {} : { testNamePattern: process.argv[named + 1] }),
+  },
+)
 
 const modules = vitest.state.getTestModules()
 const count = { passed: 0, failed: 0, skipped: 0 }
 for (const module of modules) {
-  for (const test of module.children.allTests()) count[test.result().state === 'pending' ? 'failed' : test.result().state]++
+  for (const test of module.children.allTests())
+    count[test.result().state === 'pending' ? 'failed' : test.result().state]++
   // A file that does not load has no tests to fail.
   if (module.errors().length) count.failed++
 }

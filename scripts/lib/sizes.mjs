@@ -7,7 +7,10 @@ const shown = 12
 
 /** Lists every file and function by length; the longest are printed, all are in `.cache/sizes.txt`. A report, not a limit. */
 export function reportSizes(root) {
-  const paths = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.mjs'], { cwd: root, encoding: 'utf8' })
+  const paths = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx', '*.mjs'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
     .split('\n')
     .filter((path) => path && !path.endsWith('.generated.ts'))
   const files = []
@@ -15,14 +18,28 @@ export function reportSizes(root) {
   for (const path of new Set(paths)) {
     const source = readFileSync(join(root, path))
     files.push({ lines: countLines(source), name: path })
-    for (const found of functionsOf(source, path)) functions.push({ lines: found.lines, name: `${path}:${found.line} ${found.name}` })
+    for (const found of functionsOf(source, path))
+      functions.push({ lines: found.lines, name: `${path}:${found.line} ${found.name}` })
   }
-  const lists = { files: files.sort(byLength), functions: functions.filter(({ name }) => !/\.test\.tsx?:/.test(name)).sort(byLength) }
+  const lists = {
+    files: files.sort(byLength),
+    functions: functions.filter(({ name }) => !/\.test\.tsx?:/.test(name)).sort(byLength),
+  }
   mkdirSync(join(root, '.cache'), { recursive: true })
-  writeFileSync(join(root, '.cache/sizes.txt'), Object.entries(lists).map(([title, list]) => `${title}\n${list.map(line).join('\n')}\n`).join('\n'))
+  writeFileSync(
+    join(root, '.cache/sizes.txt'),
+    Object.entries(lists)
+      .map(([title, list]) => `${title}\n${list.map(line).join('\n')}\n`)
+      .join('\n'),
+  )
   for (const [title, list] of Object.entries(lists)) {
     const middle = list[list.length >> 1]?.lines ?? 0
-    console.log(`        ${list.length} ${title}, half of them up to ${middle} lines; the longest:\n${list.slice(0, shown).map((one) => `        ${line(one)}`).join('\n')}`)
+    console.log(
+      `        ${list.length} ${title}, half of them up to ${middle} lines; the longest:\n${list
+        .slice(0, shown)
+        .map((one) => `        ${line(one)}`)
+        .join('\n')}`,
+    )
   }
   return []
 }
@@ -31,7 +48,15 @@ const byLength = (a, b) => b.lines - a.lines
 const line = ({ lines, name }) => `${String(lines).padStart(5)}  ${name}`
 const countLines = (bytes) => bytes.reduce((n, byte) => n + (byte === 10 ? 1 : 0), 0)
 
-const kinds = new Set(['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression', 'ClassMethod', 'PrivateMethod', 'MethodProperty', 'Constructor'])
+const kinds = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'ClassMethod',
+  'PrivateMethod',
+  'MethodProperty',
+  'Constructor',
+])
 
 function functionsOf(source, path) {
   const ast = parseSync(source.toString('utf8'), { syntax: 'typescript', tsx: path.endsWith('.tsx'), target: 'es2024' })
@@ -39,14 +64,18 @@ function functionsOf(source, path) {
   const leading = source.toString('utf8').search(/\S/) // swc's positions begin at the first token, and count bytes
   const found = []
   const visit = (node, name) => {
-    if (Array.isArray(node)) return node.forEach((child) => visit(child, name))
-    if (!node || typeof node !== 'object') return
+    if (Array.isArray(node)) for (const child of node) visit(child, name)
+    if (!node || typeof node !== 'object' || Array.isArray(node)) return
     const own = node.identifier?.value ?? node.key?.value ?? node.id?.value ?? name
     const span = node.span ?? node.function?.span
     if (kinds.has(node.type) && span) {
       const from = Math.max(0, span.start - begin + Math.max(0, leading))
       const text = source.subarray(from, from + span.end - span.start)
-      found.push({ name: own ?? '(anonymous)', lines: countLines(text) + 1, line: countLines(source.subarray(0, from)) + 1 })
+      found.push({
+        name: own ?? '(anonymous)',
+        lines: countLines(text) + 1,
+        line: countLines(source.subarray(0, from)) + 1,
+      })
     }
     for (const [key, child] of Object.entries(node)) if (key !== 'span' && typeof child === 'object') visit(child, own)
   }

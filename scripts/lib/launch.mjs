@@ -1,0 +1,41 @@
+import { delimiter, dirname, join } from 'node:path'
+import { runToEnd } from './child.mjs'
+import { ensureInstalled } from './install.mjs'
+import { findNode } from './pinned-node.mjs'
+import { root, SetUpError, say } from './root.mjs'
+import { ensureWebBuilt } from './web-build.mjs'
+
+const tasks = {
+  start: { file: 'apps/server/src/main.ts', web: true, kept: true },
+  test: { file: 'scripts/test.mjs', web: true },
+  check: { file: 'scripts/check.mjs' },
+  prove: { file: 'apps/server/prove/main.ts' },
+  bench: { file: 'apps/server/bench/main.ts', web: true },
+  generate: { file: 'scripts/generate.mjs' },
+  cli: { file: 'apps/cli/src/main.ts', kept: true },
+}
+
+/** Does all set-up, then runs the task under the pinned Node and answers its exit code. */
+export async function launch(name, args) {
+  try {
+    const task = tasks[name]
+    if (!task) throw new SetUpError(`unknown task ${name}; one of ${Object.keys(tasks).join(', ')}`, 2)
+    await ensureInstalled()
+    const node = findNode()
+    const onlyAsks = args.some((word) => ['--help', '-h', '--version'].includes(word))
+    if (task.web && !onlyAsks) await ensureWebBuilt(node)
+    return await runToEnd(node, [join(root, task.file), ...args], { env: environmentFor(task, node) })
+  } catch (error) {
+    if (!(error instanceof SetUpError)) throw error
+    say(error.message)
+    return error.exitCode
+  }
+}
+
+/** Whatever the task starts in turn finds our Node and our tools first. Compiled code is kept: it halves the time of a start. */
+function environmentFor({ kept }, node) {
+  const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH' // `Path` on Windows
+  const path = [dirname(node), join(root, 'node_modules/.bin'), process.env[pathName] ?? ''].join(delimiter)
+  const cache = kept ? { NODE_COMPILE_CACHE: join(root, '.cache/node') } : {}
+  return { ...cache, ...process.env, [pathName]: path }
+}
