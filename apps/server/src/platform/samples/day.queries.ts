@@ -12,8 +12,8 @@ export const lockSeries = {
   text: `
     update latest set
       last_seq = last_seq + 1,
-      open_day = case when open_day - date '1970-01-01' between $3::int and $4::int then null else open_day end,
-      open_segments = case when open_day - date '1970-01-01' between $3::int and $4::int then 0 else open_segments end
+      open_segments = case when open_day - date '1970-01-01' between $3::int and $4::int then 0 else open_segments end,
+      open_span_ms = case when open_day - date '1970-01-01' between $3::int and $4::int then 0 else open_span_ms end
     where user_id = $1 and series_id = $2
     returning (extract(epoch from ts) * 1000)::int8`,
 } as const satisfies Statement

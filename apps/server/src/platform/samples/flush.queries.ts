@@ -1,5 +1,6 @@
 /** The statements of a flush. Parameters are arrays of equal length, one element a row. */
 import type { ColumnType } from './pg-arrays.ts'
+import { dayMs } from './points.ts'
 import type { Statement } from './sql.ts'
 
 /** One multi-row insert of somebody else's table that joins a flush; row values in the order of `types`. */
@@ -10,12 +11,12 @@ export interface FlushStatement extends Statement {
 /** Locks each series, numbers this flush in it and takes up its newest point. Rows must come in key order. */
 export const lockAndNumber = {
   name: 'samples_lock_and_number',
-  types: ['uuid', 'int8', 'timestamptz', 'float8', 'int8', 'int8', 'int2', 'date'],
+  types: ['uuid', 'int8', 'timestamptz', 'float8', 'int8', 'int8', 'int2', 'date', 'int4'],
   text: `
-    insert into latest as l (user_id, series_id, last_seq, ts, value, duration_ms, quality, utc_offset_minutes, open_day, open_segments)
-    select user_id, series_id, 1, ts, value, duration_ms, quality, utc_offset_minutes, open_day, 1
-    from unnest($1::uuid[], $2::int8[], $3::timestamptz[], $4::float8[], $5::int8[], $6::int8[], $7::int2[], $8::date[])
-      as n (user_id, series_id, ts, value, duration_ms, quality, utc_offset_minutes, open_day)
+    insert into latest as l (user_id, series_id, last_seq, ts, value, duration_ms, quality, utc_offset_minutes, open_day, open_segments, open_span_ms)
+    select user_id, series_id, 1, ts, value, duration_ms, quality, utc_offset_minutes, open_day, 1, open_span_ms
+    from unnest($1::uuid[], $2::int8[], $3::timestamptz[], $4::float8[], $5::int8[], $6::int8[], $7::int2[], $8::date[], $9::int4[])
+      as n (user_id, series_id, ts, value, duration_ms, quality, utc_offset_minutes, open_day, open_span_ms)
     on conflict (user_id, series_id) do update set
       last_seq = l.last_seq + 1,
       before_ts = l.ts,
@@ -25,25 +26,33 @@ export const lockAndNumber = {
       quality = case when l.ts > excluded.ts then l.quality else excluded.quality end,
       utc_offset_minutes = case when l.ts > excluded.ts then l.utc_offset_minutes else excluded.utc_offset_minutes end,
       open_day = excluded.open_day,
-      open_segments = 1 + case when l.open_day = excluded.open_day then l.open_segments else 0 end
-    returning series_id, last_seq, (extract(epoch from before_ts) * 1000)::int8, open_segments`,
+      open_segments = 1 + case when l.open_day = excluded.open_day then l.open_segments else 0 end,
+      open_span_ms = case
+        when l.open_day = excluded.open_day then greatest(l.open_span_ms, excluded.open_span_ms)
+        when l.ts < excluded.open_day::timestamp at time zone 'UTC' then excluded.open_span_ms
+        else ${dayMs} -- an older day, which may hold anything
+      end
+    returning series_id, last_seq, (extract(epoch from before_ts) * 1000)::int8, open_segments, open_span_ms`,
 } as const satisfies FlushStatement
 
-/** All stored bytes that may hold points of [t0, t1] of a series' day. A chunk is older than any segment of its day. */
+/**
+ * All stored bytes that may hold points of [t0, t1] of a series' day, whose segments begin at `since` or later. A chunk is
+ * older than any segment of its day. Without a name, so planned anew: a plan from when the table was empty would scan it.
+ */
 export const findOverlaps = {
-  name: 'samples_find_overlaps',
-  types: ['uuid', 'int8', 'date', 'timestamptz', 'timestamptz'],
+  name: '',
+  types: ['uuid', 'int8', 'date', 'timestamptz', 'timestamptz', 'timestamptz'],
   text: `
     with q as (
-      select * from unnest($1::uuid[], $2::int8[], $3::date[], $4::timestamptz[], $5::timestamptz[])
-        as q (user_id, series_id, day, t0, t1)
+      select * from unnest($1::uuid[], $2::int8[], $3::date[], $4::timestamptz[], $5::timestamptz[], $6::timestamptz[])
+        as q (user_id, series_id, day, since, t0, t1)
     )
     select c.series_id, 0::int8, c.data
     from q join chunk c on c.user_id = q.user_id and c.series_id = q.series_id and c.day = q.day and c.t_last >= q.t0
     union all
     select s.series_id, s.seq, s.data
     from q join segment s on s.user_id = q.user_id and s.series_id = q.series_id
-      and s.t0 >= q.day::timestamp at time zone 'UTC' and s.t0 <= q.t1 and s.t1 >= q.t0`,
+      and s.t0 >= q.since and s.t0 <= q.t1 and s.t1 >= q.t0`,
 } as const satisfies FlushStatement
 
 export const insertSegments = {

@@ -10,7 +10,7 @@ import { merge } from './merge.ts'
 import type { Ordered } from './order.ts'
 import { unpack } from './pack.ts'
 import { arrayOf } from './pg-arrays.ts'
-import { dayOf, noOffset, noPoints, type Points } from './points.ts'
+import { dayMs, dayOf, noOffset, noPoints, type Points } from './points.ts'
 import { encodeSegments, splitByDay } from './segments.ts'
 import { ask, bytesOf, type Querier, type Row } from './sql.ts'
 
@@ -75,8 +75,10 @@ interface Stream {
   seq: number
   /** The time of the newest point there was; −∞ when there was none. */
   newest: number
-  /** The day of `last` is marked dirty already. */
+  /** The day of `last` is marked dirty already … */
   marked: boolean
+  /** … and none of its segments is longer than this. */
+  spanMs: number
   /** Stored points at the times of the slices, as far as they can collide. */
   known: Points
   fresh: Points
@@ -104,6 +106,7 @@ function bySeries(arrivals: readonly Prepared[]): Stream[] {
           seq: 0,
           newest: 0,
           marked: false,
+          spanMs: dayMs,
           known: none,
           fresh: none,
         })
@@ -130,14 +133,16 @@ async function lockSeries(client: Querier, streams: readonly Stream[]): Promise<
     stream.seq = Number(row[1])
     stream.newest = row[2] === null ? Number.NEGATIVE_INFINITY : Number(row[2])
     stream.marked = Number(row[3]) > 1
+    stream.spanMs = Number(row[4])
   }
 }
 
 /** The newest point of a stream; of the same time the one that arrived last. */
-function latestRow({ userId, seriesId, slices, last }: Stream): unknown[] {
+function latestRow({ userId, seriesId, slices, first, last }: Stream): unknown[] {
   const slice = slices.findLast(({ points }) => points.t[points.n - 1] === last)
   if (!slice) throw new Error('a stream ends with the last point of one of its slices')
-  return [userId, seriesId, ...latestValues(slice.points), dayOf(last)]
+  const openDay = dayOf(last)
+  return [userId, seriesId, ...latestValues(slice.points), openDay, last - Math.max(first, openDay * dayMs)]
 }
 
 /** The last point as `latest` keeps it: time, value, duration, quality, offset. */
@@ -155,7 +160,7 @@ async function findKnown(client: Querier, streams: readonly Stream[]): Promise<v
   for (const stream of late) stream.known = merge(readStored(found.get(stream.seriesId) ?? []))
 }
 
-function daysToSearch({ userId, seriesId, slices, newest }: Stream): unknown[][] {
+function daysToSearch({ userId, seriesId, slices, newest, last: newestSent, spanMs }: Stream): unknown[][] {
   const spans = new Map<number, [number, number]>()
   for (const slice of slices) {
     if ((slice.points.t[0] as number) > newest) continue
@@ -167,9 +172,11 @@ function daysToSearch({ userId, seriesId, slices, newest }: Stream): unknown[][]
       else spans.set(day, [Math.min(span[0], first), Math.max(span[1], last)])
     }
   }
-  return [...spans]
-    .filter(([, [first]]) => first <= newest)
-    .map(([day, [first, last]]) => [userId, seriesId, day, first, last])
+  return [...spans].flatMap(([day, [first, last]]) => {
+    if (first > newest) return []
+    const since = day === dayOf(newestSent) ? Math.max(day * dayMs, first - spanMs) : day * dayMs
+    return [[userId, seriesId, day, since, first, last]]
+  })
 }
 
 /** Rows of (series, seq, bytes) as points, oldest first. */

@@ -11,7 +11,7 @@ import type { SliceTally } from './compare.ts'
 import { GuardTaken, isConnectionLoss, isPassing, StoreBusy, StoreUnavailable, storeCannotWrite } from './errors.ts'
 import { markFlush, readFlushMark } from './flush.queries.ts'
 import { type Outcome, type Prepared, storeArrivals } from './flush.ts'
-import { ask, begin, type Pool, withClient } from './sql.ts'
+import { ask, type Pool, withClient } from './sql.ts'
 
 export interface CommitLimits {
   /** Flushes under way at once. */
@@ -167,7 +167,7 @@ export function createGroupCommit({ pool, now, limits: given = {}, onRetry }: Gr
     let outcomes: Outcome[] | undefined
     try {
       return await withClient(pool, async (client) => {
-        await begin(client, markFlush(lane.slot, flushNumber))
+        await client.query(`begin; ${markFlush(lane.slot, flushNumber)}`)
         outcomes = await storeArrivals(client, arrivals, now())
         await client.query('commit')
         return outcomes

@@ -23,7 +23,7 @@ interface QueryConfig {
   types: { getTypeParser(): (text: string) => string }
 }
 
-/** Prepared once a connection under its name. */
+/** Prepared once a connection under its name; planned at each use when that is empty. */
 export interface Statement {
   name: string
   text: string
@@ -42,17 +42,6 @@ export async function ask(client: Querier, { name, text }: Statement, values: un
 /** A bytea as the text protocol spells it: \x and hex digits. */
 export const bytesOf = (text: string): Buffer => Buffer.from(text.slice(2), 'hex')
 
-/**
- * Nobody's statistics know a table that fills by millions of points a minute: what was planned while it was empty would go
- * on scanning it whole. Every statement of the writer is a look-up by key, so the planner need not choose.
- */
-const byKeyOnly = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
-
-/** Opens a writer's transaction; `first` joins the same round trip. */
-export async function begin(client: Client, first = ''): Promise<void> {
-  await client.query(`begin; ${byKeyOnly}${first && `; ${first}`}`)
-}
-
 /** Lends a connection of the pool. One on which something failed is closed rather than given back in an unknown state. */
 export async function withClient<T>(pool: Pool, work: (client: Client) => Promise<T>): Promise<T> {
   const client = await pool.connect()
@@ -67,10 +56,16 @@ export async function withClient<T>(pool: Pool, work: (client: Client) => Promis
   }
 }
 
+/**
+ * Nobody's statistics know a table that fills by millions of points a minute: what was planned while it was empty would go
+ * on scanning it whole. The statements of these transactions are look-ups by key, so the planner need not choose.
+ */
+const byKeyOnly = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+
 /** A writer's transaction: its work is committed, or, since a failure closes the connection, nothing is. */
-export async function transact<T>(pool: Pool, work: (client: Client) => Promise<T>, first?: string): Promise<T> {
+export async function transact<T>(pool: Pool, work: (client: Client) => Promise<T>, settings = ''): Promise<T> {
   return withClient(pool, async (client) => {
-    await begin(client, first)
+    await client.query(`begin; ${byKeyOnly}${settings && `; ${settings}`}`)
     const result = await work(client)
     await client.query('commit')
     return result

@@ -64,6 +64,7 @@ create table latest (
   utc_offset_minutes smallint,
   open_day date,
   open_segments integer not null default 0,
+  open_span_ms integer not null default 0,
   primary key (user_id, series_id),
   foreign key (user_id, series_id) references series on delete cascade
 ) with (fillfactor = 50);
@@ -71,8 +72,9 @@ comment on table latest is 'The newest point of a series. The row is also the se
 comment on column latest.last_seq is 'Number of the last flush. It only grows, also when all points are deleted.';
 comment on column latest.ts is 'Null when every point was deleted.';
 comment on column latest.before_ts is 'ts as it was before the last flush: the upsert returns it, and a flush of later points needs no look for overlaps.';
-comment on column latest.open_day is 'The day that the last flush marked dirty, so that the next one need not.';
-comment on column latest.open_segments is 'Segments written to open_day since it was compacted.';
+comment on column latest.open_day is 'The day of the last flush.';
+comment on column latest.open_segments is 'Flushes to open_day since it was compacted; while there are any, the day is marked dirty.';
+comment on column latest.open_span_ms is 'No segment of open_day is longer: how far before a time the search for overlaps must begin.';
 -- Only a series' first flush inserts here, so the foreign key costs the others nothing, and a flush cannot outlive its series.
 call protect('latest', writer => true);
 
