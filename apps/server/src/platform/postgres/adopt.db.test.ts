@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chownSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Client } from 'pg'
 import { expect, test } from 'vitest'
 import { must } from '../must.ts'
 import { homeAt } from './home.ts'
@@ -9,10 +10,10 @@ import type { LogLine } from './log.ts'
 import { stopPostmaster } from './postmaster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { isAlive } from './processes.ts'
-import { ask, hold, makeDir, spawnHolder, start, until } from './test/kit.ts'
+import { ask, hold, isRoot, makeDatabase, makeDir, spawnHolder, start, until } from './test/kit.ts'
 
 test('killed with -9, we leave the database running; the next start adopts it and its stop() ends it', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const killed = await hold(dir)
   await ask(killed, 'create table kept as select 42 as value')
   await killed.kill('SIGKILL')
@@ -25,7 +26,7 @@ test('killed with -9, we leave the database running; the next start adopts it an
 })
 
 test('Ctrl-C in our terminal reaches us and not the database', async () => {
-  const holder = await hold(makeDir())
+  const holder = await hold(await makeDatabase())
   process.kill(-(holder.child.pid ?? 0), 'SIGINT')
   expect(await ask(holder, 'select 1 as one')).toEqual([{ one: 1 }])
   expect(isAlive(holder.pid)).toBe(true)
@@ -34,9 +35,7 @@ test('Ctrl-C in our terminal reaches us and not the database', async () => {
 })
 
 test('a postmaster.pid whose process is gone does not stand in the way', async () => {
-  const dir = makeDir()
-  const before = await start(dir)
-  await before.postgres.stop()
+  const dir = await makeDatabase()
   const gone = spawn('true')
   await once(gone, 'exit')
   leavePidFile(dir, gone.pid)
@@ -44,9 +43,7 @@ test('a postmaster.pid whose process is gone does not stand in the way', async (
 })
 
 test('a postmaster.pid whose process id now belongs to another program of the same user does not stand in the way', async () => {
-  const dir = makeDir()
-  const before = await start(dir)
-  await before.postgres.stop()
+  const dir = await makeDatabase()
   const { uid, gid } = statSync(join(dir, 'postgres'))
   const other = spawn('sleep', ['600'], { uid, gid, stdio: 'ignore' })
   try {
@@ -60,8 +57,33 @@ test('a postmaster.pid whose process id now belongs to another program of the sa
   }
 })
 
+test('a postmaster.pid whose process is dead but not yet reaped, as in containers without an init, does not stand in the way', async () => {
+  const dir = await makeDatabase()
+  const { uid, gid } = statSync(join(dir, 'postgres'))
+  const parent = spawn('sh', ['-c', 'true & echo $!; exec sleep 600'], {
+    uid,
+    gid,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  try {
+    const [line] = await once(parent.stdout, 'data')
+    const dead = Number(String(line))
+    await until(() => !isAlive(dead))
+    leavePidFile(dir, dead)
+    expect((await start(dir)).postgres.adopted).toBe(false)
+  } finally {
+    parent.kill()
+  }
+})
+
+test('a postmaster.pid that a power cut left empty does not stand in the way', async () => {
+  const dir = await makeDatabase()
+  leavePidFile(dir, 1, '')
+  expect((await start(dir)).postgres.adopted).toBe(false)
+})
+
 test('a database that is killed comes back by itself, at the same address and with what was committed', async () => {
-  const { postgres, lines, exits } = await start(makeDir(), { settings: { shared_buffers: '16MB' } })
+  const { postgres, lines, exits } = await start(await makeDatabase(), { settings: { shared_buffers: '16MB' } })
   await ask(postgres, 'create table kept as select 42 as value')
   const killed = postgres.pid
   process.kill(killed, 'SIGKILL')
@@ -73,7 +95,7 @@ test('a database that is killed comes back by itself, at the same address and wi
 })
 
 test('an adopted database is watched too', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const killed = await hold(dir)
   await killed.kill('SIGKILL')
   const { postgres, lines, exits } = await start(dir)
@@ -84,7 +106,7 @@ test('an adopted database is watched too', async () => {
 })
 
 test('stop() while the database is being restarted leaves nothing running', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const { postgres, exits } = await start(dir)
   process.kill(postgres.pid, 'SIGKILL')
   await until(() => exits.length === 1)
@@ -93,8 +115,20 @@ test('stop() while the database is being restarted leaves nothing running', asyn
   expect(pid === undefined || !isAlive(pid)).toBe(true)
 })
 
+test('a stop that comes right after a session crashed is a clean one', async () => {
+  const { postgres, lines } = await start(await makeDatabase())
+  const client = new Client({ ...postgres, database: 'postgres' })
+  const cut = once(client, 'error')
+  await client.connect()
+  const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid')
+  process.kill(must(rows[0], 'one session has one process').pid, 'SIGKILL')
+  await cut
+  await postgres.stop()
+  expect(lines).toEqual([])
+})
+
 test('of two processes on one directory, the first may stop without taking the database from the second', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const first = await start(dir)
   const second = await start(dir)
   expect(second.postgres).toMatchObject({ adopted: true, pid: first.postgres.pid, password: first.postgres.password })
@@ -105,7 +139,7 @@ test('of two processes on one directory, the first may stop without taking the d
 })
 
 test('of two processes on one directory, the second may stop without taking the database from the first', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const first = await start(dir)
   const second = await start(dir)
   await second.postgres.stop()
@@ -113,7 +147,7 @@ test('of two processes on one directory, the second may stop without taking the 
 })
 
 test('when the process that looks after the database is killed, another one that uses it takes over', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const owner = await hold(dir)
   const guest = await start(dir)
   await owner.kill('SIGKILL')
@@ -146,7 +180,7 @@ test('a first start killed while it makes the database is made good by the next'
 })
 
 test('a database that does not stop in time is stopped at once, and recovers at its next start', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const holder = await hold(dir)
   await ask(holder, 'create table kept as select 42 as value')
   await holder.kill('SIGKILL')
@@ -161,11 +195,13 @@ test('a database that does not stop in time is stopped at once, and recovers at 
   expect(await ask(postgres, 'select value from kept')).toEqual([{ value: 42 }])
 })
 
-/** What a server that was killed left: its file, with the process id of today's choice. */
-function leavePidFile(dir: string, pid: number | undefined): void {
-  const cluster = join(dir, 'postgres')
+/** What a server that was killed left: its file and its socket's, with the process id of today's choice. */
+function leavePidFile(dir: string, pid: number | undefined, content?: string): void {
+  const [cluster, run] = [join(dir, 'postgres'), join(dir, 'run')]
   const { uid, gid } = statSync(cluster)
-  const text = `${pid}\n${cluster}\n1\n5432\n${join(dir, 'run')}\n\n  1 1\nready   \n`
-  writeFileSync(join(cluster, 'postmaster.pid'), text, { mode: 0o600 })
-  if (process.getuid?.() === 0) chownSync(join(cluster, 'postmaster.pid'), uid, gid)
+  const text = content ?? `${pid}\n${cluster}\n1\n5432\n${run}\n\n  1 1\nready   \n`
+  for (const file of [join(cluster, 'postmaster.pid'), join(run, '.s.PGSQL.5432.lock')]) {
+    writeFileSync(file, text, { mode: 0o600 })
+    if (isRoot) chownSync(file, uid, gid)
+  }
 }

@@ -4,7 +4,7 @@ import { type Lock, tryExclusive, tryShared } from './lock.ts'
 import type { Log } from './log.ts'
 import { rotateLog } from './log-file.ts'
 import { readPassword } from './password.ts'
-import { adoptOrLaunch, findServing, type Launch, type Postmaster, stopPostmaster } from './postmaster.ts'
+import { adoptOrLaunch, DidNotStart, findServing, type Launch, type Postmaster, stopPostmaster } from './postmaster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import type { RunningPostgres } from './start.ts'
 
@@ -76,9 +76,9 @@ export async function keepRunning(keeping: Keeping): Promise<RunningPostgres> {
       try {
         return await adoptOrLaunch(launch, ending.signal)
       } catch (error) {
-        // Sessions of a killed server hold its shared memory for a moment longer; anything else fails each time.
-        if (attempt === firstStartAttempts) throw error
-        log({ level: 'warn', msg: `trying again to start PostgreSQL: ${(error as Error).message}` })
+        // Sessions of a killed server hold its shared memory for a moment longer.
+        if (!(error instanceof DidNotStart) || attempt === firstStartAttempts) throw error
+        log({ level: 'warn', msg: `trying again to start PostgreSQL: ${error.message}` })
         await backOff()
       }
     }

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { closeSync, existsSync, realpathSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { environment } from './cluster.ts'
@@ -9,7 +10,7 @@ import type { Log } from './log.ts'
 import { logSince, logSize, openLog, rotateLog } from './log-file.ts'
 import { type PostmasterFile, postmasterFileIn, readPostmasterFile } from './postmaster-file.ts'
 import { probe } from './probe.queries.ts'
-import { isAlive, isPostmasterOf } from './processes.ts'
+import { isAlive, isPostmasterOf, isTaken } from './processes.ts'
 import { identity, type RunUser } from './run-user.ts'
 import type { Endpoint } from './settings.ts'
 
@@ -31,6 +32,9 @@ export interface Launch {
   log: Log
 }
 
+/** The server ended before it answered, which another attempt may cure. */
+export class DidNotStart extends Error {}
+
 /** Adopts the cluster's server if one runs, else starts one. Only the holder of the owner's lock may call this. */
 export async function adoptOrLaunch(launch: Launch, signal: AbortSignal): Promise<Postmaster> {
   return (await adopt(launch, signal)) ?? start(launch, signal)
@@ -44,13 +48,10 @@ async function adopt({ home, password, log }: Launch, signal: AbortSignal): Prom
   if (isPostmasterOf(file.pid, home.cluster)) {
     await ready(file.endpoint, password, () => isPostmasterOf(file.pid, home.cluster), log, signal)
     if (isPostmasterOf(file.pid, home.cluster)) return adopted(file, home.cluster)
-  } else if (isAlive(file.pid)) {
-    // PostgreSQL would refuse to start: it takes any live process of its user for a server.
-    log({
-      level: 'warn',
-      msg: 'removing the postmaster.pid of a server that is gone; its process id is now that of another program',
-      pid: file.pid,
-    })
+  } else if (isTaken(file.pid) || file.pid === 0) {
+    // PostgreSQL would refuse to start: it takes any process of its user for a server, even one that is dead and not yet reaped, and does not
+    // read past a file that a power cut emptied. Sessions that might outlive their server still keep it out, by the shared memory they hold.
+    log({ level: 'warn', msg: 'removing the postmaster.pid of a server that is gone', pid: file.pid })
     rmSync(postmasterFileIn(home.cluster), { force: true })
   }
   return undefined
@@ -89,6 +90,7 @@ async function start(
   { home, binaries, user, password, endpoint, log }: Launch,
   signal: AbortSignal,
 ): Promise<Postmaster> {
+  removeSocketLock(endpoint)
   rotateLog(home.logFile)
   const before = logSize(home.logFile)
   const output = openLog(home.logFile)
@@ -116,8 +118,13 @@ async function start(
     throw error
   }
   if (dead || child.pid === undefined)
-    throw new Error(`PostgreSQL did not start: ${await died}. ${logSince(home.logFile, before)}`)
+    throw new DidNotStart(`PostgreSQL did not start: ${await died}. ${logSince(home.logFile, before)}`)
   return { pid: child.pid, endpoint, adopted: false, died }
+}
+
+/** The socket has a lock file with a process id of its own, misread in the same way. The directory is this cluster's alone, and it has no server now. */
+function removeSocketLock({ host, port }: Endpoint): void {
+  if (host.startsWith('/')) rmSync(join(host, `.s.PGSQL.${port}.lock`), { force: true })
 }
 
 function ending(child: ChildProcess): Promise<string> {

@@ -3,12 +3,18 @@ import { readFileSync, readlinkSync } from 'node:fs'
 
 /** Whether the process is running. One that ended and waits to be reaped is not, though signals still reach it. */
 export function isAlive(pid: number): boolean {
+  return isTaken(pid) && !(process.platform === 'linux' && isZombie(pid))
+}
+
+/** Whether the system still counts the process id as used, which is all that PostgreSQL looks at. */
+export function isTaken(pid: number): boolean {
+  if (pid <= 0) return false // a signal to 0 would reach our own group
   try {
     process.kill(pid, 0)
+    return true
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
-  return process.platform !== 'linux' || !isZombie(pid)
 }
 
 function isZombie(pid: number): boolean {

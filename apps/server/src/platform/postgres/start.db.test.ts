@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { isAlive } from './processes.ts'
-import { ask, isRoot, makeDir, start, until } from './test/kit.ts'
+import { ask, isRoot, makeDatabase, makeDir, start, until } from './test/kit.ts'
 
 test('what was written before a stop is there after the next start', async () => {
   const dir = makeDir()
@@ -16,7 +16,7 @@ test('what was written before a stop is there after the next start', async () =>
 })
 
 test('after stop() no process of the database is left, and stopping twice is stopping once', async () => {
-  const { postgres, exits } = await start(makeDir())
+  const { postgres, exits } = await start(await makeDatabase())
   const processes = await ask<{ pid: number }>(postgres, 'select pid from pg_stat_activity')
   const { pid } = postgres
   await Promise.all([postgres.stop(), postgres.stop()])
@@ -26,7 +26,7 @@ test('after stop() no process of the database is left, and stopping twice is sto
 })
 
 test('only a unix socket listens, in a directory that nobody else may enter', async () => {
-  const { postgres } = await start(makeDir())
+  const { postgres } = await start(await makeDatabase())
   expect(statSync(postgres.host).mode & 0o777).toBe(0o700)
   expect(await ask(postgres, 'show listen_addresses')).toEqual([{ listen_addresses: '' }])
   const refused = new Promise((resolve) =>
@@ -49,7 +49,7 @@ test('the password is random, in a file for its owner only, and needed even on t
 })
 
 test('text sorts and compares the same on every machine, pages carry checksums, and the clock is UTC', async () => {
-  const { postgres } = await start(makeDir())
+  const { postgres } = await start(await makeDatabase())
   const [row] = await ask(
     postgres,
     `select datlocprovider, datlocale, pg_encoding_to_char(encoding) as encoding,
@@ -62,7 +62,7 @@ test('text sorts and compares the same on every machine, pages carry checksums, 
 test.runIf(isRoot)(
   'started by root, it runs as another user, who can read neither the password nor our locks',
   async () => {
-    const dir = makeDir()
+    const dir = await makeDatabase()
     const { postgres } = await start(dir)
     const status = readFileSync(`/proc/${postgres.pid}/status`, 'utf8')
     expect(status).toMatch(/^Uid:\t[1-9]/m)
@@ -76,7 +76,7 @@ test.runIf(isRoot)(
 test('the database sees nothing of our environment', async () => {
   process.env['ENCRYPTION_KEY_FOR_THIS_TEST'] = 'canary'
   try {
-    const { postgres } = await start(makeDir())
+    const { postgres } = await start(await makeDatabase())
     if (process.platform !== 'linux') return
     expect(readFileSync(`/proc/${postgres.pid}/environ`, 'utf8')).not.toContain('canary')
   } finally {
@@ -85,7 +85,7 @@ test('the database sees nothing of our environment', async () => {
 })
 
 test('the log names no value and no statement, not even of a session that crashed', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   const { postgres } = await start(dir)
   await expect(ask(postgres, `select 'canary'::int`)).rejects.toThrow('canary')
   await ask(postgres, 'create table people (mail text unique)')
@@ -132,18 +132,31 @@ test('files that are not a database are left alone, and the start says where the
 })
 
 test('a database of another major version is not touched, and the start says which version made it', async () => {
-  const dir = makeDir()
-  const { postgres } = await start(dir)
-  await postgres.stop()
+  const dir = await makeDatabase()
   writeFileSync(join(dir, 'postgres', 'PG_VERSION'), '17\n')
   await expect(start(dir)).rejects.toThrow('was made by PostgreSQL 17')
   expect(readdirSync(join(dir, 'postgres'))).toContain('base')
 })
 
 test('a setting that PostgreSQL refuses stops the start with the reason, and leaves nothing running', async () => {
-  const dir = makeDir()
+  const dir = await makeDatabase()
   await expect(start(dir, { settings: { max_connections: 'many' } })).rejects.toThrow(
     'invalid value for parameter "max_connections"',
   )
   expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false)
+})
+
+test('a password file from elsewhere stops the start with the reason, and leaves nothing running', async () => {
+  const dir = await makeDatabase()
+  writeFileSync(join(dir, 'secrets', 'postgres'), 'guess')
+  await expect(start(dir)).rejects.toThrow('it does not take the password in DATA_DIR/secrets/postgres')
+  expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false)
+})
+
+test.runIf(isRoot)("a socket's directory that somebody else made is refused", async () => {
+  const dir = await makeDatabase()
+  rmSync(join(dir, 'run'), { recursive: true })
+  mkdirSync(join(dir, 'run'))
+  chownSync(join(dir, 'run'), 12345, 12345)
+  await expect(start(dir)).rejects.toThrow('belongs to somebody else (user id 12345)')
 })

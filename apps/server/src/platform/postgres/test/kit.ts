@@ -1,15 +1,18 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Client } from 'pg'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 import type { LogLine } from '../log.ts'
 import { readPostmasterFile } from '../postmaster-file.ts'
 import { isPostmasterOf } from '../processes.ts'
 import { type PostgresOptions, type RunningPostgres, startPostgres } from '../start.ts'
+
+/** Quick to start; what these tests kill is never the machine. */
+const small = { fsync: 'off', shared_buffers: '16MB' }
 
 export const isRoot = process.getuid?.() === 0
 
@@ -30,6 +33,28 @@ export function makeDir(prefix = 'tributary-pg-'): string {
   return dir
 }
 
+let template: Promise<string> | undefined
+
+/** A data directory with a database that was started and stopped once, copied from one made for the whole file: most traps come after the first start. */
+export async function makeDatabase(): Promise<string> {
+  template ??= makeTemplate()
+  const dir = makeDir()
+  execFileSync('cp', ['-a', `${await template}/.`, dir])
+  return dir
+}
+
+async function makeTemplate(): Promise<string> {
+  const dir = mkdtempSync(join(tmpdir(), 'tributary-pg-template-'))
+  chmodSync(dir, 0o755)
+  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  const postgres = await startPostgres({ dataDir: join(dir, 'data'), settings: small, log: () => {} })
+  await postgres.stop()
+  // The programs are shared, not copied each time; the server looks for its libraries where they really are.
+  renameSync(join(dir, 'data', 'postgres-bin'), join(dir, 'postgres-bin'))
+  symlinkSync(join(dir, 'postgres-bin'), join(dir, 'data', 'postgres-bin'))
+  return join(dir, 'data')
+}
+
 export interface Started {
   postgres: RunningPostgres
   lines: LogLine[]
@@ -42,7 +67,7 @@ export async function start(dataDir: string, options: Partial<PostgresOptions> =
   const postgres = await startPostgres({
     dataDir,
     elsewhere: join(dataDir, 'not-used'),
-    settings: { fsync: 'off', shared_buffers: '16MB' },
+    settings: small,
     log: (line) => lines.push(line),
     onExit: (reason) => exits.push(reason),
     ...options,
