@@ -72,7 +72,7 @@ export async function startServer({ env = {}, clock, database, log }: ServerOpti
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     })
     const text = await answer.text()
-    const json = answer.headers.get('content-type')?.includes('json')
+    const json = answer.headers.get('content-type')?.match(/[/+]json/)
     return { status: answer.status, headers: answer.headers, body: (json && text ? JSON.parse(text) : text) as never }
   }
   let owner: Promise<SignedInPerson> | undefined

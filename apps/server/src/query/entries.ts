@@ -58,8 +58,8 @@ const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 
 
 /** The unit a type is answered in; a compound has one only where all its parts share it. */
 export function unitOf(type: string): string {
-  if (isMetric(type)) return catalogue[type].unit
-  return isCompound(type) ? compoundUnits[type] : ''
+  if (isCompound(type)) return compoundUnits[type] // `sleep` is a metric too, but these are its stages
+  return isMetric(type) ? catalogue[type].unit : ''
 }
 
 const compoundUnits: Record<CompoundName, string> = {

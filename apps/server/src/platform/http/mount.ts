@@ -41,7 +41,7 @@ export function mount(app: FastifyInstance, handlers: Record<string, Handler>, p
 export function refuseOtherMethods(app: FastifyInstance, handlers: Record<string, Handler>): void {
   const contracts = Object.values(handlers).map(({ contract }) => contract)
   for (const [path, own] of Map.groupBy(contracts, ({ path }) => path)) {
-    const taken: string[] = own.map(({ method }) => method)
+    const taken: string[] = own.map(({ method }) => method).sort()
     const allow = (taken.includes('GET') ? [...taken, 'HEAD'] : taken).join(', ')
     app.route({
       method: (['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'] as const).filter(
