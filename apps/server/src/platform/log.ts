@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, pino } from 'pino'
 
 export type Log = Logger
 
@@ -15,13 +15,17 @@ const levels: Record<string, string> = { DEBUG: 'debug', INFO: 'info', WARNING: 
  * One line an operation: user, device, operation, status and time. Never a secret, never a value of a body.
  * The redaction is a second net; nothing that needs it should be handed to the log in the first place.
  */
-export function createLog({ level, debug, service, environment }: LogOptions): Log {
-  return pino({
+export function createLog({ level, debug, service, environment }: LogOptions, to?: DestinationStream): Log {
+  const options = {
     level: levels[level ?? ''] ?? (debug ? 'debug' : 'info'),
     base: { service, environment },
-    redact: { paths: ['*.password', '*.token', '*.authorization', '*.cookie', '*.credentials', 'headers', 'body'], remove: true },
+    redact: {
+      paths: ['*.password', '*.token', '*.authorization', '*.cookie', '*.credentials', 'headers', 'body'],
+      remove: true,
+    },
     serializers: { err: describeError },
-  })
+  }
+  return to ? pino(options, to) : pino(options)
 }
 
 /** PostgreSQL puts values into `detail` and `where`: only what names the fault is kept. */

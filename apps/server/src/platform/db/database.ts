@@ -28,6 +28,8 @@ export interface DatabaseOptions {
   address: pg.ClientConfig
   roleSecret: string
   maxConnections?: number
+  /** How long a statement waits for another transaction; ten seconds when absent. */
+  lockTimeoutMs?: number
   onError: (error: Error) => void
 }
 
@@ -74,8 +76,7 @@ function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Po
     user: role,
     password: rolePassword(options.roleSecret, role),
     application_name: `tributary-${role}`,
-    options:
-      '-c search_path=tributary -c statement_timeout=60000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000',
+    options: `-c search_path=tributary -c statement_timeout=60000 -c lock_timeout=${options.lockTimeoutMs ?? 10_000} -c idle_in_transaction_session_timeout=60000`,
     max,
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
