@@ -2,7 +2,6 @@
 import {
   type CompoundName,
   catalogue,
-  compounds,
   isCompound,
   isMetric,
   qualityAsSent,
@@ -65,7 +64,7 @@ export function unitOf(type: string): string {
 const compoundUnits: Record<CompoundName, string> = {
   blood_pressure: catalogue.bp_systolic.unit,
   gps: 'deg',
-  sleep: compounds.sleep.title.toLowerCase(),
+  sleep: 'stage',
 }
 
 /** One sample. Absent parts were not said. */
