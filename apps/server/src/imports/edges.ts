@@ -16,6 +16,8 @@ export interface Edges {
   log: Log
   /** Of devices that files make. */
   syncIntervalMinutes: number
+  /** Most samples written in one transaction. */
+  stepPoints: number
   /** Told at each moment of a file's journey; the fault tests end it there. */
   reached(moment: Moment): void | Promise<void>
 }

@@ -18,12 +18,12 @@ test.each([
 
 test('no name keeps a path, a control character or more than 255 characters', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (sent) => {
+    fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (sent) => {
       const name = cleanFileName(sent)
       expect(name).toMatch(/^[^/\\\p{Cc}]+$/u)
       expect([...name].length).toBeLessThanOrEqual(255)
       expect(name.isWellFormed()).toBe(true)
     }),
-    { seed: 5 },
+    { seed: 5, numRuns: 60 },
   )
 })

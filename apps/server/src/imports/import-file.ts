@@ -25,7 +25,7 @@ export interface FileJob {
 }
 
 export async function importFile(edges: Edges, job: FileJob): Promise<void> {
-  const { db, ingest, reached } = edges
+  const { db, reached } = edges
   const { held, signal } = job
   const { position, file_id: fileId } = job.file
   await reached('claimed')
@@ -36,7 +36,7 @@ export async function importFile(edges: Edges, job: FileJob): Promise<void> {
   const sourceId = await db.asWriter((tx) =>
     settleSource(tx, { held, position, fileId }, parsed, edges.syncIntervalMinutes),
   )
-  await storeReadings(ingest, { held, position, sourceId }, parsed.readings, signal)
+  await storeReadings(edges, { held, position, sourceId }, parsed.readings, signal)
   await reached('stored')
   signal.throwIfAborted()
   await finish(edges, job, parsed, sourceId)
@@ -94,6 +94,7 @@ async function parse({ db, parser, clock, log }: Edges, { held, file, signal }: 
 function cleanParsed(parsed: ParsedFile): ParsedFile {
   return {
     ...parsed,
+    readings: parsed.readings.map((reading) => ({ ...reading, t: wholeMs(reading.t) })),
     source: cleanText(parsed.source),
     rejected: cleanText(parsed.rejected),
     warnings: cleanText(parsed.warnings),
@@ -105,6 +106,9 @@ function cleanParsed(parsed: ParsedFile): ParsedFile {
     })),
   }
 }
+
+/** Heart beats come at 1/1024 of a second; the store keeps milliseconds. */
+const wholeMs = (t: Float64Array): Float64Array => (t.every(Number.isInteger) ? t : t.map(Math.round))
 
 async function finish(
   { db, clock }: Edges,

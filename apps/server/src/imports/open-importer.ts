@@ -1,6 +1,7 @@
 import type { Parts } from '../parts.ts'
 import { type Importer, startImporter } from './importer.ts'
 import { createParser, parserLimits } from './parse-file.ts'
+import { stepPoints } from './plan-steps.ts'
 
 /** The importer of a running program. */
 export function openImporter({
@@ -12,5 +13,5 @@ export function openImporter({
 }: Pick<Parts, 'config' | 'db' | 'ingest' | 'clock' | 'log'>): Importer {
   const parser = createParser(parserLimits, () => clock.now())
   const syncIntervalMinutes = config.DEFAULT_SYNC_INTERVAL_MINUTES
-  return startImporter({ db, ingest, parser, clock, log, syncIntervalMinutes, reached: () => undefined })
+  return startImporter({ db, ingest, parser, clock, log, syncIntervalMinutes, stepPoints, reached: () => undefined })
 }

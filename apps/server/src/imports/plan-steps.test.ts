@@ -12,11 +12,11 @@ const series = (metric: string, n: number): SeriesReading => ({
 
 test('a file of a few series is one step', () => {
   const readings = [series('heart_rate', 3), series('power', 2)]
-  expect(planSteps(readings)).toEqual([readings])
+  expect(planSteps(readings, 100)).toEqual([readings])
 })
 
 test('a file without samples has no steps', () => {
-  expect(planSteps([series('heart_rate', 0)])).toEqual([])
+  expect(planSteps([series('heart_rate', 0)], 100)).toEqual([])
 })
 
 test('steps hold every value once, in order, each with its place, and none holds too many', () => {

@@ -7,7 +7,7 @@ export const stepPoints = 200_000
  * Cuts what a file holds into steps of at most `most` points. The same file is always cut the same way: after a crash the
  * steps that were written are known by their numbers.
  */
-export function planSteps(readings: readonly SeriesReading[], most = stepPoints): SeriesReading[][] {
+export function planSteps(readings: readonly SeriesReading[], most: number): SeriesReading[][] {
   const steps: SeriesReading[][] = []
   let room = 0
   for (const reading of readings) {

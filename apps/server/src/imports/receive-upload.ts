@@ -49,6 +49,7 @@ async function receiveBytes(request: FastifyRequest, filename: string | undefine
     throw new Problem('media_type_unsupported')
   }
   await into.take(filename, body)
+  if (into.files[0]?.bytes === 0) throw new Problem('invalid_request', 'The body is empty')
 }
 
 const isStream = (body: unknown): body is Readable =>

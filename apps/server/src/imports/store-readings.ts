@@ -3,6 +3,7 @@ import type { SeriesReading } from '@tributary/protocol'
 import type { Ingest, ReadingTally } from '../ingest/incoming.ts'
 import type { Write } from '../platform/db/database.ts'
 import { GuardTaken } from '../platform/samples/errors.ts'
+import type { Edges } from './edges.ts'
 import { planSteps } from './plan-steps.ts'
 import type { Held } from './queue.queries.ts'
 import { claimStep, listSteps, type StepRow, tallyStep } from './steps.queries.ts'
@@ -17,12 +18,12 @@ interface Place {
 }
 
 export async function storeReadings(
-  ingest: Ingest,
+  { ingest, stepPoints }: Pick<Edges, 'ingest' | 'stepPoints'>,
   place: Place,
   readings: readonly SeriesReading[],
   signal: AbortSignal,
 ): Promise<void> {
-  for (const [step, part] of planSteps(readings).entries()) {
+  for (const [step, part] of planSteps(readings, stepPoints).entries()) {
     signal.throwIfAborted()
     await storeStep(ingest, place, step, part)
   }
