@@ -1,6 +1,7 @@
 import { PasswordInput, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { client } from '../api/client.ts'
+import { localTimeZone, timeZones, unitChoices } from '../util/time-zones.ts'
 import { emailForm, needed, newPassword } from './checks.ts'
 import { FormFrame } from './form-frame.tsx'
 import { useRefusal } from './use-refusal.ts'
@@ -14,15 +15,13 @@ interface AccountFormProps {
   onDone: () => Promise<void>
 }
 
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone
-const timeZones = [...new Set([here, 'UTC', ...Intl.supportedValuesOf('timeZone')])]
 /** Miles and pounds are everyday measures in three countries. */
 const usualUnits = /-(US|LR|MM)$/.test(navigator.language) ? 'imperial' : 'metric'
 
 /** Makes an account and signs it in. */
 export function AccountForm({ submit, setupToken, invite = '', asksInvite = false, onDone }: AccountFormProps) {
   const form = useForm({
-    initialValues: { display_name: '', email: '', password: '', time_zone: here, units: usualUnits, invite },
+    initialValues: { display_name: '', email: '', password: '', time_zone: localTimeZone, units: usualUnits, invite },
     validate: { email: emailForm, password: newPassword, invite: asksInvite ? needed('The invite code') : () => null },
   })
   const refusal = useRefusal(form)
@@ -60,20 +59,12 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
       />
       <Select
         label="Time zone"
-        data={timeZones}
+        data={[...timeZones]}
         searchable
         allowDeselect={false}
         {...form.getInputProps('time_zone')}
       />
-      <Select
-        label="Units"
-        data={[
-          { value: 'metric', label: 'Metric: km, kg, °C' },
-          { value: 'imperial', label: 'Imperial: miles, pounds, °F' },
-        ]}
-        allowDeselect={false}
-        {...form.getInputProps('units')}
-      />
+      <Select label="Units" data={[...unitChoices]} allowDeselect={false} {...form.getInputProps('units')} />
     </FormFrame>
   )
 }

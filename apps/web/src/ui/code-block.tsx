@@ -4,15 +4,15 @@ import { CopyButton } from './copy-button.tsx'
 /** Text to be pasted elsewhere: a token, a command. */
 export function CodeBlock({ label, text }: { label: string; text: string }) {
   return (
-    <figure className={styles['block']}>
-      <figcaption className={styles['head']}>
+    <div className={styles['block']}>
+      <div className={styles['head']}>
         <span>{label}</span>
         <CopyButton text={text} label={`Copy ${label.toLowerCase()}`} />
-      </figcaption>
+      </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a stretch that scrolls must be reachable by keyboard. */}
-      <pre className={styles['text']} tabIndex={0} role="region" aria-label={label}>
-        {text}
-      </pre>
-    </figure>
+      <section className={styles['scroll']} tabIndex={0} aria-label={label}>
+        <pre className={styles['text']}>{text}</pre>
+      </section>
+    </div>
   )
 }

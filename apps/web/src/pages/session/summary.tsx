@@ -1,0 +1,42 @@
+import type { Session } from '../../api/types.ts'
+import { useFormat } from '../../app/reader.tsx'
+import { Tile, Tiles } from '../../ui/tile.tsx'
+import { type Format, pace } from '../../util/format.ts'
+import { isOnFoot, orderedTotals, totalTitle } from '../../util/session-words.ts'
+
+/** What the file states, and beside it what we worked out because it does not. */
+export function Summary({ session }: { session: Session }) {
+  const format = useFormat()
+  const totals = { duration: lengthOf(session), ...session.totals }
+  return (
+    <Tiles>
+      {orderedTotals(totals).map(([name, value]) => (
+        <Tile
+          key={name}
+          label={label(session, name)}
+          value={words(session, name, value, format)}
+          note={session.derived.includes(name) ? 'worked out' : undefined}
+        />
+      ))}
+    </Tiles>
+  )
+}
+
+function label({ activity }: Session, name: string): string {
+  return isOnFoot(activity) && isSpeed(name)
+    ? name === 'speed_avg'
+      ? 'Average pace'
+      : 'Fastest pace'
+    : totalTitle(name)
+}
+
+function words({ activity }: Session, name: string, value: number, format: Format): string {
+  const asPace = isOnFoot(activity) && isSpeed(name) ? pace(value, format.units) : undefined
+  return asPace ?? format.total(name, value)
+}
+
+const isSpeed = (name: string) => name === 'speed_avg' || name === 'speed_max'
+
+function lengthOf({ start_time, end_time }: Session): number {
+  return (Date.parse(end_time) - Date.parse(start_time)) / 1_000
+}

@@ -1,0 +1,74 @@
+/** What pages call workouts, their parts and their figures. */
+import { catalogue } from '@tributary/protocol'
+import type { Session } from '../api/types.ts'
+import type { IconName } from '../ui/icon.tsx'
+import { sentenceCase } from './device-words.ts'
+import { metricOfTotal } from './measure.ts'
+
+export function sessionTitle({ title, activity, type }: Pick<Session, 'title' | 'activity' | 'type'>): string {
+  return title ?? (activity ? activityWords(activity) : type === 'sleep' ? 'Sleep' : 'Workout')
+}
+
+export function activityWords(activity: string): string {
+  return activity === 'other' ? 'Workout' : sentenceCase(activity)
+}
+
+export function sessionIcon({ type }: Pick<Session, 'type'>): IconName {
+  return type === 'sleep' ? 'sleep' : 'activity'
+}
+
+/** On foot people think in minutes for a kilometre, on wheels in kilometres an hour. */
+export function isOnFoot(activity: string | null): boolean {
+  return activity !== null && /run|walk|hik|jog/.test(activity)
+}
+
+const totalTitles: Record<string, string> = {
+  duration: 'Time',
+  active_duration: 'Timer',
+  moving_duration: 'Moving time',
+  elevation_gain: 'Climbed',
+  elevation_loss: 'Descended',
+  heart_rate_avg: 'Average heart rate',
+  heart_rate_max: 'Highest heart rate',
+  heart_rate_min: 'Lowest heart rate',
+  speed_avg: 'Average speed',
+  speed_max: 'Top speed',
+  power_avg: 'Average power',
+  power_max: 'Highest power',
+  power_normalized: 'Normalised power',
+  cadence_avg: 'Average cadence',
+  cadence_max: 'Highest cadence',
+}
+
+export function totalTitle(name: string): string {
+  const own = totalTitles[name]
+  if (own) return own
+  const metric = metricOfTotal(name)
+  const kind = /_(avg|max|min)$/.exec(name)?.[1]
+  const title = metric && name.startsWith(metric) ? catalogue[metric].title : sentenceCase(name)
+  return kind && metric ? `${title}, ${{ avg: 'average', max: 'highest', min: 'lowest' }[kind]}` : title
+}
+
+/** In the order people look for them; what else a file states follows. */
+const order = [
+  'distance',
+  'duration',
+  'moving_duration',
+  'active_duration',
+  'elevation_gain',
+  'heart_rate_avg',
+  'heart_rate_max',
+  'speed_avg',
+  'speed_max',
+  'power_avg',
+  'power_normalized',
+  'power_max',
+  'cadence_avg',
+  'energy_active',
+  'energy_total',
+]
+
+export function orderedTotals(totals: Readonly<Record<string, number>>): [string, number][] {
+  const place = (name: string) => (order.indexOf(name) + order.length + 1) % (order.length + 1)
+  return Object.entries(totals).sort(([a], [b]) => place(a) - place(b))
+}
