@@ -1,19 +1,36 @@
 /** `tributary start`: the program as an operator runs it. One URL on success, one clear line on failure. */
+import { describeSettings, readSettings, UsageError } from './commands/settings-given.ts'
 import { ConfigError, dormantSettings, readConfig } from './config.ts'
 import { MigrationError } from './platform/db/migrate.ts'
 import { createLog } from './platform/log.ts'
 import { WrongKeyError } from './platform/sealing.ts'
 import { type Running, start } from './start.ts'
+import { version } from './version.ts'
+
+const help = `Starts Tributary: the server, and its database unless DATABASE_URL names another.
+
+  npm start                         on http://127.0.0.1:8004, with its data in ./data
+  npm start -- --port 9000          every setting is an option, a variable of the environment, or a line of .env
+  npm start -- --host 0.0.0.0 --public-url https://hub.example
+
+${describeSettings()}
+
+The names in capitals are secrets and are read from the environment or .env only. Settings of parts that are not there yet: .env.example.
+Exit codes: 0 stopped when asked to, 1 it could not start, 2 the command line or a setting is wrong.`
 
 async function main(): Promise<void> {
-  const config = readConfig(process.env)
+  const words = process.argv.slice(2)
+  if (words.includes('--help') || words.includes('-h')) return console.log(help)
+  if (words.includes('--version')) return console.log(version)
+  const env = readSettings(words)
+  const config = readConfig(env)
   const log = createLog({
     level: config.LOG_LEVEL,
     debug: config.DEBUG,
     service: config.SERVICE_NAME,
     environment: config.ENVIRONMENT,
   })
-  const dormant = dormantSettings(process.env)
+  const dormant = dormantSettings(env)
   if (dormant.length)
     log.warn(
       { settings: dormant },
@@ -38,14 +55,16 @@ function stopOnSignals(running: Running): void {
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
+  // A closed terminal; without one (nohup, a service) the signal keeps the meaning it was given.
+  if (process.stdin.isTTY) process.on('SIGHUP', stop)
 }
 
 main().catch((error: unknown) => {
-  const plain = [ConfigError, MigrationError, WrongKeyError].some((kind) => error instanceof kind)
+  const plain = [ConfigError, UsageError, MigrationError, WrongKeyError].some((kind) => error instanceof kind)
   console.error(
     plain && error instanceof Error
       ? `tributary: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
       : error,
   )
-  process.exit(1)
+  process.exit(error instanceof UsageError || error instanceof ConfigError ? 2 : 1)
 })
