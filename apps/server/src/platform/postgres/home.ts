@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import {
+  accessSync,
   chmodSync,
   chownSync,
   closeSync,
+  constants,
   existsSync,
   mkdirSync,
   openSync,
@@ -50,7 +52,7 @@ export function recordedHome(dataDir: string): Home {
       `${file} says that the database is in ${root}, which does not exist. Bring it back from a backup, or remove ${file} to begin with an empty database.`,
     )
   }
-  return homeAt(root)
+  return homeAt(ours(root, () => root))
 }
 
 export function clusterOwner(home: Home): number | undefined {
@@ -105,9 +107,26 @@ export function makeDataDir(dir: string): string {
       `DATA_DIR is ${path}, but PostgreSQL's tools take no path with a double quote, dollar sign, backtick, backslash or line break.`,
     )
   }
-  mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
-  mkdirSync(path, { recursive: true, mode: 0o700 })
-  return realpathSync(path)
+  return ours(path, () => {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o755 })
+    mkdirSync(path, { recursive: true, mode: 0o700 })
+    return realpathSync(path)
+  })
+}
+
+/** The usual reason is a first start as root and a later one as somebody else. */
+function ours(dir: string, look: () => string): string {
+  try {
+    const path = look()
+    accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK)
+    return path
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EACCES') throw cause
+    throw new Error(
+      `This user may not use ${dir}. Start Tributary as the user who made it (root, if root did the first time).`,
+      { cause },
+    )
+  }
 }
 
 /** A directory of ours lets the run user through, and nobody else: what is inside keeps its own modes. */

@@ -6,6 +6,7 @@ import { rotateLog } from './log-file.ts'
 import { readPassword } from './password.ts'
 import { adoptOrLaunch, DidNotStart, findServing, type Launch, type Postmaster, stopPostmaster } from './postmaster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
+import { isPostmasterOf } from './processes.ts'
 import type { RunningPostgres } from './start.ts'
 
 export interface Keeping {
@@ -46,8 +47,10 @@ export async function keepRunning(keeping: Keeping): Promise<RunningPostgres> {
     await leave()
     throw error
   })
-  const rotation = setInterval(() => owner && rotateLog(home.logFile), 60_000).unref()
-  const attending = attend(first)
+  const rotation = setInterval(() => owner && rotateLog(home.logFile, log), 60_000).unref()
+  const attending = attend(first).catch((error: Error) => {
+    log({ level: 'error', msg: `PostgreSQL is no longer looked after: ${error.message}` }) // its files are gone, say; the server runs on
+  })
   let stopping: Promise<void> | undefined
   return {
     ...first.endpoint,
@@ -136,7 +139,8 @@ export async function keepRunning(keeping: Keeping): Promise<RunningPostgres> {
     const alone = tryExclusive(home.usersLock, 200)
     try {
       const file = alone && readPostmasterFile(home.cluster)
-      if (file) await stopPostmaster({ file, home, password: readPassword(dataDir), pgCtl: keeping.pgCtl, log })
+      if (file && isPostmasterOf(file.pid, home.cluster))
+        await stopPostmaster({ file, home, password: readPassword(dataDir), pgCtl: keeping.pgCtl, log })
       if (!alone) log({ level: 'info', msg: 'another process still uses PostgreSQL; leaving it running' })
     } finally {
       alone?.release()

@@ -1,4 +1,5 @@
 import { closeSync, copyFileSync, existsSync, fstatSync, openSync, readSync, statSync, truncateSync } from 'node:fs'
+import type { Log } from './log.ts'
 
 const limitBytes = 10 * 2 ** 20
 
@@ -7,11 +8,18 @@ export function openLog(file: string): number {
   return openSync(file, 'a', 0o600)
 }
 
-/** Keeps the log to two files of the limit's size. Lines written between copy and cut are lost: a trade for needing no fourth process. */
-export function rotateLog(file: string, limit = limitBytes): void {
-  if (!existsSync(file) || statSync(file).size <= limit) return
-  copyFileSync(file, `${file}.1`)
-  truncateSync(file)
+/**
+ * Keeps the log to two files of the limit's size. Lines written between copy and cut are lost: a trade for needing no fourth process. A full
+ * disk must stop neither the server nor its restart, so a log that cannot be set aside is told of and left.
+ */
+export function rotateLog(file: string, log: Log, limit = limitBytes): void {
+  try {
+    if (!existsSync(file) || statSync(file).size <= limit) return
+    copyFileSync(file, `${file}.1`)
+    truncateSync(file)
+  } catch (error) {
+    log({ level: 'warn', msg: `could not rotate the log of PostgreSQL: ${(error as Error).message}` })
+  }
 }
 
 export function logSize(file: string): number {

@@ -6,10 +6,10 @@ import { writeDurably } from './write-durably.ts'
 
 const fileIn = (dataDir: string) => join(dataDir, 'secrets', 'postgres')
 
-/** The superuser's password, made at the first start and never leaving this file. */
-export function readOrMakePassword(dataDir: string, user: RunUser): string {
+/** The superuser's password, made before the database is and never leaving this file. */
+export function makePassword(dataDir: string, user: RunUser): string {
   const file = fileIn(dataDir)
-  if (existsSync(file)) return readPassword(dataDir)
+  if (existsSync(file)) return readPassword(dataDir) // of a first start that did not get far
   const dir = join(dataDir, 'secrets')
   const owner = ownerOfFiles(user)
   if (!existsSync(dir)) {
@@ -22,5 +22,8 @@ export function readOrMakePassword(dataDir: string, user: RunUser): string {
 }
 
 export function readPassword(dataDir: string): string {
-  return readFileSync(fileIn(dataDir), 'utf8').trim()
+  const file = fileIn(dataDir)
+  if (!existsSync(file))
+    throw new Error(`${file}, the password of the database, is missing. Bring it back from a backup.`)
+  return readFileSync(file, 'utf8').trim()
 }

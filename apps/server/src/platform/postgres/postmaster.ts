@@ -91,7 +91,7 @@ async function start(
   signal: AbortSignal,
 ): Promise<Postmaster> {
   removeSocketLock(endpoint)
-  rotateLog(home.logFile)
+  rotateLog(home.logFile, log)
   const before = logSize(home.logFile)
   const output = openLog(home.logFile)
   const child = spawn(binaries.postgres, ['-D', home.cluster, `--config-file=${home.configFile}`], {

@@ -26,9 +26,13 @@ function isZombie(pid: number): boolean {
 /** Whether the process is the postmaster of this cluster: a process id alone says nothing, the system gives it to others. */
 export function isPostmasterOf(pid: number, cluster: string): boolean {
   if (!isAlive(pid)) return false
-  if (process.platform === 'linux') return readProc(() => readlinkSync(`/proc/${pid}/cwd`)) === cluster // a postmaster stands in its cluster
   if (process.platform === 'win32') return true // PostgreSQL itself looks after stale files there
-  return commandOf(pid).includes(cluster)
+  if (process.platform !== 'linux') return commandOf(pid).includes(cluster)
+  // A postmaster stands in its cluster. Root in a container may not see where other users' processes stand (no CAP_SYS_PTRACE), but how they were called.
+  const stands = readProc(() => readlinkSync(`/proc/${pid}/cwd`))
+  if (stands !== undefined) return stands === cluster
+  const called = readProc(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.split('\0') ?? []
+  return called[called.indexOf('-D') + 1] === cluster
 }
 
 function commandOf(pid: number): string {

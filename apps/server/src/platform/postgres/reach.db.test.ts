@@ -14,8 +14,9 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { copyBinaries } from './copy-binaries.ts'
 import { findBinaries } from './find-binaries.ts'
+import { isAlive } from './processes.ts'
 import { type Account, canEnter, lookUpAccount, type RunUser } from './run-user.ts'
-import { ask, hold, isRoot, makeDir, start } from './test/kit.ts'
+import { ask, hold, isRoot, makeDatabase, makeDir, start } from './test/kit.ts'
 
 /** A user without rights who can read our code, which a checkout below a closed directory does not let them. */
 const plain = findPlainUser()
@@ -134,6 +135,27 @@ test.runIf(plain)("what was made under sudo is the person's own: they can start 
   expect(asRoot).toMatchObject({ adopted: true, pid: without.pid })
   await asRoot.kill('SIGTERM')
 })
+
+test.runIf(plain)('a plain user who comes after root is told so in one line', async () => {
+  const dir = await makeDatabase()
+  await expect(hold(dir, identityOf(plain))).rejects.toThrow(
+    `This user may not use ${dir}. Start Tributary as the user who made it`,
+  )
+})
+
+test.runIf(isRoot && process.platform === 'linux')(
+  'root in a container, who may not look into the processes of others, adopts and stops the database all the same',
+  async () => {
+    const dir = await makeDatabase()
+    const through = ['setpriv', '--bounding-set=-sys_ptrace', '--inh-caps=-sys_ptrace']
+    const killed = await hold(dir, { through })
+    await killed.kill('SIGKILL')
+    const next = await hold(dir, { through })
+    expect(next).toMatchObject({ adopted: true, pid: killed.pid })
+    await next.kill('SIGTERM')
+    expect(isAlive(killed.pid)).toBe(false)
+  },
+)
 
 function givenTo(account: Account | undefined): string {
   const dir = makeDir()

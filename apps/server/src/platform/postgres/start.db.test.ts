@@ -36,7 +36,7 @@ test('only a unix socket listens, in a directory that nobody else may enter', as
 })
 
 test('the password is random, in a file for its owner only, and needed even on the socket', async () => {
-  const [here, there] = [makeDir(), makeDir()]
+  const [here, there] = [await makeDatabase(), makeDir()]
   const { postgres } = await start(here)
   const other = await start(there)
   expect(postgres.password).not.toBe(other.postgres.password)
@@ -151,6 +151,13 @@ test('a password file from elsewhere stops the start with the reason, and leaves
   writeFileSync(join(dir, 'secrets', 'postgres'), 'guess')
   await expect(start(dir)).rejects.toThrow('it does not take the password in DATA_DIR/secrets/postgres')
   expect(existsSync(join(dir, 'postgres', 'postmaster.pid'))).toBe(false)
+})
+
+test('a database whose password file is lost says so, and makes no other that would never fit', async () => {
+  const dir = await makeDatabase()
+  rmSync(join(dir, 'secrets', 'postgres'))
+  await expect(start(dir)).rejects.toThrow('the password of the database, is missing')
+  expect(existsSync(join(dir, 'secrets', 'postgres'))).toBe(false)
 })
 
 test.runIf(isRoot)("a socket's directory that somebody else made is refused", async () => {

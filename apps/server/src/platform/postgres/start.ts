@@ -5,7 +5,7 @@ import { findBinaries } from './find-binaries.ts'
 import { chooseHome, clusterOwner, makeDataDir, makeFiles, recordedHome } from './home.ts'
 import { keepRunning } from './keep-running.ts'
 import type { Log } from './log.ts'
-import { readOrMakePassword } from './password.ts'
+import { makePassword, readPassword } from './password.ts'
 import type { Launch } from './postmaster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { chooseRunUser, lookUpAccount, ownerOfFiles, type RunUser } from './run-user.ts'
@@ -49,7 +49,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   async function prepare(): Promise<Launch> {
     const exists = hasCluster(home.cluster, source.major)
     const binaries = await copyBinaries(source, home.binaries, user)
-    const password = readOrMakePassword(dataDir, user)
+    const password = exists ? readPassword(dataDir) : makePassword(dataDir, user)
     const endpoint = await makeEndpoint(home.root, user, readPostmasterFile(home.cluster)?.endpoint)
     if (!exists) await makeCluster({ dir: home.cluster, binaries, user, password, flush: settings['fsync'] !== 'off' })
     writeDurably(home.configFile, renderSettings({ ...settingsFor(endpoint), ...settings }), {

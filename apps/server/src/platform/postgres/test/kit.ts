@@ -92,14 +92,16 @@ export interface Hold {
   gid?: number
   env?: NodeJS.ProcessEnv
   elsewhere?: string
+  /** A command that runs the process, such as one that takes rights away. */
+  through?: string[]
 }
 
 /** The same start in a process of its own. */
 export async function hold(
   dataDir: string,
-  { elsewhere = join(dataDir, 'not-used'), env = {}, ...identity }: Hold = {},
+  { elsewhere = join(dataDir, 'not-used'), ...rest }: Hold = {},
 ): Promise<Holder> {
-  const { child, ended } = spawnHolder(dataDir, elsewhere, { env, ...identity })
+  const { child, ended } = spawnHolder(dataDir, elsewhere, rest)
   const { promise: line, resolve } = Promise.withResolvers<string>()
   if (child.stdout) createInterface(child.stdout).once('line', resolve)
   let said = ''
@@ -118,9 +120,16 @@ export async function hold(
 export function spawnHolder(
   dataDir: string,
   elsewhere: string,
-  { env = {}, ...identity }: Omit<Hold, 'elsewhere'> = {},
+  { env = {}, through = [], ...identity }: Omit<Hold, 'elsewhere'> = {},
 ) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'hold.ts'), dataDir, elsewhere], {
+  const [program = '', ...args] = [
+    ...through,
+    process.execPath,
+    join(import.meta.dirname, 'hold.ts'),
+    dataDir,
+    elsewhere,
+  ]
+  const child = spawn(program, args, {
     ...identity,
     cwd: '/',
     env: { ...process.env, SUDO_UID: undefined, ...env },
