@@ -1,0 +1,54 @@
+/**
+ * `npm run prove [kills | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
+ * kills: 300 × kill -9 and 50 database restarts under load · deep: the property, mutation and migration tests at full size.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { runKills } from './kill-run.ts'
+
+const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+/** Tests that look at DEEP and then try all they can. */
+const deepTests = ['packages/formats', 'apps/server/src/platform/db', 'apps/server/src/platform/samples']
+
+const proofs: Record<string, () => Promise<boolean>> = {
+  kills: async () => {
+    // In stretches, so that a fault is told when it is found and not at the end.
+    for (let part = 0; part < 10; part++) {
+      const report = await runKills({ kills: 30, databaseRestarts: 5, seed: seed + part })
+      console.log(
+        `kills ${(part + 1) * 30}, database restarts ${(part + 1) * 5}, seed ${seed + part}: ${report.acknowledged} of ${report.uploads} uploads and ${report.imports} imports acknowledged, ${report.points} points stored, ${report.faults.length} faults`,
+      )
+      if (report.faults.length) {
+        console.log(report.faults.join('\n'))
+        return false
+      }
+    }
+    return true
+  },
+  deep: async () => {
+    const vitest = spawn(
+      process.execPath,
+      ['node_modules/vitest/vitest.mjs', 'run', '--testTimeout=7200000', ...deepTests],
+      {
+        cwd: root,
+        stdio: 'inherit',
+        env: { ...process.env, DEEP: '1', FC_SEED: String(seed) },
+      },
+    )
+    const [code] = (await once(vitest, 'exit')) as [number | null]
+    return code === 0
+  },
+}
+
+console.log(`seed ${seed} (SEED sets another)`)
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith('-'))
+for (const [name, prove] of Object.entries(proofs)) {
+  if (chosen.length && !chosen.includes(name)) continue
+  console.log(`\n${name}`)
+  if (await prove()) continue
+  console.log(`${name}: does not hold`)
+  process.exit(1)
+}
+console.log('\nall held')
