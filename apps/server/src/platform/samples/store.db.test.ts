@@ -65,6 +65,22 @@ test('the newest point sent again alone is a duplicate', async () => {
   expect(await send()).toEqual([{ accepted: 0, duplicates: 1, changed: 0 }])
 })
 
+test('a long upload is found again behind a short one, before and after compaction', async () => {
+  const { userId, seriesId } = await kit.series(store)
+  const send = async (points: ReturnType<typeof minutes>) =>
+    (await store.append({ userId, slices: [{ seriesId, points }] }))[0]
+  const long = minutes(day, 600)
+  await send(long)
+  await send(minutes(day + 600 * 60_000, 5))
+  expect(await send(minutes(day + 590 * 60_000, 15))).toEqual({ accepted: 0, duplicates: 15, changed: 0 })
+  await store.compact({ now: day + dayMs - 1, segmentsLimit: 1 })
+  await send(minutes(day + 700 * 60_000, 5))
+  expect(await send(long)).toEqual({ accepted: 0, duplicates: 600, changed: 0 })
+  await send(minutes(day + 5 * dayMs, 5))
+  expect(await send(minutes(day + 702 * 60_000, 5))).toEqual({ accepted: 2, duplicates: 3, changed: 0 })
+  expect(await send(minutes(day + 599 * 60_000, 110))).toEqual({ accepted: 97, duplicates: 13, changed: 0 })
+})
+
 test('a day with a value every second fits, in pieces of half a page at most', async () => {
   const { userId, seriesId } = await kit.series(store)
   const points = pointsOf(
