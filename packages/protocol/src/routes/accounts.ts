@@ -77,6 +77,7 @@ export const register = route({
     'setup_link_required',
     'password_weak',
     'insecure_transport',
+    'csrf_missing',
     'too_many_attempts',
   ],
   secret: true,
@@ -90,7 +91,7 @@ export const login = route({
   scope: 'public',
   body: z.strictObject({ email: Email, password: z.string().max(256), session }),
   returns: { status: 200, body: SignedIn },
-  problems: ['credentials_wrong', 'too_many_attempts', 'insecure_transport'],
+  problems: ['credentials_wrong', 'too_many_attempts', 'insecure_transport', 'csrf_missing'],
   secret: true,
 })
 
@@ -190,7 +191,7 @@ export const changePassword = route({
   scope: 'person',
   body: z.strictObject({ current_password: z.string().max(256), new_password: NewPassword }),
   returns: { status: 204 },
-  problems: ['credentials_wrong', 'password_weak', 'too_many_attempts'],
+  problems: ['credentials_wrong', 'password_weak', 'too_many_attempts', 'insecure_transport'],
 })
 
 export const ApiKey = z.strictObject({
