@@ -5,6 +5,7 @@ import * as imports from './imports/routes.ts'
 import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
 import * as query from './query/routes.ts'
+import * as receive from './receive/routes.ts'
 import * as runs from './runs/routes.ts'
 import * as sessions from './sessions/routes.ts'
 
@@ -13,6 +14,7 @@ export const handlers = {
   ...devices,
   ...imports,
   ...query,
+  ...receive,
   ...runs,
   ...sessions,
   getHealth: health,

@@ -58,7 +58,11 @@ test('test_device_sync_flow: register, trigger a sync, read the health', async (
 })
 
 test('a new device syncs one interval after it was registered, unless it does not sync by itself', async () => {
-  const auto = await call('POST', '/devices', { ...fitbit, serial_number: 'A1', sync_settings: { sync_interval_minutes: 30 } })
+  const auto = await call('POST', '/devices', {
+    ...fitbit,
+    serial_number: 'A1',
+    sync_settings: { sync_interval_minutes: 30 },
+  })
   const { created_at, next_sync } = auto.body as { created_at: string; next_sync: string }
   expect(Date.parse(next_sync) - Date.parse(created_at)).toBe(30 * 60_000)
   const still = await call('POST', '/devices', { ...fitbit, serial_number: 'A2', sync_settings: { auto_sync: false } })
@@ -70,7 +74,9 @@ test('the same maker and serial are one device, however the maker is written', a
   const again = await call('POST', '/devices', { ...fitbit, manufacturer: 'FITBIT', serial_number: 'ONCE' })
   expect(again.status).toBe(409)
   expect(again.body).toMatchObject({ code: 'device_exists', device_id: first.body['device_id'] })
-  expect((await call('POST', '/devices', { ...fitbit, manufacturer: 'Garmin', serial_number: 'ONCE' })).status).toBe(201)
+  expect((await call('POST', '/devices', { ...fitbit, manufacturer: 'Garmin', serial_number: 'ONCE' })).status).toBe(
+    201,
+  )
 })
 
 test('ten requests that register the same serial at once make one device', async () => {
@@ -112,7 +118,11 @@ test("somebody else's device is not there", async () => {
 })
 
 test('credentials are never shown, and stand sealed in the database', async () => {
-  const credentials = { access_token: 'canary-access', refresh_token: 'canary-refresh', expires_at: '2023-12-31T23:59:59Z' }
+  const credentials = {
+    access_token: 'canary-access',
+    refresh_token: 'canary-refresh',
+    expires_at: '2023-12-31T23:59:59Z',
+  }
   const id = await register({ credentials })
   const shown = await call('GET', `/devices/${id}`)
   expect(shown.body['has_credentials']).toBe(true)
@@ -126,7 +136,13 @@ test('credentials are never shown, and stand sealed in the database', async () =
   const opened = await server.parts.db.read({ userId: owner.userId }, (tx) =>
     server.parts.sealing.open(
       tx,
-      { userId: owner.userId, table: 'connection_secrets', row: `${connection_id}/${name}`, column: 'sealed', provider: 'fitbit' },
+      {
+        userId: owner.userId,
+        table: 'connection_secrets',
+        row: `${connection_id}/${name}`,
+        column: 'sealed',
+        provider: 'fitbit',
+      },
       sealed,
     ),
   )
@@ -143,7 +159,9 @@ test('two devices of one maker share a connection, and the last one to leave end
     ids.push((await call('POST', '/devices', body, person.token)).body['device_id'] as string)
   }
   expect(await connections()).toEqual([{ provider: 'fitbit' }])
-  expect((await call('PUT', `/devices/${ids[0]}`, { credentials: null }, person.token)).body['has_credentials']).toBe(false)
+  expect((await call('PUT', `/devices/${ids[0]}`, { credentials: null }, person.token)).body['has_credentials']).toBe(
+    false,
+  )
   expect(await connections()).toHaveLength(1)
   await call('DELETE', `/devices/${ids[1]}`, undefined, person.token)
   expect(await connections()).toHaveLength(0)
@@ -152,7 +170,10 @@ test('two devices of one maker share a connection, and the last one to leave end
 test('PUT changes only the keys given', async () => {
   const id = await register({ sync_settings: { sync_interval_minutes: 60, sync_historical_days: 7 } })
   const before = (await call('GET', `/devices/${id}`)).body as unknown as Device
-  const { status, body } = await call('PUT', `/devices/${id}`, { device_name: 'Left wrist', sync_settings: { auto_sync: false } })
+  const { status, body } = await call('PUT', `/devices/${id}`, {
+    device_name: 'Left wrist',
+    sync_settings: { auto_sync: false },
+  })
   expect(status).toBe(200)
   expect(body).toEqual({
     ...before,
@@ -174,13 +195,20 @@ test('PUT cannot take the serial of another device', async () => {
 test('unknown fields are refused by name', async () => {
   const { status, body } = await call('POST', '/devices', { ...fitbit, colour: 'red' })
   expect(status).toBe(400)
-  expect(body['errors']).toEqual([{ pointer: '/colour', code: 'unknown_field', detail: 'is not a field of this request' }])
+  expect(body['errors']).toEqual([
+    { pointer: '/colour', code: 'unknown_field', detail: 'is not a field of this request' },
+  ])
 })
 
 test('a list says how long it is and where its other pages are', async () => {
   const person = await server.person()
   for (const n of [1, 2, 3]) await call('POST', '/devices', { ...fitbit, serial_number: `P${n}` }, person.token)
-  const { headers, body } = await call('GET', '/devices?limit=1&offset=1&device_type=fitbit_charge_5', undefined, person.token)
+  const { headers, body } = await call(
+    'GET',
+    '/devices?limit=1&offset=1&device_type=fitbit_charge_5',
+    undefined,
+    person.token,
+  )
   expect(body).toHaveLength(1)
   expect(headers.get('x-total-count')).toBe('3')
   expect(headers.get('link')).toContain('</api/v1/devices?limit=1&offset=2&device_type=fitbit_charge_5>; rel="next"')
@@ -238,5 +266,7 @@ test('an Idempotency-Key registers once, and does not show the token again', asy
   const secret = { ...fitbit, serial_number: 'IDEM2', issue_token: true }
   const key = { 'idempotency-key': 'register-secret' }
   expect((await call('POST', '/devices', secret, owner.token, key)).status).toBe(201)
-  expect((await call('POST', '/devices', secret, owner.token, key)).body['code']).toBe('idempotency_secret_not_repeated')
+  expect((await call('POST', '/devices', secret, owner.token, key)).body['code']).toBe(
+    'idempotency_secret_not_repeated',
+  )
 })

@@ -268,7 +268,8 @@ create table latest (
   quality bigint not null default 0,
   utc_offset_minutes smallint,
   open_day date,
-  open_segments integer not null default 0
+  open_segments integer not null default 0,
+  open_span_ms integer not null default 0
 );
 
 create table migrations (
@@ -942,7 +943,7 @@ comment on column audit_log.actor is 'person:<id>, key:<id>, device:<id>, cli or
 comment on column audit_log.fields is 'Names of what was changed, never values.';
 comment on table batches is 'One row an upload, written in the transaction of its points.';
 comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uploads by time.';
-comment on column batches.metric is 'What the upload called its data_type.';
+comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
@@ -969,8 +970,9 @@ comment on table latest is 'The newest point of a series. The row is also the se
 comment on column latest.last_seq is 'Number of the last flush. It only grows, also when all points are deleted.';
 comment on column latest.ts is 'Null when every point was deleted.';
 comment on column latest.before_ts is 'ts as it was before the last flush: the upsert returns it, and a flush of later points needs no look for overlaps.';
-comment on column latest.open_day is 'The day that the last flush marked dirty, so that the next one need not.';
-comment on column latest.open_segments is 'Segments written to open_day since it was compacted.';
+comment on column latest.open_day is 'The day of the last flush.';
+comment on column latest.open_segments is 'Flushes to open_day since it was compacted; while there are any, the day is marked dirty.';
+comment on column latest.open_span_ms is 'No segment of open_day is longer: how far before a time the search for overlaps must begin.';
 comment on table providers is 'The registry of packages/providers, written at start: a new provider changes no schema.';
 comment on table record_ref is 'Where a record went that its source updates or deletes by id. Only phone stores do.';
 comment on column refresh_tokens.used_at is 'A token used twice was stolen, or its answer was lost: either way the whole sign-in ends.';

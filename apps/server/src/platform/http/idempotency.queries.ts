@@ -29,11 +29,12 @@ export async function claimKey(
   return findKeptAnswer(tx, userId, key)
 }
 
+/** Null when the key is unknown, or its 24 hours are over. */
 export async function findKeptAnswer(tx: Read, userId: string, key: string): Promise<KeptAnswer | null> {
   const { rows } = await sql<KeptAnswer>`
     select fingerprint, status, answer
     from idempotency_keys
-    where user_id = ${userId} and key = ${key}`.execute(tx)
+    where user_id = ${userId} and key = ${key} and created_at >= now() - interval '24 hours'`.execute(tx)
   return rows[0] ?? null
 }
 

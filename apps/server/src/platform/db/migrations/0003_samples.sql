@@ -120,7 +120,7 @@ create table batches (
 );
 comment on table batches is 'One row an upload, written in the transaction of its points.';
 comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uploads by time.';
-comment on column batches.metric is 'What the upload called its data_type.';
+comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 call protect('batches', writer => true);
 
