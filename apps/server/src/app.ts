@@ -46,7 +46,8 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   app.setErrorHandler(answerError)
   await app.register(cookie)
   await app.register(helmet, securityHeaders(Boolean(options.tls) || config.PUBLIC_URL?.startsWith('https:') === true))
-  await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'] })
+  // Requests are decompressed by `readBodies`, with a cap; two of them would undo each other.
+  await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'], globalDecompression: false })
   readBodies(app)
   await app.register(multipart, { throwFileSizeLimit: false }) // takes forms; receive-upload.ts sets the limits
   const rateLimit = createRateLimit(config.RATE_LIMIT_PER_SECOND, parts.clock)

@@ -252,6 +252,7 @@ export interface Tables {
     utc_offset_minutes: number | null
     open_day: string | null
     open_segments: Generated<number>
+    open_span_ms: Generated<number>
   }
   migrations: {
     name: string
