@@ -1,12 +1,12 @@
 /** Brings everything up in order — settings, secrets, database, schema, routes — and takes it down in reverse. */
 import { mkdir, readFile } from 'node:fs/promises'
 import type { FastifyInstance } from 'fastify'
-import type pg from 'pg'
 import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
 import { watchSightings } from './devices/sightings.ts'
+import { findDatabase } from './find-database.ts'
 import { openImporter } from './imports/open-importer.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
@@ -17,7 +17,6 @@ import { openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { watchDisk } from './platform/disk-reserve.ts'
 import type { Log } from './platform/log.ts'
-import { startPostgres } from './platform/postgres/start.ts'
 import { startCompactor } from './platform/samples/compactor.ts'
 import { createSampleStore } from './platform/samples/store.ts'
 import { openSealing } from './platform/sealing.ts'
@@ -124,19 +123,6 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     await stop()
     throw error
   }
-}
-
-async function findDatabase(
-  config: Config,
-  dataDir: string,
-  log: Log,
-): Promise<{ admin: pg.ClientConfig; stop: () => Promise<void> }> {
-  if (config.DATABASE_URL) return { admin: { connectionString: config.DATABASE_URL }, stop: async () => undefined }
-  const { host, port, user, password, stop } = await startPostgres({
-    dataDir,
-    log: ({ level, msg, ...more }) => log[level](more, msg),
-  })
-  return { admin: { host, port, user, password, database: 'postgres' }, stop }
 }
 
 async function readTls({ TLS_CERT_FILE, TLS_KEY_FILE }: Config): Promise<{ cert: Buffer; key: Buffer } | undefined> {

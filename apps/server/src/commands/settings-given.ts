@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseEnv } from 'node:util'
 import { settings } from '../config.ts'
@@ -10,12 +11,22 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-const envFile = fileURLToPath(new URL('../../../../.env', import.meta.url))
+const project = fileURLToPath(new URL('../../../../', import.meta.url))
 
-/** What was asked for, with every setting by its name: the command line wins over the environment, and that over `.env`. */
-export function readSettings(words: readonly string[], env: Environment = process.env, file = envFile): Environment {
+/**
+ * What was asked for, with every setting by its name: the command line wins over the environment, and that over `.env`.
+ * DATA_DIR of `.env`, or none at all, means a folder of the project, wherever the command is called from.
+ */
+export function readSettings(words: readonly string[], env: Environment = process.env, folder = project): Environment {
+  const file = join(folder, '.env')
   const written = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}
-  return { ...written, ...env, ...settingsOf(words) }
+  const dataDir = resolve(folder, written['DATA_DIR'] || (settings.DATA_DIR.preset ?? '.'))
+  return { ...written, DATA_DIR: dataDir, ...withoutEmpty(env), ...settingsOf(words) }
+}
+
+/** An empty variable is one that was not given: `.env` counts then. */
+function withoutEmpty(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
 }
 
 /** `--port 9000` and `--port=9000` set PORT, and so on for every setting that is no secret. */
