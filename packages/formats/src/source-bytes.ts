@@ -7,6 +7,8 @@ export type Bytes = Uint8Array | AsyncIterable<Uint8Array>
 
 const chunkSize = 256 * 1024
 const MB = 1_000_000
+/** An error loses what its own piece would have given, and nothing of those before. */
+const gzipPiece = 8192
 
 /** Any input as chunks of a fair size: many small ones would make the decoders join and join again. */
 export async function* chunksOf(bytes: Bytes): AsyncGenerator<Uint8Array> {
@@ -60,8 +62,11 @@ export async function* gunzipped(
   let given = 0
   async function* counted() {
     for await (const chunk of chunks) {
-      taken += chunk.length
-      yield chunk
+      for (let at = 0; at < chunk.length; at += gzipPiece) {
+        const piece = chunk.subarray(at, at + gzipPiece)
+        taken += piece.length
+        yield piece
+      }
     }
   }
   const source = Readable.from(counted(), { objectMode: true, highWaterMark: 1 })

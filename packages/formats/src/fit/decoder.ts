@@ -78,6 +78,7 @@ export class FitDecoder {
     if (left === 0 || (left < Math.max(size, shortHeader) && !final)) return false
     if (left < Math.max(size, shortHeader) || !this.#isHeader(this.#at)) {
       this.#losses.warn('trailing_bytes', `from byte ${this.#offset + this.#at} on it is not FIT`)
+      this.#at++
       this.#state = 'lost'
       return true
     }

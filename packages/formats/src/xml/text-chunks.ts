@@ -44,7 +44,7 @@ function utf8Or(declared: string | undefined, mislabelled: (detail: string) => v
     if (other) return other(chunk)
     const bytes = held.length ? Buffer.concat([held, chunk]) : chunk
     const end = completeUntil(bytes)
-    held = bytes.slice(end)
+    held = Uint8Array.from(bytes.subarray(end))
     try {
       return utf8.decode(bytes.subarray(0, end))
     } catch {
