@@ -5,10 +5,11 @@
 
 import { clearDirty, findCompactable, lockSeries } from './day.queries.ts'
 import { chunksOf, putDays, type SeriesKey, takeDays } from './days.ts'
+import { isConnectionLoss } from './errors.ts'
 import { merge } from './merge.ts'
 import { arrayOf } from './pg-arrays.ts'
 import { dayOf } from './points.ts'
-import { ask, type Client, type Pool, transact, withClient } from './sql.ts'
+import { ask, type Client, type Pool, type Row, transact, withClient } from './sql.ts'
 
 export interface CompactOptions {
   now: number
@@ -29,8 +30,9 @@ export interface CompactResult {
   failures: { userId: string; seriesId: number; error: unknown }[]
 }
 
-/** Days of one series in a transaction. Bounds how long its flushes wait. */
+/** Days of one series in a transaction, and how far apart they may lie: both bound how long its flushes wait. */
 const daysTogether = 32
+const daysApart = 366
 
 export async function compact(pool: Pool, deflate: boolean, options: CompactOptions): Promise<CompactResult> {
   const { now, quietMs = 600_000, segmentsLimit = 48, maxDays = 5_000 } = options
@@ -39,52 +41,57 @@ export async function compact(pool: Pool, deflate: boolean, options: CompactOpti
     ask(client, findCompactable, [dayOf(now - quietMs), since, segmentsLimit, maxDays]),
   )
   const result: CompactResult = { days: 0, points: 0, more: rows.length >= maxDays, failures: [] }
-  for (const { key, days } of runsOf(
-    rows.map(([userId, seriesId, day]) => ({ userId: userId ?? '', seriesId: Number(seriesId), day: Number(day) })),
-  )) {
+  for (const run of runsOf(rows)) {
     try {
       // Losing a compaction that was not flushed to disk loses nothing: the segments come back with it.
       const done = await transact(
         pool,
-        (client) => compactDays(client, key, days, deflate),
+        (client) => compactDays(client, run, deflate),
         'set local synchronous_commit = off',
       )
       result.days += done.days
       result.points += done.points
     } catch (error) {
-      result.failures.push({ ...key, error })
+      if (isConnectionLoss(error)) throw error
+      result.failures.push({ userId: run.userId, seriesId: run.seriesId, error })
     }
   }
   return result
 }
 
-/** Rows in key order as stretches of neighbouring days of one series. */
-function runsOf(rows: { userId: string; seriesId: number; day: number }[]): { key: SeriesKey; days: number[] }[] {
-  const runs: { key: SeriesKey; days: number[] }[] = []
-  for (const { userId, seriesId, day } of rows) {
+interface Run extends SeriesKey {
+  first: number
+  last: number
+}
+
+/** Rows of (user, series, day) in key order as ranges of days of one series. What lies between goes with them. */
+function runsOf(rows: Row[]): Run[] {
+  const runs: Run[] = []
+  let days = 0
+  for (const row of rows) {
+    const [userId, seriesId, day] = [row[0] ?? '', Number(row[1]), Number(row[2])]
     const run = runs.at(-1)
-    const joins = run?.key.seriesId === seriesId && run.days.at(-1) === day - 1 && run.days.length < daysTogether
-    if (run && joins) run.days.push(day)
-    else runs.push({ key: { userId, seriesId }, days: [day] })
+    if (run?.seriesId === seriesId && days < daysTogether && day - run.first < daysApart) {
+      run.last = day
+      days++
+    } else {
+      runs.push({ userId, seriesId, first: day, last: day })
+      days = 1
+    }
   }
   return runs
 }
 
-async function compactDays(
-  client: Client,
-  key: SeriesKey,
-  days: number[],
-  deflate: boolean,
-): Promise<{ days: number; points: number }> {
-  const range = [key.userId, key.seriesId, days[0], days.at(-1)]
+async function compactDays(client: Client, run: Run, deflate: boolean): Promise<{ days: number; points: number }> {
+  const range = [run.userId, run.seriesId, run.first, run.last]
   await ask(client, lockSeries, range)
-  const segments = await takeDays(client, key, days[0] as number, days.at(-1) as number)
-  const chunks = await chunksOf(client, key, [...segments.keys()])
+  const segments = await takeDays(client, run, run.first, run.last)
+  const chunks = await chunksOf(client, run, [...segments.keys()])
   const whole = [...segments].map(([day, parts]) => {
     const chunk = chunks.get(day)
     return merge(chunk ? [chunk, ...parts] : parts)
   })
-  await putDays(client, key, whole, deflate)
+  await putDays(client, run, whole, deflate)
   await ask(client, clearDirty, range)
   return { days: whole.length, points: whole.reduce((sum, points) => sum + points.n, 0) }
 }

@@ -1,13 +1,14 @@
 /** Work on whole days of one series that its lock guards: taking them apart and putting them back as chunks. */
 import { decode, encode } from './codec.ts'
 import { putChunks, readChunks, readNewest, setNewest, takeSegments } from './day.queries.ts'
-import { insert, latestValues } from './flush.ts'
 import { headerOf } from './header.ts'
+import { insert } from './insert.ts'
 import { merge } from './merge.ts'
 import { pack, unpack } from './pack.ts'
 import { arrayOf } from './pg-arrays.ts'
 import { dayOf, type Points } from './points.ts'
 import { ask, bytesOf, type Querier } from './sql.ts'
+import { latestValues } from './stream.ts'
 
 export interface SeriesKey {
   userId: string

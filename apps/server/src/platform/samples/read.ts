@@ -166,28 +166,40 @@ function thinDays(rows: Row[], share: number): Points {
   )
 }
 
-/** Exactly how many points the scope has. Whole compacted days are counted by their headers. */
+/** Exactly how many points the scope has. Whole compacted days are counted by their headers, the others are decoded. */
 export async function countPoints(read: Reader, scope: Scope): Promise<number> {
   const span = spanOf(scope)
   if (!span) return 0
-  const { userId, from, to } = scope
-  // Only whole days can be counted by header; those at the edges are read.
+  const { userId, seriesIds, from, to } = scope
   const firstWhole = span.first * dayMs < from ? span.first + 1 : span.first
   const lastWhole = (span.last + 1) * dayMs > to ? span.last - 1 : span.last
-  let count = 0
-  const edges = [...new Set([firstWhole > span.first ? span.first : null, lastWhole < span.last ? span.last : null])]
-  for (const day of edges) if (day !== null) count += await countDay(read, scope, day)
-  if (lastWhole < firstWhole) return count
+  if (lastWhole < firstWhole) return countDecoded(read, scope)
+  let count = await countDecoded(read, { ...scope, to: Math.min(to, firstWhole * dayMs) })
+  count += await countDecoded(read, { ...scope, from: Math.max(from, (lastWhole + 1) * dayMs) })
   const rows = await read(userId, countDays, span.values(firstWhole, lastWhole))
-  for (const [n, seriesId, day] of rows)
-    count += n == null ? await countDay(read, { ...scope, seriesIds: [Number(seriesId)] }, Number(day)) : Number(n)
+  const hot = rows.filter(([n]) => n === null)
+  for (const [n] of rows) count += Number(n ?? 0)
+  for (const seriesId of seriesIds) {
+    const days = hot.filter(([, id]) => Number(id) === seriesId).map(([, , day]) => Number(day))
+    for (const { first, last } of stretchesOf(days))
+      count += await countDecoded(read, { userId, seriesIds: [seriesId], from: first * dayMs, to: (last + 1) * dayMs })
+  }
   return count
 }
 
-async function countDay(read: Reader, scope: Scope, day: number): Promise<number> {
-  const from = Math.max(scope.from, day * dayMs)
-  const to = Math.min(scope.to, (day + 1) * dayMs)
+async function countDecoded(read: Reader, scope: Scope): Promise<number> {
   let count = 0
-  for await (const { points } of readByDay(read, { ...scope, from, to })) count += points.n
+  for await (const { points } of readByDay(read, scope)) count += points.n
   return count
+}
+
+/** Days as stretches of neighbours. */
+function stretchesOf(days: number[]): { first: number; last: number }[] {
+  const stretches: { first: number; last: number }[] = []
+  for (const day of days.sort((a, b) => a - b)) {
+    const stretch = stretches.at(-1)
+    if (stretch?.last === day - 1) stretch.last = day
+    else stretches.push({ first: day, last: day })
+  }
+  return stretches
 }

@@ -88,7 +88,7 @@ export function createSampleStore({
     pool: writerPool,
     now: () => clock.now(),
     ...(limits ? { limits } : {}),
-    onRetry: (err, arrivals) => log.warn({ err, arrivals }, 'a flush failed'),
+    onFailure: (err, arrivals) => log.warn({ err, arrivals }, 'a flush failed'),
   })
   ask(asWriter, forgetFlushMarks, []).catch((err) => log.warn({ err }, 'old flush marks were kept'))
   const inTransaction = <T>(within: Querier | undefined, work: (client: Querier) => Promise<T>): Promise<T> =>
