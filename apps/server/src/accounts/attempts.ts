@@ -6,9 +6,9 @@
 import { createHmac, hkdfSync } from 'node:crypto'
 import type { Clock } from '../platform/clock.ts'
 import { type Database, nobody } from '../platform/db/database.ts'
+import { networkOf } from '../platform/http/network.ts'
 import { Problem } from '../platform/problem.ts'
 import { clearAttempts, countAttempt, findBlockedUntil, takeBackAttempt, type Window } from './attempts.queries.ts'
-import { networkOf } from './network.ts'
 
 const minute = 60_000
 /** A day of guessing at one account is at most some 100 tries. */

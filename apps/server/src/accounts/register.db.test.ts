@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { freshDatabase, type ServerOptions, startServer, type TestServer } from '../../test/kit.ts'
 import { turnedClock } from '../../test/turned-clock.ts'
 
@@ -111,6 +111,12 @@ describe('the first account', () => {
 })
 
 describe('later accounts', () => {
+  let shared: TestServer
+  beforeAll(async () => {
+    shared = await startServer()
+  })
+  afterAll(() => shared.stop())
+
   test('an invite works once, for its role, and not after a week', async () => {
     const clock = turnedClock()
     const server = await serverWith({ clock })
@@ -131,7 +137,7 @@ describe('later accounts', () => {
   })
 
   test('of ten people with the same invite one gets in', async () => {
-    const server = await serverWith()
+    const server = shared
     const code = await invite(server, (await server.owner()).token)
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, i) => register(server, `p${i}@example.org`, { invite: code })),
@@ -140,7 +146,7 @@ describe('later accounts', () => {
   })
 
   test('an e-mail address that is taken leaves the invite unused', async () => {
-    const server = await serverWith()
+    const server = shared
     const owner = await server.owner()
     const code = await invite(server, owner.token)
     expect(await register(server, owner.email.toUpperCase(), { invite: code })).toMatchObject({
@@ -151,7 +157,7 @@ describe('later accounts', () => {
   })
 
   test('a withdrawn invite lets nobody in', async () => {
-    const server = await serverWith()
+    const server = shared
     const { token } = await server.owner()
     const made = await server.call('POST', '/api/v1/invites', { token, body: { note: 'for Ada' } })
     const { invite: code, invite_id, url } = made.body as { invite: string; invite_id: string; url: string }
@@ -168,7 +174,7 @@ describe('later accounts', () => {
   })
 
   test('only the owner can invite an admin', async () => {
-    const server = await serverWith()
+    const server = shared
     const admin = await server.person('admin')
     const refused = await server.call('POST', '/api/v1/invites', { token: admin.token, body: { role: 'admin' } })
     expect(refused).toMatchObject({ status: 403, body: { code: 'not_allowed' } })
@@ -189,7 +195,7 @@ describe('later accounts', () => {
   })
 
   test('an easy password is refused with its reason', async () => {
-    const server = await serverWith()
+    const server = shared
     const refused = await register(server, 'someone@example.org', { password: 'P@ssw0rd123' })
     expect(refused).toMatchObject({ status: 400, body: { code: 'password_weak' } })
     expect(await register(server, 'someone@example.org', { password: 'short' })).toMatchObject({

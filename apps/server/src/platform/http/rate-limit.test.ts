@@ -46,9 +46,9 @@ test('refused tokens count against their address, whose next unknown token is no
   expect(() => limit.assertRoom(request)).toThrow(expect.objectContaining({ code: 'too_many_requests' }))
 })
 
-test('half a million addresses do not fill the memory', () => {
+test('a hundred thousand addresses do not fill the memory', () => {
   const limit = createRateLimit(10, turnedClock(0))
   const { reply } = recordingReply()
-  for (let i = 0; i < 500_000; i++) limit.take(from(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`), reply)
+  for (let i = 0; i < 100_000; i++) limit.take(from(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`), reply)
   expect(limit.size()).toBeLessThanOrEqual(50_000)
 })

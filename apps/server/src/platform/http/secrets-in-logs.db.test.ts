@@ -75,7 +75,7 @@ test('no secret and no value of a body reaches the log or a problem', async () =
   const upload = {
     data_type: 'heart_rate',
     timestamp: '2026-01-01T00:00:00Z',
-    values: [{ value: Number(canaries.value), unit: canaries.field }],
+    values: [{ value: Number(canaries.value), unit: 'bpm' }],
   }
   await call('POST', `/api/v1/devices/${device.device_id}/data`, { token: device.device_token, body: upload })
   await call('GET', '/api/v1/me', { token: canaries.header })
