@@ -10,7 +10,7 @@ import type { LogLine } from './log.ts'
 import { stopPostmaster } from './postmaster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { isAlive } from './processes.ts'
-import { ask, hold, isRoot, makeDatabase, makeDir, spawnHolder, start, until } from './test/kit.ts'
+import { type Address, ask, hold, isRoot, makeDatabase, makeDir, spawnHolder, start, until } from './test/kit.ts'
 
 test('killed with -9, we leave the database running; the next start adopts it and its stop() ends it', async () => {
   const dir = await makeDatabase()
@@ -150,9 +150,14 @@ test('when the process that looks after the database is killed, another one that
   const dir = await makeDatabase()
   const owner = await hold(dir)
   const guest = await start(dir)
-  await owner.kill('SIGKILL')
   process.kill(owner.pid, 'SIGKILL')
+  await until(() => guest.postgres.pid !== owner.pid && answers(guest.postgres)) // the owner's doing
+  await owner.kill('SIGKILL')
+  await until(() => guest.lines.some((line) => line.msg.endsWith('this one does from now on')))
+  expect(guest.exits).toEqual([])
+  process.kill(guest.postgres.pid, 'SIGKILL')
   await until(() => guest.lines.some((line) => line.msg === 'PostgreSQL runs again'))
+  expect(guest.exits).toHaveLength(1)
   expect(await ask(guest.postgres, 'select 1 as one')).toEqual([{ one: 1 }])
 })
 
@@ -194,6 +199,13 @@ test('a database that does not stop in time is stopped at once, and recovers at 
   const { postgres } = await start(dir)
   expect(await ask(postgres, 'select value from kept')).toEqual([{ value: 42 }])
 })
+
+function answers(address: Address): Promise<boolean> {
+  return ask(address, 'select 1').then(
+    () => true,
+    () => false,
+  )
+}
 
 /** What a server that was killed left: its file and its socket's, with the process id of today's choice. */
 function leavePidFile(dir: string, pid: number | undefined, content?: string): void {

@@ -26,7 +26,7 @@ export async function makeEndpoint(root: string, user: RunUser, before: Endpoint
 }
 
 /** A socket's whole path fits in 107 bytes on Linux and 103 on macOS; a deep DATA_DIR gets a short one, always the same. */
-export function socketDirectory(root: string, limit = process.platform === 'darwin' ? 103 : 107): string {
+function socketDirectory(root: string, limit = process.platform === 'darwin' ? 103 : 107): string {
   const dir = join(root, 'run')
   if (Buffer.byteLength(join(dir, `.s.PGSQL.${port}`)) <= limit) return dir
   return join('/tmp', `tributary-${createHash('sha256').update(root).digest('hex').slice(0, 16)}`)

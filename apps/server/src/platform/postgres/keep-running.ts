@@ -48,9 +48,7 @@ export async function keepRunning(keeping: Keeping): Promise<RunningPostgres> {
     throw error
   })
   const rotation = setInterval(() => owner && rotateLog(home.logFile, log), 60_000).unref()
-  const attending = attend(first).catch((error: Error) => {
-    log({ level: 'error', msg: `PostgreSQL is no longer looked after: ${error.message}` }) // its files are gone, say; the server runs on
-  })
+  const attending = attend(first)
   let stopping: Promise<void> | undefined
   return {
     ...first.endpoint,
@@ -89,10 +87,24 @@ export async function keepRunning(keeping: Keeping): Promise<RunningPostgres> {
 
   async function attend(postmaster: Postmaster): Promise<void> {
     while (!ending.signal.aborted) {
-      if (owner) postmaster = await watch(postmaster)
-      else await pause(handOverPollMs, ending.signal, false)
-      if (!owner && !ending.signal.aborted) owner = tryExclusive(home.ownerLock)
+      try {
+        if (owner) postmaster = await watch(postmaster)
+        else postmaster = (await succeed()) ?? postmaster
+      } catch (error) {
+        log({ level: 'error', msg: `cannot look after PostgreSQL: ${(error as Error).message}` }) // its files are gone, say
+        await pause(longestBackOffMs, ending.signal, false)
+      }
     }
+  }
+
+  /** A guest waits for the owner's end. The server it then looks after may be another than the one it found when it came. */
+  async function succeed(): Promise<Postmaster | undefined> {
+    await pause(handOverPollMs, ending.signal, false)
+    if (ending.signal.aborted) return undefined
+    owner = tryExclusive(home.ownerLock)
+    if (!owner) return undefined
+    log({ level: 'info', msg: 'the process that looked after PostgreSQL is gone; this one does from now on' })
+    return findServing(home.cluster, () => readPassword(dataDir)) // none: the one we knew is found dead next, and revived
   }
 
   /** Returns when the server has ended and another one runs, or when nobody here wants it any more. */

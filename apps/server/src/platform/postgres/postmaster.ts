@@ -61,9 +61,10 @@ async function adopt({ home, password, log }: Launch, signal: AbortSignal): Prom
 export async function findServing(cluster: string, password: () => string): Promise<Postmaster | undefined> {
   const file = readPostmasterFile(cluster)
   if (!file || !(await serves(file, cluster, password()))) return undefined
+  if (isAlive(file.pid)) return adopted(file, cluster)
+  if (!(await serves(file, cluster, password()))) return undefined // it ended just now
   // Seen through a shared volume, say: two postmasters of one cluster that cannot see each other would destroy it.
-  if (!isAlive(file.pid)) throw new Error(`Another container or machine is serving ${cluster}. Stop that one first.`)
-  return adopted(file, cluster)
+  throw new Error(`Another container or machine is serving ${cluster}. Stop that one first.`)
 }
 
 async function serves({ endpoint }: PostmasterFile, cluster: string, password: string): Promise<boolean> {
@@ -113,7 +114,7 @@ async function start(
     await ready(endpoint, password, () => !dead, log, signal)
   } catch (error) {
     child.ref() // this end is waited for
-    child.kill('SIGINT')
+    child.kill('SIGQUIT') // at once: a fast stop may be forgotten while it starts (see stopPostmaster)
     await died
     throw error
   }

@@ -120,7 +120,10 @@ test('a directory too deep for a socket gets a short one, and the same after a r
   expect(Buffer.byteLength(join(postgres.host, '.s.PGSQL.5432'))).toBeLessThanOrEqual(103)
   expect(statSync(postgres.host).mode & 0o777).toBe(0o700)
   await postgres.stop()
-  expect((await start(dir)).postgres.host).toBe(postgres.host)
+  const again = await start(dir)
+  expect(again.postgres.host).toBe(postgres.host)
+  await again.postgres.stop()
+  rmSync(postgres.host, { recursive: true })
 })
 
 test('files that are not a database are left alone, and the start says where they are', async () => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
 import { afterAll, afterEach } from 'vitest'
 import type { LogLine } from '../log.ts'
@@ -34,6 +35,11 @@ export function makeDir(prefix = 'tributary-pg-'): string {
 }
 
 let template: Promise<string> | undefined
+let templateDir: string | undefined
+
+afterAll(() => {
+  if (templateDir) rmSync(templateDir, { recursive: true, force: true })
+})
 
 /** A data directory with a database that was started and stopped once, copied from one made for the whole file: most traps come after the first start. */
 export async function makeDatabase(): Promise<string> {
@@ -46,7 +52,7 @@ export async function makeDatabase(): Promise<string> {
 async function makeTemplate(): Promise<string> {
   const dir = mkdtempSync(join(tmpdir(), 'tributary-pg-template-'))
   chmodSync(dir, 0o755)
-  afterAll(() => rmSync(dir, { recursive: true, force: true }))
+  templateDir = dir
   const postgres = await startPostgres({ dataDir: join(dir, 'data'), settings: small, log: () => {} })
   await postgres.stop()
   // The programs are shared, not copied each time; the server looks for its libraries where they really are.
@@ -125,7 +131,7 @@ export function spawnHolder(
   const [program = '', ...args] = [
     ...through,
     process.execPath,
-    join(import.meta.dirname, 'hold.ts'),
+    fileURLToPath(new URL('./hold.ts', import.meta.url)),
     dataDir,
     elsewhere,
   ]
