@@ -23,10 +23,10 @@ export const register = handle(routes.register, async (call, parts) => {
   const { body, request, reply } = call
   const { accounts, config } = parts
   assertSafeTransport(request, config)
+  assertStrong(body.password, body.email)
   const attempt = { address: request.ip }
   await accounts.attempts.count(attempt)
   const ticket = await admit(call, parts)
-  assertStrong(body.password, body.email)
   const hash = await accounts.passwords.hash(body.password)
   const userId = uuidv7()
   let opened: Opened | undefined
