@@ -67,7 +67,7 @@ test('a sender who vanishes half-way leaves nothing behind', async () => {
     signal: broken.signal,
   } as RequestInit)
   await expect(sending).rejects.toThrow()
-  await expect.poll(partsThere).toBe(0)
+  await expect.poll(partsThere, { timeout: 20_000 }).toBe(0)
 })
 
 test('parts that nobody took back are swept after a day, and those of a file never', async () => {

@@ -6,8 +6,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
 import type { Edges } from './edges.ts'
-import { claimImport, type Held, handBack, LeaseLost, renewLease } from './queue.queries.ts'
-import { runImport } from './run-import.ts'
+import { holdImport } from './hold-import.ts'
+import { claimImport } from './queue.queries.ts'
 import { sweepOrphans } from './sweep.ts'
 
 export interface ImporterOptions {
@@ -29,7 +29,6 @@ export interface Importer extends ImportQueue {
   stop(): Promise<void>
 }
 
-const retryMs = 2_000
 const sweepMs = 3_600_000
 
 export function startImporter(
@@ -41,40 +40,15 @@ export function startImporter(
   const running = new Set<Promise<void>>()
   let alarm = new AbortController()
 
-  async function hold(held: Held): Promise<void> {
-    const lost = new AbortController()
-    const renewal = setInterval(() => {
-      db.asWriter((tx) => renewLease(tx, held, leaseMs)).then(
-        (ours) => ours || lost.abort(new LeaseLost('another worker has taken the import over')),
-        (error) => log.warn({ err: error, import: held.importId }, 'a lease could not be renewed'),
-      )
-    }, leaseMs / 3)
-    try {
-      await runImport(edges, held, AbortSignal.any([stopping.signal, lost.signal]))
-      log.info({ user: held.userId, operation: 'import', import: held.importId, status: 'finished' })
-    } catch (error) {
-      if (error instanceof LeaseLost || lost.signal.aborted) return
-      if (!stopping.signal.aborted)
-        log.warn({ err: error, import: held.importId }, 'an import waits until it can go on')
-      await db.asWriter((tx) => handBack(tx, held, stopping.signal.aborted ? 0 : retryMs))
-    } finally {
-      clearInterval(renewal)
-    }
-  }
-
   /** Takes what it can carry. */
   async function fill(): Promise<void> {
     while (running.size < atOnce && !stopping.signal.aborted) {
       const held = await db.asWriter((tx) => claimImport(tx, uuidv7(), leaseMs))
       if (!held) return
-      const work = hold(held)
-        .catch((error) =>
-          log.warn({ err: error, import: held.importId }, 'an import could not be handed back; its lease will end'),
-        )
-        .finally(() => {
-          running.delete(work)
-          wake()
-        })
+      const work = holdImport(edges, held, leaseMs, stopping.signal).finally(() => {
+        running.delete(work)
+        wake()
+      })
       running.add(work)
     }
   }

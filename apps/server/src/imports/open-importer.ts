@@ -1,6 +1,6 @@
 import type { Parts } from '../parts.ts'
 import { type Importer, startImporter } from './importer.ts'
-import { createParser, parserLimits } from './parse-file.ts'
+import { createParser } from './parse-file.ts'
 import { stepPoints } from './plan-steps.ts'
 
 /** The importer of a running program. */
@@ -11,7 +11,7 @@ export function openImporter({
   clock,
   log,
 }: Pick<Parts, 'config' | 'db' | 'ingest' | 'clock' | 'log'>): Importer {
-  const parser = createParser(parserLimits, () => clock.now())
+  const parser = createParser({ clock, log })
   const syncIntervalMinutes = config.DEFAULT_SYNC_INTERVAL_MINUTES
   return startImporter({ db, ingest, parser, clock, log, syncIntervalMinutes, stepPoints, reached: () => undefined })
 }

@@ -2,6 +2,8 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import type { ParsedFile } from '@tributary/formats'
 import { Piscina } from 'piscina'
+import type { Clock } from '../platform/clock.ts'
+import type { Log } from '../platform/log.ts'
 import { listenToThread } from './thread-line.ts'
 
 export interface ParseTask {
@@ -46,7 +48,13 @@ export interface Parser {
 
 const script = new URL('./parse-thread.ts', import.meta.url).href
 
-export function createParser({ threads, heapMb, timeoutMs, idleMs }: ParserLimits, now: () => number): Parser {
+export interface ParserEdges {
+  clock: Clock
+  log: Pick<Log, 'warn'>
+}
+
+export function createParser({ clock, log }: ParserEdges, limits: ParserLimits = parserLimits): Parser {
+  const { threads, heapMb, timeoutMs, idleMs } = limits
   const pool = new Piscina<ParseTask | null, void>({
     minThreads: 0,
     maxThreads: threads,
@@ -56,12 +64,14 @@ export function createParser({ threads, heapMb, timeoutMs, idleMs }: ParserLimit
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
   })
+  // A thread that dies between two files harms none; without a listener it would end the program.
+  pool.on('error', (err) => log.warn({ err }, 'a parsing thread died while it had nothing to do'))
   return {
     async parse(file, signal) {
       const { port1, port2 } = new MessageChannel()
       const timeout = AbortSignal.timeout(timeoutMs)
       const line = listenToThread(port1, file)
-      const task: ParseTask = { port: port2, filename: file.filename, now: now() }
+      const task: ParseTask = { port: port2, filename: file.filename, now: clock.now() }
       const run = pool.run(task, {
         filename: script,
         transferList: [port2],
