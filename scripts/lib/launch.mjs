@@ -12,6 +12,8 @@ const tasks = {
   prove: { file: 'apps/server/prove/main.ts' },
   bench: { file: 'apps/server/bench/main.ts', web: true },
   generate: { file: 'scripts/generate.mjs' },
+  doctor: { file: 'apps/server/src/commands/doctor.ts', kept: true },
+  users: { file: 'apps/server/src/commands/users.ts', kept: true },
   cli: { file: 'apps/cli/src/main.ts', kept: true },
 }
 
