@@ -4,22 +4,35 @@ export interface Column {
   x: number[]
   /** Null breaks the line: a gap is shown as a gap. */
   y: (number | null)[]
+  /** Where one point stands for many values: the lowest and the highest of them. */
+  low?: (number | null)[]
+  high?: (number | null)[]
 }
 
 interface Point {
   timestamp: string
   value?: number | string | null | undefined
   sum?: number | undefined
+  end?: string | undefined
+  n?: number | undefined
+  min?: number | undefined
+  max?: number | undefined
 }
 
 /** Points without a number (words, positions) have no place on a value axis. */
 export function columnOf(points: readonly Point[], convert: (value: number) => number): Column {
-  const column: Column = { x: [], y: [] }
-  for (const { timestamp, value, sum } of points) {
+  const summed = points.some(({ min, sum }) => min !== undefined && sum === undefined)
+  const [low, high]: [number[], number[]] = [[], []]
+  const column: Column = { x: [], y: [], ...(summed && { low, high }) }
+  for (const { timestamp, value, sum, end, min, max } of points) {
     const number = sum ?? value
     if (typeof number !== 'number') continue
-    column.x.push(Date.parse(timestamp))
+    const start = Date.parse(timestamp)
+    // The mean of a stretch of time stands in its middle, a sum is a bar from its start.
+    column.x.push(summed && end ? (start + Date.parse(end)) / 2 : start)
     column.y.push(convert(number))
+    low.push(convert(min ?? number))
+    high.push(convert(max ?? number))
   }
   return column
 }
@@ -28,19 +41,26 @@ export function columnOf(points: readonly Point[], convert: (value: number) => n
 const unusual = 4
 
 /** Breaks the line wherever a source was silent for much longer than it usually is. */
-export function withGaps({ x, y }: Column, resolutionMs: number): Column {
+export function withGaps({ x, y, low, high }: Column, resolutionMs: number): Column {
   const longest = Math.max(unusual * usualStep(x), 3 * resolutionMs)
-  const gapped: Column = { x: [], y: [] }
+  const gapped = {
+    x: [] as number[],
+    y: [] as (number | null)[],
+    low: [] as (number | null)[],
+    high: [] as (number | null)[],
+  }
+  const push = (at: number, ...values: (number | null | undefined)[]) => {
+    gapped.x.push(at)
+    for (const [i, part] of [gapped.y, gapped.low, gapped.high].entries()) part.push(values[i] ?? null)
+  }
   for (const [index, at] of x.entries()) {
     const before = x[index - 1]
     if (before !== undefined && at - before > longest) {
-      gapped.x.push((before + at) / 2)
-      gapped.y.push(null)
+      push((before + at) / 2, null, null, null)
     }
-    gapped.x.push(at)
-    gapped.y.push(y[index] ?? null)
+    push(at, y[index], low?.[index], high?.[index])
   }
-  return gapped
+  return low ? gapped : { x: gapped.x, y: gapped.y }
 }
 
 function usualStep(x: readonly number[]): number {

@@ -43,14 +43,16 @@ export function describeChart({ title, from, to, isAmount, lines }: Chart, measu
   return sentences.length > 0 ? `${title} ${when}. ${sentences.join(' ')}` : `No ${title.toLowerCase()} ${when}.`
 }
 
-function factsOf({ x, y }: Column) {
-  const known = y.flatMap((value, index) => (value === null ? [] : [{ value, at: x[index] ?? 0 }]))
+function factsOf({ x, y, low: lows, high: highs }: Column) {
+  const known = y.flatMap((value, index) =>
+    value === null ? [] : [{ value, at: x[index] ?? 0, least: lows?.[index] ?? value, most: highs?.[index] ?? value }],
+  )
   const last = known.at(-1)
   if (!last) return undefined
   let [low, high, sum] = [last.value, last.value, 0]
-  for (const { value } of known) {
-    low = Math.min(low, value)
-    high = Math.max(high, value)
+  for (const { value, least, most } of known) {
+    low = Math.min(low, least)
+    high = Math.max(high, most)
     sum += value
   }
   return { low, high, sum, last: last.value, lastAt: last.at }

@@ -22,6 +22,8 @@ export interface PlotLook {
   timeZone?: string
   xWords: (splits: readonly number[], step: number) => string[]
   yWords: (value: number) => string
+  /** The same for all charts of a stack, so that their times line up. */
+  yWidth?: number
   /** Without it the words under the chart are left to another one below. */
   showsX?: boolean
   /** Charts of the same key share one cursor. */
@@ -54,7 +56,7 @@ export function Plot({ lines, look, cursor, onSelect, onDrawn, plot }: PlotProps
     if (!element) return
     const chart = new uPlot(
       optionsFor(element, lines, look, cursor, told),
-      uPlot.join(lines.map(({ column: { x, y } }) => [x, y])),
+      uPlot.join(lines.map(({ column: { x, y, low, high } }) => (low && high ? [x, high, low, y] : [x, y]))),
       element,
     )
     own.current = chart
@@ -108,18 +110,19 @@ function optionsFor(
       {
         ...axisLook(css),
         show: showsX,
-        size: 44,
+        size: timeZone ? 44 : 28,
+        ...(!timeZone && { incrs: elapsedSteps }),
         space: 64,
         values: (_, splits, __, ___, step) => look.xWords(splits, step),
       },
       {
         ...axisLook(css),
-        size: yAxisSize,
+        size: look.yWidth ?? yAxisSize,
         space: 36,
         values: (_, splits) => splits.map((value) => look.yWords(value)),
       },
     ],
-    series: [{}, ...lines.map((line) => seriesFor(line, look.shape, lines.length))],
+    ...seriesAndBands(lines, look.shape),
     cursor: {
       drag: { x: told.current.onSelect !== undefined, y: false, setScale: false },
       points: { size: 9 },
@@ -158,7 +161,7 @@ function seriesFor({ label, colour }: PlotLine, shape: PlotLook['shape'], count:
   }
   return {
     ...base,
-    ...(shape !== 'line' && { fill: `${colour}26` }),
+    ...(shape !== 'line' && { fill: `${colour}26`, fillTo: floor }),
     ...(shape === 'bars' && { paths: stepped }),
     points: {
       filter: (chart, index, show) => (show ? null : lonelyIndices([...(chart.data[index] ?? [])])),
@@ -167,6 +170,33 @@ function seriesFor({ label, colour }: PlotLine, shape: PlotLook['shape'], count:
     },
   }
 }
+
+/** For each line its own series; a line of means has its spread as a band around it. */
+function seriesAndBands(lines: readonly PlotLine[], shape: PlotLook['shape']): Pick<uPlot.Options, 'series' | 'bands'> {
+  const series: uPlot.Series[] = [{}]
+  const bands: uPlot.Band[] = []
+  for (const line of lines) {
+    if (line.column.low) {
+      const edge: uPlot.Series = {
+        label: `${line.label}, spread`,
+        stroke: 'transparent',
+        width: 0,
+        points: { show: false },
+      }
+      bands.push({ series: [series.length, series.length + 1], fill: `${line.colour}30` })
+      series.push(edge, edge)
+    }
+    series.push(seriesFor(line, shape, lines.length))
+  }
+  return { series, bands }
+}
+
+const floor: uPlot.Series.FillTo = (chart) => chart.scales['y']?.min ?? 0
+
+/** Marks of elapsed time, in milliseconds: round seconds, minutes and hours. */
+const elapsedSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 36_000].map(
+  (s) => s * 1_000,
+)
 
 const bars = uPlot.paths.bars?.({ size: [0.72, 40], align: 1, radius: 0.15 }) ?? (() => null)
 const stepped = uPlot.paths.stepped?.({ align: 1 }) ?? (() => null)

@@ -76,7 +76,7 @@ export function DeviceForm({ onAdded }: { onAdded: (added: Added) => void }) {
         />
         <Select
           label="How its data gets here"
-          description="You can change this later"
+          description="So that you know where to look when nothing comes"
           data={devices.integrationTypes.map((value) => ({ value, label: integrationWords[value] }))}
           allowDeselect={false}
           {...form.getInputProps('integration_type')}

@@ -12,7 +12,7 @@ import { LoadingTiles } from '../ui/loading.tsx'
 import { Card, Page, Section } from '../ui/page.tsx'
 import { Pill } from '../ui/pill.tsx'
 import { Tile, Tiles } from '../ui/tile.tsx'
-import { healthWords, integrationWords, makeOf, typeWords } from '../util/device-words.ts'
+import { describeDevice, healthWords, integrationWords } from '../util/device-words.ts'
 import type { Format } from '../util/format.ts'
 import { latestWords, metricTitle } from '../util/metric-words.ts'
 import { path } from '../util/path-builder.ts'
@@ -26,11 +26,7 @@ export function DevicePage() {
   return (
     <Answer query={device}>
       {(found) => (
-        <Page
-          title={found.device_name}
-          lead={[typeWords(found.device_type), makeOf(found)].filter(Boolean).join(' · ')}
-          above={<Link {...path.devices()}>← Devices</Link>}
-        >
+        <Page title={found.device_name} lead={describeDevice(found)} above={<Link {...path.devices()}>← Devices</Link>}>
           <SyncNow device={found} />
           <Health device={found} />
           <LatestValues device={found} />

@@ -9,7 +9,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
 import { Pill } from '../ui/pill.tsx'
-import { deviceIcon, makeOf, statusWords, typeWords } from '../util/device-words.ts'
+import { describeDevice, deviceIcon, statusWords } from '../util/device-words.ts'
 import { path } from '../util/path-builder.ts'
 import styles from './devices-page.module.css'
 
@@ -78,9 +78,7 @@ function DeviceCard({ device }: { device: Device }) {
       </span>
       <span className={styles['name']}>
         <strong>{device.device_name}</strong>
-        <span className={styles['kind']}>
-          {[typeWords(device.device_type), makeOf(device)].filter(Boolean).join(' · ')}
-        </span>
+        <span className={styles['kind']}>{describeDevice(device)}</span>
       </span>
       <Pill tone={tone}>{word}</Pill>
       <span className={styles['facts']}>

@@ -71,6 +71,7 @@ function Explorer({ extents }: { extents: readonly MetricExtent[] }) {
         metric={metric}
         title={catalogue[metric].title}
         range={range}
+        samples={extent?.samples ?? 0}
         onRange={goRange}
         onReset={() => goPreset(preset ?? 'week')}
         {...(extent && { onLatest: () => goPreset('week') })}

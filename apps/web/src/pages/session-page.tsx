@@ -29,7 +29,7 @@ function SessionView({ session }: { session: Session }) {
   const title = sessionTitle(session)
   const lead = [
     ...(session.activity && title !== activityWords(session.activity) ? [activityWords(session.activity)] : []),
-    format.longDateTime(session.start_time),
+    format.longDateTime(session.start_time, session.utc_offset_minutes),
     session.source.name,
   ]
   return (

@@ -114,7 +114,7 @@ function SessionRow({ session }: { session: Session }) {
       <span className={styles['main']}>
         <strong>{sessionTitle(session)}</strong>
         <span className={styles['soft']}>
-          {format.longDateTime(session.start_time)} · {session.source.name}
+          {format.longDateTime(session.start_time, session.utc_offset_minutes)} · {session.source.name}
         </span>
       </span>
       <span className={styles['figures']}>

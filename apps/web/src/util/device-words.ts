@@ -52,13 +52,23 @@ export function sentenceCase(word: string): string {
 }
 
 export function deviceIcon({ device_type }: Pick<Device, 'device_type'>): IconName {
-  if (/heart|blood|ecg/.test(device_type)) return 'activity'
-  if (/sleep|ring|bed/.test(device_type)) return 'sleep'
+  if (/heart|pressure|ecg/.test(device_type)) return 'activity'
+  if (/watch|band|ring/.test(device_type)) return 'watch'
+  if (/scale/.test(device_type)) return 'scale'
+  if (/glucose|oxi|oxy/.test(device_type)) return 'drop'
+  if (/thermo|temperature/.test(device_type)) return 'thermometer'
+  if (/sleep|bed/.test(device_type)) return 'sleep'
   if (/bike|gps/.test(device_type)) return 'route'
   return 'devices'
 }
 
-/** Maker and model, whatever is known of them. */
-export function makeOf({ manufacturer, model }: Pick<Device, 'manufacturer' | 'model'>): string {
-  return [manufacturer, model].filter(Boolean).join(' ')
+type Described = Pick<Device, 'device_name' | 'device_type' | 'manufacturer' | 'model'>
+
+/** Kind, maker and model, each said once: a file's device is often named after all three. */
+export function describeDevice({ device_name, device_type, manufacturer, model }: Described): string {
+  const said: string[] = [device_name]
+  for (const words of [typeWords(device_type), [manufacturer, model].filter(Boolean).join(' ')]) {
+    if (words && !said.some((before) => before.toLowerCase().includes(words.toLowerCase()))) said.push(words)
+  }
+  return said.slice(1).join(' · ')
 }

@@ -27,7 +27,6 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
   const day = dates({ day: 'numeric', month: 'short', year: 'numeric' })
   const dayTime = dates({ day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' })
   const dayTimeYear = dates({ day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' })
-  const weekday = dates({ weekday: 'long', day: 'numeric', month: 'long', hour: 'numeric', minute: '2-digit' })
   const clock = dates({ hour: 'numeric', minute: '2-digit' })
   const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const numberFormats = new Map<number, Intl.NumberFormat>()
@@ -38,8 +37,12 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
     return format.format(value)
   }
 
-  const measured = (value: number, measure: Measure) =>
-    measure.isDuration ? duration(value) : withUnit(number(measure.from(value), measure.digits), measure.label)
+  const measured = (value: number, measure: Measure) => {
+    if (measure.isDuration) return duration(value)
+    const shown = measure.from(value)
+    if (measure.label === 'km' && Math.abs(shown) < 1) return withUnit(number(shown * 1_000), 'm')
+    return withUnit(number(shown, measure.digits), measure.label)
+  }
 
   return {
     locale,
@@ -50,7 +53,19 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
     time: (at: Instant) => clock.format(new Date(at)),
     dateTime: (at: Instant) => dayTime.format(new Date(at)),
     fullDateTime: (at: Instant) => dayTimeYear.format(new Date(at)),
-    longDateTime: (at: Instant) => weekday.format(new Date(at)),
+    /** With the weekday, by the clock on the wall where it happened when that is known; the year only where it is not this one. */
+    longDateTime(at: Instant, offsetMinutes: number | null = null, now = Date.now()) {
+      const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? {} : ({ year: 'numeric' } as const)
+      return dates({
+        weekday: 'short',
+        day: 'numeric',
+        month: 'short',
+        hour: 'numeric',
+        minute: '2-digit',
+        ...year,
+        ...(offsetMinutes !== null && { timeZone: offsetZone(offsetMinutes) }),
+      }).format(new Date(at))
+    },
     /** "5 minutes ago". */
     since(at: Instant, now = Date.now()) {
       const seconds = (new Date(at).getTime() - now) / 1_000
@@ -88,6 +103,12 @@ export function pace(metresPerSecond: number, system: UnitSystem): string | unde
   if (metresPerSecond < 0.2) return undefined
   const metres = system === 'metric' ? 1_000 : 1_609.344
   return `${duration(metres / metresPerSecond)} /${system === 'metric' ? 'km' : 'mi'}`
+}
+
+/** −420 is the zone `-07:00`. */
+function offsetZone(minutes: number): string {
+  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
+  return `${minutes < 0 ? '-' : '+'}${String(hours).padStart(2, '0')}:${String(rest).padStart(2, '0')}`
 }
 
 /** Percent and degrees stand close, other units apart by a space that does not break. */

@@ -23,16 +23,18 @@ interface ExploreViewProps {
   metric: MetricId
   title: string
   range: Range
+  /** How many values of the metric there are in all. */
+  samples: number
   onRange: (range: Range) => void
   onReset: () => void
   /** Leads to the newest data, where there is any. */
   onLatest?: () => void
 }
 
-export function ExploreView({ metric, title, range, onRange, onReset, onLatest }: ExploreViewProps) {
+export function ExploreView({ metric, title, range, samples, onRange, onReset, onLatest }: ExploreViewProps) {
   const format = useFormat()
   const { ref, width } = useElementSize()
-  const shape = useMemo(() => shapeFor(metric, range, width), [metric, range, width])
+  const shape = useMemo(() => shapeFor(metric, range, width, samples), [metric, range, width, samples])
   const { from, to } = rangeSearch(range) as { from: string; to: string }
   const timeline = useQuery({ ...timelineQuery(metric, from, to, shape), enabled: width > 0 })
   const { label } = format.measure(metric)
@@ -93,7 +95,7 @@ function Chart({ metric, title, timeline: { lines }, range, shape, csv, onRange,
         lines={lines}
         hidden={hidden}
         range={range}
-        resolutionMs={((range.to - range.from) / (shape.points ?? 400)) * 2}
+        resolutionMs={resolutionOf(shape, range)}
         summary={summary}
         onRange={onRange}
         onReset={onReset}
@@ -173,17 +175,30 @@ function ZoomButtons({ range, onRange, onReset }: ZoomButtonsProps) {
   )
 }
 
-/** Amounts are summed into bars that can be told apart; of gauges no more points are asked than the chart has room for. */
-function shapeFor(metric: MetricId, { from, to }: Range, width: number): TimelineShape {
+/** So many values are shown one by one, however long the range is: a year of weighing days. */
+const fewSamples = 2_000
+
+/**
+ * Amounts are summed into bars that can be told apart. Of gauges no more points are asked than the chart has room for; over
+ * weeks of readings each minute even those are a wall of ink, so there the mean is drawn with its spread around it.
+ */
+function shapeFor(metric: MetricId, { from, to }: Range, width: number, samples: number): TimelineShape {
   const days = (to - from) / 86_400_000
-  if (primaryKind(metric) !== 'I') return { points: Math.min(4_000, Math.max(200, Math.ceil(width / 100) * 200)) }
-  if (days <= 2) return { resolution: '15m' }
-  if (days <= 14) return { resolution: '1h' }
-  return { resolution: days <= 60 ? '6h' : '1d' }
+  const isAmount = primaryKind(metric) === 'I'
+  if (isAmount) return { resolution: days <= 2 ? '15m' : days <= 10 ? '1h' : '1d' }
+  if (days <= 10 || samples <= fewSamples) {
+    return { points: Math.min(4_000, Math.max(200, Math.ceil(width / 100) * 200)) }
+  }
+  return { resolution: days <= 40 ? '1h' : days <= 120 ? '6h' : '1d' }
 }
 
 function toggled(before: ReadonlySet<string>, source: string): ReadonlySet<string> {
   const after = new Set(before)
   if (!after.delete(source)) after.add(source)
   return after
+}
+
+function resolutionOf({ points, resolution }: TimelineShape, { from, to }: Range): number {
+  if (points) return ((to - from) / points) * 2
+  return { '15m': 900_000, '1h': 3_600_000, '6h': 21_600_000, '1d': 86_400_000 }[resolution ?? '1d']
 }

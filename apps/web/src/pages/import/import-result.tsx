@@ -79,7 +79,7 @@ function FileResult({ file }: { file: ImportFile }) {
         <p className={styles['facts']}>{factsOf(file, format.number, format.bytes).join(' · ')}</p>
         {file.reason && <p className={styles['reason']}>{file.reason}</p>}
         {file.warnings.map(({ code, detail }) => (
-          <p key={`${code} ${detail}`} className={styles['note']}>
+          <p key={`${code} ${detail}`} className={styles[harmless.has(code) ? 'facts' : 'note']}>
             {detail}
           </p>
         ))}
@@ -95,6 +95,9 @@ function FileResult({ file }: { file: ImportFile }) {
     </li>
   )
 }
+
+/** Notes that ask for nothing: the file was read as it should be. */
+const harmless = new Set(['device_made', 'fields_unused'])
 
 function factsOf(file: ImportFile, number: (value: number) => string, bytes: (value: number) => string): string[] {
   const count = (value: number, one: string, many?: string) => (value > 0 ? [counted(number(value), one, many)] : [])

@@ -16,7 +16,7 @@ const margin = 60
 
 interface RouteProps {
   session: Session
-  /** Milliseconds since 1970, set by the charts below. */
+  /** Milliseconds from the start, set by the charts below. */
   cursor: Cursor
 }
 
@@ -39,7 +39,8 @@ export function Route({ session, cursor }: RouteProps) {
 function Drawing({ track, session, cursor }: RouteProps & { track: Track }) {
   const format = useFormat()
   const shape = useMemo(() => routeShape(track.lat, track.lon, side), [track])
-  const times = useMemo(() => track.time.map((time) => Date.parse(time)), [track])
+  const begin = Date.parse(session.start_time)
+  const times = useMemo(() => track.time.map((time) => Date.parse(time) - begin), [track, begin])
   if (!shape) return <p>The file has no positions.</p>
   const known = shape.points.filter((point) => point !== null)
   const [start, end] = [known[0], known.at(-1)]

@@ -1,4 +1,5 @@
-import { useComputedColorScheme } from '@mantine/core'
+import { Button, useComputedColorScheme } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { catalogue, isMetric, type MetricId } from '@tributary/protocol'
 import { type KeyboardEvent, useMemo, useRef } from 'react'
@@ -27,7 +28,7 @@ export function Streams({ session, cursor }: StreamsProps) {
     <Answer query={streams} loading={<Loading rows={3} height={180} />}>
       {(found) => {
         const metrics = orderedStreams(found)
-        return metrics.length > 0 ? <Stack session={session} cursor={cursor} streams={found} metrics={metrics} /> : null
+        return metrics.length > 0 ? <Stack session={session} cursor={cursor} streams={found} all={metrics} /> : null
       }}
     </Answer>
   )
@@ -47,16 +48,19 @@ function orderedStreams({ streams }: StreamsAnswer): MetricId[] {
 
 interface StackProps extends StreamsProps {
   streams: StreamsAnswer
-  metrics: readonly MetricId[]
+  all: readonly MetricId[]
 }
 
 /** Charts under each other that share one cursor and one line of time at the bottom. */
-function Stack({ session, cursor, streams, metrics }: StackProps) {
+function Stack({ session, cursor, streams, all }: StackProps) {
+  const [whole, { toggle }] = useDisclosure(false)
+  const usual = all.filter((metric) => order.includes(metric))
+  const metrics = whole || usual.length === 0 ? all : usual
   const plot = useRef<uPlot | null>(null)
   const begin = Date.parse(session.start_time)
-  const elapsed = useMemo(() => streams.time.map((time) => Date.parse(time)), [streams])
+  const elapsed = useMemo(() => streams.time.map((time) => Date.parse(time) - begin), [streams, begin])
   const range = useMemo(
-    () => [begin, Math.max(Date.parse(session.end_time), elapsed.at(-1) ?? 0)] as const,
+    () => [0, Math.max(Date.parse(session.end_time) - begin, elapsed.at(-1) ?? 0)] as const,
     [begin, session.end_time, elapsed],
   )
   const move = (event: KeyboardEvent) => {
@@ -90,6 +94,11 @@ function Stack({ session, cursor, streams, metrics }: StackProps) {
             />
           ))}
         </div>
+        {usual.length > 0 && usual.length < all.length && (
+          <Button variant="default" size="xs" mt="md" aria-expanded={whole} onClick={toggle}>
+            {whole ? 'Fewer charts' : `${all.length - usual.length} more charts`}
+          </Button>
+        )}
       </Card>
     </Section>
   )
@@ -100,7 +109,7 @@ function Time({ cursor, begin }: { cursor: Cursor; begin: number }) {
   const at = useCursor(cursor)
   return (
     <p className={styles['time']} aria-live="polite">
-      {at === null ? 'Time from the start' : `${duration((at - begin) / 1_000)} from the start, at ${format.time(at)}`}
+      {at === null ? 'Time from the start' : `${duration(at / 1_000)} from the start, at ${format.time(begin + at)}`}
     </p>
   )
 }
@@ -145,7 +154,7 @@ function known(x: readonly number[], y: readonly (number | null)[], convert: (va
     column.x.push(x[index] ?? 0)
     column.y.push(convert(value))
   }
-  return withGaps(column, 5_000)
+  return withGaps(column, 10_000)
 }
 
 function lookOf(
@@ -162,7 +171,8 @@ function lookOf(
     range,
     showsX,
     syncKey,
-    xWords: (splits) => splits.map((at) => duration((at - range[0]) / 1_000)),
+    yWidth: 52,
+    xWords: (splits) => splits.map((at) => duration(at / 1_000)),
     yWords: (value) => format.number(value, digits),
   }
 }

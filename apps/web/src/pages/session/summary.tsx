@@ -3,14 +3,34 @@ import { useFormat } from '../../app/reader.tsx'
 import { Tile, Tiles } from '../../ui/tile.tsx'
 import { type Format, pace } from '../../util/format.ts'
 import { isOnFoot, orderedTotals, totalTitle } from '../../util/session-words.ts'
+import styles from './summary.module.css'
 
 /** What the file states, and beside it what we worked out because it does not. */
 export function Summary({ session }: { session: Session }) {
+  const totals = orderedTotals({ duration: lengthOf(session), ...session.totals })
+  const main = totals.slice(0, mostTiles)
+  const rest = totals.slice(mostTiles)
+  return (
+    <>
+      <Figures session={session} totals={main} />
+      {rest.length > 0 && (
+        <details>
+          <summary className={styles['more']}>More figures</summary>
+          <Figures session={session} totals={rest} />
+        </details>
+      )}
+    </>
+  )
+}
+
+/** Two rows on a wide screen. */
+const mostTiles = 10
+
+function Figures({ session, totals }: { session: Session; totals: readonly (readonly [string, number])[] }) {
   const format = useFormat()
-  const totals = { duration: lengthOf(session), ...session.totals }
   return (
     <Tiles>
-      {orderedTotals(totals).map(([name, value]) => (
+      {totals.map(([name, value]) => (
         <Tile
           key={name}
           label={label(session, name)}
