@@ -1,5 +1,5 @@
 /** The way back: forgets what a source measured in a stretch of time, and says exactly how much that was. */
-import { type CompoundName, isCompound, isMetric, type MetricId } from '@tributary/protocol'
+import type { CompoundName } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { deleteDays, deleteEvents, findSeriesOf } from './delete-readings.queries.ts'
@@ -13,7 +13,7 @@ export interface Unwanted {
   userId: string
   sourceId: string
   /** Metrics and compounds; all of them when absent. */
-  types?: readonly (MetricId | CompoundName)[] | undefined
+  types?: readonly string[] | undefined
   /** ms; what begins in [from, to). Infinite for no bound. */
   from: number
   to: number
@@ -27,14 +27,12 @@ export const createDeleteReadings =
   async (tx, { userId, sourceId, types, from, to }) => {
     const of: Of = { userId, sourceId }
     await lockSource(tx, userId, sourceId)
-    const metrics = types?.filter(isMetric)
-    const events = types?.filter((type) => isMetric(type) || isCompound(type))
     const wants = (type: CompoundName) => !types || types.includes(type)
-    let deleted = await deleteDays(tx, of, metrics, from, to)
-    deleted += await deleteEvents(tx, of, events, from, to)
+    let deleted = await deleteDays(tx, of, types, from, to)
+    deleted += await deleteEvents(tx, of, types, from, to)
     if (wants('gps')) deleted += await forgetPositions(tx, of, from, to)
     if (wants('sleep')) deleted += await forgetStages(tx, of, from, to)
-    const seriesIds = await findSeriesOf(tx, of, metrics)
+    const seriesIds = await findSeriesOf(tx, of, types)
     if (seriesIds.length) deleted += await store.deleteRange({ userId, seriesIds, from, to })
     return deleted
   }

@@ -1,6 +1,6 @@
 /** What is stored as rows: values for days, events, sleep stages, positions. All of one person, oldest first. */
 import { sql } from 'kysely'
-import type { Read, Write } from '../platform/db/database.ts'
+import type { Read } from '../platform/db/database.ts'
 import type { Place } from './entries.ts'
 
 export interface SeriesRow {
@@ -194,82 +194,4 @@ export async function findLastWay(tx: Read, userId: string, source: string): Pro
     order by start_at desc
     limit 1`.execute(tx)
   return rows[0]
-}
-
-interface DeleteScope {
-  userId: string
-  source: string
-  metrics: readonly string[]
-  from: number
-  to: number
-}
-
-export async function deleteDayValues(tx: Write, { userId, source, metrics, from, to }: DeleteScope): Promise<number> {
-  const gone = await sql`
-    delete from source_days
-    where user_id = ${userId} and source_id = ${source} and metric = any (${[...metrics]}::text[])
-      and day_on::timestamp at time zone 'UTC' >= ${instant(from)} and day_on::timestamp at time zone 'UTC' < ${instant(to)}`.execute(
-    tx,
-  )
-  return Number(gone.numAffectedRows)
-}
-
-export async function deleteEvents(tx: Write, { userId, source, metrics, from, to }: DeleteScope): Promise<number> {
-  const gone = await sql`
-    delete from events
-    where user_id = ${userId} and source_id = ${source} and metric = any (${[...metrics]}::text[])
-      and start_at >= ${instant(from)} and start_at < ${instant(to)}`.execute(tx)
-  return Number(gone.numAffectedRows)
-}
-
-/** Stages in the range, and the nights that have none left. */
-export async function deleteStages(
-  tx: Write,
-  { userId, source, from, to }: Omit<DeleteScope, 'metrics'>,
-): Promise<number> {
-  const gone = await sql`
-    delete from session_parts p
-    using sessions s
-    where s.user_id = p.user_id and s.session_id = p.session_id and p.user_id = ${userId} and p.kind = 'stage'
-      and s.source_id = ${source} and s.type = 'sleep' and p.start_at >= ${instant(from)} and p.start_at < ${instant(to)}`.execute(
-    tx,
-  )
-  await sql`
-    delete from sessions s
-    where s.user_id = ${userId} and s.source_id = ${source} and s.type = 'sleep' and s.file_id is null
-      and not exists (select from session_parts p where p.user_id = s.user_id and p.session_id = s.session_id)`.execute(
-    tx,
-  )
-  return Number(gone.numAffectedRows)
-}
-
-export async function lockWays(
-  tx: Write,
-  { userId, source, from, to }: Omit<DeleteScope, 'metrics'>,
-): Promise<StoredWay[]> {
-  const { rows } = await sql<StoredWay>`
-    select track_id, start_at, data
-    from tracks
-    where user_id = ${userId} and source_id = ${source} and session_id is null
-      and start_at >= date_trunc('hour', ${instant(from)}) and start_at < ${instant(to)}
-    for update`.execute(tx)
-  return rows
-}
-
-export async function replaceWay(
-  tx: Write,
-  userId: string,
-  trackId: string,
-  n: number,
-  data: Buffer,
-  endAt: Date,
-): Promise<void> {
-  await sql`
-    update tracks
-    set n = ${n}, data = ${data}, end_at = ${endAt}
-    where user_id = ${userId} and track_id = ${trackId}`.execute(tx)
-}
-
-export async function deleteWay(tx: Write, userId: string, trackId: string): Promise<void> {
-  await sql`delete from tracks where user_id = ${userId} and track_id = ${trackId}`.execute(tx)
 }

@@ -50,9 +50,9 @@ const isLines = (call: UploadCall): boolean => contentType(call).startsWith('app
 
 function bytesOf(call: UploadCall): Buffer {
   const { body } = call.request
-  if (body === undefined || body === null) throw new Problem('invalid_json', 'The request has no body')
-  if (!Buffer.isBuffer(body) || !(isLines(call) || contentType(call).startsWith('application/json')))
+  if (!isLines(call) && !contentType(call).startsWith('application/json'))
     throw new Problem('media_type_unsupported', 'Send application/json or application/x-ndjson')
+  if (!Buffer.isBuffer(body)) throw new Problem('invalid_json', 'The request has no body')
   return body
 }
 

@@ -16,7 +16,13 @@ afterAll(() => server?.stop())
 const newDevice = async (body: object = {}, token = owner.token): Promise<{ id: string; token: string }> => {
   const made = await server.call('POST', '/api/v1/devices', {
     token,
-    body: { device_type: 'fitbit_charge_5', device_name: 'Watch', integration_type: 'bluetooth', issue_token: true, ...body },
+    body: {
+      device_type: 'fitbit_charge_5',
+      device_name: 'Watch',
+      integration_type: 'bluetooth',
+      issue_token: true,
+      ...body,
+    },
   })
   const { device_id, device_token } = made.body as { device_id: string; device_token: string }
   return { id: device_id, token: device_token }
@@ -27,7 +33,8 @@ interface Refusal {
   detail: string
   errors: { pointer: string; code?: string; detail: string }[]
 }
-type Any = UploadResult & Refusal & { results: (UploadResult & Refusal)[]; totals: UploadTotals; max_values: number }
+type Any = UploadResult &
+  Refusal & { results: (UploadResult & Refusal & { index?: number })[]; totals: UploadTotals; max_values: number }
 
 const upload = async (
   id: string,
@@ -46,7 +53,10 @@ const send = async (id: string, bytes: string | Uint8Array<ArrayBuffer>, headers
   return { status: answer.status, body: (await answer.json()) as Any }
 }
 
-const read = async (id: string, query = ''): Promise<{ data_type: string; unit: string; values: Record<string, unknown>[] }[]> => {
+const read = async (
+  id: string,
+  query = '',
+): Promise<{ data_type: string; unit: string; values: Record<string, unknown>[] }[]> => {
   const { status, body } = await server.call('GET', `/api/v1/devices/${id}/data${query}`, { token: owner.token })
   expect(status).toBe(200)
   return (body as { data: never }).data
@@ -190,7 +200,13 @@ test('columns are the same as values', async () => {
   expect(body.rejected).toMatchObject([{ index: 1, code: 'zero_is_missing' }])
   expect((await read(id))[0]?.values).toEqual([
     { timestamp: '2023-12-01T11:00:00Z', value: 60, quality: 'good', utc_offset_minutes: 60 },
-    { timestamp: '2023-12-01T11:02:00Z', end: '2023-12-01T11:02:01Z', value: 62, quality: 0.25, utc_offset_minutes: 60 },
+    {
+      timestamp: '2023-12-01T11:02:00Z',
+      end: '2023-12-01T11:02:01Z',
+      value: 62,
+      quality: 0.25,
+      utc_offset_minutes: 60,
+    },
     { timestamp: '2023-12-01T11:02:00.500Z', value: 63, quality: 'unknown', utc_offset_minutes: 60 },
   ])
 })
@@ -211,8 +227,13 @@ test('in an array of bodies one that cannot be used keeps its place and says why
   ])
   expect(status).toBe(201)
   expect(routes.uploadData.returns.body.parse(body)).toEqual(body)
-  expect(body.results.map((result) => result.code ?? result.accepted)).toEqual([1, 'data_type_unknown', 'all_values_rejected', 1])
-  expect(body.results.map(({ index }: { index?: number }) => index)).toEqual([undefined, 1, 2, undefined])
+  expect(body.results.map((result) => result.code ?? result.accepted)).toEqual([
+    1,
+    'data_type_unknown',
+    'all_values_rejected',
+    1,
+  ])
+  expect(body.results.map(({ index }) => index)).toEqual([undefined, 1, 2, undefined])
   expect(body.totals).toEqual({ received: 4, accepted: 2, duplicates: 0, changed: 0, suppressed: 0, rejected: 2 })
 })
 
@@ -228,7 +249,13 @@ test('of NDJSON a broken line costs itself only', async () => {
   ].join('\n')
   const { status, body } = await send(id, lines, { 'content-type': 'application/x-ndjson' })
   expect(status).toBe(201)
-  expect(body.results.map((result) => result.code ?? result.received)).toEqual([1, 'invalid_json', 'all_values_rejected', 1, 'invalid_json'])
+  expect(body.results.map((result) => result.code ?? result.received)).toEqual([
+    1,
+    'invalid_json',
+    'all_values_rejected',
+    1,
+    'invalid_json',
+  ])
   expect(body.totals).toMatchObject({ received: 3, rejected: 1, accepted: 1, changed: 1 })
 })
 
@@ -251,7 +278,12 @@ test('gzip and br are taken', async () => {
 
 test('more values than a request may hold are refused with the limit', async () => {
   const { id } = await newDevice()
-  const many = (n: number) => ({ data_type: 'heart_rate', t0: minute(0), dt: Array(n).fill(1_000), v: Array(n).fill(60) })
+  const many = (n: number) => ({
+    data_type: 'heart_rate',
+    t0: minute(0),
+    dt: Array(n).fill(1_000),
+    v: Array(n).fill(60),
+  })
   expect((await upload(id, many(600))).status).toBe(201)
   const { status, body } = await upload(id, many(601))
   expect([status, body.code, body.max_values]).toEqual([413, 'payload_too_large', 600])
@@ -261,11 +293,19 @@ test('more values than a request may hold are refused with the limit', async () 
 test('quality is given back as it was sent, and the score is the mean of what was stated', async () => {
   const { id } = await newDevice()
   const qualities = ['good', 'fair', 'poor', 'unknown', 0.123456, undefined]
-  const values = qualities.map((quality, n) => ({ timestamp: minute(n), value: 60, ...(quality === undefined ? {} : { quality }) }))
+  const values = qualities.map((quality, n) => ({
+    timestamp: minute(n),
+    value: 60,
+    ...(quality === undefined ? {} : { quality }),
+  }))
   const { body } = await upload(id, { data_type: 'heart_rate', values })
   expect(body.quality_score).toBe(Math.round(((1 + 0.7 + 0.4 + 0.123456) / 4) * 1e6) / 1e6)
   expect((await read(id))[0]?.values.map(({ quality }) => quality)).toEqual(qualities)
-  const none = await upload(id, { data_type: 'heart_rate', values: [{ timestamp: minute(9), value: 60 }], metadata: { accuracy: 0.5 } })
+  const none = await upload(id, {
+    data_type: 'heart_rate',
+    values: [{ timestamp: minute(9), value: 60 }],
+    metadata: { accuracy: 0.5 },
+  })
   expect(none.body.quality_score).toBeNull()
 })
 
