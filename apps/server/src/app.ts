@@ -27,6 +27,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }), // our own line below says more
     genReqId: () => uuidv7(),
+    childLoggerFactory: (logger) => logger, // each line names its request itself
     trustProxy: config.TRUST_PROXY.length ? config.TRUST_PROXY : false,
     routerOptions: { maxParamLength: 255, ignoreTrailingSlash: false },
     ...(options.tls ? { https: options.tls } : {}),
@@ -34,36 +35,43 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
 
   app.addHook('onRoute', (route) => {
     const { method, url, config: own } = route
+    if (isApi(url)) route.helmet = false // its headers are for pages; the API has its own
     if (url.startsWith(docsPath))
       route.config = { ...own, policy: 'public' } // the docs page brings its own routes
     else if (!own?.policy) throw new Error(`${method} ${url} declares no policy: say who may call it`)
   })
+  const https = Boolean(options.tls) || config.PUBLIC_URL?.startsWith('https:') === true
+  const apiHeaders = https
+    ? { ...plainApiHeaders, 'strict-transport-security': `max-age=${hstsSeconds}` }
+    : plainApiHeaders
   const guardHost = createHostGuard(config.PUBLIC_URL)
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
     guardHost(request)
+    if (isApi(request.url)) reply.headers(apiHeaders)
+    done()
   })
   app.setErrorHandler(answerError)
   await app.register(cookie)
-  await app.register(helmet, securityHeaders(Boolean(options.tls) || config.PUBLIC_URL?.startsWith('https:') === true))
+  await app.register(helmet, securityHeaders(https))
   // Requests are decompressed by `readBodies`, with a cap; two of them would undo each other.
   await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'], globalDecompression: false })
   readBodies(app)
   await app.register(multipart, { throwFileSizeLimit: false }) // takes forms; receive-upload.ts sets the limits
   const rateLimit = createRateLimit(config.RATE_LIMIT_PER_SECOND, parts.clock)
   app.addHook('onRequest', identifyCaller({ ...parts, rateLimit }))
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     rateLimit.take(request, reply)
     checkPolicy(request)
+    done()
   })
-  app.addHook('onSend', async (request, reply, payload) => {
-    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
-    return payload
-  })
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     const { caller, routeOptions } = request
     const quiet = request.method === 'GET' || routeOptions.config?.name === 'uploadData' // thousands a second would drown the rest
-    log[quiet && reply.statusCode < 500 ? 'debug' : 'info']({
+    const level = quiet && reply.statusCode < 500 ? 'debug' : 'info'
+    done()
+    if (!log.isLevelEnabled(level)) return
+    log[level]({
       user: caller?.userId,
       device: (request.params as { device_id?: string } | undefined)?.device_id,
       operation: routeOptions.config?.name ?? 'unknown',
@@ -77,6 +85,16 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   await servePages(app, parts)
   app.setNotFoundHandler({}, (request, reply) => answerProblem(new Problem('not_found'), request, reply))
   return app
+}
+
+const hstsSeconds = 365 * 86_400
+const isApi = (url: string): boolean => url.startsWith('/api/')
+
+/** What is not a page shows nothing and loads nothing; health data is never kept by a cache on the way. */
+const plainApiHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
 }
 
 /** Scripts come from us alone; styles may be set inline, because the component library positions things with them. */
@@ -94,7 +112,7 @@ function securityHeaders(https: boolean) {
         formAction: ["'self'"],
       },
     },
-    hsts: https ? { maxAge: 31_536_000 } : false,
+    hsts: https ? { maxAge: hstsSeconds } : false,
     referrerPolicy: { policy: 'no-referrer' as const },
     crossOriginEmbedderPolicy: false,
   }
