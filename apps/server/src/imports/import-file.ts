@@ -8,6 +8,7 @@
  */
 import type { ParsedFile } from '@tributary/formats'
 import type { Rejection } from '@tributary/protocol'
+import type { Write } from '../platform/db/database.ts'
 import { cleanText } from './clean-text.ts'
 import type { Edges } from './edges.ts'
 import { readPart } from './files.queries.ts'
@@ -119,6 +120,7 @@ async function finish(
   const { userId, importId } = held
   await db.asWriter(async (tx) => {
     await assertHeld(tx, held)
+    await noteLastSeen(tx, userId, sourceId, parsed, clock.now())
     const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name }
     const sessions = await keepSessions(tx, origin, parsed.sessions)
     const counts = await countSteps(tx, held, file.position)
@@ -138,9 +140,19 @@ async function finish(
       warnings: [...parsed.warnings, ...notesOnUnused(parsed)],
       reason: null,
     } satisfies FileResult)
-    const end = Math.min(clock.now(), Math.max(0, ...parsed.sessions.map((session) => session.end)))
-    if (end > 0) await noteDeviceSeen(tx, userId, sourceId, new Date(end))
   })
+}
+
+/** Before the source is locked: whoever removes a device takes them in this order as well. */
+async function noteLastSeen(
+  tx: Write,
+  userId: string,
+  sourceId: string,
+  { sessions }: ParsedFile,
+  now: number,
+): Promise<void> {
+  const end = Math.min(now, Math.max(0, ...sessions.map((session) => session.end)))
+  if (end > 0) await noteDeviceSeen(tx, userId, sourceId, new Date(end))
 }
 
 /** Warnings which say that bytes of the file are missing or could not be used. */

@@ -569,6 +569,7 @@ CREATE INDEX idempotency_keys_age ON tributary.idempotency_keys USING btree (cre
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
 CREATE UNIQUE INDEX refresh_tokens_hash ON tributary.refresh_tokens USING btree (token_hash);
+CREATE INDEX sessions_file ON tributary.sessions USING btree (user_id, file_id) WHERE (file_id IS NOT NULL);
 CREATE INDEX sessions_newest ON tributary.sessions USING btree (user_id, start_at DESC, session_id DESC);
 CREATE INDEX sign_in_attempts_age ON tributary.sign_in_attempts USING btree (last_at);
 CREATE UNIQUE INDEX sign_ins_id ON tributary.sign_ins USING btree (sign_in_id);

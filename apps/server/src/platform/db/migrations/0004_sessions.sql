@@ -153,6 +153,7 @@ create table sessions (
   check (start_at <= end_at)
 );
 create index sessions_newest on sessions (user_id, start_at desc, session_id desc);
+create index sessions_file on sessions (user_id, file_id) where file_id is not null;
 call protect('sessions', writer => true);
 
 create table session_parts (
