@@ -12,6 +12,7 @@ export const changePassword = handle(routes.changePassword, async (call, { accou
   const { body, request } = call
   const { userId, signInId } = call.caller
   assertSafeTransport(request, config)
+  await call.repeatIfKept()
   // A found, unlocked phone must not become a place to guess from; its own count keeps strangers' guesses out of it.
   const attempt = { account: userId, address: request.ip, browser: 'password change' }
   await accounts.attempts.count(attempt)

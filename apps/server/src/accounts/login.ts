@@ -24,6 +24,7 @@ export const login = handle(routes.login, async (call, parts) => {
   const kept = person && !person.disabled_at ? person.secret_hash : null
   if (!(await accounts.passwords.verify(body.password, kept)) || !person || kept === null)
     return refuse(call, parts, person)
+  await accounts.attempts.succeeded(attempt)
   const userId = person.user_id
   let opened: Opened | undefined
   const answer = await call.write(
@@ -35,7 +36,6 @@ export const login = handle(routes.login, async (call, parts) => {
     },
     { as: userId, target: userId },
   )
-  await accounts.attempts.succeeded(attempt)
   accounts.knownBrowsers.remember(request, reply, body.email)
   if (opened?.cookie) setSessionCookie(request, reply, opened.cookie)
   return answer

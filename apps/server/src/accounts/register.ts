@@ -23,6 +23,7 @@ export const register = handle(routes.register, async (call, parts) => {
   const { body, request, reply } = call
   const { accounts, config } = parts
   assertSafeTransport(request, config)
+  await call.repeatIfKept()
   assertStrong(body.password, body.email)
   const attempt = { address: request.ip }
   await accounts.attempts.count(attempt)

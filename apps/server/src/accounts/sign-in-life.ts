@@ -4,15 +4,15 @@ export const idleMs = 30 * dayMs
 export const absoluteMs = 90 * dayMs
 
 export interface SignInLife {
-  kind: 'tokens' | 'cookie'
   last_used_at: Date
   expires_at: Date
   ended_at: Date | null
   disabled_at: Date | null
 }
 
+/** A refresh token is never younger than the last use of its sign-in, so both kinds end by the same rule. */
 export function signInIsOver(signIn: SignInLife, nowMs: number): boolean {
-  if (signIn.ended_at || signIn.disabled_at || signIn.expires_at.getTime() <= nowMs) return true
-  // Of the other kind the refresh tokens say when it was idle for too long.
-  return signIn.kind === 'cookie' && signIn.last_used_at.getTime() + idleMs <= nowMs
+  const { last_used_at, expires_at, ended_at, disabled_at } = signIn
+  if (ended_at || disabled_at) return true
+  return Math.min(expires_at.getTime(), last_used_at.getTime() + idleMs) <= nowMs
 }

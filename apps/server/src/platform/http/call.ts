@@ -10,7 +10,7 @@ import { must } from '../must.ts'
 import { Problem } from '../problem.ts'
 import { insertAudit } from './audit.queries.ts'
 import type { Caller } from './caller.ts'
-import { claimKey, type KeptAnswer, keepAnswer } from './idempotency.queries.ts'
+import { claimKey, findKeptAnswer, type KeptAnswer, keepAnswer } from './idempotency.queries.ts'
 
 /** Thrown to answer with what was answered before. */
 export class Replay extends Error {
@@ -107,6 +107,18 @@ export class Call<R extends RouteContract = RouteContract> {
       await keepAnswer(tx, keyOwner, key, this.contract.returns.status, text)
       return answer
     })
+  }
+
+  /**
+   * Answers a repeated request at once. For routes whose checks before `write` would not pass a second time:
+   * the invite is used up, the old password is not the password any more.
+   */
+  async repeatIfKept(): Promise<void> {
+    const key = this.idempotencyKey
+    if (key === undefined) return
+    const userId = this.#caller?.userId ?? nobody
+    const kept = await this.#db.read({ userId }, (tx) => findKeptAnswer(tx, userId, key))
+    if (kept && kept.status !== null) throw answerAgain(kept, this.fingerprint())
   }
 
   private async workAndAudit<T>(

@@ -106,19 +106,38 @@ test('a secret is not repeated, and its effect stands once', async () => {
   expect(kept.rows[0].text).not.toMatch(/tr[a-z]_/)
 })
 
-test('registering twice with one key makes one account', async () => {
+test('registering again with the same key makes one account and tells so, though the invite is used up', async () => {
   const { token } = await server.owner()
   const { invite } = (await server.call('POST', '/api/v1/invites', { token, body: {} })).body as { invite: string }
   const body = { email: 'grace@example.org', password: 'correct horse battery staple', invite }
   const headers = { 'idempotency-key': newKey() }
-  const answers = await Promise.all(
-    [1, 2, 3].map(() => server.call('POST', '/api/v1/auth/register', { body, headers })),
-  )
-  expect(answers.map(({ status }) => status).filter((status) => status === 201)).toHaveLength(1)
-  expect(
-    (await server.call('POST', '/api/v1/auth/register', { body: { ...body, email: 'eve@example.org' }, headers }))
-      .status,
-  ).not.toBe(201)
+  const register = (more: object = {}) =>
+    server.call('POST', '/api/v1/auth/register', { body: { ...body, ...more }, headers })
+  expect((await register()).status).toBe(201)
+  expect(await register()).toMatchObject({ status: 409, body: { code: 'idempotency_secret_not_repeated' } })
+  expect(await register({ email: 'eve@example.org' })).toMatchObject({
+    status: 422,
+    body: { code: 'idempotency_key_reused' },
+  })
+})
+
+test('changing the password again with the same key succeeds again, though the old one is not the password any more', async () => {
+  const key = newKey()
+  const body = { current_password: ada.password, new_password: 'another fine long sentence' }
+  expect(await send('POST', '/api/v1/me/password', key, body)).toMatchObject({ status: 204, replayed: null })
+  expect(await send('POST', '/api/v1/me/password', key, body)).toMatchObject({ status: 204, replayed: 'true' })
+})
+
+test('refreshing again with the same key ends nothing', async () => {
+  const headers = { 'idempotency-key': newKey() }
+  const refresh = (refresh_token: string, more = {}) =>
+    server.call('POST', '/api/v1/auth/refresh', { body: { refresh_token }, headers: more })
+  const first = await refresh(ada.refreshToken, headers)
+  expect(await refresh(ada.refreshToken, headers)).toMatchObject({
+    status: 409,
+    body: { code: 'idempotency_secret_not_repeated' },
+  })
+  expect((await refresh((first.body as { refresh_token: string }).refresh_token)).status).toBe(200)
 })
 
 test('a refusal is an answer too: it is repeated even when it would be granted now', async () => {

@@ -43,6 +43,7 @@ test('refused tokens count against their address, whose next unknown token is no
   limit.charge(request)
   expect(() => limit.assertRoom(request)).not.toThrow()
   limit.charge(request)
+  limit.take(request, recordingReply().reply)
   expect(() => limit.assertRoom(request)).toThrow(expect.objectContaining({ code: 'too_many_requests' }))
 })
 

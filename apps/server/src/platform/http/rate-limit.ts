@@ -17,9 +17,9 @@ interface Bucket {
 export interface RateLimit {
   /** Takes one of the caller's, or of the address'; throws 429 when there is none left. */
   take(request: FastifyRequest, reply: FastifyReply): void
-  /** Throws 429 when the address has none left, and takes none. */
+  /** Throws 429 when so many tokens from this address were refused that no further unknown one is looked up. */
   assertRoom(request: FastifyRequest): void
-  /** A refused token counts against its address. */
+  /** A token was refused. Counted apart, so that visitors who are not signed in cannot use up what an address has. */
   charge(request: FastifyRequest): void
   /** How many callers it remembers at this moment. */
   size(): number
@@ -59,14 +59,16 @@ export function createRateLimit(perSecond: number, clock: Clock): RateLimit {
       assertLeft(bucket)
       bucket.left--
     },
-    assertRoom: (request) => assertLeft(bucketOf(networkOf(request.ip))),
+    assertRoom: (request) => assertLeft(bucketOf(refusedOf(request))),
     charge: (request) => {
-      const bucket = bucketOf(networkOf(request.ip))
+      const bucket = bucketOf(refusedOf(request))
       bucket.left = Math.max(0, bucket.left - 1)
     },
     size: () => buckets.size,
   }
 }
+
+const refusedOf = (request: FastifyRequest) => `refused ${networkOf(request.ip)}`
 
 /** Whoever has been silent for a second has a full bucket, which is what a new one would be. */
 function dropFull(buckets: Map<string, Bucket>, nowMs: number): void {

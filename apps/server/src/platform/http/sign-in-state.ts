@@ -5,7 +5,7 @@ import type { Authenticator, Credentials } from './caller.ts'
 import type { RateLimit } from './rate-limit.ts'
 
 /** A page elsewhere can make a browser send the cookie, but not this header. */
-export const csrfHeader = 'x-tributary-csrf'
+const csrfHeader = 'x-tributary-csrf'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -37,7 +37,7 @@ export function identifyCaller({ authenticator, rateLimit, config }: Edges) {
     // A token that was not seen in the last second costs a look-up: who sends too many bad ones waits.
     if (!known) rateLimit.assertRoom(request)
     const caller = known ?? (await authenticator.identify(credentials).catch(charge(request)))
-    if (!caller) return
+    if (!caller) return rateLimit.charge(request)
     if (credentials.cookie !== undefined) assertFromOurPages(request, config.PUBLIC_URL)
     request.caller = caller
   }
