@@ -1,8 +1,9 @@
 import type { ActivityType, SeriesReading, SessionPart, SessionReading, Stream, Totals } from '@tributary/protocol'
 import type { SampleColumns } from './columns.ts'
 import { isOnFoot } from './on-foot.ts'
-import { distanceAlong, type PointLog, speedFrom, type Way } from './point-log.ts'
+import type { PointLog } from './point-log.ts'
 import { deriveTotals } from './totals.ts'
+import { distanceAlong, speedFrom, type Way } from './way.ts'
 
 /** What a TCX or GPX file says of one workout, beside its points. */
 export interface PointSession {

@@ -87,7 +87,7 @@ function movingSeconds({ t, v }: Stream, pauses: Pause[]): number {
 }
 
 /** Each value counts for as long as it held: smart recording writes one only when it changes. */
-export function weightedMean({ t, v }: Stream): number {
+function weightedMean({ t, v }: Stream): number {
   let sum = 0
   let weight = 0
   for (let i = 0; i < t.length; i++) {

@@ -6,10 +6,11 @@ import { FormatError, type Limits, type ParsedFile } from '../parsed-file.ts'
 import { type TimeCheck, timeCheck } from '../times.ts'
 import { newBudget } from './budget.ts'
 import { FitDecoder } from './decoder.ts'
+import { type Leg, legsOf, offsetOf } from './legs.ts'
 import { type FitPart, FitParts } from './part.ts'
 import { activityFileTypes, fileTypeName } from './profile.ts'
 import { type Records, resolveRecords, toStream } from './records.ts'
-import { buildSessions, type Leg, legsOf, offsetOf } from './sessions.ts'
+import { buildSessions } from './sessions.ts'
 import { sourceOf } from './source.ts'
 
 /** A FIT activity: one file, one or more parts one after another, each with one or more sessions. */

@@ -13,8 +13,8 @@ export const positionLat = 0
 export const positionLong = 1
 export const compressedSpeedDistance = 8
 export const cadenceField = 4
+export const cadence256 = 52
 export const fractionalCadence = 53
-export const distanceField = 5
 
 /** Not real field numbers: what `compressed_speed_distance` unpacks to. */
 export const unpackedSpeed = 1008
@@ -26,7 +26,7 @@ export const recordFields: readonly RecordField[] = [
   { num: 78, column: 'elevation', scale: 5, offset: 500 }, // enhanced_altitude
   { num: 3, column: 'heart_rate', scale: 1 },
   { num: unpackedDistance, column: '/distance', scale: 16 },
-  { num: distanceField, column: '/distance', scale: 100 },
+  { num: 5, column: '/distance', scale: 100 },
   { num: unpackedSpeed, column: 'speed', scale: 100 },
   { num: 6, column: 'speed', scale: 1000 },
   { num: 73, column: 'speed', scale: 1000 }, // enhanced_speed
@@ -57,7 +57,7 @@ export const recordFields: readonly RecordField[] = [
 export const leftRightBalance = 30
 
 /** Read, though they have no line above: they take part in others or make the track. */
-const partFields = [positionLat, positionLong, cadenceField, fractionalCadence]
+const partFields = [positionLat, positionLong, cadenceField, cadence256, fractionalCadence]
 
 const usedFields = new Set([...recordFields.map((field) => field.num), ...partFields])
 
@@ -81,7 +81,6 @@ const otherFields: Record<number, string> = {
   42: 'activity_type',
   50: 'zone',
   51: 'ball_speed',
-  52: 'cadence256',
   62: 'device_index',
 }
 

@@ -6,6 +6,7 @@ import type { TimeCheck } from '../times.ts'
 import { type FieldDescriptions, overrideKey } from './field-descriptions.ts'
 import { firstDate, fitTimeToMs, semicircles } from './profile.ts'
 import {
+  cadence256,
   cadenceField,
   fractionalCadence,
   leftRightBalance,
@@ -91,6 +92,7 @@ function resolveColumns(table: RecordTable, descriptions: FieldDescriptions): Ma
   for (const { num, column } of recordFields) fillOverride(column, num)
   for (const { num, column, scale, offset = 0 } of recordFields) fill(column, num, scale, offset)
   fillOverride('cadence', cadenceField)
+  fill('cadence', cadence256, 256, 0)
   fill('cadence', cadenceField, 1, 0)
   addFractions(columns.get('cadence'), table)
   maskBalance(columns.get('/left_right_balance'), table)

@@ -5,6 +5,7 @@ import { type Point, PointLog } from '../point-log.ts'
 import type { TimeCheck } from '../times.ts'
 import type { XmlHandler } from '../xml/read-xml.ts'
 import { readDecimal } from '../xml/values.ts'
+import { base, extension, lapExtensions, lapFields, pointExtensions, pointFields } from './fields.ts'
 
 export interface TcxLap {
   startTime: string | undefined
@@ -32,39 +33,6 @@ export interface TcxCreator {
   unitId?: string
   productId?: string
   version: string[]
-}
-
-const base = /^$|\/TrainingCenterDatabase\/v\d$/
-const extension = /^$|\/ActivityExtension\/v\d$/
-
-/** Child of a Trackpoint, or of its parents, to metric or stream. */
-const pointFields: Record<string, string> = {
-  'Trackpoint/DistanceMeters': '/distance',
-  'HeartRateBpm/Value': 'heart_rate',
-  'Trackpoint/Cadence': 'cadence',
-}
-
-const pointExtensions: Record<string, string> = { Speed: 'speed', RunCadence: 'cadence', Watts: 'power' }
-
-const lapFields: Record<string, string> = {
-  'Lap/TotalTimeSeconds': 'active_duration',
-  'Lap/DistanceMeters': 'distance',
-  'Lap/MaximumSpeed': 'speed_max',
-  'Lap/Calories': 'energy_total',
-  'Lap/Cadence': 'cadence_avg',
-  'AverageHeartRateBpm/Value': 'heart_rate_avg',
-  'MaximumHeartRateBpm/Value': 'heart_rate_max',
-}
-
-/** RunCadence counts one leg; `workouts.ts` doubles it. */
-const lapExtensions: Record<string, string> = {
-  AvgSpeed: 'speed_avg',
-  MaxBikeCadence: 'cadence_max',
-  AvgRunCadence: 'run_cadence_avg',
-  MaxRunCadence: 'run_cadence_max',
-  Steps: 'steps',
-  AvgWatts: 'power_avg',
-  MaxWatts: 'power_max',
 }
 
 /** A bulk export holds one person's years; beyond it the file is not honest. */

@@ -1,0 +1,32 @@
+export const base = /^$|\/TrainingCenterDatabase\/v\d$/
+export const extension = /^$|\/ActivityExtension\/v\d$/
+
+/** Child of a Trackpoint, or of its parents, to metric or stream. */
+export const pointFields: Record<string, string> = {
+  'Trackpoint/DistanceMeters': '/distance',
+  'HeartRateBpm/Value': 'heart_rate',
+  'Trackpoint/Cadence': 'cadence',
+}
+
+export const pointExtensions: Record<string, string> = { Speed: 'speed', RunCadence: 'cadence', Watts: 'power' }
+
+export const lapFields: Record<string, string> = {
+  'Lap/TotalTimeSeconds': 'active_duration',
+  'Lap/DistanceMeters': 'distance',
+  'Lap/MaximumSpeed': 'speed_max',
+  'Lap/Calories': 'energy_total',
+  'Lap/Cadence': 'cadence_avg',
+  'AverageHeartRateBpm/Value': 'heart_rate_avg',
+  'MaximumHeartRateBpm/Value': 'heart_rate_max',
+}
+
+/** RunCadence counts one leg; `workouts.ts` doubles it. */
+export const lapExtensions: Record<string, string> = {
+  AvgSpeed: 'speed_avg',
+  MaxBikeCadence: 'cadence_max',
+  AvgRunCadence: 'run_cadence_avg',
+  MaxRunCadence: 'run_cadence_max',
+  Steps: 'steps',
+  AvgWatts: 'power_avg',
+  MaxWatts: 'power_max',
+}
