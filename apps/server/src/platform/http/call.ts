@@ -2,7 +2,7 @@
  * One request on its way through a handler: what was asked, who asks, and the transactions it may open.
  * `write` is where a mutating route does all of its work: the effect, the audit line and the kept answer of its Idempotency-Key commit together.
  */
-import { createHash } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { BodyOf, ParamsOf, QueryOf, RouteContract } from '@tributary/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { become, type Database, nobody, type Read, type Write } from '../db/database.ts'
@@ -44,6 +44,7 @@ export class Call<R extends RouteContract = RouteContract> {
   readonly reply: FastifyReply
   readonly #caller: Caller | undefined
   readonly #db: Database
+  readonly #fingerprintKey: Buffer
 
   constructor(init: {
     name: string
@@ -55,6 +56,7 @@ export class Call<R extends RouteContract = RouteContract> {
     reply: FastifyReply
     caller: Caller | undefined
     db: Database
+    fingerprintKey: Buffer
   }) {
     this.name = init.name
     this.contract = init.contract
@@ -65,6 +67,7 @@ export class Call<R extends RouteContract = RouteContract> {
     this.reply = init.reply
     this.#caller = init.caller
     this.#db = init.db
+    this.#fingerprintKey = init.fingerprintKey
   }
 
   /** The caller of a route that is not public. */
@@ -147,11 +150,14 @@ export class Call<R extends RouteContract = RouteContract> {
     }
   }
 
-  /** Of a body that the handler reads itself, the bytes as they came. */
+  /** Tells bodies apart and nothing about them, for one may hold a password. Of a body that the handler reads itself, the bytes as they came. */
   fingerprint(stand?: string): Buffer {
     const { body } = this.request
     const said = stand ?? (this.body === undefined && Buffer.isBuffer(body) ? body : JSON.stringify(this.body ?? null))
-    return createHash('sha256').update(`${this.contract.method} ${this.request.url}\n`).update(said).digest()
+    return createHmac('sha256', this.#fingerprintKey)
+      .update(`${this.contract.method} ${this.request.url}\n`)
+      .update(said)
+      .digest()
   }
 
   private holdsSecret(answer: unknown): boolean {

@@ -1,4 +1,5 @@
 /** Puts the handlers on the wire: policy, validation, the answer. Everything a route says about itself is read from its contract. */
+import { hkdfSync } from 'node:crypto'
 import type { RouteContract, Scope } from '@tributary/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Parts } from '../../parts.ts'
@@ -26,6 +27,9 @@ declare module 'fastify' {
 const jsonType = 'application/json; charset=utf-8'
 
 export function mount(app: FastifyInstance, handlers: Record<string, Handler>, parts: Parts): void {
+  const fingerprintKey = Buffer.from(
+    hkdfSync('sha256', parts.secrets.jwtKey, '', 'tributary request fingerprint v1', 32),
+  )
   for (const [name, handler] of Object.entries(handlers)) {
     const { contract } = handler
     app.route({
@@ -34,7 +38,7 @@ export function mount(app: FastifyInstance, handlers: Record<string, Handler>, p
       config: { policy: contract.scope, contract, name },
       // Only reading answers much; its hooks would cost each upload more than reading its body.
       ...(contract.method === 'GET' ? {} : { compress: false }),
-      handler: (request, reply) => answer(name, handler, parts, request, reply),
+      handler: (request, reply) => answer({ name, handler, parts, fingerprintKey }, request, reply),
     })
   }
 }
@@ -64,7 +68,15 @@ export function refuseOtherMethods(app: FastifyInstance, handlers: Record<string
 /** `{name}` of a contract is `:name` of the router. */
 const urlOf = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')
 
-async function answer(name: string, handler: Handler, parts: Parts, request: FastifyRequest, reply: FastifyReply) {
+interface Mounted {
+  name: string
+  handler: Handler
+  parts: Parts
+  fingerprintKey: Buffer
+}
+
+async function answer(mounted: Mounted, request: FastifyRequest, reply: FastifyReply) {
+  const { name, handler, parts, fingerprintKey } = mounted
   const { contract, raw } = handler
   if (contract.problems.includes('storage_full')) parts.disk.assertRoom()
   const call = new Call({
@@ -77,6 +89,7 @@ async function answer(name: string, handler: Handler, parts: Parts, request: Fas
     reply,
     caller: request.caller,
     db: parts.db,
+    fingerprintKey,
   })
   try {
     return send(await handler.run(call, parts), contract.returns.status, reply)
