@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import type { Command } from 'commander'
+
+const bin = fileURLToPath(new URL('../../bin/tributary.mjs', import.meta.url))
+
+const commands = {
+  start: 'Start the server here',
+  doctor: 'Look at everything a start needs, and say what to do',
+  users: 'The accounts of this installation: list, reset a password, invite',
+}
+
+/** Commands of the server itself, listed here so that `tributary --help` names them. They bring their own help. */
+export function addServerCommands(program: Command): void {
+  for (const [name, description] of Object.entries(commands))
+    program
+      .command(name)
+      .description(description)
+      .helpOption(false)
+      .allowUnknownOption()
+      .argument('[words...]')
+      .action((words: string[], _options, command: Command) => {
+        const { json } = command.optsWithGlobals<{ json?: true }>()
+        return hand([name, ...words, ...(json ? ['--json'] : [])])
+      })
+}
+
+function hand(words: string[]): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  spawn(process.execPath, [bin, ...words], { stdio: 'inherit' })
+    .once('error', reject)
+    .once('exit', (code) => {
+      process.exitCode = code ?? 1
+      resolve()
+    })
+  return promise
+}
