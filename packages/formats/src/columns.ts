@@ -74,8 +74,8 @@ export function sortByTime<T extends { t: Float64Array }>(columns: T): T {
   return sorted as T
 }
 
-/** Undefined when the times never go back. */
-function timeOrder(t: Float64Array): Uint32Array | undefined {
+/** The rows by time, equal times as they came; undefined when the times never go back. */
+export function timeOrder(t: Float64Array): Uint32Array | undefined {
   let sorted = true
   for (let i = 1; i < t.length && sorted; i++) sorted = (t[i] as number) >= (t[i - 1] as number)
   if (sorted) return undefined

@@ -4,7 +4,7 @@ const MB = 1_000_000
 
 /** A 24 h ultra at 1 Hz is 15 MB of FIT; a 10 h ride is 25 MB of TCX. */
 export const formatLimits: Record<ActivityFormat, Limits> = {
-  fit: { bytes: 100 * MB, records: 1_000_000 },
+  fit: { bytes: 100 * MB, records: 500_000 },
   tcx: { bytes: 100 * MB, records: 500_000 },
   gpx: { bytes: 50 * MB, records: 500_000 },
 }

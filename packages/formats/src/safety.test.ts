@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
+import { base } from './fit/base-types.ts'
+import { FitWriter } from './fit/write.ts'
 import { parseActivity } from './parse-activity.ts'
 import { codesOf, fixture } from './testing/fixture.ts'
 import { writeRide } from './testing/ride.ts'
@@ -124,4 +126,14 @@ test('several files are parsed at once without touching one another', async () =
   const alone = []
   for (const file of files) alone.push(await parseActivity(file, { now }))
   expect(await Promise.all(files.map((file) => parseActivity(file, { now })))).toEqual(alone)
+})
+
+test('a small file that would unfold into fifty columns of half a million records is refused', async () => {
+  const fit = new FitWriter().define(0, 0, [[0, base.enum]]).message(0, [4])
+  const fields = [2, 3, 5, 6, 7, 9, 13, 30, 32, 39, 41, 43, 44, 45, 46, 47, 54, 57, 83, 84, 85, 92, 99, 108, 116, 139]
+  fit.define(2, 20, [[253, base.uint32], ...fields.map((num) => [num, base.uint8] as const)])
+  fit.message(2, [1_149_000_000, ...fields.map(() => 1)])
+  fit.define(3, 20, [[3, base.uint8]])
+  for (let i = 0; i < 490_000; i++) fit.compressed(3, i, [100])
+  await expect(parseActivity(fit.finish(), { now })).rejects.toMatchObject({ code: 'too_many_records' })
 })

@@ -25,7 +25,7 @@ const ownKeys = 3000
 /** Of fields beyond `mostOwn`: they are listed as unused. */
 export const noKey = -1
 const mostDescriptions = 512
-const mostOwn = 32
+const mostOwn = 16
 
 /** Units in which pods state what natively is m/s, m, °C or one leg's cadence. Anything else is taken as the native unit. */
 const unitFactors: Record<string, number> = {

@@ -502,3 +502,15 @@ test('the same bytes give the same identity, another device another one', async 
   expect(again.sessions[0]?.externalId).toBe(first.sessions[0]?.externalId)
   expect(other.sessions[0]?.externalId).not.toBe(first.sessions[0]?.externalId)
 })
+
+test('records that lie out of order are sorted by time, those without one left out', async () => {
+  const fit = activity({ records: 0 })
+  record(fit, 9, [[3, base.uint8, 109]])
+  fit.define(5, 20, [[3, base.uint8]]).message(5, [99])
+  record(fit, 3, [[3, base.uint8, 103]])
+  record(fit, 6, [[7, base.uint16, 206]])
+  const parsed = await read(fit)
+  expect(valuesOf(parsed, 'heart_rate')).toEqual([103, 109])
+  expect([...seriesOf(parsed, 'power').t]).toEqual([start + 6000])
+  expect(parsed.rejected).toEqual([{ index: 1, code: 'time_missing', detail: 'the record has no time' }])
+})

@@ -1,7 +1,8 @@
 import type { Stream } from '@tributary/protocol'
-import { pickRows, rowsWhere, sortByTime } from '../columns.ts'
+import { pickRows, rowsWhere, timeOrder } from '../columns.ts'
 import { placeFault, roundPlace } from '../geo.ts'
 import type { Losses } from '../losses.ts'
+import { FormatError } from '../parsed-file.ts'
 import type { TimeCheck } from '../times.ts'
 import { type FieldDescriptions, overrideKey } from './field-descriptions.ts'
 import { firstDate, fitTimeToMs, semicircles } from './profile.ts'
@@ -35,17 +36,12 @@ export function resolveRecords(
   const columns = resolveColumns(table, descriptions)
   const place = resolvePlaces(table, losses)
   const kept = rowsWhere(t.length, (row) => !Number.isNaN(t[row]))
-  const all = (values: Float64Array) => (kept.length === t.length ? values : pickRows(values, kept))
-  const picked: Record<string, Float64Array> = {}
-  for (const [name, values] of columns) picked[`c:${name}`] = all(values)
-  const sorted = sortByTime({ ...picked, t: all(t), lat: all(place.lat), lon: all(place.lon) })
-  const rows = sorted as Record<string, Float64Array>
-  return {
-    t: sorted.t,
-    lat: sorted.lat,
-    lon: sorted.lon,
-    columns: new Map([...columns.keys()].map((name) => [name, rows[`c:${name}`] as Float64Array])),
-  }
+  const order = timeOrder(pickRows(t, kept))
+  const rows = order?.map((at) => kept[at] as number) ?? kept
+  // Nearly every file is whole and in order: then nothing is copied.
+  const inOrder = (values: Float64Array) => (order || kept.length < t.length ? pickRows(values, rows) : values)
+  for (const [name, values] of columns) columns.set(name, inOrder(values))
+  return { t: inOrder(t), lat: inOrder(place.lat), lon: inOrder(place.lon), columns }
 }
 
 /** The rows of a dense column that have a value. */
@@ -76,8 +72,8 @@ function resolveColumns(table: RecordTable, descriptions: FieldDescriptions): Ma
   const fill = (name: string, key: number, scale: number, offset: number) => {
     const source = table.column(key)
     if (!source?.rows.length) return
-    const target = columns.get(name) ?? new Float64Array(table.length).fill(Number.NaN)
-    columns.set(name, target)
+    if (!columns.has(name)) columns.set(name, emptyColumn(table.length, columns.size))
+    const target = columns.get(name) as Float64Array
     const rows = source.rows.view
     const values = source.values.view
     for (let i = 0; i < rows.length; i++) {
@@ -101,6 +97,19 @@ function resolveColumns(table: RecordTable, descriptions: FieldDescriptions): Ma
     if (developer) fill(`/${stream}`, key, developer.scale, developer.offset)
   }
   return columns
+}
+
+/** Dense columns of a small file could fill the memory: a million-byte file may hold 500,000 records and name 50 fields. */
+const mostCells = 12_000_000
+
+function emptyColumn(rows: number, others: number): Float64Array {
+  if (rows * (others + 1) > mostCells) {
+    throw new FormatError(
+      'too_many_records',
+      `${rows} records of more than ${others} fields are more than an activity can have`,
+    )
+  }
+  return new Float64Array(rows).fill(Number.NaN)
 }
 
 function addFractions(cadence: Float64Array | undefined, table: RecordTable): void {
