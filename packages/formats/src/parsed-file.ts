@@ -51,7 +51,7 @@ export interface Limits {
 }
 
 export interface ParseOptions {
-  /** For messages and, where the file has none, the title; never to tell the format. */
+  /** May tell the sport where the file does not; never the format. */
   filename?: string
   /** Lower (or raise) the format's own limits. */
   limits?: Partial<Limits>
