@@ -90,15 +90,15 @@ test('a device is added with its token, listed, and removed', async () => {
 })
 
 test('a FIT file becomes a session; the second time nothing is added; a file that is none says why and ends with 1', async () => {
-  const ride = fixture('fit/sample-activity.fit')
-  const first = await runTributary(['import', ride, '--json'], { env })
+  const walk = fixture('fit/garmin-fenix-5-walk.fit')
+  const first = await runTributary(['import', walk, '--json'], { env })
   expect(first.code, first.stderr).toBe(0)
   expect(JSON.parse(first.stdout)).toEqual([
-    expect.objectContaining({ path: ride, ok: true, file: expect.objectContaining({ status: 'done', sessions: 1 }) }),
+    expect.objectContaining({ path: walk, ok: true, file: expect.objectContaining({ status: 'done', sessions: 1 }) }),
   ])
 
-  const again = await runTributary(['import', ride], { env })
-  expect(again.stdout).toBe('known   sample-activity.fit  imported before: nothing was added\n')
+  const again = await runTributary(['import', walk], { env })
+  expect(again.stdout).toBe('known   garmin-fenix-5-walk.fit  imported before: nothing was added\n')
   expect(again.code).toBe(0)
 
   const folder = join(home, 'files')

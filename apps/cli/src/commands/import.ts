@@ -69,12 +69,11 @@ async function importOne(
 function describe({ path, ok, error, file }: Outcome): string {
   const name = basename(path)
   if (!ok || !file) return `failed  ${name}  ${error ?? 'no reason was given'}`
-  const isNew = file.sessions + file.samples + file.changed > 0
-  if (file.status === 'duplicate' || (!isNew && file.duplicates > 0))
-    return `known   ${name}  imported before: nothing was added`
+  if (file.status === 'duplicate') return `known   ${name}  imported before: nothing was added`
   const parts = [
     count(file.sessions, 'session'),
     count(file.samples, 'new sample'),
+    ...(file.changed ? [`${figure(file.changed)} changed`] : []),
     ...(file.duplicates ? [`${figure(file.duplicates)} known already`] : []),
     ...(file.rejected ? [`${figure(file.rejected)} rejected`] : []),
   ]
