@@ -1,11 +1,12 @@
 /**
  * `npm run prove [kills | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
- * kills: 300 × kill -9 and 50 database restarts under load · deep: the property, mutation and migration tests at full size.
+ * kills: 300 × kill -9 and 50 database restarts under load · timing: whether refusals tell which accounts exist · deep: the property, mutation and migration tests at full size.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { runKills } from './kill-run.ts'
+import { timeRefusals } from './sign-in-timing.ts'
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -26,6 +27,13 @@ const proofs: Record<string, () => Promise<boolean>> = {
       }
     }
     return true
+  },
+  timing: async () => {
+    const { guesses, medianKnownMs, medianUnknownMs, p } = await timeRefusals({ guesses: 2_000, seed })
+    console.log(
+      `${guesses} guesses: median ${medianKnownMs.toFixed(2)} ms at an account, ${medianUnknownMs.toFixed(2)} ms at none, Mann-Whitney p = ${p.toFixed(3)}`,
+    )
+    return p > 0.05
   },
   deep: async () => {
     const vitest = spawn(
