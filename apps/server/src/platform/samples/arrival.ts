@@ -5,7 +5,7 @@ import type { Points } from './points.ts'
 
 export interface Slice {
   seriesId: number
-  /** In any order; of one time said twice the last counts. */
+  /** In any order; of one time said twice the last counts. Kept until the answer: do not change them meanwhile. */
   points: Points
 }
 

@@ -1,9 +1,10 @@
+import { type Metric, metrics } from '@tributary/protocol'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { anyPoints, rows } from './arbitrary.ts'
 import { codecVersion, countOf, decode, decodeInto, encode } from './codec.ts'
 import { pack, unpack } from './pack.ts'
 import { pointsOf } from './points.ts'
+import { anyPoints, rows } from './test/arbitrary.ts'
 
 const seed = 20_261_121
 const start = Date.UTC(2026, 0, 5)
@@ -19,6 +20,28 @@ test('points come back exactly as they went in, whatever doubles they hold', () 
     { seed, numRuns: 2_000 },
   )
 })
+
+test.each(Object.entries(metrics))(
+  'any value of %s comes back exactly, as it was sent or converted from another unit',
+  (_, metric: Metric) => {
+    const [min, max] = metric.reject ?? [-1e6, 1e6]
+    const value = fc.oneof(
+      fc.double({ min, max, noNaN: true }),
+      fc
+        .tuple(fc.double({ min, max, noNaN: true }), fc.integer({ min: 0, max: 6 }))
+        .map(([x, digits]) => Number(x.toFixed(digits))),
+      fc.double({ min, max, noNaN: true }).map((x) => Math.fround(x)),
+      fc.double({ min, max, noNaN: true }).map((x) => Number(x.toFixed(1)) * 0.45359237),
+    )
+    fc.assert(
+      fc.property(fc.array(value, { maxLength: 40 }), (values) => {
+        const points = pointsOf(minutes(values.length), values)
+        expect(rows(decode(encode(points)))).toEqual(rows(points))
+      }),
+      { seed, numRuns: 40 },
+    )
+  },
+)
 
 test('a packed chunk reads the same deflated or not', () => {
   fc.assert(

@@ -12,11 +12,12 @@ export interface SliceTally {
  * column, so that delivering twice costs nothing to keep.
  */
 export function compare(slice: Points, known: Points): { tally: SliceTally; fresh: Points } {
+  if (known.n === 0) return { tally: { accepted: slice.n, duplicates: 0, changed: 0 }, fresh: slice }
   const kept = new Uint32Array(slice.n)
   let n = 0
   let duplicates = 0
   let changed = 0
-  let j = slice.n > 0 ? lowerBound(known.t, slice.t[0] as number) : 0
+  let j = lowerBound(known.t, slice.t[0] ?? 0)
   for (let i = 0; i < slice.n; i++) {
     const time = slice.t[i] as number
     while (j < known.n && (known.t[j] as number) < time) j++

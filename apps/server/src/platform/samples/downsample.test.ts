@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { ascendingPoints } from './arbitrary.ts'
 import { buckets } from './buckets.ts'
 import { lttb, minMax } from './downsample.ts'
 import { isAscending, pointsOf } from './points.ts'
+import { ascendingPoints } from './test/arbitrary.ts'
 
 const seed = 20_261_121
 const hour = 3_600_000

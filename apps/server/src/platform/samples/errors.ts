@@ -47,6 +47,9 @@ export const isPassing = (error: unknown): boolean =>
 /** Disk full, out of memory: no smaller transaction would help. */
 export const isOutOfRoom = (error: unknown): boolean => /^53/.test(sqlState(error) ?? '')
 
+/** A lock or a statement took longer than the connection allows: 55P03, 57014. */
+export const isTooSlow = (error: unknown): boolean => ['55P03', '57014'].includes(sqlState(error) ?? '')
+
 /** The error to give to everybody of a flush, when no smaller one would fare better. */
 export function storeCannotWrite(error: unknown): StoreUnavailable | undefined {
   if (error instanceof StoreUnavailable) return error

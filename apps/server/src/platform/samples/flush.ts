@@ -29,6 +29,8 @@ import {
 /** Tallies of the slices of an arrival, or the guard that was taken. */
 export type Outcome = { tallies: SliceTally[] } | { taken: string }
 
+const nothing = noPoints()
+
 /** All that a flush does between `begin` and `commit`. */
 export async function storeArrivals(client: Querier, arrivals: readonly Prepared[], now: number): Promise<Outcome[]> {
   const taken = await takeGuards(client, arrivals)
@@ -36,7 +38,7 @@ export async function storeArrivals(client: Querier, arrivals: readonly Prepared
   const tallies = newTallies(kept)
   const streams = await lock(client, bySeries(kept))
   const known = await findKnown(client, streams.filter(isLate))
-  const fresh = streams.map((stream) => settle(stream, known.get(stream.seriesId) ?? noPoints(), tallies))
+  const fresh = streams.map((stream) => settle(stream, known.get(stream.seriesId) ?? nothing, tallies))
   await writeSegments(client, streams, fresh, now)
   await writeExtras(client, kept, tallies)
   return arrivals.map((arrival) => {
@@ -88,7 +90,7 @@ async function writeSegments(
     const openDay = dayOf(last)
     // The lock has noted the last day as marked, so it must be, even if all its points turn out to be known.
     if (!marked) days.push([userId, seriesId, openDay, now])
-    for (const { day, points } of splitByDay(fresh[i] ?? noPoints())) {
+    for (const { day, points } of splitByDay(fresh[i] ?? nothing)) {
       if (day !== openDay) days.push([userId, seriesId, day, now])
       for (const { points: part, bytes } of encodeSegments(points))
         segments.push([userId, seriesId, part.t[0], seq, part.t[part.n - 1], part.n, bytes])

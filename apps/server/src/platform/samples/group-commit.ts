@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { commitFlush, type Lane } from './commit.ts'
 import type { SliceTally } from './compare.ts'
-import { GuardTaken, isPassing, StoreBusy, storeCannotWrite } from './errors.ts'
+import { GuardTaken, isPassing, isTooSlow, StoreBusy, StoreUnavailable, storeCannotWrite } from './errors.ts'
 import type { Outcome } from './flush.ts'
 import { createQueue, type QueueLimits, type Waiting } from './queue.ts'
 import type { Pool } from './sql.ts'
@@ -97,7 +97,7 @@ export function createGroupCommit({ pool, now, limits: given = {}, onFailure }: 
       }
       const reason = storeCannotWrite(error)
       if (reason) for (const { reject } of batch) reject(reason)
-      else if (batch.length === 1) batch[0]?.reject(error)
+      else if (batch.length === 1) batch[0]?.reject(isTooSlow(error) ? new StoreUnavailable(error) : error)
       else {
         const half = batch.length >>> 1
         await commit(lane, batch.slice(0, half))

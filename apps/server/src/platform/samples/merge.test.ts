@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { anyPoints, ascendingPoints, rows } from './arbitrary.ts'
 import { compare } from './compare.ts'
 import { merge } from './merge.ts'
 import { order } from './order.ts'
 import { isAscending, noPoints, type Points, pointsOf, slicePoints } from './points.ts'
+import { anyPoints, ascendingPoints, rows } from './test/arbitrary.ts'
 
 const seed = 20_261_121
 

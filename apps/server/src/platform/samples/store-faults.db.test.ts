@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { GuardTaken, StoreBusy, StoreUnavailable } from './errors.ts'
+import { GuardTaken, isConnectionLoss, StoreBusy, StoreUnavailable } from './errors.ts'
 import type { FlushStatement } from './flush.queries.ts'
 import { dayMs, type Points, pointsOf } from './points.ts'
 import type { Client, Pool } from './sql.ts'
@@ -79,6 +79,17 @@ test('rows beside the points may tell what became of them', async () => {
   expect(await actionsOf(userId)).toEqual(['[{"accepted":2,"duplicates":0,"changed":1}]'])
 })
 
+test('an arrival without points stores its rows all the same', async () => {
+  const { store } = kit.open()
+  const { userId, seriesId } = await kit.series(store)
+  expect(await store.append({ userId, slices: [], extras: [auditRow(userId, 'none')] })).toEqual([])
+  const none = { seriesId, points: pointsOf([], []) }
+  expect(await store.append({ userId, slices: [none], extras: [auditRow(userId, 'nothing')] })).toEqual([
+    { accepted: 0, duplicates: 0, changed: 0 },
+  ])
+  expect(await actionsOf(userId)).toEqual(['none', 'nothing'])
+})
+
 test('an arrival under a guard is stored once, however often and wherever it is sent', async () => {
   const [a, b] = [kit.open().store, kit.open().store]
   const { userId, seriesId } = await kit.series(a)
@@ -154,17 +165,13 @@ async function until<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work()
     } catch (error) {
-      ignoreLoss(error as Error)
+      ignoreLoss(error)
     }
   }
 }
 
-function ignoreLoss(error: Error): void {
-  if (
-    !(error instanceof StoreUnavailable) &&
-    !/terminat|ECONN|EPIPE/.test(`${error.message} ${(error as { code?: string }).code}`)
-  )
-    throw error
+function ignoreLoss(error: unknown): void {
+  if (!(error instanceof StoreUnavailable) && !isConnectionLoss(error)) throw error
 }
 
 /** A pool whose next commit happens, or does not, and whose answer is lost either way. */

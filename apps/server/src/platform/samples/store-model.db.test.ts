@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rows } from './arbitrary.ts'
-import { SeriesModel } from './model.ts'
 import { dayMs, noOffset, type Points, pointsOf } from './points.ts'
 import type { SampleStore } from './store.ts'
+import { rows } from './test/arbitrary.ts'
+import { SeriesModel } from './test/model.ts'
 import { allOf, type TestStore, testStore } from './test-store.ts'
 
 let kit: TestStore

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { rows } from './arbitrary.ts'
 import { SeriesGone } from './errors.ts'
 import { dayMs, pointsOf } from './points.ts'
 import type { SampleStore } from './store.ts'
+import { rows } from './test/arbitrary.ts'
 import { allOf, type TestStore, testStore } from './test-store.ts'
 
 let kit: TestStore

@@ -1,6 +1,6 @@
 /** Points as hostile as the codec must bear, for property tests. */
 import fc from 'fast-check'
-import { noOffset, type Points, pointsOf } from './points.ts'
+import { noOffset, type Points, pointsOf } from '../points.ts'
 
 const nasty = [-0, 0, 5e-324, -5e-324, 2.2250738585072014e-308, 1e308, -1e308, 1.7976931348623157e308]
 const edges = [2 ** 53 - 1, 2 ** 53, 2 ** 53 + 2, -(2 ** 53) - 2, 2 ** 50, 2 ** 50 - 1, 0.1 + 0.2, 1e-6, 1e-7, 1 / 3]

@@ -1,7 +1,8 @@
 /** What a sample store is, as plain maps: the yardstick of the property tests. */
+
+import type { SliceTally } from '../compare.ts'
+import type { Points } from '../points.ts'
 import { rows } from './arbitrary.ts'
-import type { SliceTally } from './compare.ts'
-import type { Points } from './points.ts'
 
 interface ModelPoint {
   value: number | undefined
