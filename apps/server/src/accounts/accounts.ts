@@ -45,7 +45,7 @@ export async function openAccounts({ dataDir, secrets, db, clock, log }: Account
     authenticator: createAuthenticator({ lookup: db.lookup, accessTokens, lastUsed, clock }),
     attempts: createAttempts(db, secrets.jwtKey, clock),
     knownBrowsers: createKnownBrowsers(secrets.jwtKey),
-    passwords: await createPasswords(),
+    passwords: createPasswords(),
     setup: await createSetup(dataDir, db.lookup),
     settle: lastUsed.settle,
     close: async () => {

@@ -43,7 +43,7 @@ export async function createSetup(dataDir: string, lookup: Read): Promise<Setup>
         await close()
         return undefined
       }
-      const link = `${url}/setup?token=${token}`
+      const link = `${url.replace(/\/+$/, '')}/setup?token=${token}`
       await writeFile(path, `${link}\n`, { mode: 0o600, flush: true })
       await chmod(path, 0o600) // the mode above counts only for a new file
       return link

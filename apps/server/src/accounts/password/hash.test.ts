@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { Problem } from '../../platform/problem.ts'
 import { createPasswords } from './hash.ts'
 
-const passwords = await createPasswords()
+const passwords = createPasswords()
 
 test('a password is kept as argon2id with the cost that OWASP advises', async () => {
   const kept = await passwords.hash('correct horse battery staple')
@@ -31,7 +31,7 @@ test('an account that does not exist has no right password', async () => {
 })
 
 test('more people than the queue holds are asked to come back, and those in it are served', async () => {
-  const few = await createPasswords()
+  const few = createPasswords()
   const answers = await Promise.allSettled(Array.from({ length: 80 }, () => few.verify('guess', null)))
   const refused = answers.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[]
   expect(refused).toHaveLength(80 - 2 - 64)

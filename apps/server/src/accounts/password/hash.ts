@@ -19,9 +19,9 @@ export interface Passwords {
   verify(password: string, kept: string | null): Promise<boolean>
 }
 
-export async function createPasswords(): Promise<Passwords> {
+export function createPasswords(): Passwords {
   const queue = createQueue()
-  const decoy = await hash(randomBytes(32).toString('base64url'))
+  const decoy = phcOf(randomBytes(saltBytes), randomBytes(hashBytes)) // no password has this hash
   return {
     hash: (password) => queue(() => hash(password)),
     verify: (password, kept) =>
@@ -34,7 +34,10 @@ export async function createPasswords(): Promise<Passwords> {
 
 async function hash(password: string): Promise<string> {
   const salt = randomBytes(saltBytes)
-  const made = await derive(password, salt, cost, hashBytes)
+  return phcOf(salt, await derive(password, salt, cost, hashBytes))
+}
+
+function phcOf(salt: Buffer, made: Buffer): string {
   const { memory, passes, parallelism } = cost
   return `$argon2id$v=19$m=${memory},t=${passes},p=${parallelism}$${unpadded(salt)}$${unpadded(made)}`
 }
