@@ -1,28 +1,33 @@
-/** All that can be said about the code without running it. Every step runs; the end says which failed. */
+/**
+ * All that can be said about the code without running it. Every step runs; the end says which failed.
+ * `npm run check -- types lockfile` runs only these steps.
+ */
 import { spawnSync } from 'node:child_process'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { checkLeftovers } from './lib/leftovers.mjs'
 import { checkLockfile } from './lib/lockfile.mjs'
+import { root } from './lib/root.mjs'
 import { reportSizes } from './lib/sizes.mjs'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-const bin = (name) => join(root, 'node_modules/.bin', name)
-
 const steps = [
-  ['types', () => run(bin('tsc'), '-p', 'tsconfig.json')],
-  ['types of the web app', () => run(bin('tsc'), '-p', 'apps/web/tsconfig.json')],
-  ['format and lint', () => run(bin('biome'), 'check', '--error-on-warnings', '--max-diagnostics=50')],
-  [
-    'neighbours',
-    () => run(bin('depcruise'), 'apps', 'packages', '--config', '.dependency-cruiser.cjs', '--no-progress'),
-  ],
-  ['unused code', () => run(bin('knip'), '--no-progress')],
-  ['generated files', () => run(process.execPath, 'scripts/generate.mjs', '--check')],
+  ['types', () => runTool('typescript', 'tsc', '-p', 'tsconfig.json')],
+  ['types of the web app', () => runTool('typescript', 'tsc', '-p', 'apps/web/tsconfig.json')],
+  ['format and lint', () => runTool('@biomejs/biome', 'biome', 'check', '--error-on-warnings', '--max-diagnostics=50')],
+  ['neighbours', () => runTool('dependency-cruiser', 'depcruise', 'apps', 'packages', '--config', '--no-progress')],
+  ['unused code', () => runTool('knip', 'knip', '--no-progress')],
+  ['generated files', () => run('scripts/generate.mjs', '--check')],
   ['lockfile', () => checkLockfile(root)],
+  ['leftovers', () => checkLeftovers(root)],
   ['sizes', () => reportSizes(root)],
 ]
 
 const only = process.argv.slice(2)
+const unknown = only.find((name) => !steps.some(([step]) => step === name))
+if (unknown) {
+  console.error(`there is no step "${unknown}"; there are: ${steps.map(([name]) => name).join(', ')}`)
+  process.exit(2)
+}
 const failed = []
 for (const [name, step] of steps) {
   if (only.length && !only.includes(name)) continue
@@ -36,14 +41,20 @@ for (const [name, step] of steps) {
 if (failed.length) console.log(`\nfailed: ${failed.join(', ')}`)
 process.exitCode = failed.length ? 1 : 0
 
-/** What the command printed when it failed; nothing when it did not. */
-function run(command, ...args) {
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
+/** Runs what a package brings, by its file: the names in node_modules/.bin are shell scripts on Windows. */
+function runTool(name, binary, ...args) {
+  const { bin } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'))
+  return run(join(root, 'node_modules', name, typeof bin === 'string' ? bin : bin[binary]), ...args)
+}
+
+/** What the script printed when it failed; nothing when it did not. */
+function run(script, ...args) {
+  const { status, stdout, stderr, error } = spawnSync(process.execPath, [script, ...args], {
     cwd: root,
     encoding: 'utf8',
     maxBuffer: 1e8,
-    env: { ...process.env, PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}` },
+    env: { ...process.env, PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter) },
   })
   if (error) return [String(error)]
-  return status === 0 ? [] : [stdout.trim(), stderr.trim()].filter(Boolean)
+  return status === 0 ? [] : [`exit code ${status}`, stdout.trim(), stderr.trim()].filter(Boolean)
 }

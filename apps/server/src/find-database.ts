@@ -3,7 +3,7 @@ import type { Config } from './config.ts'
 import type { Log } from './platform/log.ts'
 import { startPostgres } from './platform/postgres/start.ts'
 
-export interface FoundDatabase {
+interface FoundDatabase {
   /** A connection that may make roles and schemas. */
   admin: pg.ClientConfig
   stop: () => Promise<void>
