@@ -63,7 +63,7 @@ export async function resetPassword(
   const weakness = wanted === undefined ? undefined : weaknessOf(wanted, address)
   if (weakness) throw new CommandError(`this password ${weakness}`)
   const password = wanted ?? makePassword()
-  const hash = createPasswords().hash(password)
+  const hash = await createPasswords().hash(password)
   const now = new Date(clock.now())
   await change(edges, address, 'resetPassword', async (tx, userId) => {
     await setPassword(tx, userId, hash, now)
