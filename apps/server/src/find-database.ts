@@ -10,11 +10,7 @@ interface FoundDatabase {
 }
 
 /** The operator's own PostgreSQL, or the one we bring: started, or shared with the server that started it. */
-export async function findDatabase(
-  config: Config,
-  dataDir: string,
-  log: Log,
-): Promise<{ admin: pg.ClientConfig; stop: () => Promise<void> }> {
+export async function findDatabase(config: Config, dataDir: string, log: Log): Promise<FoundDatabase> {
   if (config.DATABASE_URL) return { admin: { connectionString: config.DATABASE_URL }, stop: async () => undefined }
   const { host, port, user, password, stop } = await startPostgres({
     dataDir,
