@@ -36,6 +36,8 @@ export function describeChart({ title, from, to, isAmount, lines }: Chart, measu
       : facts.low === facts.high
         ? words(facts.low)
         : `between ${words(facts.low)} and ${words(facts.high)}`
+    // A mean stands for a stretch of time that may not be over: it is nobody's last value.
+    if (column.low) return [`${label}: ${what}, ${count}.`]
     return [
       `${label}: ${what}, ${count}; the last ${isAmount ? 'bar' : 'one'} is ${words(facts.last)} on ${format.dateTime(facts.lastAt)}.`,
     ]

@@ -54,11 +54,7 @@ export function Plot({ lines, look, cursor, onSelect, onDrawn, plot }: PlotProps
   useLayoutEffect(() => {
     const { current: element } = place
     if (!element) return
-    const chart = new uPlot(
-      optionsFor(element, lines, look, cursor, told),
-      uPlot.join(lines.map(({ column: { x, y, low, high } }) => (low && high ? [x, high, low, y] : [x, y]))),
-      element,
-    )
+    const chart = new uPlot(optionsFor(element, lines, look, cursor, told), joined(lines), element)
     own.current = chart
     if (plot) plot.current = chart
     return () => {
@@ -101,7 +97,7 @@ function optionsFor(
     ms: 1,
     ...(timeZone && { tzDate: (at: number) => zoned(at, timeZone) }),
     legend: { show: false },
-    padding: [10, 12, showsX ? 0 : 6, 0],
+    padding: [10, timeZone ? 12 : 26, showsX ? 0 : 6, 0],
     scales: {
       x: { time: timeZone !== undefined, range: () => [range[0], range[1]] },
       y: { range: (_, min, max) => valueRange(min, max, look.shape === 'bars') },
@@ -141,6 +137,21 @@ function optionsFor(
       draw: [() => told.current.onDrawn?.()],
     },
   }
+}
+
+/** uPlot's word for: a gap stays as wide as it was when other sources' times are mixed in. */
+const expandNulls = 2
+
+/** All lines over one column of times. */
+function joined(lines: readonly PlotLine[]): uPlot.AlignedData {
+  if (lines.length === 0) return [[]]
+  const tables = lines.map(
+    ({ column: { x, y, low, high } }): uPlot.AlignedData => (low && high ? [x, high, low, y] : [x, y]),
+  )
+  return uPlot.join(
+    tables,
+    tables.map((table) => table.map(() => expandNulls)),
+  )
 }
 
 const axisLook = (css: CSSStyleDeclaration): uPlot.Axis => ({

@@ -129,9 +129,12 @@ function LatestTile({ value, format }: { value: Latest; format: Format }) {
       label={metricTitle(value.data_type)}
       value={latestWords(value, format)}
       note={
-        <Link {...path.explore({ metric: value.data_type })} aria-label={`Explore ${metricTitle(value.data_type)}`}>
-          {format.since(value.timestamp)}
-        </Link>
+        <>
+          {format.since(value.timestamp)} ·{' '}
+          <Link {...path.explore({ metric: value.data_type })}>
+            Explore <span className="visually-hidden">{metricTitle(value.data_type)}</span>
+          </Link>
+        </>
       }
     />
   )

@@ -33,6 +33,12 @@ const sentences: Partial<Record<ProblemCode | 'unknown_answer', string>> = {
 
 export function explainError(error: unknown): Explained {
   if (!(error instanceof ProblemError)) {
+    if (!isUnreachable(error)) {
+      return {
+        sentence: 'This page made a mistake. Reload it; if it stays, please tell who runs this hub.',
+        fields: {},
+      }
+    }
     return {
       sentence: 'The hub cannot be reached. Check that it is running and that you are on its network.',
       fields: {},
@@ -41,6 +47,11 @@ export function explainError(error: unknown): Explained {
   const fields = Object.fromEntries(error.fields.map(({ pointer, detail }) => [fieldName(pointer), detail]))
   const { instance } = error.problem
   return { sentence: sentences[error.code] ?? error.message, fields, ...(instance && { requestId: instance }) }
+}
+
+/** `fetch` fails with a TypeError, and so does a bug of ours; only the words differ, by browser. */
+function isUnreachable(error: unknown): boolean {
+  return error instanceof TypeError && /fetch|network|load failed|connection/i.test(error.message)
 }
 
 /** `/serial_number` and `serial_number` are the form's `serial_number`. */

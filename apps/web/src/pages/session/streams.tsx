@@ -96,7 +96,11 @@ function Stack({ session, cursor, streams, all }: StackProps) {
         </div>
         {usual.length > 0 && usual.length < all.length && (
           <Button variant="default" size="xs" mt="md" aria-expanded={whole} onClick={toggle}>
-            {whole ? 'Fewer charts' : `${all.length - usual.length} more charts`}
+            {whole
+              ? 'Fewer charts'
+              : all.length - usual.length === 1
+                ? 'One more chart'
+                : `${all.length - usual.length} more charts`}
           </Button>
         )}
       </Card>
