@@ -133,7 +133,7 @@ test('a query gives exactly what was accepted, whatever was uploaded, repeated, 
       expect(await kit.query('select from tributary.segment union all select from tributary.dirty')).toEqual([])
       await look(world, { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY })
     }),
-    { seed, numRuns: 50 },
+    { seed, numRuns: 40 },
   )
   expect(await store.verify()).toEqual([])
 })
@@ -166,4 +166,45 @@ test('two processes that upload one series at once count every point once, and t
   const all = await allOf(one, { userId, seriesId })
   expect(all.n).toBe(3_050)
   expect(new Set(all.v)).toEqual(new Set([99]))
+})
+
+test('two processes that upload, delete and compact many series at once lose and double nothing', async () => {
+  const stores = [kit.open().store, kit.open().store]
+  const { userId, sourceId } = await kit.person()
+  const first = kit.open().store
+  const names = ['heart_rate', 'steps', 'power', 'cadence', 'speed', 'spo2']
+  const seriesIds = await Promise.all(names.map((name) => first.seriesFor(userId, sourceId, name)))
+  const arrivals = fc.sample(fc.array(anySlice, { minLength: 1, maxLength: 4 }), { seed, numRuns: 400 })
+  const ranges = fc.sample(anyRange, { seed, numRuns: 20 })
+  let accepted = 0
+  let there = 0
+  const work = stores.flatMap((store, process) => [
+    ...arrivals.map(async (slices, i) => {
+      // Each process names the series in another order.
+      const mine = slices.map(({ points }, place) => ({
+        seriesId: seriesIds[(process === 0 ? i + place : i + 6 - place) % 6] ?? 0,
+        points,
+      }))
+      for (const tally of await store.append({ userId, slices: mine })) {
+        accepted += tally.accepted
+        there += tally.accepted
+      }
+    }),
+    (async () => {
+      for (const range of ranges) {
+        const deleted = await store.deleteRange({ userId, seriesIds, ...range })
+        there -= deleted
+        const { failures } = await store.compact({ now: start, quietMs: -365 * dayMs })
+        expect(failures).toEqual([])
+      }
+    })(),
+  ])
+  await Promise.all(work)
+  const everything = { userId, seriesIds, from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY }
+  expect(accepted).toBeGreaterThan(0)
+  expect(await first.count(everything)).toBe(there)
+  let read = 0
+  for await (const { points } of first.read(everything)) read += points.n
+  expect(read).toBe(there)
+  expect(await first.verify()).toEqual([])
 })
