@@ -1,5 +1,5 @@
 /** Every route of the contract, asked by everybody there is. What is expected is computed from the contract alone. */
-import { type Role, type RouteContract, roleScopes, type routes, type Scope, scopes } from '@tributary/protocol'
+import { type Role, type RouteContract, roleScopes, routes, type Scope, scopes } from '@tributary/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asAdmin, startServer, type TestServer } from '../../test/kit.ts'
 import { handlers } from '../routes.ts'
@@ -93,6 +93,10 @@ async function ask(name: Name, contract: RouteContract, token?: string, ids = ow
 const bodyFor = (name: Name, contract: RouteContract) =>
   contract.method === 'GET' || contract.method === 'DELETE' ? undefined : (bodies[name] ?? {})
 const passed = ({ status }: { status: number }) => status !== 401 && status !== 403
+
+test('every route of the contract is asked here', () => {
+  expect(contracts.map(([name]) => name).sort()).toEqual(Object.keys(routes).sort() as Name[])
+})
 
 test('somebody who is not signed in reaches what is public, and 401 elsewhere', async () => {
   for (const [name, contract] of guarded)
