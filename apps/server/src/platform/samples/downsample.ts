@@ -17,7 +17,7 @@ export function lttb(points: Points, n: number): Points {
   return points.n <= n ? points : pickPoints(points, lttbIndices(points, n))
 }
 
-export function minMaxIndices({ t, v, n: total }: Curve, n: number): number[] {
+function minMaxIndices({ t, v, n: total }: Curve, n: number): number[] {
   const stretches = Math.max(1, Math.floor(n / 2))
   const first = t[0] as number
   const width = ((t[total - 1] as number) - first) / stretches || 1
@@ -46,7 +46,7 @@ export function minMaxIndices({ t, v, n: total }: Curve, n: number): number[] {
   return chosen.slice(0, Math.max(n, 1))
 }
 
-export function lttbIndices({ t, v, n: total }: Curve, n: number): number[] {
+function lttbIndices({ t, v, n: total }: Curve, n: number): number[] {
   if (n < 3) return [0, total - 1].slice(0, Math.max(n, 1))
   const chosen = [0]
   const size = (total - 2) / (n - 2)

@@ -45,7 +45,7 @@ export const isPassing = (error: unknown): boolean =>
   isConnectionLoss(error) || ['40001', '40P01', '53300'].includes(sqlState(error) ?? '')
 
 /** Disk full, out of memory: no smaller transaction would help. */
-export const isOutOfRoom = (error: unknown): boolean => /^53/.test(sqlState(error) ?? '')
+const isOutOfRoom = (error: unknown): boolean => /^53/.test(sqlState(error) ?? '')
 
 /** A lock or a statement took longer than the connection allows: 55P03, 57014. */
 export const isTooSlow = (error: unknown): boolean => ['55P03', '57014'].includes(sqlState(error) ?? '')
