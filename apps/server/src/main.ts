@@ -1,9 +1,8 @@
 /** `tributary start`: the program as an operator runs it. One URL on success, one clear line on failure. */
-import { describeSettings, readSettings, UsageError } from './commands/settings-given.ts'
-import { ConfigError, dormantSettings, readConfig } from './config.ts'
-import { MigrationError } from './platform/db/migrate.ts'
+import { explain } from './commands/run-command.ts'
+import { describeSettings, readSettings } from './commands/settings-given.ts'
+import { dormantSettings, readConfig } from './config.ts'
 import { createLog } from './platform/log.ts'
-import { WrongKeyError } from './platform/sealing.ts'
 import { type Running, start } from './start.ts'
 import { version } from './version.ts'
 
@@ -59,12 +58,4 @@ function stopOnSignals(running: Running): void {
   if (process.stdin.isTTY) process.on('SIGHUP', stop)
 }
 
-main().catch((error: unknown) => {
-  const plain = [ConfigError, UsageError, MigrationError, WrongKeyError].some((kind) => error instanceof kind)
-  console.error(
-    plain && error instanceof Error
-      ? `tributary: ${error.message}${error.cause instanceof Error ? ` (${error.cause.message})` : ''}`
-      : error,
-  )
-  process.exit(error instanceof UsageError || error instanceof ConfigError ? 2 : 1)
-})
+main().catch((error: unknown) => process.exit(explain(error)))

@@ -16,13 +16,20 @@ export async function runCommand(work: () => Promise<number>): Promise<void> {
   }
 }
 
-function explain(error: unknown): number {
+/** Says what went wrong: in one line when it was foreseen, with everything there is when it was not. Answers the exit code. */
+export function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2 // it has said what is wrong
-  if (!(error instanceof Error)) throw error
   const isUsage = error instanceof UsageError || error instanceof ConfigError
-  const isForeseen = isUsage || foreseen.some((kind) => error instanceof kind)
-  console.error(isForeseen ? `tributary: ${error.message}${reasonOf(error)}` : error)
+  const line = isUsage || foreseen.some((kind) => error instanceof kind) ? messageOf(error as Error) : denied(error)
+  console.error(line ? `tributary: ${line}` : error)
   return isUsage ? 2 : 1
 }
 
-const reasonOf = ({ cause }: Error) => (cause instanceof Error ? ` (${cause.message})` : '')
+const messageOf = ({ message, cause }: Error) => (cause instanceof Error ? `${message} (${cause.message})` : message)
+
+/** The usual reason is a first start as root and a later one as somebody else. */
+function denied(error: unknown): string | undefined {
+  const { code, path } = error as NodeJS.ErrnoException
+  if (!path || !code || !['EACCES', 'EPERM', 'EROFS'].includes(code)) return undefined
+  return `this user may not use ${path} (${code}): start as the user it belongs to, or set DATA_DIR to another folder`
+}
