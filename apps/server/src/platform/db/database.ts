@@ -53,7 +53,8 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function openDatabase(options: DatabaseOptions): Database {
   const appPool = openPool(options, 'trb_app', options.maxConnections ?? 16)
-  const writerPool = openPool(options, 'trb_writer', 6)
+  // A flush sends its writes without waiting for each: so its connections pipeline.
+  const writerPool = openPool(options, 'trb_writer', 6, { pipeline: true })
   const app = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: appPool }) })
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: writerPool }) })
   return {
@@ -70,7 +71,12 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Pool {
+function openPool(
+  options: DatabaseOptions,
+  role: LoginRole,
+  max: number,
+  more: Pick<pg.PoolConfig, 'pipeline'> = {},
+): pg.Pool {
   const pool = new pg.Pool({
     ...options.address,
     user: role,
@@ -80,6 +86,7 @@ function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Po
     max,
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
+    ...more,
   })
   // Without a listener a connection that is lost while in use would end the process; its query fails by itself.
   pool.on('connect', (client) => client.on('error', options.onError))

@@ -27,9 +27,11 @@ export async function commitFlush(
   let outcomes: Outcome[] | undefined
   try {
     return await withClient(pool, async (client) => {
-      await client.query(`begin; ${markFlush(lane.slot, flush)}`)
-      outcomes = await storeArrivals(client, arrivals, now)
-      await client.query('commit')
+      const begun = client.query(`begin; ${markFlush(lane.slot, flush)}`)
+      const [, stored] = await Promise.all([begun, storeArrivals(client, arrivals, now)])
+      outcomes = stored.outcomes
+      // Sent right behind the writes: after one that failed PostgreSQL takes it for a rollback, and `all` for a failure.
+      await Promise.all([...stored.writes(), client.query('commit')])
       return outcomes
     })
   } catch (error) {

@@ -31,20 +31,28 @@ export type Outcome = { tallies: SliceTally[] } | { taken: string }
 
 const nothing = noPoints()
 
-/** All that a flush does between `begin` and `commit`. */
-export async function storeArrivals(client: Querier, arrivals: readonly Prepared[], now: number): Promise<Outcome[]> {
+export interface Stored {
+  outcomes: Outcome[]
+  /** Sends the rows, and waits for none: a flush costs few round trips, whatever it writes. */
+  writes(): Promise<unknown>[]
+}
+
+/** All that a flush does between `begin` and `commit`, but for the writes, which go out together with the latter. */
+export async function storeArrivals(client: Querier, arrivals: readonly Prepared[], now: number): Promise<Stored> {
   const taken = await takeGuards(client, arrivals)
   const kept = arrivals.filter((arrival) => !taken.has(arrival))
   const tallies = newTallies(kept)
   const streams = await lock(client, bySeries(kept))
   const known = await findKnown(client, streams.filter(isLate))
   const fresh = streams.map((stream) => settle(stream, known.get(stream.seriesId) ?? nothing, tallies))
-  await writeSegments(client, streams, fresh, now)
-  await writeExtras(client, kept, tallies)
-  return arrivals.map((arrival) => {
+  const outcomes = arrivals.map((arrival) => {
     const stored = tallies.get(arrival)
     return stored ? { tallies: stored } : { taken: arrival.guard?.key ?? '' }
   })
+  return {
+    outcomes,
+    writes: () => [...writeSegments(client, streams, fresh, now), ...writeExtras(client, kept, tallies)],
+  }
 }
 
 async function lock(client: Querier, streams: readonly Stream[]): Promise<Locked[]> {
@@ -78,12 +86,12 @@ function readStored(rows: Row[]): Points[] {
   return rows.sort((a, b) => Number(a[1]) - Number(b[1])).map(([, , bytes]) => decode(unpack(bytesOf(bytes ?? ''))))
 }
 
-async function writeSegments(
+function writeSegments(
   client: Querier,
   streams: readonly Locked[],
   fresh: readonly Points[],
   now: number,
-): Promise<void> {
+): Promise<unknown>[] {
   const segments: unknown[][] = []
   const days: unknown[][] = []
   for (const [i, { userId, seriesId, seq, last, marked }] of streams.entries()) {
@@ -96,12 +104,14 @@ async function writeSegments(
         segments.push([userId, seriesId, part.t[0], seq, part.t[part.n - 1], part.n, bytes])
     }
   }
-  if (segments.length > 0) await insert(client, insertSegments, segments)
-  if (days.length > 0) await insert(client, markDirty, days)
+  return [
+    ...(segments.length > 0 ? [insert(client, insertSegments, segments)] : []),
+    ...(days.length > 0 ? [insert(client, markDirty, days)] : []),
+  ]
 }
 
 /** The callers' own rows, those of one statement together. */
-async function writeExtras(client: Querier, arrivals: readonly Prepared[], tallies: Tallies): Promise<void> {
+function writeExtras(client: Querier, arrivals: readonly Prepared[], tallies: Tallies): Promise<unknown>[] {
   const rows = new Map<FlushStatement, unknown[][]>()
   for (const arrival of arrivals) {
     for (const extra of arrival.extras ?? []) {
@@ -111,7 +121,7 @@ async function writeExtras(client: Querier, arrivals: readonly Prepared[], talli
       else rows.set(extra.statement, [row])
     }
   }
-  for (const [statement, group] of rows) await insert(client, statement, group)
+  return [...rows].map(([statement, group]) => insert(client, statement, group))
 }
 
 const rowOf = ({ row }: FlushExtra, tallies: SliceTally[]): unknown[] =>
