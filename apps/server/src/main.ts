@@ -35,27 +35,39 @@ async function main(): Promise<void> {
       { settings: dormant },
       `these settings wait for parts that are not there yet: ${dormant.map(({ name, part }) => `${name} (${part})`).join(', ')}`,
     )
+  const stops = stopOnSignals()
   const running = await start({ config, log })
+  stops.started(running)
   console.log(`\n  Tributary is at ${running.url}\n`)
   if (running.setupLink) console.log(`  Make your account (this link works once): ${running.setupLink}\n`)
-  stopOnSignals(running)
 }
 
-function stopOnSignals(running: Running): void {
-  let stopping = false
+/** Asked to stop while it starts, the program starts to the end and then stops: what was started is known only then. */
+function stopOnSignals(): { started: (program: Running) => void } {
+  let running: Running | undefined
+  let asked = false
   const stop = async () => {
-    if (stopping) return
-    stopping = true
+    if (!running) return
     // Work in hand gets ten seconds; a request that never ends must not keep the program alive.
-    const late = setTimeout(() => process.exit(1), 15_000)
-    late.unref()
+    setTimeout(() => process.exit(1), 15_000).unref()
     await running.stop()
     process.exit(0)
   }
-  process.on('SIGTERM', stop)
-  process.on('SIGINT', stop)
+  const hear = () => {
+    if (asked) return
+    asked = true
+    void stop()
+  }
+  process.on('SIGTERM', hear)
+  process.on('SIGINT', hear)
   // A closed terminal; without one (nohup, a service) the signal keeps the meaning it was given.
-  if (process.stdin.isTTY) process.on('SIGHUP', stop)
+  if (process.stdin.isTTY) process.on('SIGHUP', hear)
+  return {
+    started: (program) => {
+      running = program
+      if (asked) void stop()
+    },
+  }
 }
 
 main().catch((error: unknown) => process.exit(explain(error)))
