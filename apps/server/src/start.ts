@@ -16,12 +16,14 @@ import { addressOf } from './platform/db/address.ts'
 import { openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { watchDisk } from './platform/disk-reserve.ts'
+import { everyHour } from './platform/every-hour.ts'
 import type { Log } from './platform/log.ts'
 import { startCompactor } from './platform/samples/compactor.ts'
 import { createSampleStore } from './platform/samples/store.ts'
 import { openSealing } from './platform/sealing.ts'
 import { loadSecrets } from './platform/secrets.ts'
 import { createDeviceSources } from './platform/sources/device-sources.ts'
+import { forgetOldBatches } from './receive/forget-batches.ts'
 import { startRunner } from './runs/runner.ts'
 
 export interface Running {
@@ -86,6 +88,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     undo.push(store.drain)
     const compactor = startCompactor({ compact: store.compact, now: () => clock.now(), log })
     undo.push(compactor.stop)
+    undo.push(everyHour('forgetting old uploads', () => forgetOldBatches(db, clock, config.BATCH_LOG_DAYS), log))
     const sightings = watchSightings({ db, clock, log })
     undo.push(sightings.stop)
     const runner = startRunner({ db, clock, log })

@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
+import { everyHour } from '../platform/every-hour.ts'
 import type { Authenticator } from '../platform/http/caller.ts'
 import type { Log } from '../platform/log.ts'
 import type { Secrets } from '../platform/secrets.ts'
@@ -12,7 +13,7 @@ import { createKnownBrowsers, type KnownBrowsers } from './known-browser.ts'
 import { createLastUsed } from './last-used.ts'
 import { createPasswords, type Passwords } from './password/hash.ts'
 import { createSetup, type Setup } from './setup.ts'
-import { sweepHourly } from './sweep.ts'
+import { sweep } from './sweep.ts'
 
 export interface Accounts {
   accessTokens: AccessTokens
@@ -39,7 +40,7 @@ export interface AccountEdges {
 export async function openAccounts({ dataDir, secrets, db, clock, log }: AccountEdges): Promise<Accounts> {
   const accessTokens = createAccessTokens(secrets.jwtKey, clock)
   const lastUsed = createLastUsed(db, clock, log)
-  const stopSweeping = sweepHourly(db, clock, log)
+  const stopSweeping = everyHour('forgetting old sign-in attempts and keys', () => sweep(db, clock), log)
   return {
     accessTokens,
     authenticator: createAuthenticator({ lookup: db.lookup, accessTokens, lastUsed, clock }),

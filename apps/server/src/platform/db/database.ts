@@ -53,8 +53,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 export function openDatabase(options: DatabaseOptions): Database {
   const appPool = openPool(options, 'trb_app', options.maxConnections ?? 16)
-  // A flush sends its writes without waiting for each: so its connections pipeline.
-  const writerPool = openPool(options, 'trb_writer', 6, { pipeline: true })
+  const writerPool = openPool(options, 'trb_writer', 6)
   const app = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: appPool }) })
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: writerPool }) })
   return {
@@ -71,12 +70,8 @@ export function openDatabase(options: DatabaseOptions): Database {
   }
 }
 
-function openPool(
-  options: DatabaseOptions,
-  role: LoginRole,
-  max: number,
-  more: Pick<pg.PoolConfig, 'pipeline'> = {},
-): pg.Pool {
+/** Connections pipeline: a flush sends its writes, and a read its `begin`, without waiting for each. */
+function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Pool {
   const pool = new pg.Pool({
     ...options.address,
     user: role,
@@ -86,7 +81,7 @@ function openPool(
     max,
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    ...more,
+    pipeline: true,
   })
   // Without a listener a connection that is lost while in use would end the process; its query fails by itself.
   pool.on('connect', (client) => client.on('error', options.onError))
@@ -129,21 +124,20 @@ async function inTransaction<T>(
   })
 }
 
+/**
+ * A read-only transaction in as few round trips as its statements need: `begin` travels with the first, and nobody waits for
+ * `commit`, which has nothing left to say. What the next borrower sends stands in line behind it.
+ */
 async function onConnection<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
-  let broken: Error | undefined
   try {
-    await client.query(begin)
-    const result = await work(client)
-    await client.query('commit')
+    const [, result] = await Promise.all([client.query(begin), work(client)])
+    client.query('commit').catch(() => undefined) // the connection was lost: the pool hears of it too
+    client.release()
     return result
   } catch (error) {
-    await client.query('rollback').catch((failure: Error) => {
-      broken = failure // the pool drops the connection instead of lending it again
-    })
+    client.release(true) // a statement may still be under way: a new connection is cheaper than knowing
     throw error
-  } finally {
-    client.release(broken)
   }
 }
 

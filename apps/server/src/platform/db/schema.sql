@@ -563,6 +563,7 @@ alter table users add constraint users_external_id_key UNIQUE (external_id);
 -- indexes
 CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
 CREATE INDEX audit_log_person ON tributary.audit_log USING btree (user_id, at);
+CREATE INDEX batches_age ON tributary.batches USING brin (created_at);
 CREATE UNIQUE INDEX device_tokens_hash ON tributary.device_tokens USING btree (token_hash);
 CREATE UNIQUE INDEX devices_serial ON tributary.devices USING btree (user_id, lower(COALESCE(manufacturer, ''::text)), serial_number) WHERE (serial_number IS NOT NULL);
 CREATE INDEX idempotency_keys_age ON tributary.idempotency_keys USING btree (created_at);

@@ -118,6 +118,7 @@ create table batches (
   created_at timestamptz not null default now(),
   primary key (user_id, device_id, batch_id)
 );
+create index batches_age on batches using brin (created_at);
 comment on table batches is 'One row an upload, written in the transaction of its points.';
 comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uploads by time.';
 comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
