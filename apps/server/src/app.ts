@@ -1,4 +1,5 @@
 /** The HTTP side of the program, from guard to page. Every route has a policy, or the start stops. */
+import { constants } from 'node:zlib'
 import compress from '@fastify/compress'
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
@@ -16,6 +17,12 @@ import { createRateLimit } from './platform/http/rate-limit.ts'
 import { identifyCaller } from './platform/http/sign-in-state.ts'
 import { Problem } from './platform/problem.ts'
 import { handlers } from './routes.ts'
+
+/** A day of heart rates is 69 kB of JSON: level 6 makes it 6.0 kB in 0.93 ms, level 1 6.8 kB in 0.14 ms; br 4 takes 0.76 ms, br 2 0.25 ms for less. */
+const quickly = {
+  zlibOptions: { level: 1 },
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 2 } },
+}
 
 export interface AppOptions {
   tls?: { cert: Buffer; key: Buffer }
@@ -55,7 +62,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   await app.register(cookie)
   await app.register(helmet, securityHeaders(https))
   // Requests are decompressed by `readBodies`, with a cap; two of them would undo each other.
-  await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'], globalDecompression: false })
+  await app.register(compress, { threshold: 1_024, encodings: ['br', 'gzip'], globalDecompression: false, ...quickly })
   readBodies(app)
   await app.register(multipart, { throwFileSizeLimit: false }) // takes forms; receive-upload.ts sets the limits
   const rateLimit = createRateLimit(config.RATE_LIMIT_PER_SECOND, parts.clock)

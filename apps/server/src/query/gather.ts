@@ -5,15 +5,16 @@ import { instantOf, instantOrNull } from '../platform/instant.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { decodeTrack } from '../platform/tracks/track-codec.ts'
 import { addQuality, comparePlaces, type Entry, type Place, partsOf, samplePoint, type WirePoint } from './entries.ts'
-import { listDayValues, listEvents, listStages, listWays, type RowScope, type SeriesRow } from './rows.queries.ts'
+import type { Holdings } from './holdings.queries.ts'
+import { listDayValues, listEvents, listStages, listWays, type RowScope } from './rows.queries.ts'
 import type { Range, Selection } from './selection.ts'
 
 export interface Scope extends Range {
   userId: string
   sources: readonly string[]
   selection: Selection
-  /** Of those sources; only the selected ones are read. */
-  series: readonly SeriesRow[]
+  /** Of those sources; only what is selected is read. */
+  holdings: Holdings
   after: Place | null
   limit: number
 }
@@ -31,20 +32,24 @@ export async function gather(
   scope: Scope,
 ): Promise<{ entries: Entry[]; more: boolean }> {
   const one = { ...scope, limit: scope.limit + 1 }
-  const rows = await read(async (tx) => [await rowEntries(tx, one), await positionEntries(tx, one)])
+  const rows = holdsRows(one)
+    ? await read(async (tx) => [await rowEntries(tx, one), await positionEntries(tx, one)])
+    : []
   const samples = await sampleEntries(store, one)
   // Each part is the beginning of its own order, and long enough to fill the page alone: so the page is right.
   const entries = [samples, ...rows].flat().sort(comparePlaces)
   return { entries: entries.slice(0, scope.limit), more: entries.length > scope.limit }
 }
 
+const holdsRows = ({ holdings: { days, events, nights, ways } }: Scope): boolean => days || events || nights || ways
+
 const isBehind = (after: Place | null, place: Place): boolean => !after || comparePlaces(place, after) > 0
 
 async function sampleEntries(
   store: SampleStore,
-  { userId, series, selection, from, to, after, limit }: Scope,
+  { userId, holdings, selection, from, to, after, limit }: Scope,
 ): Promise<Entry[]> {
-  const chosen = series.filter(({ metric }) => selection.metrics.has(metric))
+  const chosen = holdings.series.filter(({ metric }) => selection.metrics.has(metric))
   const byId = new Map(chosen.map((row) => [row.series_id, row]))
   const entries: Entry[] = []
   let day = Number.NaN
@@ -63,7 +68,10 @@ async function sampleEntries(
   return entries
 }
 
-async function rowEntries(tx: Read, { userId, sources, selection, from, to, after, limit }: Scope): Promise<Entry[]> {
+async function rowEntries(
+  tx: Read,
+  { userId, sources, holdings, selection, from, to, after, limit }: Scope,
+): Promise<Entry[]> {
   const { metrics, compounds } = selection
   const scope: RowScope = {
     userId,
@@ -75,13 +83,15 @@ async function rowEntries(tx: Read, { userId, sources, selection, from, to, afte
     limit,
   }
   const entries: Entry[] = []
-  for (const { source_id, metric, day_on, value, unit, quality } of await listDayValues(tx, scope)) {
+  for (const { source_id, metric, day_on, value, unit, quality } of holdings.days
+    ? await listDayValues(tx, scope)
+    : []) {
     const t = Date.parse(day_on)
     const point: WirePoint = { timestamp: instantOf(t), date: day_on, value, ...(unit ? { original_unit: unit } : {}) }
     addQuality(point, quality)
     entries.push({ t, type: metric, tie: source_id, point })
   }
-  for (const event of await listEvents(tx, scope)) {
+  for (const event of holdings.events ? await listEvents(tx, scope) : []) {
     const end = instantOrNull(event.end_at)
     const point: WirePoint = {
       timestamp: instantOf(event.start_at),
@@ -93,7 +103,7 @@ async function rowEntries(tx: Read, { userId, sources, selection, from, to, afte
     addQuality(point, event.quality)
     entries.push({ t: event.start_at.getTime(), type: event.metric, tie: event.external_id, point })
   }
-  if (!compounds.has('sleep')) return entries
+  if (!holdings.nights || !compounds.has('sleep')) return entries
   for (const stage of await listStages(tx, scope)) {
     const point: WirePoint = {
       timestamp: instantOf(stage.start_at),
@@ -115,10 +125,10 @@ const hoursTogether = 24
 
 async function positionEntries(
   tx: Read,
-  { userId, sources, selection, from, to, after, limit }: Scope,
+  { userId, sources, holdings, selection, from, to, after, limit }: Scope,
 ): Promise<Entry[]> {
   const entries: Entry[] = []
-  if (!selection.compounds.has('gps')) return entries
+  if (!holdings.ways || !selection.compounds.has('gps')) return entries
   let begin = Math.max(from, after?.t ?? from)
   for (;;) {
     const ways = await listWays(tx, { userId, sources, from: begin / 1_000, to: to / 1_000, limit: hoursTogether })

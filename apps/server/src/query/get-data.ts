@@ -4,7 +4,7 @@ import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { cursorOf, type Entry, placeOf, unitOf, type WirePoint } from './entries.ts'
 import { gather, type Reading } from './gather.ts'
-import { listSeries } from './rows.queries.ts'
+import { findHoldings } from './holdings.queries.ts'
 import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
 import { isSummed, summarise } from './summarise.ts'
 import { writeSeries } from './write-series.ts'
@@ -49,16 +49,16 @@ interface Asked {
 
 async function page(
   read: Reading,
-  { store }: Parts,
+  { store, db }: Parts,
   { userId, source, selection, range }: Asked,
   query: Query,
 ): Promise<{ data: Line[]; next: string | null }> {
-  const series = await read((tx) => listSeries(tx, userId, [source]))
+  const holdings = await findHoldings(db, userId, [source])
   const scope = {
     userId,
     sources: [source],
     selection,
-    series,
+    holdings,
     ...range,
     after: placeOf(query.cursor),
     limit: query.limit,
@@ -80,13 +80,13 @@ function linesOf(entries: readonly Entry[]): Line[] {
 /** Series in buckets or points; what is no series has nothing to sum up and comes as it is. */
 async function summed(
   read: Reading,
-  { store }: Parts,
+  { store, db }: Parts,
   { userId, source, selection, range }: Asked,
   query: Query,
 ): Promise<{ data: Line[]; next: null }> {
-  const series = await read((tx) => listSeries(tx, userId, [source]))
+  const holdings = await findHoldings(db, userId, [source])
   const data: Line[] = []
-  for (const { series_id, metric } of series) {
+  for (const { series_id, metric } of holdings.series) {
     if (!selection.metrics.has(metric)) continue
     const { values } = await summarise(store, { userId, seriesId: series_id, metric }, range, query)
     if (values.length) data.push({ data_type: metric, unit: unitOf(metric), values })
@@ -95,7 +95,7 @@ async function summed(
     userId,
     sources: [source],
     selection,
-    series: [],
+    holdings: { ...holdings, series: [] },
     ...range,
     after: null,
     limit: query.limit,

@@ -6,20 +6,25 @@ import { Problem } from '../platform/problem.ts'
 import { decodeTrack } from '../platform/tracks/track-codec.ts'
 import { addQuality, partsOf, unitOf, type WirePoint } from './entries.ts'
 import { positionPoint } from './gather.ts'
-import { findLastWay, type LatestRow, listLatestRows, listSeries, type SeriesRow } from './rows.queries.ts'
+import { findHoldings, type SeriesRow } from './holdings.queries.ts'
+import { findLastWay, type LatestRow, listLatestRows } from './rows.queries.ts'
 import { selectionOf } from './selection.ts'
 
 /** The newest value of each type that the device ever sent. */
-export const getLatestData = handle(routes.getLatestData, async (call, { deviceSources, store }) => {
+export const getLatestData = handle(routes.getLatestData, async (call, { deviceSources, db, store }) => {
   const { userId } = call.caller
   const source = await deviceSources.find(userId, call.params.device_id)
   if (!source) throw new Problem('not_found')
   const { metrics, compounds } = selectionOf(call.query.data_type)
-  const { series, rows, way } = await call.read(async (tx) => ({
-    series: (await listSeries(tx, userId, [source])).filter(({ metric }) => metrics.has(metric)),
-    rows: await listLatestRows(tx, userId, source),
-    way: compounds.has('gps') ? await findLastWay(tx, userId, source) : undefined,
-  }))
+  const held = await findHoldings(db, userId, [source])
+  const series = held.series.filter(({ metric }) => metrics.has(metric))
+  const holdsRows = held.days || held.events || held.nights || held.ways
+  const { rows, way } = holdsRows
+    ? await call.read(async (tx) => ({
+        rows: await listLatestRows(tx, userId, source),
+        way: compounds.has('gps') ? await findLastWay(tx, userId, source) : undefined,
+      }))
+    : { rows: [], way: undefined }
   const wanted = rows.filter(({ metric }) => metrics.has(metric) || compounds.has(metric as never))
   const points = [
     ...(await latestSamples(store, userId, series)),

@@ -5,7 +5,8 @@ import { Problem } from '../platform/problem.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { type Entry, unitOf, type WirePoint } from './entries.ts'
 import { gather, type Reading } from './gather.ts'
-import { listSeries, listSources, type SeriesRow, type SourceRow } from './rows.queries.ts'
+import { findHoldings, type Holdings } from './holdings.queries.ts'
+import { listSources, type SourceRow } from './rows.queries.ts'
 import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
 import { isSummed, type Shape, summarise } from './summarise.ts'
 import { writeSeries } from './write-series.ts'
@@ -24,37 +25,32 @@ interface Line {
 interface Asked {
   userId: string
   source: SourceRow
-  series: SeriesRow[]
+  holdings: Holdings
   selection: Selection
   range: Range
 }
 
 /** Every source's own line of the metrics asked for. */
-export const getTimeline = handle(routes.getTimeline, async (call, { store }) => {
+export const getTimeline = handle(routes.getTimeline, async (call, { store, db }) => {
   const { caller, query, request, reply } = call
   const { userId } = caller
   const selection = selectionOf(query.metric, 'metric')
   const range = rangeOf(query.start_time, query.end_time)
   const read: Reading = (work) => call.read(work)
-  const { sources, series } = await read(async (tx) => {
-    const chosen = (await listSources(tx, userId)).filter(
-      ({ source_id }) => !query.source || source_id === query.source,
-    )
-    return {
-      sources: chosen,
-      series: await listSeries(
-        tx,
-        userId,
-        chosen.map(({ source_id }) => source_id),
-      ),
-    }
-  })
+  const all = await read((tx) => listSources(tx, userId))
+  const sources = all.filter(({ source_id }) => !query.source || source_id === query.source)
+  const holdings = await findHoldings(
+    db,
+    userId,
+    sources.map(({ source_id }) => source_id),
+  )
   const lines: Line[] = []
   for (const source of sources) {
-    const own = series.filter(
+    const own = holdings.series.filter(
       ({ source_id, metric }) => source_id === source.source_id && selection.metrics.has(metric),
     )
-    lines.push(...(await linesOf(read, store, { userId, source, series: own, selection, range }, query)))
+    const held = { ...holdings, series: own }
+    lines.push(...(await linesOf(read, store, { userId, source, holdings: held, selection, range }, query)))
   }
   const answer = { start_time: instantOf(range.from), end_time: instantOf(range.to), lines }
   return writeSeries(
@@ -70,11 +66,11 @@ export const getTimeline = handle(routes.getTimeline, async (call, { store }) =>
 })
 
 async function linesOf(read: Reading, store: SampleStore, asked: Asked, shape: Shape): Promise<Line[]> {
-  const { userId, source, series, selection, range } = asked
+  const { userId, source, holdings, selection, range } = asked
   const summed = isSummed(shape)
   const lines: Line[] = []
   if (summed)
-    for (const { series_id, metric } of series) {
+    for (const { series_id, metric } of holdings.series) {
       const { n, values } = await summarise(store, { userId, seriesId: series_id, metric }, range, shape)
       if (n) lines.push({ metric, unit: unitOf(metric), source, n, values })
     }
@@ -82,7 +78,7 @@ async function linesOf(read: Reading, store: SampleStore, asked: Asked, shape: S
     userId,
     sources: [source.source_id],
     selection,
-    series: summed ? [] : series,
+    holdings: summed ? { ...holdings, series: [] } : holdings,
     ...range,
     after: null,
     limit: mostRaw,

@@ -3,7 +3,8 @@ import { handle } from '../platform/http/handle.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { comparePlaces, cursorOf, type Entry, type Place, placeOf, unitOf } from './entries.ts'
 import { gather, type Reading, type Scope } from './gather.ts'
-import { listSeries, listSources } from './rows.queries.ts'
+import { findHoldings } from './holdings.queries.ts'
+import { listSources } from './rows.queries.ts'
 import { rangeOf, selectionOf } from './selection.ts'
 
 const dayMs = 86_400_000
@@ -11,25 +12,22 @@ const dayMs = 86_400_000
 const earliest = Date.parse('2000-01-01T00:00:00Z')
 
 /** What a person entered by hand, newest first. */
-export const listSamples = handle(routes.listSamples, async (call, { store, clock }) => {
+export const listSamples = handle(routes.listSamples, async (call, { store, db, clock }) => {
   const { userId } = call.caller
   const { query } = call
   const selection = selectionOf(query.metric, 'metric')
   const range = rangeOf(query.start_time, query.end_time)
   const before = placeOf(query.cursor)
   const read: Reading = (work) => call.read(work)
-  const { sources, series } = await read(async (tx) => {
-    const own = (await listSources(tx, userId))
-      .filter(({ kind }) => kind === 'manual')
-      .map(({ source_id }) => source_id)
-    return { sources: own, series: await listSeries(tx, userId, own) }
-  })
+  const all = await read((tx) => listSources(tx, userId))
+  const sources = all.filter(({ kind }) => kind === 'manual').map(({ source_id }) => source_id)
+  const holdings = await findHoldings(db, userId, sources)
   const to = Math.min(range.to, before ? before.t + 1 : Number.POSITIVE_INFINITY, clock.now() + dayMs)
   const scope = {
     userId,
     sources,
     selection,
-    series,
+    holdings,
     after: null,
     limit: 100_000,
     from: Math.max(range.from, earliest),

@@ -3,21 +3,6 @@ import { sql } from 'kysely'
 import type { Read } from '../platform/db/database.ts'
 import type { Place } from './entries.ts'
 
-export interface SeriesRow {
-  series_id: number
-  source_id: string
-  metric: string
-}
-
-export async function listSeries(tx: Read, userId: string, sources: readonly string[]): Promise<SeriesRow[]> {
-  const { rows } = await sql<SeriesRow>`
-    select series_id, source_id, metric
-    from series
-    where user_id = ${userId} and source_id = any (${[...sources]}::uuid[])
-    order by metric, series_id`.execute(tx)
-  return rows
-}
-
 export interface SourceRow {
   source_id: string
   name: string
