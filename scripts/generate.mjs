@@ -1,18 +1,20 @@
 /**
- * Writes what is made from something else: schema.sql and tables.generated.ts from the migrations, .env.example from the settings.
+ * Writes what is made from something else: schema.sql and tables.generated.ts from the migrations, .env.example and
+ * docs/settings.md from the settings.
  * With `--check` it writes nothing and fails when a file would change.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
-import { envExample } from '../apps/server/src/config.ts'
+import { envExample, settings } from '../apps/server/src/config.ts'
 import { dumpSchema, dumpTables } from '../apps/server/src/platform/db/dump.ts'
 import { migrate } from '../apps/server/src/platform/db/migrate.ts'
 import { startPostgres } from '../apps/server/src/platform/postgres/start.ts'
+import { settingsPage } from './lib/settings-page.mjs'
 
 const db = 'apps/server/src/platform/db'
-const made = { '.env.example': envExample(), ...(await describeDatabase()) }
+const made = { '.env.example': envExample(), 'docs/settings.md': settingsPage(settings), ...(await describeDatabase()) }
 const stale = []
 for (const [path, text] of Object.entries(made)) {
   const url = new URL(`../${path}`, import.meta.url)
