@@ -10,11 +10,14 @@ const retryMs = 2_000
 export async function holdImport(edges: Edges, held: Held, leaseMs: number, stopping: AbortSignal): Promise<void> {
   const { db, log } = edges
   const lost = new AbortController()
+  let renewing: Promise<unknown> = Promise.resolve()
   const renewal = setInterval(() => {
-    db.asWriter((tx) => renewLease(tx, held, leaseMs)).then(
-      (ours) => ours || lost.abort(new LeaseLost('another worker has taken the import over')),
-      (error) => log.warn({ err: error, import: held.importId }, 'a lease could not be renewed'),
-    )
+    renewing = db
+      .asWriter((tx) => renewLease(tx, held, leaseMs))
+      .then(
+        (ours) => ours || lost.abort(new LeaseLost('another worker has taken the import over')),
+        (error) => log.warn({ err: error, import: held.importId }, 'a lease could not be renewed'),
+      )
   }, leaseMs / 3)
   try {
     await runImport(edges, held, AbortSignal.any([stopping, lost.signal]))
@@ -25,6 +28,7 @@ export async function holdImport(edges: Edges, held: Held, leaseMs: number, stop
     await giveBack(edges, held, stopping.aborted ? 0 : retryMs)
   } finally {
     clearInterval(renewal)
+    await renewing
   }
 }
 

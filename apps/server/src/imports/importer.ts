@@ -67,24 +67,25 @@ export function startImporter(
     alarm.abort()
   }
 
-  const sweeping = setInterval(sweep, sweepMs)
+  let sweeping: Promise<unknown> = Promise.resolve()
   function sweep(): void {
-    sweepOrphans(db, edges.clock.now()).then(
+    sweeping = sweepOrphans(db, edges.clock.now()).then(
       (parts) => parts && log.info({ parts }, 'parts of uploads that broke off were removed'),
       (error) => log.warn({ err: error }, 'parts of uploads that broke off could not be removed'),
     )
   }
 
   sweep()
+  const nextSweeps = setInterval(sweep, sweepMs)
   const loop = work()
   return {
     wake,
     warm: () => parser.warm(),
     stop: async () => {
-      clearInterval(sweeping)
+      clearInterval(nextSweeps)
       stopping.abort(new Error('the program stops'))
       await loop
-      await Promise.all(running)
+      await Promise.all([...running, sweeping])
       await parser.close()
     },
   }

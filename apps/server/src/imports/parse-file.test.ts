@@ -10,8 +10,8 @@ afterEach(async () => {
   for (const parser of parsers.splice(0)) await parser.close()
 })
 
-function parserWith(limits: Partial<typeof parserLimits> = {}): Parser {
-  const parser = createParser({ clock: systemClock, log: { warn: () => undefined } }, { ...parserLimits, ...limits })
+function parserWith(limits = parserLimits): Parser {
+  const parser = createParser({ clock: systemClock, log: { warn: () => undefined } }, limits)
   parsers.push(parser)
   return parser
 }
@@ -40,7 +40,7 @@ test('a file that is no activity is refused in words', async () => {
 })
 
 test('a thread that takes too much memory dies alone, and its file is refused', async () => {
-  const outcome = await parserWith({ heapMb: 9 }).parse(fileOf(ride), never)
+  const outcome = await parserWith({ ...parserLimits, heapMb: 9 }).parse(fileOf(ride), never)
   expect(outcome).toMatchObject({ refused: { code: 'parse_memory' } })
 })
 
@@ -54,9 +54,11 @@ test('a thread that dies before it has a file does not end the program', async (
 })
 
 test('a file that takes too long is given up, and the next one is read', async () => {
-  const parser = parserWith({ timeoutMs: 1_500 })
+  const limits = { ...parserLimits, timeoutMs: 200 }
+  const parser = parserWith(limits)
   const stuck = { filename: 'stuck.fit', nextPart: () => new Promise<null>(() => undefined) }
   expect(await parser.parse(stuck, never)).toMatchObject({ refused: { code: 'parse_timeout' } })
+  limits.timeoutMs = parserLimits.timeoutMs
   expect(await parser.parse(fileOf(ride), never)).toHaveProperty('parsed')
 })
 

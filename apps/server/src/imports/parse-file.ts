@@ -54,7 +54,7 @@ export interface ParserEdges {
 }
 
 export function createParser({ clock, log }: ParserEdges, limits: ParserLimits = parserLimits): Parser {
-  const { threads, heapMb, timeoutMs, idleMs } = limits
+  const { threads, heapMb, idleMs } = limits
   const pool = new Piscina<ParseTask | null, void>({
     minThreads: 0,
     maxThreads: threads,
@@ -69,7 +69,7 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
   return {
     async parse(file, signal) {
       const { port1, port2 } = new MessageChannel()
-      const timeout = AbortSignal.timeout(timeoutMs)
+      const timeout = AbortSignal.timeout(limits.timeoutMs)
       const line = listenToThread(port1, file)
       const task: ParseTask = { port: port2, filename: file.filename, now: clock.now() }
       const run = pool.run(task, {
@@ -83,7 +83,7 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
       } catch (error) {
         signal.throwIfAborted()
         line.broken.throwIfAborted()
-        return { refused: explain(error, timeout.aborted, { heapMb, timeoutMs }) }
+        return { refused: explain(error, timeout.aborted, limits) }
       } finally {
         port1.close()
       }
@@ -95,7 +95,7 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
   }
 }
 
-function explain(error: unknown, late: boolean, { heapMb, timeoutMs }: { heapMb: number; timeoutMs: number }): Refusal {
+function explain(error: unknown, late: boolean, { heapMb, timeoutMs }: ParserLimits): Refusal {
   if (late) return { code: 'parse_timeout', detail: `Reading it took longer than ${timeoutMs / 1_000} seconds` }
   const { code } = error as { code?: string }
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')

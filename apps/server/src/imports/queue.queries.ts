@@ -107,7 +107,7 @@ export interface FileResult {
 }
 
 /** The file's last word. The worker got through it alive, so the import's count of deaths begins anew. */
-export async function finishFile(
+export async function putResult(
   tx: Write,
   { userId, importId }: Held,
   position: number,

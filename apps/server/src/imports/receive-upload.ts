@@ -60,7 +60,7 @@ function explain(error: unknown): unknown {
   if (error instanceof Problem) return error
   const { code = '', message = '' } = error as { code?: string; message?: string }
   if (/^FST_(FILES|PARTS|FIELDS)_LIMIT$/.test(code)) return tooLarge(`A form takes at most ${uploadLimits.files} files`)
-  if (code.startsWith('FST_') || /multipart|boundary|terminated early|part header/i.test(message))
+  if (code.startsWith('FST_') || /multipart|boundary|terminated early|part header|^The needle/i.test(message))
     return new Problem('invalid_request', 'The form is damaged or broke off')
   if (code === 'ECONNRESET' && /aborted/.test(message)) return new Problem('invalid_request', 'The upload broke off')
   return error

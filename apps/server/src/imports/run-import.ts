@@ -1,7 +1,8 @@
 /** All files of one import, in order. A file's fault is the file's; only what would stop the next one too stops the import. */
 import { SeriesGone, StoreBusy, storeCannotWrite } from '../platform/samples/errors.ts'
 import type { Edges } from './edges.ts'
-import { type FileJob, failFile, importFile } from './import-file.ts'
+import { failFile } from './finish-file.ts'
+import { type FileJob, importFile } from './import-file.ts'
 import { assertHeld, finishImport, type Held, LeaseLost, listUnreadFiles } from './queue.queries.ts'
 
 /** A file that has brought down so many workers in a row is not tried again. */
