@@ -35,9 +35,10 @@ export async function openHouse(): Promise<House> {
         locale: 'en-GB',
         timezoneId: 'Europe/Berlin',
         viewport: { width: 1440, height: 900 },
+        reducedMotion: 'reduce',
         ...options,
       })
-      context.setDefaultTimeout(10_000)
+      context.setDefaultTimeout(20_000)
       const page = await context.newPage()
       page.on('pageerror', (error) => complaints.push(String(error)))
       page.on('console', (message) => {
@@ -68,7 +69,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
   for (const width of widths) {
     await page.setViewportSize({ width, height: width < 500 ? 844 : 900 })
     for (const colorScheme of schemes) {
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+      await page.emulateMedia({ colorScheme })
       await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' })
       // Legacy mode opens no second page for frames: there are none. Of all rules only contrast depends on the theme.
       const axe = new AxeBuilder({ page }).setLegacyMode()

@@ -10,7 +10,6 @@ export type Latest = AnswerOutput<Routes['getLatestData']>['data'][number]
 export type SyncRun = AnswerOutput<Routes['getSyncRun']>
 export type Timeline = AnswerOutput<Routes['getTimeline']>
 export type SourceLine = Timeline['lines'][number]
-export type MetricRow = AnswerOutput<Routes['listMetrics']>['items'][number]
 export type Import = AnswerOutput<Routes['getImport']>
 export type ImportFile = Import['files'][number]
 export type Session = AnswerOutput<Routes['getSession']>

@@ -49,19 +49,20 @@ function Explorer({ extents }: { extents: readonly MetricExtent[] }) {
   const metric = search.metric && isMetric(search.metric) ? search.metric : favourite(extents)
   const extent = extents.find((known) => known.metric === metric)
   const own = useMemo(() => ownRange(search), [search])
-  const preset = own ? undefined : isPreset(search.range) ? search.range : 'week'
-  const range = own ?? presetRange(preset ?? 'week', extent, now)
+  // Stays in the address beside an own range, so that there is something to come back to.
+  const preset = isPreset(search.range) ? search.range : 'week'
+  const range = own ?? presetRange(preset, extent, now)
 
   if (!metric) return <NothingYet />
   const go = (next: ExploreSearch) => void navigate(path.explore(next))
-  const goPreset = (range: Preset) => go({ metric, range })
-  const goRange = (range: Range) => go({ metric, ...rangeSearch(range) })
+  const goPreset = (chosen: Preset) => go({ metric, range: chosen })
+  const goRange = (chosen: Range) => go({ metric, range: preset, ...rangeSearch(chosen) })
   return (
     <>
       <ExploreControls
         metric={metric}
         extents={extents}
-        preset={preset}
+        preset={own ? undefined : preset}
         range={range}
         onMetric={(chosen) => go({ ...search, metric: chosen })}
         onPreset={goPreset}
@@ -73,7 +74,7 @@ function Explorer({ extents }: { extents: readonly MetricExtent[] }) {
         range={range}
         samples={extent?.samples ?? 0}
         onRange={goRange}
-        onReset={() => goPreset(preset ?? 'week')}
+        onReset={() => goPreset(preset)}
         {...(extent && { onLatest: () => goPreset('week') })}
       />
     </>

@@ -21,7 +21,7 @@ export function SetupPage() {
   return (
     <Gate
       title="Welcome. Who owns this hub?"
-      lead="Make the first account. It runs the hub and can invite others. Nothing leaves this machine."
+      lead="Make the first account. It runs the hub and can invite others. What you keep here stays here."
     >
       <AccountForm submit="Make the owner account" setupToken={token} onDone={enter} />
     </Gate>

@@ -40,7 +40,7 @@ export const healthWords: Record<DeviceHealth['status'], { word: string; tone: T
   unknown: { word: 'Nothing heard yet', tone: 'quiet' },
 }
 
-export function typeWords(type: string): string {
+function typeWords(type: string): string {
   const known = deviceTypes.find(({ value }) => value === type)
   return known?.label ?? sentenceCase(type)
 }

@@ -25,7 +25,7 @@ export function DeleteData({ device }: { device: Device }) {
       <Modal
         opened={opened}
         onClose={close}
-        title={`Delete data of ${device.device_name}`}
+        title={<strong>Delete data of {device.device_name}</strong>}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <DeleteDataForm device={device} close={close} />
@@ -106,7 +106,7 @@ export function RemoveDevice({ device }: { device: Device }) {
       <Modal
         opened={opened}
         onClose={close}
-        title={`Remove ${device.device_name}`}
+        title={<strong>Remove {device.device_name}</strong>}
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
         <Stack>

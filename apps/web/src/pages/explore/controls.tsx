@@ -89,8 +89,22 @@ function OwnRange({ range, chosen, onRange }: OwnRangeProps) {
       <Popover.Dropdown>
         <form onSubmit={apply}>
           <Group align="flex-end">
-            <TextInput label="From" name="from" type="date" required defaultValue={dayOf(range.from)} />
-            <TextInput label="To" name="to" type="date" required defaultValue={dayOf(range.to - 1)} />
+            <TextInput
+              label="From"
+              name="from"
+              type="date"
+              required
+              withAsterisk={false}
+              defaultValue={dayOf(range.from)}
+            />
+            <TextInput
+              label="To"
+              name="to"
+              type="date"
+              required
+              withAsterisk={false}
+              defaultValue={dayOf(range.to - 1)}
+            />
             <Button type="submit">Show</Button>
           </Group>
         </form>

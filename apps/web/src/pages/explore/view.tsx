@@ -101,7 +101,9 @@ function Chart({ metric, title, timeline: { lines }, range, shape, csv, onRange,
         onReset={onReset}
       />
       <Legend lines={lines} hidden={hidden} onToggle={toggleSource} />
-      <p className={styles['summary']}>{summary}</p>
+      <p className={styles['summary']}>
+        {summary} {shape.resolution && stretchWords[shape.resolution][primaryKind(metric) === 'I' ? 'amount' : 'gauge']}
+      </p>
       <div className={styles['foot']}>
         <Button
           variant="default"
@@ -196,6 +198,16 @@ function toggled(before: ReadonlySet<string>, source: string): ReadonlySet<strin
   const after = new Set(before)
   if (!after.delete(source)) after.add(source)
   return after
+}
+
+const gauge = (stretch: string) =>
+  `The line is the mean of every ${stretch}, the band reaches from its lowest to its highest value.`
+const amount = (stretch: string) => `Each bar is the sum of ${stretch}.`
+const stretchWords = {
+  '15m': { gauge: gauge('15 minutes'), amount: amount('15 minutes') },
+  '1h': { gauge: gauge('hour'), amount: amount('an hour') },
+  '6h': { gauge: gauge('6 hours'), amount: amount('6 hours') },
+  '1d': { gauge: gauge('day'), amount: amount('a day') },
 }
 
 function resolutionOf({ points, resolution }: TimelineShape, { from, to }: Range): number {
