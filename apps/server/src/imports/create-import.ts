@@ -2,7 +2,9 @@ import { routes } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
 import { Replay } from '../platform/http/call.ts'
+import { toProblem } from '../platform/http/errors.ts'
 import { handle } from '../platform/http/handle.ts'
+import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { type ArrivedFile, ArrivingFiles } from './arriving-files.ts'
 import { claimFile, countPartBytes, deleteUnclaimedParts, insertPart } from './files.queries.ts'
@@ -27,8 +29,7 @@ export const createImport = handle(
       imports.wake()
       return made
     } catch (error) {
-      // After any other error the commit may have happened; the sweep will know.
-      if (error instanceof Problem || error instanceof Replay) await arriving.forget()
+      if (isRefusal(error)) await arriving.forget()
       if (!call.request.raw.readableEnded) hangUp(call)
       throw error
     }
@@ -36,14 +37,19 @@ export const createImport = handle(
   { raw: true },
 )
 
+/** Nothing was committed, for certain. After any other error it may have been; the sweep will know. */
+const isRefusal = (error: unknown): boolean => error instanceof Replay || (toProblem(error)?.status ?? 500) < 500
+
 async function keep(
   tx: Write,
   userId: string,
   importId: string,
   files: readonly ArrivedFile[],
 ): Promise<{ import_id: string }> {
-  const kept = []
-  for (const file of files) kept.push({ fileId: await keepFile(tx, userId, file), name: file.name, bytes: file.bytes })
+  const ids = new Map<ArrivedFile, string>()
+  // Always in one order: two uploads of the same files would else wait for each other.
+  for (const file of files.toSorted((a, b) => a.hash.compare(b.hash))) ids.set(file, await keepFile(tx, userId, file))
+  const kept = files.map((file) => ({ ...file, fileId: must(ids.get(file), 'each file was kept') }))
   await insertImport(tx, { userId, importId, files: kept })
   return { import_id: importId }
 }

@@ -38,7 +38,7 @@ async function importOrFail(edges: Edges, job: FileJob): Promise<void> {
 }
 
 /** Not the file's fault, and likely gone in a moment: database away, disk full, too busy, a lock that took too long. */
-export function isPassingFault(error: unknown): boolean {
+function isPassingFault(error: unknown): boolean {
   if (error instanceof StoreBusy || storeCannotWrite(error)) return true
   return ['55P03', '57014'].includes(sqlState(error)) // lock_not_available, query_canceled
 }

@@ -37,6 +37,17 @@ describe('an upload', () => {
     ])
   })
 
+  test('of the same files in another order, many at once, harms no other', async () => {
+    const person = await newcomer()
+    const files = [40, 41, 42, 43].map((n) => ({ name: `${n}.fit`, bytes: ride(n) }))
+    const sent = await Promise.all(
+      Array.from({ length: 12 }, (_, i) => upload(server, person, formOf(i % 2 ? files : files.toReversed()))),
+    )
+    expect(sent.map(({ status }) => status)).toEqual(Array(12).fill(202))
+    const kept = await ask('select from tributary.files where user_id = $1', [person.userId])
+    expect(kept).toHaveLength(4)
+  })
+
   test('repeated with its Idempotency-Key is one import; the key with other files is refused', async () => {
     const person = await newcomer()
     const headers = { 'idempotency-key': 'drop-1' }

@@ -91,7 +91,8 @@ export const getStreams = route({
   method: 'GET',
   path: '/api/v1/sessions/{session_id}/streams',
   summary: 'Read what was measured during a session, in columns',
-  description: '`time` is the union of all times; a stream without a value at a time has null there.',
+  description:
+    '`time` is the union of all times; a stream without a value at a time has null there. With `points`, or when there are more than 100,000 times, only the rows that stand out are given.',
   tag,
   scope: 'data:read',
   params,
