@@ -3,7 +3,10 @@ import { z } from 'zod'
 
 export const Uuid = z.uuid().meta({ description: 'An id made by the server (UUIDv7)' })
 /** Any offset in; the server always answers in UTC with `Z`. */
-export const Instant = z.iso.datetime({ offset: true }).meta({ description: 'RFC 3339 date and time with an offset' })
+export const Instant = z.iso
+  .datetime({ offset: true })
+  .refine((text) => hasFourDigitYear(text), 'lies outside the years 0000 to 9999 in UTC')
+  .meta({ description: 'RFC 3339 date and time with an offset' })
 export const LocalDate = z.iso.date()
 export const Email = z
   .email()
@@ -27,6 +30,12 @@ export const paging = {
 
 /** Free-form JSON that a document leaves open. */
 export const FreeForm = z.record(z.string(), z.unknown())
+
+/** An offset can carry a time into a year that RFC 3339 cannot write. What is no time at all is told by the format. */
+function hasFourDigitYear(text: string): boolean {
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) || /^\d{4}-/.test(new Date(ms).toISOString())
+}
 
 function isTimeZone(name: string): boolean {
   try {

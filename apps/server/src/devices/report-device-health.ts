@@ -10,6 +10,7 @@ import { applyReport, insertReport, type Report } from './reports.queries.ts'
 
 /** A clock that is a little fast is forgiven, as for samples. */
 const aheadMs = 600_000
+const earliestMs = Date.UTC(2000, 0, 1)
 
 export const reportDeviceHealth = handle(routes.reportDeviceHealth, async (call, { sightings, clock }) => {
   const { userId } = call.caller
@@ -27,10 +28,8 @@ export const reportDeviceHealth = handle(routes.reportDeviceHealth, async (call,
 
 function reportOf(body: BodyOf<Routes['reportDeviceHealth']>, now: number): Report {
   const at = body.timestamp === undefined ? now : Date.parse(body.timestamp)
-  if (at > now + aheadMs)
-    throw new Problem('invalid_request', 'timestamp: lies in the future', {
-      errors: [{ pointer: '/timestamp', detail: 'lies in the future' }],
-    })
+  if (at > now + aheadMs) throw timeImpossible('lies in the future')
+  if (at < earliestMs) throw timeImpossible('lies before the year 2000')
   const notes = (texts: readonly string[] | undefined): Note[] | null =>
     texts?.map((text) => ({ at: instantOf(at), text })) ?? null
   return {
@@ -42,4 +41,8 @@ function reportOf(body: BodyOf<Routes['reportDeviceHealth']>, now: number): Repo
     errors: notes(body.errors),
     warnings: notes(body.warnings),
   }
+}
+
+function timeImpossible(detail: string): Problem {
+  return new Problem('invalid_request', `/timestamp: ${detail}`, { errors: [{ pointer: '/timestamp', detail }] })
 }

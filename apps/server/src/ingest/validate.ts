@@ -38,7 +38,11 @@ function soundColumn(column: Column, now: number, rejected: Rejection[]): Column
   const limits = limitsOf(metric)
   let bad: number[] | null = null
   for (let i = 0; i < n; i++) {
-    const loss = timeFaultOf(t[i] as number, now) ?? faultOf(limits, v[i] as number, d ? (d[i] as number) : 0)
+    const length = d ? (d[i] as number) : 0
+    const loss =
+      timeFaultOf(t[i] as number, now) ??
+      faultOf(limits, v[i] as number, length) ??
+      (length > 0 ? timeFaultOf((t[i] as number) + length, now) : null)
     if (!loss) continue
     bad ??= []
     bad.push(i)

@@ -9,6 +9,9 @@ export let instantMs = 0
 /** Minutes east of UTC as written; `Z` says nothing about where it was. */
 export let instantOffset = noOffset
 
+/** In UTC, too, the year has four digits, so that every time can be written back. */
+const firstMs = Date.parse('0000-01-01T00:00:00Z')
+const endMs = Date.parse('+010000-01-01T00:00:00Z')
 const zero = 48
 const monthDays = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
 
@@ -52,7 +55,9 @@ export function parseInstant(text: unknown): boolean {
   const offset = offsetAt(text, at)
   if (Number.isNaN(offset)) return false
   const minutes = (daysBefore(year, month) + day - 1) * 1_440 + hour * 60 + minute - (offset === noOffset ? 0 : offset)
-  instantMs = (minutes * 60 + second) * 1_000 + ms
+  const instant = (minutes * 60 + second) * 1_000 + ms
+  if (instant < firstMs || instant >= endMs) return false
+  instantMs = instant
   instantOffset = offset
   return true
 }

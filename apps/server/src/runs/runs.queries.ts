@@ -102,8 +102,8 @@ function matches(userId: string, { device_id, provider, status, trigger, from, t
   if (provider !== undefined) conditions.push(sql`provider = ${provider}`)
   if (status !== undefined) conditions.push(sql`status = ${status}`)
   if (trigger !== undefined) conditions.push(sql`trigger = ${trigger}`)
-  if (from !== undefined) conditions.push(sql`started_at >= ${from}`)
-  if (to !== undefined) conditions.push(sql`started_at < ${to}`)
+  if (from !== undefined) conditions.push(sql`started_at >= ${new Date(from)}`)
+  if (to !== undefined) conditions.push(sql`started_at < ${new Date(to)}`)
   return sql.join(conditions, sql` and `)
 }
 

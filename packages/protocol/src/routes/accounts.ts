@@ -143,7 +143,11 @@ export const updateMe = route({
       .max(35)
       .optional(),
     units: z.enum(['metric', 'imperial']).optional(),
-    birth_on: z.iso.date().nullable().optional(),
+    birth_on: z.iso
+      .date()
+      .refine((day) => day >= '1900-01-01', 'takes a day from 1900-01-01 on')
+      .nullable()
+      .optional(),
     sex: z.enum(['female', 'male', 'other']).nullable().optional(),
     body_height: z.number().min(0.3).max(2.8).nullable().optional(),
   }),

@@ -25,7 +25,7 @@ export function readBodies(app: FastifyInstance): void {
 
 /** gzip and br, cut off at the same limit as a plain body: what was sent says nothing about what comes out. */
 async function decompress(request: FastifyRequest, payload: Readable & { receivedEncodedLength?: number }) {
-  const encoding = request.headers['content-encoding']
+  const encoding = request.headers['content-encoding']?.toLowerCase() // RFC 9110 §8.4.1: in any case
   if (encoding === undefined || encoding === 'identity') return payload
   if (encoding !== 'gzip' && encoding !== 'br')
     throw new Problem('encoding_unsupported', `Content-Encoding takes gzip or br, not ${encoding}`)

@@ -1,13 +1,15 @@
 import type { FieldError } from '@tributary/protocol'
 import type { z } from 'zod'
 import { Problem } from '../problem.ts'
+import { wordsFor } from './fault-words.ts'
+import { findUnstorable } from './storable-text.ts'
 
 /** Checks a part of the request against its contract; every fault is named with its place and reason. */
 export function validate(schema: z.ZodType | undefined, value: unknown, where: 'path' | 'query' | 'body'): unknown {
   if (!schema) return undefined
   const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const errors = faultsOf(parsed.error, where)
+  const errors = parsed.success ? unstorableIn(parsed.data, where) : faultsOf(parsed.error, where)
+  if (parsed.success && !errors.length) return parsed.data
   const [first] = errors
   throw new Problem('invalid_request', first ? `${first.pointer || where}: ${first.detail}` : undefined, { errors })
 }
@@ -20,8 +22,14 @@ export function faultsOf(error: z.ZodError, where: 'path' | 'query' | 'body'): F
         code: 'unknown_field',
         detail: 'is not a field of this request',
       }))
-    return [{ pointer: pointerOf(where, issue.path), code: issue.code, detail: issue.message }]
+    return [{ pointer: pointerOf(where, issue.path), code: issue.code, detail: wordsFor(issue) }]
   })
+}
+
+function unstorableIn(value: unknown, where: 'path' | 'query' | 'body'): FieldError[] {
+  const path = findUnstorable(value)
+  const detail = 'holds a character that cannot be stored (NUL, or half of a surrogate pair)'
+  return path ? [{ pointer: pointerOf(where, path), code: 'text_unstorable', detail }] : []
 }
 
 /** A JSON pointer into the body, or the plain name of a parameter. */
