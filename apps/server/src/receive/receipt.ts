@@ -8,7 +8,7 @@ import type { Alongside, Judged, ReadingTally } from '../ingest/incoming.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Problem } from '../platform/problem.ts'
 import { allRejected, type Batch, failureOf, lossesOf, resultOf, totalsOf } from './answer.ts'
-import { insertAuditLine, insertBatch, keepUploadAnswer } from './upload.queries.ts'
+import { insertBatch, keepUploadAnswer } from './upload.queries.ts'
 import { isUsable, type UnusableBody, type UsableBody } from './upload.ts'
 
 type Answer = AnswerOf<Routes['uploadData']>
@@ -16,6 +16,8 @@ type Answer = AnswerOf<Routes['uploadData']>
 const stored = 201
 /** Bits of `batches.flags`: validated, processed. */
 const flags = 3
+
+const noAudit = [null, null, null, null]
 
 interface Key {
   key: string
@@ -67,13 +69,11 @@ export class Receipt {
     }
     const batches = this.#slots.filter(isBatch)
     if (!batches.length) throw this.#refusal()
-    return [
-      ...batches.map(
-        (batch): Alongside => ({ statement: insertBatch, row: (tallies) => this.#batchRow(batch, tallies) }),
-      ),
-      { statement: insertAuditLine, row: () => this.#auditRow() },
-      ...this.#keptRow(),
-    ]
+    const rows = batches.map((batch, at): Alongside => {
+      const audit = at === 0 ? this.#auditPart() : noAudit
+      return { statement: insertBatch, row: (tallies) => [...this.#batchRow(batch, tallies), ...audit] }
+    })
+    return [...rows, ...this.#keptRow()]
   }
 
   answer(tallies: readonly ReadingTally[]): Answer {
@@ -120,9 +120,10 @@ export class Receipt {
     ]
   }
 
-  #auditRow(): unknown[] {
+  /** Request, actor, action, address: the line that says who uploaded. */
+  #auditPart(): unknown[] {
     const { caller, name, request } = this.#call
-    return [uuidv7(), caller.userId, caller.actor, name, this.#deviceId, 'ok', request.ip, request.id]
+    return [request.id, caller.actor, name, request.ip]
   }
 
   #keptRow(): Alongside[] {

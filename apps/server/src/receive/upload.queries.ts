@@ -1,6 +1,10 @@
 /** Rows that are written in the transaction of an upload's values. Each takes one array a column. */
 import type { FlushStatement } from '../platform/samples/flush.queries.ts'
 
+/**
+ * A batch, and with the first batch of a request its audit line: one statement, because each costs every flush a part of a
+ * millisecond. The line's id is the request's, which is as unique and as ordered as any.
+ */
 export const insertBatch = {
   name: 'receive_insert_batch',
   types: [
@@ -19,12 +23,27 @@ export const insertBatch = {
     'int4',
     'jsonb',
     'timestamptz',
+    'uuid',
+    'text',
+    'text',
+    'text',
   ],
   text: `
+    with batch as (
+      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::int4[], $7::int4[], $8::int4[],
+        $9::int4[], $10::int4[], $11::int4[], $12::float8[], $13::int4[], $14::jsonb[], $15::timestamptz[], $16::uuid[], $17::text[],
+        $18::text[], $19::text[])
+      as b (user_id, device_id, batch_id, metric, t0, received, accepted, duplicates, changed, suppressed, rejected, quality, flags,
+        metadata, created_at, request_id, actor, action, address)
+    ), audited as (
+      insert into audit_log (audit_id, user_id, actor, action, target, outcome, address, request_id)
+      select request_id, user_id, actor, action, device_id::text, 'ok', address, request_id::text from batch where request_id is not null
+    )
     insert into batches (user_id, device_id, batch_id, metric, t0, received, accepted, duplicates, changed, suppressed, rejected,
       quality, flags, metadata, created_at)
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::int4[], $7::int4[], $8::int4[],
-      $9::int4[], $10::int4[], $11::int4[], $12::float8[], $13::int4[], $14::jsonb[], $15::timestamptz[])`,
+    select user_id, device_id, batch_id, metric, t0, received, accepted, duplicates, changed, suppressed, rejected, quality, flags,
+      metadata, created_at
+    from batch`,
 } as const satisfies FlushStatement
 
 export const insertAuditLine = {

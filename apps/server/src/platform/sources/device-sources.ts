@@ -31,7 +31,7 @@ export function createDeviceSources({ db, clock }: { db: Database; clock: Clock 
       if (known.size >= cached) known.clear()
       const ofDevice = known.get(id) ?? new Map<string, Found>()
       known.set(id, ofDevice)
-      const source = db.read({ userId }, (tx) => findSourceOfDevice(tx, userId, id))
+      const source = db.readOn({ userId }, (client) => findSourceOfDevice(client, userId, id))
       ofDevice.set(userId, { source, until: now + believedMs })
       // A failure and an absence are not worth remembering: the device may be registered the next moment.
       source.then(

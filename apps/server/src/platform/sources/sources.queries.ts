@@ -1,10 +1,18 @@
-import { sql } from 'kysely'
-import type { Read } from '../db/database.ts'
+import { ask, type Querier, type Statement } from '../samples/sql.ts'
 
-export async function findSourceOfDevice(tx: Read, userId: string, deviceId: string): Promise<string | undefined> {
-  const { rows } = await sql<{ source_id: string }>`
+const sourceOfDevice = {
+  name: 'sources_of_device',
+  text: `
     select s.source_id
     from devices d join sources s on s.user_id = d.user_id and s.device_id = d.device_id
-    where d.user_id = ${userId} and d.device_id = ${deviceId}`.execute(tx)
-  return rows[0]?.source_id
+    where d.user_id = $1 and d.device_id = $2`,
+} as const satisfies Statement
+
+export async function findSourceOfDevice(
+  client: Querier,
+  userId: string,
+  deviceId: string,
+): Promise<string | undefined> {
+  const [row] = await ask(client, sourceOfDevice, [userId, deviceId])
+  return row?.[0] ?? undefined
 }
