@@ -1,5 +1,5 @@
 /** A chart in a sentence, for who cannot see it and for who wants only that. */
-import type { Format } from '../util/format.ts'
+import { type Format, hoursAndMinutes } from '../util/format.ts'
 import type { Measure } from '../util/measure.ts'
 import type { Column } from './columns.ts'
 
@@ -23,9 +23,7 @@ type Words = Pick<Format, 'number' | 'dateTime' | 'fullDateTime' | 'date'>
 /** Values in the columns are in the measure's own unit already. */
 export function describeChart({ title, from, to, isAmount, lines }: Chart, measure: Measure, format: Words): string {
   const words = (value: number) =>
-    measure.isDuration
-      ? `${format.number(value / 3_600, 1)} hours`
-      : `${format.number(value, measure.digits)} ${measure.label}`.trim()
+    measure.isDuration ? hoursAndMinutes(value) : `${format.number(value, measure.digits)} ${measure.label}`.trim()
   const when = `from ${format.fullDateTime(from)} to ${format.fullDateTime(to)}`
   const sentences = lines.flatMap(({ label, column, samples }) => {
     const facts = factsOf(column)

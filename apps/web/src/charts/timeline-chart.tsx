@@ -5,7 +5,7 @@ import { type KeyboardEvent, useMemo, useRef } from 'react'
 import type uPlot from 'uplot'
 import type { SourceLine } from '../api/types.ts'
 import { useFormat } from '../app/reader.tsx'
-import { duration, type Format } from '../util/format.ts'
+import { type Format, hoursAndMinutes } from '../util/format.ts'
 import { type Range, shift, zoom } from '../util/time-range.ts'
 import { columnOf, nearestIndex, nearestValue, withGaps } from './columns.ts'
 import { type Cursor, createCursor, useCursor } from './cursor.ts'
@@ -96,7 +96,7 @@ function lookOf(metric: MetricId, { from, to }: Range, format: Format): PlotLook
     range: [from, to],
     timeZone: format.timeZone,
     xWords: timeAxis(format),
-    yWords: (value) => (isDuration ? duration(value) : format.number(value, Math.max(digits, 1))),
+    yWords: (value) => (isDuration ? hoursAndMinutes(value) : format.number(value, Math.max(digits, 1))),
   }
 }
 
@@ -139,7 +139,7 @@ function Readout({ cursor, lines, look, format, metric }: ReadoutProps) {
     const index = nearestValue(x, y, nearestIndex(x, at), near)
     const value = index === undefined ? null : y[index]
     if (typeof value !== 'number') return []
-    const words = isDuration ? duration(value) : `${format.number(value, digits)} ${label}`.trim()
+    const words = isDuration ? hoursAndMinutes(value) : `${format.number(value, digits)} ${label}`.trim()
     return [{ name, colour, words }]
   })
   return (

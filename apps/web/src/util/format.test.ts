@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createFormat, duration, pace } from './format.ts'
+import { createFormat, duration, hoursAndMinutes, pace } from './format.ts'
 
 const metric = createFormat({ locale: 'en-GB', timeZone: 'UTC', units: 'metric' })
 const imperial = createFormat({ locale: 'en-US', timeZone: 'America/New_York', units: 'imperial' })
@@ -30,6 +30,12 @@ test('a percentage stands close to its sign, a score alone', () => {
 
 test('lengths of time are read as a clock would say them', () => {
   expect([5, 245, 3_723, 36_000].map(duration)).toEqual(['0:05', '4:05', '1:02:03', '10:00:00'])
+})
+
+test('sleep is told in hours and minutes, a workout as on a stop watch', () => {
+  expect(metric.total('sleep_total', 24_060)).toBe('6 h 41 min')
+  expect(metric.total('moving_duration', 24_060)).toBe('6:41:00')
+  expect([40, 240, 7_200].map(hoursAndMinutes)).toEqual(['40 s', '4 min', '2 h'])
 })
 
 test('pace is minutes for a kilometre or a mile, and nothing while standing', () => {

@@ -38,7 +38,7 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
   }
 
   const measured = (value: number, measure: Measure) => {
-    if (measure.isDuration) return duration(value)
+    if (measure.isDuration) return hoursAndMinutes(value)
     const shown = measure.from(value)
     if (measure.label === 'km' && Math.abs(shown) < 1) return withUnit(number(shown * 1_000), 'm')
     return withUnit(number(shown, measure.digits), measure.label)
@@ -50,7 +50,12 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
     units,
     number,
     date: (at: Instant) => day.format(new Date(at)),
-    time: (at: Instant) => clock.format(new Date(at)),
+    /** By the clock on the wall where it happened, when that is known. */
+    time: (at: Instant, offsetMinutes: number | null = null) =>
+      (offsetMinutes === null
+        ? clock
+        : dates({ hour: 'numeric', minute: '2-digit', timeZone: offsetZone(offsetMinutes) })
+      ).format(new Date(at)),
     dateTime: (at: Instant) => dayTime.format(new Date(at)),
     fullDateTime: (at: Instant) => dayTimeYear.format(new Date(at)),
     /** With the weekday, by the clock on the wall where it happened when that is known; the year only where it is not this one. */
@@ -82,6 +87,7 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
       isMetric(metric) ? measured(value, measureFor(metric, units)) : number(value, 2),
     /** A figure of a session: `distance`, `heart_rate_avg` … */
     total(name: string, value: number) {
+      if (/(^|_)duration$/.test(name)) return duration(value)
       const metric = metricOfTotal(name)
       return metric ? measured(value, measureFor(metric, units)) : number(value, 1)
     },
@@ -96,6 +102,14 @@ export function duration(seconds: number): string {
   const [h, m, s] = [Math.floor(whole / 3_600), Math.floor(whole / 60) % 60, whole % 60]
   const two = (n: number) => String(n).padStart(2, '0')
   return `${seconds < 0 ? '−' : ''}${h ? `${h}:${two(m)}` : m}:${two(s)}`
+}
+
+/** How long somebody slept: `6 h 41 min`. A stop watch's way of writing is for workouts. */
+export function hoursAndMinutes(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`
+  const minutes = Math.round(seconds / 60)
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60]
+  return [h && `${h} h`, (m || !h) && `${m} min`].filter(Boolean).join(' ')
 }
 
 /** Minutes and seconds for a kilometre or a mile, how runners say speed; nothing while standing. */

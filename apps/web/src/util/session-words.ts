@@ -51,6 +51,11 @@ export function totalTitle(name: string): string {
 
 /** In the order people look for them; what else a file states follows. */
 const order = [
+  'sleep_total',
+  'sleep_deep',
+  'sleep_rem',
+  'sleep_light',
+  'sleep_awake',
   'distance',
   'duration',
   'moving_duration',

@@ -5,7 +5,7 @@ import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { duration } from '../../util/format.ts'
+import { hoursAndMinutes } from '../../util/format.ts'
 import styles from './sleep-stages.module.css'
 
 /** From wide awake at the top to the deepest at the bottom, as sleep is usually drawn. */
@@ -43,8 +43,8 @@ export function SleepStages({ session }: { session: Session }) {
                 ))}
                 <span />
                 <span className={styles['ends']}>
-                  <span>{format.time(session.start_time)}</span>
-                  <span>{format.time(session.end_time)}</span>
+                  <span>{format.time(session.start_time, session.utc_offset_minutes)}</span>
+                  <span>{format.time(session.end_time, session.utc_offset_minutes)}</span>
                 </span>
               </div>
             </Card>
@@ -74,7 +74,7 @@ function Row({ title, stage, parts, session }: RowProps) {
   return (
     <>
       <span className={styles['title']}>
-        {title} <span className={styles['length']}>{duration(seconds)}</span>
+        {title} <span className={styles['length']}>{hoursAndMinutes(seconds)}</span>
       </span>
       <span className={styles['lane']} aria-hidden="true">
         {parts.map((part) => (

@@ -69,7 +69,10 @@ function Stack({ session, cursor, streams, all }: StackProps) {
     stepCursor(plot.current, event.key === 'ArrowLeft' ? -1 : 1)
   }
   return (
-    <Section title="Charts" lead="Point at a chart: all of them, and the dot on the route, follow.">
+    <Section
+      title="Charts"
+      lead={`Point at a chart: ${session.has_track ? 'all of them, and the dot on the route, follow' : 'all of them follow'}.`}
+    >
       <Card>
         <div
           className={styles['stack']}
@@ -79,7 +82,7 @@ function Stack({ session, cursor, streams, all }: StackProps) {
           tabIndex={0}
           onKeyDown={move}
         >
-          <Time cursor={cursor} begin={begin} />
+          <Time cursor={cursor} begin={begin} offset={session.utc_offset_minutes} />
           {metrics.map((metric, index) => (
             <StreamChart
               key={metric}
@@ -108,12 +111,14 @@ function Stack({ session, cursor, streams, all }: StackProps) {
   )
 }
 
-function Time({ cursor, begin }: { cursor: Cursor; begin: number }) {
+function Time({ cursor, begin, offset }: { cursor: Cursor; begin: number; offset: number | null }) {
   const format = useFormat()
   const at = useCursor(cursor)
   return (
     <p className={styles['time']} aria-live="polite">
-      {at === null ? 'Time from the start' : `${duration(at / 1_000)} from the start, at ${format.time(begin + at)}`}
+      {at === null
+        ? 'Time from the start'
+        : `${duration(at / 1_000)} from the start, at ${format.time(begin + at, offset)}`}
     </p>
   )
 }

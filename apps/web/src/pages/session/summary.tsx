@@ -7,7 +7,7 @@ import styles from './summary.module.css'
 
 /** What the file states, and beside it what we worked out because it does not. */
 export function Summary({ session }: { session: Session }) {
-  const totals = orderedTotals({ duration: lengthOf(session), ...session.totals })
+  const totals = orderedTotals(figuresOf(session))
   const main = totals.slice(0, mostTiles)
   const rest = totals.slice(mostTiles)
   return (
@@ -57,6 +57,9 @@ function words({ activity }: Session, name: string, value: number, format: Forma
 
 const isSpeed = (name: string) => name === 'speed_avg' || name === 'speed_max'
 
-function lengthOf({ start_time, end_time }: Session): number {
-  return (Date.parse(end_time) - Date.parse(start_time)) / 1_000
+/** Every session has a length; of a night it is called the time in bed. */
+function figuresOf({ start_time, end_time, totals }: Session): Record<string, number> {
+  const seconds = (Date.parse(end_time) - Date.parse(start_time)) / 1_000
+  const { duration, ...rest } = totals
+  return rest['sleep_time_in_bed'] === undefined ? { ...rest, duration: duration ?? seconds } : rest
 }
