@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { checkLeftovers } from './lib/leftovers.mjs'
+import { checkLinks } from './lib/links.mjs'
 import { checkLockfile } from './lib/lockfile.mjs'
 import { root } from './lib/root.mjs'
 import { reportSizes } from './lib/sizes.mjs'
@@ -18,6 +19,7 @@ const steps = [
   ['unused code', () => runTool('knip', 'knip', '--no-progress')],
   ['generated files', () => run('scripts/generate.mjs', '--check')],
   ['lockfile', () => checkLockfile(root)],
+  ['links', () => checkLinks(root)],
   ['leftovers', () => checkLeftovers(root)],
   ['sizes', () => reportSizes(root)],
 ]
