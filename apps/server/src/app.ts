@@ -9,8 +9,9 @@ import { uuidv7 } from 'uuidv7'
 import type { Parts } from './parts.ts'
 import { readBodies } from './platform/http/body.ts'
 import { docsPath } from './platform/http/docs.ts'
-import { answerError, answerProblem } from './platform/http/errors.ts'
+import { answerError, answerProblem, plainHeaders } from './platform/http/errors.ts'
 import { createHostGuard } from './platform/http/guard-host.ts'
+import { answerMalformed } from './platform/http/malformed.ts'
 import { checkPolicy, mount, refuseOtherMethods } from './platform/http/mount.ts'
 import { servePages } from './platform/http/pages.ts'
 import { createRateLimit } from './platform/http/rate-limit.ts'
@@ -36,6 +37,9 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
     genReqId: () => uuidv7(),
     childLoggerFactory: (logger) => logger, // each line names its request itself
     trustProxy: config.TRUST_PROXY.length ? config.TRUST_PROXY : false,
+    clientErrorHandler: answerMalformed,
+    connectionTimeout: silentMs,
+    requestTimeout: longestRequestMs,
     routerOptions: { maxParamLength: 255, ignoreTrailingSlash: false },
     ...(options.tls ? { https: options.tls } : {}),
   }) as unknown as FastifyInstance
@@ -48,9 +52,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
     else if (!own?.policy) throw new Error(`${method} ${url} declares no policy: say who may call it`)
   })
   const https = Boolean(options.tls) || config.PUBLIC_URL?.startsWith('https:') === true
-  const apiHeaders = https
-    ? { ...plainApiHeaders, 'strict-transport-security': `max-age=${hstsSeconds}` }
-    : plainApiHeaders
+  const apiHeaders = https ? { ...plainHeaders, 'strict-transport-security': `max-age=${hstsSeconds}` } : plainHeaders
   const guardHost = createHostGuard(config.PUBLIC_URL)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -94,15 +96,12 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   return app
 }
 
+/** A connection on which nothing moves is given up. */
+const silentMs = 120_000
+/** How long a request may take to arrive: the largest import at 5 Mbit/s. Fastify's own default is for ever. */
+const longestRequestMs = 900_000
 const hstsSeconds = 365 * 86_400
 const isApi = (url: string): boolean => url.startsWith('/api/')
-
-/** What is not a page shows nothing and loads nothing; health data is never kept by a cache on the way. */
-const plainApiHeaders = {
-  'cache-control': 'no-store',
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-}
 
 /** Scripts come from us alone; styles may be set inline, because the component library positions things with them. */
 function securityHeaders(https: boolean) {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from './kit.ts'
 
@@ -112,4 +113,49 @@ test('the name of a compression is taken in any case', async () => {
     body: await new Response(packed).arrayBuffer(),
   })
   expect(answer.status).toBe(201)
+})
+
+/** Sends bytes as they are and answers all that comes back until the server ends the connection. */
+function sendBytes(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = ''
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () => socket.write(bytes))
+    socket.setEncoding('utf8')
+    socket.on('data', (text: string) => {
+      answer += text
+    })
+    socket.on('close', () => resolve(answer))
+    socket.on('error', reject)
+  })
+}
+
+test.each([
+  ['two lengths', 'Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde', 400, 'invalid_request'],
+  [
+    'a length beside chunks',
+    'Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+    400,
+    'invalid_request',
+  ],
+  ['headers without end', `X: ${'a'.repeat(20_000)}\r\n\r\n`, 413, 'payload_too_large'],
+])('%s never become a request, and are answered with a problem', async (_, rest, status, code) => {
+  const answer = await sendBytes(`POST /api/v1/auth/login HTTP/1.1\r\nHost: localhost\r\n${rest}`)
+  const [head = '', body = ''] = answer.split('\r\n\r\n')
+  expect(head).toContain(`HTTP/1.1 ${status} `)
+  expect(head).toContain('content-type: application/problem+json')
+  expect(head).toContain('x-content-type-options: nosniff')
+  expect(JSON.parse(body)).toMatchObject({ status, code })
+})
+
+test('our own name is taken in any case, and a foreign one is refused by an answer that shows nothing', async () => {
+  const ask = (host: string) => sendBytes(`GET /health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+  expect(await ask('LocalHost')).toContain('HTTP/1.1 200 ')
+  const refused = await ask('evil.example')
+  expect(refused).toContain('"code":"host_not_allowed"')
+  expect(refused).toContain("content-security-policy: default-src 'none'")
+})
+
+test('a request has a time to arrive in, and a silent connection one to end in', () => {
+  const { requestTimeout, timeout } = server.app.server
+  expect({ requestTimeout, timeout }).toEqual({ requestTimeout: 900_000, timeout: 120_000 })
 })

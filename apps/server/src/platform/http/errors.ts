@@ -56,9 +56,17 @@ export function answerError(error: unknown, request: FastifyRequest, reply: Fast
   return answerProblem(problem, request, reply)
 }
 
+/** What is not a page shows nothing and loads nothing; health data is never kept by a cache on the way. */
+export const plainHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+}
+
 export function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
   if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="tributary"')
+  if (!reply.hasHeader('x-content-type-options')) reply.headers(plainHeaders) // refused before its headers were set
   return reply
     .code(problem.status)
     .type(problemType)

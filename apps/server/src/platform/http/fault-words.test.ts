@@ -32,12 +32,7 @@ test.each([
   ],
   ['an id that is none', Uuid, '7', 'takes an id, like 01980a4e-7c00-7000-8000-000000000000'],
   ['none of two kinds', z.union([z.number(), z.string()]), true, 'takes a number or text'],
-  [
-    'one of two kinds, but too long',
-    z.union([z.number(), z.string().max(3)]),
-    'four',
-    'takes at most 3 characters',
-  ],
+  ['one of two kinds, but too long', z.union([z.number(), z.string().max(3)]), 'four', 'takes at most 3 characters'],
 ])('%s is answered with what is taken', (_, schema, value, words) => {
   expect(wordsOf(schema, value)).toEqual([words])
 })

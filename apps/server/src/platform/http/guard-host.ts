@@ -6,7 +6,8 @@ const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
 /** A foreign Host means that a page elsewhere made its own name point here (DNS rebinding). */
 export function createHostGuard(publicUrl: string | undefined): (request: FastifyRequest) => void {
   const own = publicUrl ? new URL(publicUrl).hostname : undefined
-  return ({ hostname }) => {
+  return (request) => {
+    const hostname = request.hostname.toLowerCase()
     if (!loopbackHosts.has(hostname) && hostname !== own)
       throw new Problem('host_not_allowed', 'This name is not served here: set PUBLIC_URL to the address people use')
   }

@@ -13,3 +13,7 @@ test('an IPv4 address is itself, also as IPv6 writes it', () => {
   expect(networkOf('192.0.2.1')).toBe('192.0.2.1')
   expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1')
 })
+
+test('a connection that has just ended counts as one address of its own', () => {
+  expect(networkOf(undefined)).toBe('gone')
+})

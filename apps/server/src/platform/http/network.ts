@@ -1,5 +1,6 @@
-/** An IPv6 subscriber has a whole /64 to guess from. */
-export function networkOf(address: string): string {
+/** An IPv6 subscriber has a whole /64 to guess from. A connection that has just ended has no address any more. */
+export function networkOf(address: string | undefined): string {
+  if (address === undefined) return 'gone'
   const plain = address.startsWith('::ffff:') ? address.slice(7) : address
   if (!plain.includes(':')) return plain
   const [head = '', tail = ''] = plain.split('::')
