@@ -16,7 +16,8 @@ export function whenSignedOut(listener: Listener): void {
 const isSignedOut = (error: Error) =>
   error instanceof ProblemError && (error.code === 'not_signed_in' || error.code === 'token_invalid')
 
-const noticeSignOut = (error: Error) => {
+/** Every failed request passes here, also those that are not sent by `client`. */
+export const noticeSignOut = (error: Error) => {
   if (isSignedOut(error)) onSignedOut()
 }
 

@@ -32,7 +32,6 @@ export const metricsWithDataQuery = queryOptions({
     )
     return extentsOf(answers.flatMap(({ lines }) => lines))
   },
-  staleTime: 300_000,
 })
 
 type Line = { metric: string; n: number; values: readonly { timestamp: string }[] }

@@ -1,6 +1,7 @@
 /** Sending files with their progress in bytes, which `fetch` cannot tell. */
 import type { AnswerOutput, ProblemBody, Routes } from '@tributary/protocol'
 import { ProblemError } from '@tributary/sdk'
+import { noticeSignOut } from './client.ts'
 
 type Created = AnswerOutput<Routes['createImport']>
 
@@ -24,7 +25,11 @@ export function uploadFiles(
     request.upload.onprogress = ({ loaded, total }) => onProgress({ sent: loaded, total })
     request.onload = () => {
       if (request.status === 202) resolve(request.response as Created)
-      else reject(new ProblemError(request.status, (request.response ?? {}) as Partial<ProblemBody>))
+      else {
+        const refusal = new ProblemError(request.status, (request.response ?? {}) as Partial<ProblemBody>)
+        noticeSignOut(refusal)
+        reject(refusal)
+      }
     }
     request.onerror = () => reject(new TypeError('the connection was lost'))
     request.onabort = () => reject(new DOMException('cancelled', 'AbortError'))

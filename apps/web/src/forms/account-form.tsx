@@ -1,6 +1,8 @@
 import { PasswordInput, Select, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
 import { client } from '../api/client.ts'
+import { explainError } from '../util/explain-error.ts'
 import { localTimeZone, timeZones, unitChoices } from '../util/time-zones.ts'
 import { emailForm, needed, newPassword } from './checks.ts'
 import { FormFrame } from './form-frame.tsx'
@@ -39,9 +41,7 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
           ...(setupToken && { setup_token: setupToken }),
         },
       })
-      await client.updateMe({
-        body: { units: values.units === 'imperial' ? 'imperial' : 'metric', locale: navigator.language },
-      })
+      await saveHabits(values.units === 'imperial' ? 'imperial' : 'metric')
       await onDone()
     }),
   )
@@ -67,4 +67,15 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
       <Select label="Units" data={[...unitChoices]} allowDeselect={false} {...form.getInputProps('units')} />
     </FormFrame>
   )
+}
+
+/** The account stands already: what fails here must not look as if it did not. */
+async function saveHabits(units: 'metric' | 'imperial'): Promise<void> {
+  try {
+    await client.updateMe({ body: { units, locale: new Intl.Locale(navigator.language).baseName } })
+  } catch (error) {
+    notifications.show({
+      message: `Your account is made, but your units were not saved. ${explainError(error).sentence}`,
+    })
+  }
 }
