@@ -270,3 +270,40 @@ test('an Idempotency-Key registers once, and does not show the token again', asy
     'idempotency_secret_not_repeated',
   )
 })
+
+test("a removed device's data stays with its source, unless it is to go too", async () => {
+  const person = await server.person()
+  const filled = async (): Promise<string> => {
+    const { serial_number: _, ...body } = fitbit
+    const id = (await call('POST', '/devices', body, person.token)).body['device_id'] as string
+    for (const upload of [
+      { data_type: 'heart_rate', values: [{ timestamp: '2024-01-01T00:00:00Z', value: 60 }] },
+      { data_type: 'resting_heart_rate', values: [{ date: '2024-01-01', value: 50 }] },
+    ])
+      expect((await call('POST', `/devices/${id}/data`, upload, person.token)).status).toBe(201)
+    return id
+  }
+  const timeline = async () => {
+    const query =
+      'metric=heart_rate&metric=resting_heart_rate&start_time=2024-01-01T00:00:00Z&end_time=2024-01-02T00:00:00Z'
+    const { body } = await call('GET', `/timeline?${query}`, undefined, person.token)
+    return (body['lines'] as { metric: string; source: { name: string; device_id: string | null } }[]).map(
+      ({ metric, source }) => [metric, source.name, source.device_id],
+    )
+  }
+  const kept = await filled()
+  expect((await call('DELETE', `/devices/${kept}`, undefined, person.token)).status).toBe(204)
+  const left = [
+    ['heart_rate', 'My Fitbit', null],
+    ['resting_heart_rate', 'My Fitbit', null],
+  ]
+  expect((await timeline()).sort()).toEqual(left)
+  const gone = await filled()
+  expect(await timeline()).toHaveLength(4)
+  expect((await call('DELETE', `/devices/${gone}?data=delete`, undefined, person.token)).status).toBe(204)
+  expect((await timeline()).sort()).toEqual(left)
+  const rows = await server.parts.db.asWriter((tx) =>
+    tx.selectFrom('segment').select('series_id').where('user_id', '=', person.userId).execute(),
+  )
+  expect(rows).toHaveLength(1)
+})
