@@ -10,7 +10,7 @@ export type DeviceHealth = z.input<typeof devices.DeviceHealth>
 /** A device is silent for longer than usual after three gaps; less than this says nothing, since sightings are written down every 30 s. */
 const leastSilenceMs = 120_000
 const dayMs = 86_400_000
-export const lowBattery = 20
+const lowBattery = 20
 
 export function healthOf(row: DeviceRow, now: number): DeviceHealth {
   return {

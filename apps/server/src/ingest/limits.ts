@@ -33,7 +33,7 @@ const earliestMs = Date.UTC(2000, 0, 1)
 /** Clocks that are a little fast are forgiven. */
 const aheadMs = 600_000
 /** No amount is counted over more than a day and a half: a longer one is a decoding error. */
-export const longestAmountMs = 36 * 3_600_000
+const longestAmountMs = 36 * 3_600_000
 
 const byMetric = new Map(metricIds.map((metric) => [metric, make(metric)]))
 

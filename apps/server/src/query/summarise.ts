@@ -14,7 +14,7 @@ export interface Shape {
 }
 
 const minute = 60_000
-export const resolutionMs: Record<string, number> = {
+const resolutionMs: Record<string, number> = {
   '1m': minute,
   '5m': 5 * minute,
   '15m': 15 * minute,

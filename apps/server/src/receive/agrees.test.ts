@@ -14,6 +14,7 @@ const meanings = new Set([
   'part_missing',
   'stage_unknown',
   'too_many_units',
+  'text_unstorable',
 ])
 
 const junk = fc.oneof(

@@ -96,6 +96,26 @@ test.each([
   expect(answer.headers.get('content-type')).toContain('application/problem+json')
 })
 
+test('text that the database cannot keep costs its value only', async () => {
+  const { device_id } = await register()
+  const value = (value: unknown, unit?: string) => ({
+    timestamp: '2024-01-01T00:00:00Z',
+    value,
+    ...(unit ? { unit } : {}),
+  })
+  const nul = String.fromCharCode(0)
+  const symptom = await post(
+    JSON.stringify({ data_type: 'symptom', values: [value(`a${nul}`), value('ache')] }),
+    {},
+    owner.token,
+    device_id,
+  )
+  expect(symptom.body).toMatchObject({ accepted: 1, rejected: [{ index: 0, code: 'text_unstorable' }] })
+  const fever = { data_type: 'basal_body_temperature', values: [value(98, `°F{${nul}}`), value(98.6, '°F')] }
+  const day = await post(JSON.stringify(fever), {}, owner.token, device_id)
+  expect(day.body).toMatchObject({ accepted: 1, rejected: [{ index: 0, code: 'text_unstorable' }] })
+})
+
 test('of a key that stands twice the last one counts', async () => {
   const { device_id } = await register()
   const body =

@@ -1,5 +1,6 @@
 /** Checks a body around its values: the same as the contract's `UploadBody`, by hand. */
 import { type DataType, type Measured, resolveDataType } from '@tributary/protocol'
+import { findUnstorable, isStorable } from '../platform/http/storable-text.ts'
 import { instantMs, instantOffset, parseInstant } from './parse-instant.ts'
 import { readColumns } from './read-columns.ts'
 import { type BatchTime, readValues } from './read-values.ts'
@@ -10,7 +11,7 @@ const valuesKeys = new Set(['data_type', 'timestamp', 'unit', 'values', 'metadat
 const columnsKeys = new Set(['data_type', 'unit', 't0', 'dt', 'v', 'd', 'q', 'metadata'])
 
 /** Metadata is kept with its batch: enough for notes, not for a second copy of the data. */
-export const maxMetadata = 8_192
+const maxMetadata = 8_192
 
 export type Fields = Readonly<Record<string, unknown>>
 
@@ -65,7 +66,8 @@ function envelopeFault(body: Fields, keys: ReadonlySet<string>): UnusableBody | 
   const { data_type, timestamp, unit, values, metadata } = body
   if (typeof data_type !== 'string' || data_type.length < 1 || data_type.length > 50)
     return unusable('/data_type', 'takes the name of a metric, 1 to 50 characters')
-  if (unit !== undefined && !isText(unit, 40)) return unusable('/unit', 'takes up to 40 characters')
+  if (unit !== undefined && !(isText(unit, 40) && isStorable(unit)))
+    return unusable('/unit', 'takes up to 40 characters')
   if (metadata !== undefined) {
     const fault = metadataFault(metadata)
     if (fault) return fault
@@ -86,20 +88,15 @@ function metadataFault(metadata: unknown): UnusableBody | null {
     return unusable('/metadata/battery_level', 'takes a whole number from 0 to 100')
   if (signal !== undefined && !isText(signal, 20))
     return unusable('/metadata/signal_strength', 'takes up to 20 characters')
-  const text = JSON.stringify(metadata)
-  if (text.length > maxMetadata) return unusable('/metadata', `takes up to ${maxMetadata} characters`)
-  return holdsUnstorable(text)
+  if (JSON.stringify(metadata).length > maxMetadata)
+    return unusable('/metadata', `takes up to ${maxMetadata} characters`)
+  return findUnstorable(metadata)
     ? unusable('/metadata', 'holds a character that cannot be stored (NUL, or half of a surrogate pair)')
     : null
 }
 
-/** What JSON spells with an escape and the database cannot keep. */
-const holdsUnstorable = (json: string): boolean =>
-  json.includes('\\u') && /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/.test(json)
-
 const isObject = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
-export const isText = (value: unknown, most: number): value is string =>
-  typeof value === 'string' && value.length <= most
+const isText = (value: unknown, most: number): value is string => typeof value === 'string' && value.length <= most
 const isWithin = (value: unknown, least: number, most: number): value is number =>
   typeof value === 'number' && value >= least && value <= most

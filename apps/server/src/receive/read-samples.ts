@@ -3,6 +3,7 @@
  * only where their number does not explain all keys of the object is the value looked at field by field.
  */
 import type { DayReading, MetricId, Rejection } from '@tributary/protocol'
+import { isStorable } from '../platform/http/storable-text.ts'
 import { instantMs, instantOffset, isDate, parseInstant } from './parse-instant.ts'
 import type { BatchTime, ReadValues } from './read-values.ts'
 import { codeOf, UnitColumn } from './unit-column.ts'
@@ -99,9 +100,18 @@ function faultOf(value: RawValue, time: BatchTime | null): FormFault | null {
   return formFaultOf(value, belongs) ?? (value.value === undefined ? valueMissing : notANumber)
 }
 
+/** A batch says the same unit for each of its values. */
+let knownUnit: unknown
+
+function isUnit(unit: unknown): boolean {
+  if (typeof unit !== 'string' || unit.length > 40 || !isStorable(unit)) return false
+  knownUnit = unit
+  return true
+}
+
 function isSound({ value, unit, quality, end, date, timestamp }: RawValue): boolean {
   if (typeof value !== 'number' || !(value - value === 0)) return false
-  if (unit !== undefined && !(typeof unit === 'string' && unit.length <= 40)) return false
+  if (unit !== undefined && unit !== knownUnit && !isUnit(unit)) return false
   if (quality !== undefined && codeOf(quality) === undefined) return false
   if (date !== undefined && !isDate(date)) return false
   if (end !== undefined && !parseInstant(end)) return false

@@ -1,5 +1,6 @@
 /** The form of one value: the same as the contract's `Value`, by hand. What a value means is ingest's business. */
 import { qualityCode } from '@tributary/protocol'
+import { isStorable } from '../platform/http/storable-text.ts'
 import { isDate, parseInstant } from './parse-instant.ts'
 import type { FormFault } from './upload.ts'
 
@@ -22,7 +23,6 @@ export interface RawValue {
 }
 
 export const valueInvalid: FormFault = ['value_invalid', 'A value is a JSON object']
-export const timeInvalid: FormFault = ['time_invalid', 'timestamp takes an RFC 3339 date and time with an offset']
 
 const isNumber = (value: unknown): boolean => typeof value === 'number' && Number.isFinite(value)
 const isText = (value: unknown, most: number): boolean => typeof value === 'string' && value.length <= most
@@ -59,6 +59,8 @@ export function formFaultOf(value: unknown, belongs: ReadonlySet<string>): FormF
     if (!check) return ['field_unknown', `${field.slice(0, 100)} is not a field of a value`]
     const [is, code, takes] = check
     if (!is(given)) return [code, `${field} takes ${takes}`]
+    if (typeof given === 'string' && !isStorable(given))
+      return ['text_unstorable', `${field} holds a character that cannot be stored`]
     if (!belongs.has(field)) stranger ??= field
   }
   return stranger === null ? null : ['field_not_taken', `${stranger} does not belong to values of this type`]
