@@ -22,7 +22,7 @@ export async function launch(name, args) {
   try {
     const task = tasks[name]
     if (!task) throw new SetUpError(`unknown task ${name}; one of ${Object.keys(tasks).join(', ')}`, 2)
-    await ensureInstalled()
+    if (process.env.TRIBUTARY_SET_UP !== root) await ensureInstalled()
     const node = findNode()
     const onlyAsks = args.some((word) => ['--help', '-h', '--version'].includes(word))
     if (task.web && !onlyAsks) await ensureWebBuilt(node)
@@ -34,10 +34,13 @@ export async function launch(name, args) {
   }
 }
 
-/** Whatever the task starts in turn finds our Node and our tools first. Compiled code is kept: it halves the time of a start. */
+/**
+ * Whatever the task starts in turn finds our Node and our tools first, and does not install under its feet.
+ * Compiled code is kept: it halves the time of a start.
+ */
 function environmentFor({ kept }, node) {
   const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH' // `Path` on Windows
   const path = [dirname(node), join(root, 'node_modules/.bin'), process.env[pathName] ?? ''].join(delimiter)
   const cache = kept ? { NODE_COMPILE_CACHE: join(root, '.cache/node') } : {}
-  return { ...cache, ...process.env, [pathName]: path }
+  return { ...cache, ...process.env, [pathName]: path, TRIBUTARY_SET_UP: root }
 }

@@ -6,9 +6,9 @@ const beatMs = 1_000
 /** An owner touches its lock every second; one this long untouched is dead, even when its number now is another process's. */
 const deadAfterMs = 30_000
 
-/** Two starts at the same time: one does the work, the other waits and finds it done. */
-export async function oneAtATime(name, work) {
-  const path = await acquire(name)
+/** Two starts at the same time: one does the work, the other waits and finds it done. The lock is not in node_modules, which `npm ci` empties. */
+export async function oneAtATime(name, work, folder = join(root, '.cache')) {
+  const path = await acquire(name, folder)
   const beat = setInterval(() => touch(path), beatMs)
   try {
     return await work()
@@ -18,8 +18,7 @@ export async function oneAtATime(name, work) {
   }
 }
 
-async function acquire(name) {
-  const folder = join(root, '.cache') // not in node_modules: `npm ci` empties that
+async function acquire(name, folder) {
   const path = join(folder, `${name}.lock`)
   let tookOver = false
   for (;;) {

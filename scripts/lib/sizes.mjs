@@ -58,10 +58,11 @@ const kinds = new Set([
   'Constructor',
 ])
 
-function functionsOf(source, path) {
-  const ast = parseSync(source.toString('utf8'), { syntax: 'typescript', tsx: path.endsWith('.tsx'), target: 'es2024' })
-  const begin = ast.span.start
-  const leading = source.toString('utf8').search(/\S/) // swc's positions begin at the first token, and count bytes
+export function functionsOf(source, path) {
+  // swc counts bytes from the first token of a file, not from its first byte: a semicolon in front makes them the same.
+  const text = `;${source.toString('utf8').replace(/^#!/, '//')}`
+  const ast = parseSync(text, { syntax: 'typescript', tsx: path.endsWith('.tsx'), target: 'es2024' })
+  const begin = ast.span.start + 1
   const found = []
   const visit = (node, name) => {
     if (Array.isArray(node)) for (const child of node) visit(child, name)
@@ -69,11 +70,11 @@ function functionsOf(source, path) {
     const own = node.identifier?.value ?? node.key?.value ?? node.id?.value ?? name
     const span = node.span ?? node.function?.span
     if (kinds.has(node.type) && span) {
-      const from = Math.max(0, span.start - begin + Math.max(0, leading))
-      const text = source.subarray(from, from + span.end - span.start)
+      const from = span.start - begin
+      const body = source.subarray(from, from + span.end - span.start)
       found.push({
         name: own ?? '(anonymous)',
-        lines: countLines(text) + 1,
+        lines: countLines(body) + 1,
         line: countLines(source.subarray(0, from)) + 1,
       })
     }

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const bin = fileURLToPath(new URL('../bin/tributary.mjs', import.meta.url))
+const project = fileURLToPath(new URL('../../..', import.meta.url)).replace(/[\\/]$/, '')
 
 export interface Ended {
   code: number | null
@@ -21,7 +22,9 @@ export async function runTributary(
   { env = {}, stdin = '' }: RunOptions = {},
 ): Promise<Ended> {
   const { TRIBUTARY_URL: _url, TRIBUTARY_TOKEN: _token, ...outside } = process.env
-  const child = spawn(process.execPath, [bin, ...words], { env: { ...outside, XDG_CONFIG_HOME: '/nowhere', ...env } })
+  // A test never installs: what runs it is installed already.
+  const own = { XDG_CONFIG_HOME: '/nowhere', TRIBUTARY_SET_UP: project }
+  const child = spawn(process.execPath, [bin, ...words], { env: { ...outside, ...own, ...env } })
   child.stdin.end(stdin)
   const { promise, resolve, reject } = Promise.withResolvers<number | null>()
   child.once('error', reject)

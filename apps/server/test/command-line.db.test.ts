@@ -68,7 +68,7 @@ test('a device is added with its token, listed, and removed', async () => {
   )
   expect(added.code).toBe(0)
   const { device_id, device_token } = JSON.parse(added.stdout)
-  expect(device_token).toMatch(/^\w{20,}/)
+  expect(device_token).toMatch(/^trd_[\w-]{43}$/)
 
   const sent = await server.call('POST', `/api/v1/devices/${device_id}/data`, {
     token: device_token,
