@@ -269,10 +269,13 @@ test('the keyboard alone leads through sign-in and the explorer', async () => {
   await visitor.locator('strong').filter({ hasText: '119 bpm' }).waitFor()
   await keyboard.press('ArrowLeft')
   await visitor.locator('strong').filter({ hasText: '118 bpm' }).waitFor()
+  // The middle of the day holds nothing: the chart says so and stays under the fingers.
   await keyboard.press('+')
   await visitor.waitForURL(/from=/)
+  await visible(/^No heart rate from/, visitor)
   await keyboard.press('Escape')
   await visitor.waitForURL(/range=day$/)
+  await visible(/60 values/, visitor)
   await visitor.context().close()
 })
 

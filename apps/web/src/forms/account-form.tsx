@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { client } from '../api/client.ts'
 import { explainError } from '../util/explain-error.ts'
+import { languageTag } from '../util/locale.ts'
 import { localTimeZone, timeZones, unitChoices } from '../util/time-zones.ts'
 import { emailForm, needed, newPassword } from './checks.ts'
 import { FormFrame } from './form-frame.tsx'
@@ -18,7 +19,7 @@ interface AccountFormProps {
 }
 
 /** Miles and pounds are everyday measures in three countries. */
-const usualUnits = /-(US|LR|MM)$/.test(navigator.language) ? 'imperial' : 'metric'
+const usualUnits = /-(US|LR|MM)$/.test(languageTag(navigator.language) ?? '') ? 'imperial' : 'metric'
 
 /** Makes an account and signs it in. */
 export function AccountForm({ submit, setupToken, invite = '', asksInvite = false, onDone }: AccountFormProps) {
@@ -72,7 +73,9 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
 /** The account stands already: what fails here must not look as if it did not. */
 async function saveHabits(units: 'metric' | 'imperial'): Promise<void> {
   try {
-    await client.updateMe({ body: { units, locale: new Intl.Locale(navigator.language).baseName } })
+    await client.updateMe({
+      body: { units, locale: new Intl.Locale(languageTag(navigator.language) ?? 'en').baseName },
+    })
   } catch (error) {
     notifications.show({
       message: `Your account is made, but your units were not saved. ${explainError(error).sentence}`,

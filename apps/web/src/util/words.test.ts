@@ -64,6 +64,7 @@ test('what is wrong with a field stands beside that field', () => {
 test('dates are written as in the English of the browser, unless the profile says which', () => {
   expect(localeFor('en', ['de-DE', 'en-GB'])).toBe('en-GB')
   expect(localeFor('en-US', ['en-GB'])).toBe('en-US')
+  expect(localeFor('en', ['en-US@posix', 'C'])).toBe('en-US')
   expect(localeFor('fr', ['en-GB'])).toBe('fr')
 })
 

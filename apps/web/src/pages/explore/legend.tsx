@@ -14,6 +14,7 @@ interface LegendProps {
 export function Legend({ lines, hidden, onToggle }: LegendProps) {
   const format = useFormat()
   const scheme = useComputedColorScheme()
+  if (lines.length === 0) return null
   return (
     <ul className={styles['legend']} aria-label="Sources">
       {lines.map(({ source, n }, index) => (

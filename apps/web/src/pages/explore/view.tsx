@@ -50,22 +50,19 @@ export function ExploreView({ metric, title, range, samples, onRange, onReset, o
           <ZoomButtons range={range} onRange={onRange} onReset={onReset} />
         </div>
         <Answer query={timeline} loading={<Skeleton height={376} radius={12} />}>
-          {(answer) =>
-            answer.lines.length === 0 && !timeline.isPlaceholderData ? (
-              <NoDataHere title={title} {...(onLatest && { onLatest })} />
-            ) : (
-              <Chart
-                metric={metric}
-                title={title}
-                timeline={answer}
-                range={range}
-                shape={shape}
-                onRange={onRange}
-                onReset={onReset}
-                csv={download.timelineCsv(metric, from, to)}
-              />
-            )
-          }
+          {(answer) => (
+            <Chart
+              metric={metric}
+              title={title}
+              timeline={answer}
+              range={range}
+              shape={shape}
+              onRange={onRange}
+              onReset={onReset}
+              onLatest={onLatest}
+              csv={download.timelineCsv(metric, from, to)}
+            />
+          )}
         </Answer>
       </div>
     </Card>
@@ -81,9 +78,11 @@ interface ChartProps {
   csv: string
   onRange: (range: Range) => void
   onReset: () => void
+  onLatest: (() => void) | undefined
 }
 
-function Chart({ metric, title, timeline: { lines }, range, shape, csv, onRange, onReset }: ChartProps) {
+/** Stays where it is when a stretch is empty: whoever zooms by keyboard must be able to go on from there. */
+function Chart({ metric, title, timeline: { lines }, range, shape, csv, onRange, onReset, onLatest }: ChartProps) {
   const format = useFormat()
   const [shown, { toggle }] = useDisclosure(false)
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set<string>())
@@ -102,6 +101,11 @@ function Chart({ metric, title, timeline: { lines }, range, shape, csv, onRange,
         onReset={onReset}
       />
       <Legend lines={lines} hidden={hidden} onToggle={toggleSource} />
+      {lines.length === 0 && onLatest && (
+        <Button variant="default" onClick={onLatest} style={{ alignSelf: 'flex-start' }}>
+          Go to the newest data
+        </Button>
+      )}
       <p className={styles['summary']}>
         {summary} {stretchWords(metric, shape)}
       </p>
@@ -138,19 +142,6 @@ function summarise(
     column: columnOf(values, measure.from),
   }))
   return describeChart({ title, ...range, isAmount: primaryKind(metric) === 'I', lines: described }, measure, format)
-}
-
-function NoDataHere({ title, onLatest }: { title: string; onLatest?: () => void }) {
-  return (
-    <div className={styles['none']}>
-      <p>No {title.toLowerCase()} in this stretch of time.</p>
-      {onLatest && (
-        <Button variant="default" onClick={onLatest}>
-          Go to the newest data
-        </Button>
-      )}
-    </div>
-  )
 }
 
 interface ZoomButtonsProps {
