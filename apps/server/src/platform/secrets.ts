@@ -22,7 +22,11 @@ export async function loadSecrets(
 }
 
 /** Two processes starting at once end with the same secret: the file appears whole or not at all, and the first one wins. */
-export async function readOrMake(dataDir: string, name: string, make = () => randomBytes(32).toString('base64url')): Promise<string> {
+async function readOrMake(
+  dataDir: string,
+  name: string,
+  make = () => randomBytes(32).toString('base64url'),
+): Promise<string> {
   const folder = join(dataDir, 'secrets')
   const path = join(folder, name)
   const found = await readIfThere(path)
