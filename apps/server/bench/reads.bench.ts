@@ -1,8 +1,6 @@
 /** Reading over HTTP with years stored: 5 people × 10 metrics × 1 year at one a minute, compacted. */
-import { pointsOf } from '../src/platform/samples/points.ts'
-import { heartRate } from './bodies.ts'
 import { atMost, type Figure, median, round } from './figure.ts'
-import { type Bed, compactAll, makeBed, roleSecret } from './store.bench.ts'
+import { type Bed, compactAll, fillYear, makeBed, roleSecret, sourceOf } from './store.bench.ts'
 import { type Cluster, type ServerUnderTest, startServerUnderTest, withClient } from './under-test.ts'
 
 const metrics = [
@@ -17,16 +15,13 @@ const metrics = [
   'stress_score',
   'steps',
 ]
-const minute = 60_000
-const year = 365 * 1_440
-const from = Date.parse('2025-01-01T00:00:00Z')
 
 export async function benchReads(cluster: Cluster): Promise<Figure[]> {
   const bed = await makeBed(cluster, 'bench_reads')
   const server = await startServerUnderTest({ DATABASE_URL: bed.url, DATABASE_ROLE_SECRET: roleSecret })
   try {
     const device = await server.newDevice('a year')
-    const stored = await fill(bed, server, device)
+    const stored = await fill(bed, device)
     const day = `start_time=2025-06-01T00:00:00Z&end_time=2025-06-02T00:00:00Z&limit=2000`
     const whole = 'start_time=2025-01-01T00:00:00Z&end_time=2026-01-01T00:00:00Z'
     const data = `/api/v1/devices/${device}/data`
@@ -70,65 +65,15 @@ async function timed(server: ServerUnderTest, path: string, times: number): Prom
 }
 
 /** The owner's device and four more people get a year each; answers how many points that is. */
-async function fill(bed: Bed, server: ServerUnderTest, device: string): Promise<number> {
-  const owner = await withClient(bed.config, async (client) => {
-    const { rows } = await client.query<{ user_id: string; source_id: string }>(
-      'select user_id, source_id from tributary.sources where device_id = $1',
-      [device],
-    )
-    return rows[0] ?? (await firstUpload(server, device, bed))
-  })
+async function fill(bed: Bed, device: string): Promise<number> {
+  const owner = await sourceOf(bed, device)
   let stored = 0
   for (const [place, metric] of metrics.entries()) {
-    const series = [
-      { userId: owner.user_id, seriesId: await bed.store.seriesFor(owner.user_id, owner.source_id, metric) },
-    ]
+    const series = [{ userId: owner.userId, seriesId: await bed.store.seriesFor(owner.userId, owner.sourceId, metric) }]
     for (let person = 1; person < 5; person++) series.push(await bed.newSeries(metric))
     for (const { userId, seriesId } of series) stored += await fillYear(bed, userId, seriesId, place)
   }
   await compactAll(bed)
   await withClient(bed.config, async (client) => void (await client.query('vacuum analyze')))
   return stored
-}
-
-/** A device gets its source with its first data. */
-async function firstUpload(
-  server: ServerUnderTest,
-  device: string,
-  bed: Bed,
-): Promise<{ user_id: string; source_id: string }> {
-  await server.call('POST', `/api/v1/devices/${device}/data`, {
-    data_type: 'uv_index',
-    timestamp: '2025-01-01T00:00:00Z',
-    values: [{ value: 1 }],
-  })
-  return withClient(bed.config, async (client) => {
-    const { rows } = await client.query<{ user_id: string; source_id: string }>(
-      'select user_id, source_id from tributary.sources where device_id = $1',
-      [device],
-    )
-    if (!rows[0]) throw new Error('the device has no source after its first upload')
-    return rows[0]
-  })
-}
-
-async function fillYear({ store }: Bed, userId: string, seriesId: number, place: number): Promise<number> {
-  const monthly = 30 * 1_440
-  for (let at = 0; at < year; at += monthly) {
-    const n = Math.min(monthly, year - at)
-    const t = Float64Array.from({ length: n }, (_, i) => from + (at + i) * minute)
-    await store.append({
-      userId,
-      slices: [
-        {
-          seriesId,
-          points: pointsOf(
-            t,
-            t.map((ms) => heartRate(ms + place * 1e6)),
-          ),
-        },
-      ],
-    })
-  }
-  return year
 }

@@ -220,3 +220,40 @@ async function size(config: pg.ClientConfig): Promise<number> {
     return Number(rows[0]?.bytes)
   })
 }
+
+const minute = 60_000
+const year = 365 * 1_440
+const newYear = Date.parse('2025-01-01T00:00:00Z')
+
+/** The year 2025, one value a minute; answers how many points that is. `place` gives each metric values of its own. */
+export async function fillYear({ store }: Bed, userId: string, seriesId: number, place: number): Promise<number> {
+  const monthly = 30 * 1_440
+  for (let at = 0; at < year; at += monthly) {
+    const n = Math.min(monthly, year - at)
+    const t = Float64Array.from({ length: n }, (_, i) => newYear + (at + i) * minute)
+    await store.append({
+      userId,
+      slices: [
+        {
+          seriesId,
+          points: pointsOf(
+            t,
+            t.map((ms) => heartRate(ms + place * 1e6)),
+          ),
+        },
+      ],
+    })
+  }
+  return year
+}
+
+export async function sourceOf({ config }: Bed, device: string): Promise<{ userId: string; sourceId: string }> {
+  return withClient(config, async (client) => {
+    const { rows } = await client.query<{ user_id: string; source_id: string }>(
+      'select user_id, source_id from tributary.sources where device_id = $1',
+      [device],
+    )
+    if (!rows[0]) throw new Error('the device has no source')
+    return { userId: rows[0].user_id, sourceId: rows[0].source_id }
+  })
+}

@@ -63,7 +63,7 @@ export interface ServerUnderTest {
   stop(): Promise<void>
 }
 
-const owner = { email: 'owner@example.org', password: 'a long sentence nobody guesses' }
+export const owner = { email: 'owner@example.org', password: 'a long sentence nobody guesses' }
 
 export async function startServerUnderTest(env: Record<string, string>): Promise<ServerUnderTest> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-bench-data-'))
