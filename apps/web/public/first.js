@@ -14,3 +14,10 @@
 
 // The content policy forbids `eval`; zod would try it once and the browser would report that.
 globalThis.__zod_globalConfig = { jitless: true }
+
+// On a machine without a language browsers say things like `en-US@posix`, and libraries that ask Intl for it fail.
+try {
+  Intl.getCanonicalLocales(navigator.language)
+} catch {
+  Object.defineProperty(navigator, 'language', { value: navigator.language.replace(/[@._].*$/, '') || 'en' })
+}
