@@ -139,6 +139,7 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
       points: '100',
     },
   }),
+  listSeries: () => ({}),
   createSample: () => ({ body: { metric: 'weight', value: 160, unit: 'lb', timestamp: '2026-01-02T07:00:00+01:00' } }),
   listSamples: () => ({ query: { metric: 'body_mass' } }),
   listMetrics: () => ({}),

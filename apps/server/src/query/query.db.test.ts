@@ -376,6 +376,27 @@ describe('deleting', () => {
   })
 })
 
+test('what there is to see is listed by metric and source, with how much and since when', async () => {
+  const { source } = await newDevice('A lister')
+  await store(source, oneOfEach)
+  await store(source, [series('heart_rate', noon - 3 * 1_440 * minute, [60])])
+  type Item = { source_id: string; metric: string; n: number; first_time: string; last_time: string }
+  const { items } = await get<{ items: Item[] }>('/api/v1/series')
+  const own = items.filter(({ source_id }) => source_id === source)
+  expect(own.map(({ metric, n }) => [metric, n])).toEqual([
+    ['blood_pressure', 1],
+    ['gps', 2],
+    ['heart_rate', 4],
+    ['resting_heart_rate', 1],
+    ['sleep', 1],
+    ['spo2', 2],
+  ])
+  expect(own.find(({ metric }) => metric === 'heart_rate')).toMatchObject({
+    first_time: '2026-03-29T12:00:00Z',
+    last_time: '2026-04-01T12:02:00Z',
+  })
+})
+
 describe('the timeline', () => {
   test('shows every source as its own line', async () => {
     const [watch, strap] = [await newDevice('A watch'), await newDevice('A strap')]

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { extentsOf } from './metrics-with-data.ts'
 
-test('lines of several sources add up to one metric with its first and last time', () => {
-  const at = (day: number) => ({ timestamp: new Date(Date.UTC(2026, 0, day)).toISOString() })
-  const lines = [
-    { metric: 'heart_rate', n: 10, values: [at(3), at(9)] },
-    { metric: 'steps', n: 50, values: [at(1)] },
-    { metric: 'heart_rate', n: 5, values: [at(1), at(4)] },
-    { metric: 'power', n: 0, values: [] },
+test('series of several sources add up to one metric with its first and last time', () => {
+  const at = (day: number) => new Date(Date.UTC(2026, 0, day)).toISOString()
+  const series = [
+    { metric: 'heart_rate', n: 10, first_time: at(3), last_time: at(9) },
+    { metric: 'steps', n: 50, first_time: at(1), last_time: at(1) },
+    { metric: 'heart_rate', n: 5, first_time: at(1), last_time: at(4) },
+    { metric: 'gps', n: 5, first_time: at(1), last_time: at(4) },
   ]
-  expect(extentsOf(lines)).toEqual([
+  expect(extentsOf(series)).toEqual([
     { metric: 'steps', samples: 50, sources: 1, first: Date.UTC(2026, 0, 1), last: Date.UTC(2026, 0, 1) },
     { metric: 'heart_rate', samples: 15, sources: 2, first: Date.UTC(2026, 0, 1), last: Date.UTC(2026, 0, 9) },
   ])

@@ -298,6 +298,33 @@ export const getTimeline = route({
   problems: ['data_type_unknown', 'range_invalid', 'payload_too_large'],
 })
 
+export const listSeries = route({
+  method: 'GET',
+  path: '/api/v1/series',
+  summary: 'List which metrics there are values of, by source',
+  description:
+    'Answered from headers, without reading a value. Of a value sent again with a change both may count until they are merged.',
+  tag: timelineTag,
+  scope: 'data:read',
+  returns: {
+    status: 200,
+    body: z.strictObject({
+      items: z.array(
+        z.strictObject({
+          metric: z.string(),
+          unit: z.string(),
+          source_id: Uuid,
+          n: z.number().int(),
+          first_time: z.string(),
+          last_time: z.string(),
+        }),
+      ),
+      next_cursor: z.null(),
+    }),
+  },
+  problems: [],
+})
+
 export const createSample = route({
   method: 'POST',
   path: '/api/v1/samples',
