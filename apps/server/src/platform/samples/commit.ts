@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isConnectionLoss, isPassing, StoreUnavailable } from './errors.ts'
 import { markFlush, readFlushMark } from './flush.queries.ts'
 import { type Outcome, storeArrivals } from './flush.ts'
-import { ask, type Pool, withClient } from './sql.ts'
+import { ask, inOnePiece, type Pool, withClient } from './sql.ts'
 import type { Prepared } from './stream.ts'
 
 /** One of the flushes that may be under way at once; its mark in the database tells which of them committed last. */
@@ -27,11 +27,13 @@ export async function commitFlush(
   let outcomes: Outcome[] | undefined
   try {
     return await withClient(pool, async (client) => {
-      const begun = client.query(`begin; ${markFlush(lane.slot, flush)}`)
-      const [, stored] = await Promise.all([begun, storeArrivals(client, arrivals, now)])
+      const begin = `begin; ${markFlush(lane.slot, flush)}`
+      const [, stored] = await Promise.all(
+        inOnePiece(client, () => [client.query(begin), storeArrivals(client, arrivals, now)] as const),
+      )
       outcomes = stored.outcomes
       // Sent right behind the writes: after one that failed PostgreSQL takes it for a rollback, and `all` for a failure.
-      await Promise.all([...stored.writes(), client.query('commit')])
+      await Promise.all(inOnePiece(client, () => [...stored.writes(), client.query('commit')]))
       return outcomes
     })
   } catch (error) {

@@ -30,6 +30,7 @@ import {
 export type Outcome = { tallies: SliceTally[] } | { taken: string }
 
 const nothing = noPoints()
+const noneTaken: ReadonlySet<Prepared> = new Set()
 
 export interface Stored {
   outcomes: Outcome[]
@@ -39,7 +40,7 @@ export interface Stored {
 
 /** All that a flush does between `begin` and `commit`, but for the writes, which go out together with the latter. */
 export async function storeArrivals(client: Querier, arrivals: readonly Prepared[], now: number): Promise<Stored> {
-  const taken = await takeGuards(client, arrivals)
+  const taken = arrivals.some(({ guard }) => guard) ? await takeGuards(client, arrivals) : noneTaken
   const kept = arrivals.filter((arrival) => !taken.has(arrival))
   const tallies = newTallies(kept)
   const streams = await lock(client, bySeries(kept))

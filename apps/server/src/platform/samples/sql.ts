@@ -7,6 +7,8 @@ export interface Querier {
 
 export interface Client extends Querier {
   query(config: QueryConfig | string): Promise<{ rows: unknown[] }>
+  /** The socket, which `pg` shows without naming it in its types. */
+  connection?: { stream: { cork(): void; uncork(): void } }
   /** With an error the connection is closed instead of kept. */
   release(error?: Error | boolean): void
 }
@@ -37,6 +39,20 @@ const asText = { getTypeParser: () => (text: string) => text }
 export async function ask(client: Querier, { name, text }: Statement, values: unknown[]): Promise<Row[]> {
   const { rows } = await client.query({ name, text, values, rowMode: 'array', types: asText })
   return rows as Row[]
+}
+
+/**
+ * What `work` sends before it first waits leaves in one piece. Each statement of its own costs a system call and wakes the
+ * database once more: a quarter of the server's work when 60-point requests came in at full speed.
+ */
+export function inOnePiece<T>(client: Client, work: () => T): T {
+  const socket = client.connection?.stream
+  socket?.cork()
+  try {
+    return work()
+  } finally {
+    socket?.uncork()
+  }
 }
 
 /** A bytea as the text protocol spells it: \x and hex digits. */
