@@ -4,6 +4,8 @@ import { routes } from './contract.ts'
 import { type Operation, openApi, problemsOf } from './openapi.ts'
 import { problems } from './problems.ts'
 import type { RouteContract } from './route.ts'
+import { uploadData } from './routes/data.ts'
+import { NewDevice } from './routes/devices.ts'
 
 const document = openApi({ version: '1.2.3' })
 const contracts = Object.entries<RouteContract>(routes)
@@ -73,6 +75,15 @@ describe('the OpenAPI document', () => {
 
   test('a fresh document is a copy of the last one, so that its hash means something', () => {
     expect(JSON.stringify(openApi({ version: '1.2.3' }))).toBe(JSON.stringify(document))
+  })
+
+  test.each([
+    ['a new device', NewDevice],
+    ['an upload', uploadData.body],
+  ])('the example of %s can be sent as it stands', (_, schema) => {
+    const examples = schema.meta()?.['examples'] as unknown[]
+    expect(examples).toHaveLength(1)
+    for (const example of examples) expect(schema.safeParse(example).error).toBeUndefined()
   })
 
   test('it says its version and where it is served', () => {
@@ -170,11 +181,13 @@ describe('access', () => {
 
 /**
  * Pinned, so that changing the wire is always a decision: when this fails, look at what changed, ask who is already
- * calling it, and write the new hash here. Words for people (summaries, descriptions, titles) are not part of it.
+ * calling it, and write the new hash here. Words for people (summaries, descriptions, titles, examples) are not part of it.
  */
 test('the wire is what it was', () => {
   const wire = JSON.stringify(openApi({ version: '' }), (key, value: unknown) =>
-    ['summary', 'description', 'title'].includes(key) && typeof value === 'string' ? undefined : value,
+    (['summary', 'description', 'title'].includes(key) && typeof value === 'string') || key === 'examples'
+      ? undefined
+      : value,
   )
   expect(createHash('sha256').update(wire).digest('hex').slice(0, 16)).toBe('92219b9c46b86dbe')
 })

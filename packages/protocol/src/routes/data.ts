@@ -104,7 +104,19 @@ export const uploadData = route({
   scope: 'data:write',
   deviceToken: true,
   params,
-  body: z.union([UploadBody, z.array(UploadBody).min(1)]),
+  body: z.union([UploadBody, z.array(UploadBody).min(1)]).meta({
+    examples: [
+      {
+        data_type: 'heart_rate',
+        unit: 'bpm',
+        values: [
+          { timestamp: '2026-01-31T08:30:00Z', value: 62, quality: 'good' },
+          { timestamp: '2026-01-31T08:31:00Z', value: 64 },
+        ],
+        metadata: { battery_level: 85 },
+      },
+    ],
+  }),
   consumes: ['application/x-ndjson'],
   returns: {
     status: 201,

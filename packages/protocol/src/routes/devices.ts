@@ -28,19 +28,33 @@ const described = {
   integration_type: z.enum(integrationTypes),
 }
 
-export const NewDevice = z.strictObject({
-  device_type: described.device_type,
-  device_name: described.device_name,
-  manufacturer: described.manufacturer.optional(),
-  model: described.model.optional(),
-  serial_number: described.serial_number.optional(),
-  firmware_version: described.firmware_version.optional(),
-  capabilities: described.capabilities.optional(),
-  integration_type: described.integration_type,
-  credentials: Credentials.optional(),
-  sync_settings: SyncSettings.optional(),
-  issue_token: z.boolean().optional(),
-})
+export const NewDevice = z
+  .strictObject({
+    device_type: described.device_type,
+    device_name: described.device_name,
+    manufacturer: described.manufacturer.optional(),
+    model: described.model.optional(),
+    serial_number: described.serial_number.optional(),
+    firmware_version: described.firmware_version.optional(),
+    capabilities: described.capabilities.optional(),
+    integration_type: described.integration_type,
+    credentials: Credentials.optional(),
+    sync_settings: SyncSettings.optional(),
+    issue_token: z.boolean().optional(),
+  })
+  .meta({
+    examples: [
+      {
+        device_type: 'smartwatch',
+        device_name: 'My watch',
+        manufacturer: 'Garmin',
+        model: 'Forerunner 965',
+        serial_number: 'SN-0001',
+        integration_type: 'api',
+        issue_token: true,
+      },
+    ],
+  })
 
 export const Device = z.strictObject({
   device_id: Uuid,
