@@ -66,7 +66,10 @@ export function createAttempts(db: Pick<Database, 'read' | 'write'>, secret: str
       })
       if (blocked === undefined) return
       const waitMs = blocked ? blocked.getTime() - now.getTime() : 1_000
-      throw new Problem('too_many_attempts', undefined, { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1_000)) })
+      const seconds = Math.max(1, Math.ceil(waitMs / 1_000))
+      throw new Problem('too_many_attempts', `Wait ${seconds} s before the next attempt`, {
+        retryAfterSeconds: seconds,
+      })
     },
     succeeded: (attempt) =>
       db.write({ userId: nobody }, async (tx) => {
