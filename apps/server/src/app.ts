@@ -118,7 +118,7 @@ function securityHeaders(https: boolean) {
         formAction: ["'self'"],
       },
     },
-    hsts: https ? { maxAge: hstsSeconds } : false,
+    hsts: https ? { maxAge: hstsSeconds, includeSubDomains: false } : false, // other names of the host are not ours,
     referrerPolicy: { policy: 'no-referrer' as const },
     crossOriginEmbedderPolicy: false,
   }

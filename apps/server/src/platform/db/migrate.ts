@@ -89,7 +89,9 @@ async function pendingOf(admin: pg.Client, all: readonly Migration[]): Promise<M
   for (const migration of all) {
     const checksum = applied.get(migration.name)
     if (checksum && checksum !== migration.checksum)
-      throw new MigrationError(`${migration.name} was changed after it ran`)
+      throw new MigrationError(
+        `${migration.name} was changed after it ran: start the version that made this database, or one whose migrations are as released`,
+      )
   }
   return all.filter((migration) => !applied.has(migration.name))
 }

@@ -244,7 +244,7 @@ describe('the other roles', () => {
   test('none is a superuser, bypasses the policies or makes roles, and none is a member of another but the owner', async () => {
     const { rows } = await admin.query(
       `select rolname, rolcanlogin, rolsuper or rolbypassrls or rolcreaterole or rolcreatedb as strong,
-         (select array_agg(m.roleid::regrole::text order by 1) from pg_auth_members m where m.member = r.oid) as "memberOf"
+         (select array_agg(distinct m.roleid::regrole::text) from pg_auth_members m where m.member = r.oid) as "memberOf"
        from pg_roles r where rolname like 'trb\\_%' order by rolname`,
     )
     expect(rows).toEqual([
