@@ -4,7 +4,7 @@ import type { Parts } from '../parts.ts'
 import type { Call } from '../platform/http/call.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
-import { GuardTaken, SeriesGone } from '../platform/samples/errors.ts'
+import { GuardTaken } from '../platform/samples/errors.ts'
 import { guardOf, keptAnswer, onceOf } from './once.ts'
 import { parseUpload } from './parse-upload.ts'
 import { Receipt } from './receipt.ts'
@@ -74,5 +74,4 @@ function noticeDevice(
 }
 
 /** The device was removed while its data was on the way. 23503: foreign_key_violation. */
-const isSourceGone = (error: unknown): boolean =>
-  error instanceof SeriesGone || (error as { code?: string }).code === '23503'
+const isSourceGone = (error: unknown): boolean => (error as { code?: string }).code === '23503'

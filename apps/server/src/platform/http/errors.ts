@@ -1,7 +1,7 @@
 /** Every answer that is not a success leaves through here, as a problem with the request's id. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { Problem } from '../problem.ts'
-import { StoreBusy, StoreUnavailable } from '../samples/errors.ts'
+import { SeriesGone, StoreBusy, StoreUnavailable } from '../samples/errors.ts'
 import { maxBodyBytes } from './body.ts'
 
 export const problemType = 'application/problem+json; charset=utf-8'
@@ -38,6 +38,7 @@ const lostConnection =
 export function toProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error
   if (error instanceof StoreBusy) return new Problem('busy', undefined, { retryAfterSeconds: error.retryAfter })
+  if (error instanceof SeriesGone) return new Problem('not_found')
   if (error instanceof StoreUnavailable)
     return toProblem(error.cause) ?? new Problem('database_unavailable', undefined, { retryAfterSeconds: 2 })
   const { code, message = '', statusCode } = error as FastifyError
