@@ -132,6 +132,22 @@ describe('what becomes of a file', () => {
     expect((await listSessions(server, person)).items).toHaveLength(1)
   })
 
+  test.each([
+    'fit/sample-activity.fit',
+    'fit/garmin-fenix-5-walk.fit',
+    'tcx/sup_activity_1.tcx',
+    'gpx/cerknicko-jezero.gpx',
+  ])('what a real device recorded is the same the second time, even where it gives a time twice: %s', async (path) => {
+    const person = await newcomer()
+    const bytes = await fixture(path)
+    const name = path.slice(4)
+    const first = await importFiles(server, person, [{ name, bytes }])
+    const again = await importFiles(server, person, [{ name, bytes }])
+    expect(first.files[0]).toMatchObject({ changed: 0, duplicates: 0 })
+    expect(again.files[0]).toMatchObject({ status: 'duplicate', samples: 0, changed: 0, sessions: 0 })
+    expect(again.files[0]?.duplicates).toBe(first.files[0]?.samples)
+  })
+
   test('a file that is sent twice in one upload is imported once', async () => {
     const person = await newcomer()
     const file = { name: 'a.fit', bytes: ride(6) }

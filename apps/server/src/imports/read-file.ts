@@ -4,6 +4,7 @@ import { cleanText } from './clean-text.ts'
 import type { Edges } from './edges.ts'
 import { readPart } from './files.queries.ts'
 import type { FileJob } from './import-file.ts'
+import { oncePerTime } from './once-per-time.ts'
 import type { ParseOutcome } from './parse-file.ts'
 import { noteProgress } from './queue.queries.ts'
 
@@ -37,12 +38,15 @@ export async function readFile(
 }
 
 function cleanParsed(parsed: ParsedFile): ParsedFile {
+  const columns = parsed.readings.map(oncePerTime)
+  const repeated = columns.reduce((sum, column) => sum + column.repeated, 0)
+  const told = `${repeated} values stand at a time that the file gives again; of each time the last one counts`
   return {
     ...parsed,
-    readings: parsed.readings.map((reading) => ({ ...reading, t: wholeMs(reading.t) })),
+    readings: columns.map(({ series }) => series),
     source: cleanText(parsed.source),
     rejected: cleanText(parsed.rejected),
-    warnings: cleanText(parsed.warnings),
+    warnings: cleanText([...parsed.warnings, ...(repeated ? [{ code: 'times_repeated', detail: told }] : [])]),
     unused: cleanText(parsed.unused),
     sessions: parsed.sessions.map(({ track, streams, ...session }) => ({
       ...cleanText(session),
@@ -51,6 +55,3 @@ function cleanParsed(parsed: ParsedFile): ParsedFile {
     })),
   }
 }
-
-/** Heart beats come at 1/1024 of a second; the store keeps milliseconds. */
-const wholeMs = (t: Float64Array): Float64Array => (t.every(Number.isInteger) ? t : t.map(Math.round))
