@@ -3,7 +3,7 @@
  * Plain sockets: a client library would take the core that the server needs.
  */
 import { connect, type Socket } from 'node:net'
-import { valuesBody } from './bodies.ts'
+import { bodyOf, type Form } from './bodies.ts'
 
 export interface LoadOrder {
   port: number
@@ -13,6 +13,7 @@ export interface LoadOrder {
   points: number
   requestsPerLane: number
   redeliver: boolean
+  form?: Form
 }
 
 export interface LoadResult {
@@ -28,7 +29,10 @@ export interface LoadResult {
 
 function requestsOf(lane: LoadOrder['lanes'][number], order: LoadOrder): Buffer[] {
   return Array.from({ length: order.requestsPerLane }, (_, index) => {
-    const body = valuesBody({ points: order.points, from: lane.from, redeliver: order.redeliver }, index)
+    const body = bodyOf[order.form ?? 'values'](
+      { points: order.points, from: lane.from, redeliver: order.redeliver },
+      index,
+    )
     const head = `POST ${lane.path} HTTP/1.1\r\nhost: 127.0.0.1:${order.port}\r\nauthorization: Bearer ${lane.token}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
     return Buffer.from(head + body)
   })
