@@ -46,7 +46,7 @@ function page(): string {
   return `# Benchmarks
 
 Made by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Medians of three rounds; both sides of every ratio ran in the same run, one after the other.
-Ratios carry over to other machines, absolute figures do not.
+Ratios carry over to other machines, absolute figures do not. What a missed floor is made of stands in [decisions/0005](decisions/0005-upload-cost.md).
 
 ${markdownOf(sections)}`
 }

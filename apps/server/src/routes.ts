@@ -1,4 +1,6 @@
 /** Every route of the contract and the code that answers it. The compiler says which is missing. */
+
+import type { Routes } from '@tributary/protocol'
 import * as accounts from './accounts/routes.ts'
 import * as devices from './devices/routes.ts'
 import * as imports from './imports/routes.ts'
@@ -9,7 +11,7 @@ import * as receive from './receive/routes.ts'
 import * as runs from './runs/routes.ts'
 import * as sessions from './sessions/routes.ts'
 
-export const handlers = {
+const answered = {
   ...accounts,
   ...devices,
   ...imports,
@@ -19,4 +21,7 @@ export const handlers = {
   ...sessions,
   getHealth: health,
   getReady: ready,
-} as unknown as Record<string, Handler>
+} satisfies { [Name in keyof Routes]: Handler<Routes[Name]> }
+
+/** By name, as the server mounts them; what each takes and gives was checked above. */
+export const handlers = answered as unknown as Record<keyof Routes, Handler>
