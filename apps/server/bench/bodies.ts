@@ -54,3 +54,10 @@ function noise(seed: number): number {
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35)
   return ((mixed ^ (mixed >>> 16)) >>> 0) / 4_294_967_296
 }
+
+/** A heart rate a second, as columns. */
+export function heartColumns(n: number): { t: Float64Array; v: Float64Array } {
+  const from = Date.parse('2026-01-05T00:00:00Z')
+  const t = Float64Array.from({ length: n }, (_, i) => from + i * 1_000)
+  return { t, v: t.map(heartRate) }
+}

@@ -3,16 +3,18 @@ import { once } from 'node:events'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 
+import { heartColumns } from './bodies.ts'
+import { withClient } from './under-test.ts'
+
 const rowBytes = 2 + 4 + 8 + 4 + 8 + 4 + 8
 const epoch2000 = 946_684_800_000
 const header = Buffer.from('PGCOPY\n\xff\r\n\0\0\0\0\0\0\0\0\0', 'latin1')
 const trailer = Buffer.from([0xff, 0xff])
 
-export const bareTable =
-  'create table bare_point (series int8 not null, ts timestamptz not null, value float8 not null)'
+const bareTable = 'create table bare_point (series int8 not null, ts timestamptz not null, value float8 not null)'
 
 /** Copies points in batches, one COPY each, and answers the seconds it took with their encoding. */
-export async function copyPoints(
+async function copyPoints(
   config: pg.ClientConfig,
   series: number,
   t: Float64Array,
@@ -52,4 +54,11 @@ function encodeRows(series: number, t: Float64Array, v: Float64Array): Buffer {
     at += rowBytes
   }
   return rows
+}
+
+/** Points a second of two million into a fresh table, 100,000 a COPY. */
+export async function copyRate(config: pg.ClientConfig): Promise<number> {
+  await withClient(config, async (client) => void (await client.query(`drop table if exists bare_point; ${bareTable}`)))
+  const { t, v } = heartColumns(2_000_000)
+  return t.length / (await copyPoints(config, 1, t, v, 100_000))
 }

@@ -2,8 +2,8 @@
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { distinctPoints, heartRate } from './bodies.ts'
-import { bareTable, copyPoints } from './copy.ts'
+import { distinctPoints } from './bodies.ts'
+import { copyRate } from './copy.ts'
 import { atLeast, atMost, type Figure, median, round } from './figure.ts'
 import { runLoad } from './load.ts'
 import type { LoadResult } from './load-client.ts'
@@ -124,7 +124,7 @@ async function compare(
       values: rate(values),
       columns: rate(columns),
       peer: rate(peer),
-      copy: await copyRate(cluster),
+      copy: await copyRate(cluster.config),
       p50: values.p50,
       p99: values.p99,
       columnsP99: columns.p99,
@@ -142,17 +142,6 @@ async function compare(
     columnsP99: of('columnsP99'),
     stored: stored * rounds,
   }
-}
-
-async function copyRate(cluster: Cluster): Promise<number> {
-  const n = 2_000_000
-  const t = Float64Array.from({ length: n }, (_, i) => from + i * 1_000)
-  const v = t.map(heartRate)
-  await withClient(cluster.config, async (client) => {
-    await client.query('drop table if exists bare_point')
-    await client.query(bareTable)
-  })
-  return n / (await copyPoints(cluster.config, 1, t, v, 100_000))
 }
 
 /** Half a minute of code that was never run would be measured otherwise. */

@@ -5,8 +5,8 @@ import { openDatabase } from '../src/platform/db/database.ts'
 import { migrate } from '../src/platform/db/migrate.ts'
 import { pointsOf } from '../src/platform/samples/points.ts'
 import { createSampleStore, type SampleStore } from '../src/platform/samples/store.ts'
-import { heartRate } from './bodies.ts'
-import { bareTable, copyPoints } from './copy.ts'
+import { heartColumns, heartRate } from './bodies.ts'
+import { copyRate } from './copy.ts'
 import { atLeast, atMost, type Figure, median, round } from './figure.ts'
 import { type Cluster, withClient } from './under-test.ts'
 
@@ -87,7 +87,7 @@ async function compareSpeed(cluster: Cluster, bed: Bed): Promise<{ store: number
   await storeRate(bed, series, from - 400 * 86_400_000, 200)
   for (let at = 0; at < rounds; at++) {
     store.push(await storeRate(bed, series, from + at * 30 * 86_400_000, 800))
-    copy.push(await copyRate(cluster))
+    copy.push(await copyRate(cluster.config))
     rows.push(await rowRate(cluster))
   }
   return { store: median(store), copy: median(copy), rows: median(rows) }
@@ -125,27 +125,13 @@ function arrivalsOf(start: number, count: number) {
   })
 }
 
-const columns = (n: number) => {
-  const t = Float64Array.from({ length: n }, (_, i) => from + i * 1_000)
-  return { t, v: t.map(heartRate) }
-}
-
-async function copyRate(cluster: Cluster): Promise<number> {
-  await withClient(
-    cluster.config,
-    async (client) => void (await client.query(`drop table if exists bare_point; ${bareTable}`)),
-  )
-  const { t, v } = columns(2_000_000)
-  return t.length / (await copyPoints(cluster.config, 1, t, v, 100_000))
-}
-
 /** One row a sample: primary key (series, time), unnest, on conflict do nothing, a commit every 60,000 points. */
 async function rowRate(cluster: Cluster): Promise<number> {
   return withClient(cluster.config, async (client) => {
     await client.query(
       'drop table if exists row_point; create table row_point (series int8, ts timestamptz, value float8, primary key (series, ts))',
     )
-    const { t, v } = columns(360_000)
+    const { t, v } = heartColumns(360_000)
     const begun = performance.now()
     for (let at = 0; at < t.length; at += 60_000) {
       const times = Array.from(t.subarray(at, at + 60_000), (ms) => ms / 1_000)

@@ -5,6 +5,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { uuidv7 } from 'uuidv7'
+import { everyHour } from '../platform/every-hour.ts'
 import type { Edges } from './edges.ts'
 import { holdImport } from './hold-import.ts'
 import { claimImport } from './queue.queries.ts'
@@ -28,8 +29,6 @@ export interface Importer extends ImportQueue {
   /** Hands back what it holds; whoever comes next begins the current file again. */
   stop(): Promise<void>
 }
-
-const sweepMs = 3_600_000
 
 export function startImporter(
   edges: Edges,
@@ -67,25 +66,20 @@ export function startImporter(
     alarm.abort()
   }
 
-  let sweeping: Promise<unknown> = Promise.resolve()
-  function sweep(): void {
-    sweeping = sweepOrphans(db, edges.clock.now()).then(
-      (parts) => parts && log.info({ parts }, 'parts of uploads that broke off were removed'),
-      (error) => log.warn({ err: error }, 'parts of uploads that broke off could not be removed'),
-    )
+  async function sweep(): Promise<void> {
+    const parts = await sweepOrphans(db, edges.clock.now())
+    if (parts) log.info({ parts }, 'parts of uploads that broke off were removed')
   }
 
-  sweep()
-  const nextSweeps = setInterval(sweep, sweepMs)
+  const stopSweeping = everyHour('removing parts of uploads that broke off', sweep, log, { atStart: true })
   const loop = work()
   return {
     wake,
     warm: () => parser.warm(),
     stop: async () => {
-      clearInterval(nextSweeps)
       stopping.abort(new Error('the program stops'))
       await loop
-      await Promise.all([...running, sweeping])
+      await Promise.all([...running, stopSweeping()])
       await parser.close()
     },
   }
