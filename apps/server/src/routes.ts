@@ -4,6 +4,7 @@ import type { Routes } from '@tributary/protocol'
 import * as accounts from './accounts/routes.ts'
 import * as devices from './devices/routes.ts'
 import * as imports from './imports/routes.ts'
+import { pending } from './pending.ts'
 import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
 import * as query from './query/routes.ts'
@@ -12,6 +13,7 @@ import * as runs from './runs/routes.ts'
 import * as sessions from './sessions/routes.ts'
 
 const answered = {
+  ...pending,
   ...accounts,
   ...devices,
   ...imports,

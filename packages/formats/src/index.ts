@@ -12,3 +12,5 @@ export {
 } from './parsed-file.ts'
 export { type Sniffed, sniff, sniffLength } from './sniff.ts'
 export type { Bytes } from './source-bytes.ts'
+export * from './piece.ts'
+export { archiveReaders, fileReaders } from './readers.ts'

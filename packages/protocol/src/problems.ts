@@ -27,6 +27,8 @@ export const problems = {
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
   email_taken: { status: 409, title: 'There is an account with this e-mail address' },
   device_exists: { status: 409, title: 'This device is registered already' },
+  session_not_manual: { status: 409, title: 'Only a session entered by hand can be moved' },
+  export_not_ready: { status: 409, title: 'The export is not written yet' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
   idempotency_secret_not_repeated: { status: 409, title: 'Done already; its secret is not shown again' },
   payload_too_large: { status: 413, title: 'The request is too large' },
