@@ -63,7 +63,7 @@ export function parseEcg(
   const n = v.length
   const kept = Uint32Array.from(v.view, (_, i) => i).filter((i) => !Number.isNaN(v.view[i]))
   const device = values.find((value) => /^[A-Za-z]+\d+,\d+$/.test(value.trim()))?.trim()
-  const symptoms = splitList(values[symptomsLine] ?? '')
+  const symptoms = values[symptomsLine]?.trim().slice(0, 500)
   const lead = head.findLast((fields) => /^lead$/i.test(fields[0] ?? ''))?.[1]
   const seconds = n / rate
   return {
@@ -87,7 +87,7 @@ export function parseEcg(
       extra: {
         sample_rate: rate,
         ...(values[classificationLine] ? { classification: values[classificationLine].slice(0, 200) } : {}),
-        ...(symptoms.length ? { symptoms } : {}),
+        ...(symptoms ? { symptoms } : {}),
         ...(lead ? { lead: lead.slice(0, 40) } : {}),
         ...(unreadable ? { unreadable_values: unreadable } : {}),
       },
@@ -113,14 +113,6 @@ function fieldsOf(line: string): string[] {
 
 function unquoted(field: string): string {
   return /^".*"$/.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(/[,;]/)
-    .map((word) => word.trim().slice(0, 100))
-    .filter(Boolean)
-    .slice(0, 30)
 }
 
 async function textOf(entry: ArchiveEntry): Promise<string | undefined> {

@@ -83,7 +83,7 @@ export function addRoute(document: ExportDocument, { session, sourceName, place 
     const before = streams[name]
     streams[name] = before ? { t: concat(before.t, stream.t), v: concat(before.v, stream.v) } : stream
   }
-  session.streams = streams
+  if (Object.keys(streams).length) session.streams = streams
   const into = document.buffers.of(sourceName)
   for (const [metric, stream] of [
     ['speed', route.speed],

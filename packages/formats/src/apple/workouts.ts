@@ -69,6 +69,7 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   const events = childrenOf(node, 'WorkoutEvent')
   // One leg is the workout itself, told again; its events stand in it alone in some exports.
   const only = legs.length === 1 ? (legs[0] as Node) : undefined
+  addFromLegs(totals, legs)
   const parts = [
     ...partsOf(events.length || !only ? events : childrenOf(only, 'WorkoutEvent'), { start, end, activity, metadata }),
     ...(legs.length > 1 ? legs.flatMap((leg) => legOf(leg)) : []),
@@ -191,6 +192,17 @@ function statisticsOf(node: Node): string | { totals: Totals; basal: number | un
     }
   }
   return { totals, basal }
+}
+
+/** What stands in the legs alone: of a single one everything, of several the way that they add up to. */
+function addFromLegs({ totals, derived }: { totals: Totals; derived: string[] }, legs: readonly Node[]): void {
+  const stated = legs.map(statisticsOf).filter((leg) => typeof leg !== 'string')
+  if (legs.length === 1)
+    for (const leg of stated) for (const [name, value] of Object.entries(leg.totals)) totals[name] ??= value
+  const distances = stated.flatMap((leg) => leg.totals['distance'] ?? [])
+  if (totals['distance'] !== undefined || !distances.length) return
+  totals['distance'] = distances.reduce((sum, distance) => sum + distance, 0)
+  derived.push('distance')
 }
 
 interface Around {
