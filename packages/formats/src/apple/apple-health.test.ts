@@ -390,6 +390,7 @@ test('what is not taken over is named, each with its count', () => {
     HKCategoryTypeIdentifierHeadphoneAudioExposureEvent: 1,
     HKCategoryTypeIdentifierToothbrushingEvent: 1,
     HKCategoryTypeIdentifierSexualActivity: 1,
+    'WorkoutStatistics HKQuantityTypeIdentifierEstimatedWorkoutEffortScore': 1,
     'metadata HeartRateMotionContext': 1,
     'metadata InsulinDeliveryReason': 1,
     'metadata SyncIdentifier': 1,

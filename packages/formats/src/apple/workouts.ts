@@ -61,7 +61,8 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   const metadata = metadataOf(node)
   const type = attributes['workoutActivityType'] ?? ''
   const activity = activityOf(type, whereOf(metadata))
-  const totals = totalsOf(node, metadata, end - start)
+  const leave = (name: string) => document.losses.leaveUnused(name)
+  const totals = totalsOf(node, metadata, end - start, leave)
   if (typeof totals === 'string') return void document.refuse(node, 'number_unreadable', `Workout: ${totals}`)
   const zone = metadata['TimeZone']
   const offset = zone === undefined ? undefined : document.zones.at(zone, start)
@@ -72,7 +73,7 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   addFromLegs(totals, legs)
   const parts = [
     ...partsOf(events.length || !only ? events : childrenOf(only, 'WorkoutEvent'), { start, end, activity, metadata }),
-    ...(legs.length > 1 ? legs.flatMap((leg) => legOf(leg)) : []),
+    ...(legs.length > 1 ? legs.flatMap((leg) => legOf(leg, leave)) : []),
   ].sort((a, b) => a.start - b.start || a.end - b.end)
   const source = attributes['sourceName'] ?? ''
   const buffer = document.buffers.of(source)
@@ -122,6 +123,7 @@ function totalsOf(
   node: Node,
   metadata: Record<string, string>,
   length: number,
+  leave: (name: string) => void,
 ): string | { totals: Totals; derived: string[] } {
   const { attributes } = node
   const totals: Totals = { duration: length / 1000 }
@@ -144,7 +146,7 @@ function totalsOf(
     const value = number === undefined ? undefined : figure(metric, number, unit ?? '')
     if (value !== undefined) totals[total] = value
   }
-  const stated = statisticsOf(node)
+  const stated = statisticsOf(node, leave)
   if (typeof stated === 'string') return stated
   // The same energy and distance stand in attributes and statistics of some exports: one of them counts.
   Object.assign(totals, stated.totals)
@@ -169,12 +171,18 @@ function measured(metric: 'active_duration', unit: string) {
 }
 
 /** By the catalogue: an amount is its sum, a gauge has average, lowest and highest. Distances of all ways to move are one distance. */
-function statisticsOf(node: Node): string | { totals: Totals; basal: number | undefined } {
+function statisticsOf(
+  node: Node,
+  leave: (name: string) => void,
+): string | { totals: Totals; basal: number | undefined } {
   const totals: Totals = {}
   let basal: number | undefined
   for (const { attributes } of childrenOf(node, 'WorkoutStatistics')) {
     const type = recordTypes.get(attributes['type'] ?? '')
-    if (type?.use !== 'series') continue
+    if (type?.use !== 'series') {
+      leave(`WorkoutStatistics ${(attributes['type'] ?? '').slice(0, 100)}`)
+      continue
+    }
     const { metric } = type
     for (const [part, suffix] of [
       ['sum', ''],
@@ -196,7 +204,7 @@ function statisticsOf(node: Node): string | { totals: Totals; basal: number | un
 
 /** What stands in the legs alone: of a single one everything, of several the way that they add up to. */
 function addFromLegs({ totals, derived }: { totals: Totals; derived: string[] }, legs: readonly Node[]): void {
-  const stated = legs.map(statisticsOf).filter((leg) => typeof leg !== 'string')
+  const stated = legs.map((leg) => statisticsOf(leg, () => {})).filter((leg) => typeof leg !== 'string')
   if (legs.length === 1)
     for (const leg of stated) for (const [name, value] of Object.entries(leg.totals)) totals[name] ??= value
   const distances = stated.flatMap((leg) => leg.totals['distance'] ?? [])
@@ -274,12 +282,12 @@ function lapOf(event: Node, start: number, end: number, { activity, metadata }: 
 }
 
 /** A leg of a triathlon, or what lies between two. */
-function legOf(leg: Node): SessionPart[] {
+function legOf(leg: Node, leave: (name: string) => void): SessionPart[] {
   const start = momentOf(leg.attributes['startDate'] ?? '')?.t
   const end = momentOf(leg.attributes['endDate'] ?? '')?.t
   if (start === undefined || end === undefined || end < start) return []
   const metadata = metadataOf(leg)
-  const totals = totalsOf(leg, metadata, end - start)
+  const totals = totalsOf(leg, metadata, end - start, leave)
   const activity = activityOf(leg.attributes['workoutActivityType'] ?? '', whereOf(metadata))
   return [
     { kind: 'segment', start, end, label: activity, ...(typeof totals === 'string' ? {} : { totals: totals.totals }) },
