@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { type MetricId, toCanonical } from '@tributary/protocol'
 import { expect, test } from 'vitest'
+import { FormatError } from '../parsed-file.ts'
 import { fixture } from '../testing/fixture.ts'
 import { entriesOf, entryOf, fileOf, pointsOf, type Read, readAll } from '../testing/read-pieces.ts'
 import { appleHealthExport, appleHealthXml } from './index.ts'
@@ -565,4 +566,32 @@ test('files that are missing or broken are told and cost nothing else', async ()
   expect(ending.warnings.map(({ code }) => code)).toEqual(['route_broken'])
   expect(ending.unused).toContainEqual({ name: 'route without a usable point', count: 1 })
   expect(ending.rejectedByCode).toEqual({ time_unreadable: 1 })
+})
+
+test('where the watch recorded its own speed, that of the route stays inside the workout', async () => {
+  const statistics =
+    '<WorkoutStatistics type="HKQuantityTypeIdentifierRunningSpeed" average="11" unit="km/hr"/></Workout>'
+  const changed = xml.replace('</Workout>', statistics)
+  const archive = entries.map((entry) => (entry.path.endsWith('exportar.xml') ? entryOf(entry.path, changed) : entry))
+  const all = await readAll(appleHealthExport.read({ ...options, name: 'x.zip', entries: archive }))
+  expect(pointsOf(all, 'speed', watch)).toHaveLength(2)
+  const run = all.sessions.find(({ activity }) => activity === 'running')
+  expect([...(run?.streams?.['speed']?.v ?? [])]).toEqual([2.7, 2.71, 2.72, 2.73, 2.74, 2.75])
+  expect(run?.totals['speed_avg']).toBeCloseTo(11 / 3.6, 9)
+})
+
+test('an archive whose XML is damaged at its end gives what came before, and deletes nothing', async () => {
+  const archive = entries.map((entry) => ({
+    ...entry,
+    async *chunks() {
+      yield* entry.chunks()
+      if (entry.path.endsWith('exportar.xml') || entry.path.endsWith('09-02.csv'))
+        throw new FormatError('zip_entry_damaged', 'its checksum is wrong')
+    },
+  }))
+  const all = await readAll(appleHealthExport.read({ ...options, name: 'x.zip', entries: archive }))
+  expect(all.sessions).toHaveLength(everything.sessions.length - 1)
+  expect(all.ending.complete).toBeUndefined()
+  expect(all.ending.warnings).toMatchObject([{ code: 'truncated', detail: expect.stringContaining('checksum') }])
+  expect(all.ending.rejectedByCode).toEqual({ zip_entry_damaged: 1 })
 })

@@ -1,6 +1,7 @@
 /** An ECG of the watch: some lines of head, then one voltage a line. */
 import type { SessionReading } from '@tributary/protocol'
 import { Floats } from '../columns.ts'
+import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry } from '../piece.ts'
 import { readDecimal } from '../xml/values.ts'
 import { momentOf } from './read-values.ts'
@@ -25,7 +26,13 @@ export async function readEcg(
   entry: ArchiveEntry,
   check: (t: number) => { code: string; detail: string } | undefined,
 ): Promise<Ecg | { code: string; detail: string }> {
-  const text = await textOf(entry)
+  let text: string | undefined
+  try {
+    text = await textOf(entry)
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    return { code: error.code, detail: error.detail }
+  }
   if (text === undefined) return { code: 'too_large', detail: `${entry.path.slice(-80)}: larger than any ECG` }
   return parseEcg(text, check)
 }

@@ -22,6 +22,8 @@ export interface Workout {
   sourceName: string
   /** Paths as `FileReference` names them. */
   routes: string[]
+  /** The watch's own records of speed are in the export: those of the route are beside them, not among them. */
+  hasSpeed: boolean
   place: number
 }
 
@@ -107,9 +109,14 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   document.workouts.push({
     session,
     sourceName: source,
+    hasSpeed: [node, ...legs].some((one) => childrenOf(one, 'WorkoutStatistics').some(isOfSpeed)),
     routes: routes.filter(Boolean).slice(0, mostRoutes),
     place: document.records - 1,
   })
+}
+
+function isOfSpeed({ attributes }: Node): boolean {
+  return recordTypes.get(attributes['type'] ?? '')?.metric === 'speed'
 }
 
 function whereOf(metadata: Record<string, string>): 'indoor' | 'pool' | 'open' | undefined {
