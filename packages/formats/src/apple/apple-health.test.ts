@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { type MetricId, toCanonical } from '@tributary/protocol'
 import { expect, test } from 'vitest'
+import { fromBufferPromise } from 'yauzl'
 import { FormatError } from '../parsed-file.ts'
+import type { ArchiveEntry } from '../piece.ts'
 import { fixture } from '../testing/fixture.ts'
 import { entriesOf, entryOf, fileOf, pointsOf, type Read, readAll } from '../testing/read-pieces.ts'
 import { appleHealthExport, appleHealthXml } from './index.ts'
@@ -192,6 +194,53 @@ test('the newest device of a source is the one it is told by', async () => {
     `<Record type="HKQuantityTypeIdentifierHeartRate" sourceName="S" unit="count/min" device="&lt;&lt;HKDevice: 0x1&gt;, name:Apple Watch, manufacturer:Apple Inc., model:Watch, hardware:${hardware}&gt;" startDate="${year}-01-01 08:00:00 +0100" endDate="${year}-01-01 08:00:00 +0100" value="60"/>`
   const { pieces } = await read(worn(2019, 'Watch4,3') + worn(2025, 'Watch7,4') + worn(2020, 'Watch4,3'))
   expect(pieces.map(({ source }) => source.model)).toEqual(['Watch7,4'])
+})
+
+test('a chest strap that writes through the watch does not become the watch', async () => {
+  const by = (device: string) => heartRate(`value="60" device="&lt;&lt;HKDevice: 0x1&gt;, ${device}&gt;"`)
+  const { pieces } = await read(
+    by('name:Apple Watch, manufacturer:Apple Inc., model:Watch, hardware:Watch7,4') +
+      by('name:Polar H10, manufacturer:Polar Electro Oy, localIdentifier:9B1D').replaceAll('08:00:00', '08:01:00'),
+  )
+  expect(pieces.map(({ source }) => source)).toEqual([
+    { key: 's', name: 'S', manufacturer: 'Apple Inc.', model: 'Watch7,4' },
+  ])
+})
+
+test('a word that is none of a list is kept for later, with the reason', async () => {
+  const { ending } = await read(
+    record('HKCategoryTypeIdentifierMenstrualFlow', 'value="HKCategoryValueMenstrualFlowUnspecified"'),
+  )
+  expect(ending.rejected).toEqual([
+    {
+      index: 0,
+      code: 'value_unknown',
+      detail: expect.stringContaining('"HKCategoryValueMenstrualFlowUnspecified" is not one of its values'),
+    },
+  ])
+})
+
+test('what stands inside a workout and has no meaning to us is named', async () => {
+  const { ending, sessions } = await read(
+    '<Workout workoutActivityType="HKWorkoutActivityTypeYoga" sourceName="S" startDate="2026-10-12 08:00:00 +0200" endDate="2026-10-12 09:00:00 +0200"><WorkoutEvent type="HKWorkoutEventTypePauseOrResumeRequest" date="2026-10-12 08:10:00 +0200"/><WorkoutEvent type="HKWorkoutEventTypePause" date="soon"/><WorkoutRoute><Location latitude="1" longitude="2"/></WorkoutRoute></Workout>',
+  )
+  expect(sessions).toHaveLength(1)
+  expect(ending.unused.map(({ name }) => name)).toEqual([
+    'Workout element Location',
+    'WorkoutEvent PauseOrResumeRequest',
+    'WorkoutEvent whose date cannot be read',
+  ])
+})
+
+test('the rings of a person without move minutes do not say that they moved none', async () => {
+  const { rows } = await read(
+    '<ActivitySummary dateComponents="2026-10-11" activeEnergyBurned="400" activeEnergyBurnedUnit="Cal" appleMoveTime="0" appleMoveTimeGoal="0" appleExerciseTime="0" appleStandHours="9"/>',
+  )
+  expect(rows.map((row) => (row.kind === 'day' ? [row.metric, row.value] : []))).toEqual([
+    ['energy_active', 400],
+    ['exercise_duration', 0],
+    ['stand_hours', 9],
+  ])
 })
 
 test('the night of the watch and the time in bed of the phone stay two records', () => {
@@ -403,6 +452,27 @@ test('what is not taken over is named, each with its count', () => {
     'metadata VO2MaxTestType': 1,
     'metadata MenstrualCycleStart': 1,
   })
+})
+
+test('the ZIP that a phone wrote is read as its XML is', async () => {
+  const zip = await fromBufferPromise(Buffer.from(fixture('apple-health/sample/export.zip')), {
+    lazyEntries: true,
+    autoClose: false,
+  })
+  const packed: ArchiveEntry[] = []
+  for await (const entry of zip.eachEntry()) {
+    const path = entry.fileName
+    if (path.endsWith('/') || path.startsWith('__MACOSX')) continue
+    const chunks = async function* () {
+      yield* await zip.openReadStreamPromise(entry)
+    }
+    packed.push({ path, size: entry.uncompressedSize, chunks })
+  }
+  expect(packed.filter(({ path }) => !appleHealthExport.claims(path))).toEqual([])
+  const read = await readAll(appleHealthExport.read({ ...options, name: 'export.zip', entries: packed }))
+  const alone = await readAll(appleHealthXml.read(fileOf(fixture('apple-health/sample/export.xml'), now)))
+  expect(read.pieces).toEqual(alone.pieces)
+  expect(read.ending.unused.map(({ name }) => name)).toContain('.DS_Store (how a window of the Mac looked)')
 })
 
 test('the XML is known by its root whatever it is called, and everything of the archive is claimed', async () => {

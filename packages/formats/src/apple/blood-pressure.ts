@@ -56,7 +56,10 @@ export function readCorrelation(node: Node, document: ExportDocument): void {
   const zone = metadataOf(node)['TimeZone']
   for (const child of children) {
     const half = recordTypes.get(child.attributes['type'] ?? '')
-    if (half?.use !== 'pressure') continue
+    if (half?.use !== 'pressure') {
+      document.losses.leaveUnused(`Correlation BloodPressure ${(child.attributes['type'] ?? '').slice(0, 100)}`)
+      continue
+    }
     const { value = '', unit = '' } = child.attributes
     const bytes = Buffer.from(value)
     const number = numberOf(bytes, 0, bytes.length)

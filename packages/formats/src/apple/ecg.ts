@@ -37,7 +37,7 @@ export async function readEcg(
   return parseEcg(text, check)
 }
 
-export function parseEcg(
+function parseEcg(
   text: string,
   check: (t: number) => { code: string; detail: string } | undefined,
 ): Ecg | { code: string; detail: string } {

@@ -1,4 +1,4 @@
-import type { RecordingMethod, SleepStage } from '@tributary/protocol'
+import type { RecordingMethod, SleepStage, SourceClaim } from '@tributary/protocol'
 import { stageFromWord } from '@tributary/protocol'
 import type { Losses } from '../losses.ts'
 import { nightsOf, type StageSpan } from '../nights.ts'
@@ -25,7 +25,7 @@ import { readWorkout, type Workout } from './workouts.ts'
 import { localDate, ZoneOffsets } from './zones.ts'
 
 /** The elements of an export; none of them is ever inside a value. */
-export const elementNames: ReadonlySet<string> = new Set([
+const elementNames: ReadonlySet<string> = new Set([
   'HealthData',
   'ExportDate',
   'Me',
@@ -63,6 +63,7 @@ const mostNodes = 20_000
 const mostStages = 200_000
 const longestStageMs = 86_400_000
 const hourMs = 3_600_000
+const apple = 'Apple Inc.'
 const day = 86_400_000
 
 /** A record whose end tag has not come: what is in it may still change it. */
@@ -95,6 +96,7 @@ export class ExportDocument implements ScanHandler {
   readonly zones = new ZoneOffsets()
   readonly #moments = new MomentReader()
   readonly #record: Pending
+  readonly #claims = new Map<string, SourceClaim>()
   readonly #measures = new Map<string, Map<string, Measure | null>>()
   /** A record that waits for its end tag. */
   #isPending = false
@@ -217,13 +219,34 @@ export class ExportDocument implements ScanHandler {
     return this.check(start) ?? this.check(end)
   }
 
-  /** The device of the newest record stands for the source. */
+  /**
+   * The device of the newest record stands for the source. A chest strap writes through the watch and under its name: an Apple device
+   * is not displaced by another maker's.
+   */
   noteDevice(buffer: SourceBuffer, device: string, at: number): void {
-    if (buffer.device === device || !device || at < buffer.deviceAt) return
+    if (!device) return
+    if (buffer.device === device) {
+      buffer.deviceAt = Math.max(buffer.deviceAt, at)
+      return
+    }
+    const claim = this.#claimOf(device)
+    const isApple = claim.manufacturer === apple
+    const wasApple = buffer.source.manufacturer === apple
+    if (isApple === wasApple ? at < buffer.deviceAt : wasApple) return
+    if (!Object.keys(claim).length) return
     buffer.device = device
     buffer.deviceAt = at
-    const claim = claimOf(device)
-    if (Object.keys(claim).length) buffer.claim(claim)
+    buffer.claim(claim)
+  }
+
+  #claimOf(device: string): SourceClaim {
+    let claim = this.#claims.get(device)
+    if (!claim) {
+      claim = claimOf(device)
+      if (this.#claims.size >= 1000) this.#claims.clear()
+      this.#claims.set(device, claim)
+    }
+    return claim
   }
 
   /** Nearly every element of an export comes by here. */

@@ -54,6 +54,15 @@ const metadataTotals: Readonly<Record<string, readonly [total: string, metric: P
 
 const strokes = ['unknown', 'mixed', 'freestyle', 'backstroke', 'breaststroke', 'butterfly', 'kickboard']
 
+const known = new Set([
+  'MetadataEntry',
+  'WorkoutEvent',
+  'WorkoutStatistics',
+  'WorkoutActivity',
+  'WorkoutRoute',
+  'FileReference',
+])
+
 export function readWorkout(node: Node, document: ExportDocument): void {
   const { attributes } = node
   const span = document.spanOf(node)
@@ -68,13 +77,18 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   if (typeof totals === 'string') return void document.refuse(node, 'number_unreadable', `Workout: ${totals}`)
   const zone = metadata['TimeZone']
   const offset = zone === undefined ? undefined : document.zones.at(zone, start)
+  nameUnknown(node, leave)
   const legs = childrenOf(node, 'WorkoutActivity')
   const events = childrenOf(node, 'WorkoutEvent')
   // One leg is the workout itself, told again; its events stand in it alone in some exports.
   const only = legs.length === 1 ? (legs[0] as Node) : undefined
   addFromLegs(totals, legs)
   const parts = [
-    ...partsOf(events.length || !only ? events : childrenOf(only, 'WorkoutEvent'), { start, end, activity, metadata }),
+    ...partsOf(
+      events.length || !only ? events : childrenOf(only, 'WorkoutEvent'),
+      { start, end, activity, metadata },
+      leave,
+    ),
     ...(legs.length > 1 ? legs.flatMap((leg) => legOf(leg, leave)) : []),
   ].sort((a, b) => a.start - b.start || a.end - b.end)
   const source = attributes['sourceName'] ?? ''
@@ -113,6 +127,14 @@ export function readWorkout(node: Node, document: ExportDocument): void {
     routes: routes.filter(Boolean).slice(0, mostRoutes),
     place: document.records - 1,
   })
+}
+
+/** Places of routes stood in the XML itself once (`Location`), and there may be more to come. */
+function nameUnknown(node: Node, leave: (name: string) => void): void {
+  for (const child of node.children) {
+    if (!known.has(child.name)) leave(`Workout element ${child.name.slice(0, 60)}`)
+    nameUnknown(child, leave)
+  }
 }
 
 function isOfSpeed({ attributes }: Node): boolean {
@@ -227,17 +249,23 @@ interface Around {
   metadata: Record<string, string>
 }
 
+const eventTypes = new Set(['Pause', 'Resume', 'MotionPaused', 'MotionResumed', 'Lap', 'Segment', 'Marker'])
+
 /** Pauses run from event to event; laps and segments have a length or, in old exports, end where the next begins. */
-function partsOf(events: readonly Node[], around: Around): SessionPart[] {
+function partsOf(events: readonly Node[], around: Around, leave: (name: string) => void): SessionPart[] {
   const parts: SessionPart[] = []
   const read = events.flatMap((event) => {
     const at = momentOf(event.attributes['date'] ?? '')?.t
-    if (at === undefined) return []
+    const type = (event.attributes['type'] ?? '').replace(/^HKWorkoutEventType/, '')
+    if (at === undefined || !eventTypes.has(type)) {
+      leave(at === undefined ? 'WorkoutEvent whose date cannot be read' : `WorkoutEvent ${type.slice(0, 60)}`)
+      return []
+    }
     const { duration, durationUnit = 'min' } = event.attributes
     const seconds = duration === undefined ? 0 : (figure('active_duration', duration, durationUnit) ?? 0)
     return [
       {
-        type: (event.attributes['type'] ?? '').replace(/^HKWorkoutEventType/, ''),
+        type,
         at,
         end: at + Math.round(seconds * 1000),
         event,
@@ -292,7 +320,10 @@ function lapOf(event: Node, start: number, end: number, { activity, metadata }: 
 function legOf(leg: Node, leave: (name: string) => void): SessionPart[] {
   const start = momentOf(leg.attributes['startDate'] ?? '')?.t
   const end = momentOf(leg.attributes['endDate'] ?? '')?.t
-  if (start === undefined || end === undefined || end < start) return []
+  if (start === undefined || end === undefined || end < start) {
+    leave('WorkoutActivity whose time cannot be read')
+    return []
+  }
   const metadata = metadataOf(leg)
   const totals = totalsOf(leg, metadata, end - start, leave)
   const activity = activityOf(leg.attributes['workoutActivityType'] ?? '', whereOf(metadata))
