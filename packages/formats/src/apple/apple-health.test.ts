@@ -574,6 +574,30 @@ test('a record that was kept is read again once it can be', () => {
   })
 })
 
+test('a record is kept with what lies in it, so that a later try knows who typed it in', async () => {
+  const raw = record(
+    'HKQuantityTypeIdentifierBodyMass',
+    'unit="furlong" value="72.5"',
+    '<MetadataEntry key="HKWasUserEntered" value="1"/>',
+  )
+  const { pieces } = await read(raw)
+  expect(pieces[0]?.unusable[0]?.raw).toBe(raw)
+})
+
+test('a figure for a day has the date of the zone that is stated, else the one that is written', async () => {
+  const day = (inside: string) =>
+    read(
+      record('HKQuantityTypeIdentifierRestingHeartRate', 'unit="count/min" value="51"', inside).replaceAll(
+        '08:00:00',
+        '01:30:00',
+      ),
+    )
+  expect((await day('')).rows).toMatchObject([{ date: '2026-10-12' }])
+  expect((await day('<MetadataEntry key="HKTimeZone" value="America/New_York"/>')).rows).toMatchObject([
+    { date: '2026-10-11' },
+  ])
+})
+
 test('a workout that was kept can be read again too', async () => {
   const raw =
     '<Workout workoutActivityType="HKWorkoutActivityTypeYoga" duration="x" sourceName="S" startDate="2026-10-12 08:00:00 +0200" endDate="2026-10-12 09:00:00 +0200"><MetadataEntry key="a" value="&lt;&amp;&quot;"/></Workout>'

@@ -87,7 +87,7 @@ function replay(raw: string, options: ReadOptions): Piece {
     for (const { session, sourceName } of document.workouts.splice(0))
       document.buffers.addSession(document.buffers.of(sourceName), session)
   }
-  document.buffers.finishAll()
+  document.end()
   const [first, ...others] = document.buffers.ready
   if (!first) throw new FormatError('empty', 'the record has no meaning to us')
   for (const piece of others) {

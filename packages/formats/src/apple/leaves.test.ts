@@ -8,7 +8,7 @@ const now = Date.UTC(2026, 11, 1)
 const folder = 'apple-health/everything'
 const name = 'exportar.xml'
 const xml = Buffer.from(fixture(`${folder}/${name}`)).toString()
-const others = entriesOf(folder).filter(({ path }) => !path.endsWith(name))
+const routes = entriesOf(folder).filter(({ path }) => path.endsWith('.gpx'))
 
 /**
  * Leaves that may say anything without a difference, and why. The keys are `element@attribute`, or `element@attribute of type`.
@@ -130,7 +130,7 @@ function shifted(date: string, days: number): string {
 }
 
 async function outcome(document: string): Promise<{ text: string; unused: string[] }> {
-  const entries: ArchiveEntry[] = [...others, entryOf(`apple_health_export/${name}`, document)]
+  const entries: ArchiveEntry[] = [...routes, entryOf(`apple_health_export/${name}`, document)]
   const { pieces, ending } = await readAll(appleHealthExport.read({ name: 'x.zip', entries, now, timeZone: 'UTC' }))
   const told = pieces.map(({ progress: _, ...piece }) => piece)
   const values = (_: string, value: unknown) => (ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value)

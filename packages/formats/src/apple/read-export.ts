@@ -55,7 +55,7 @@ export async function* readExport(
     await addEcg(document, ecg)
     yield* taken(buffers.ready)
   }
-  buffers.finishAll()
+  document.end()
   yield* taken(buffers.ready)
   return endingOf(document, losses, whole)
 }
