@@ -21,17 +21,17 @@ export async function finishFile(
   await db.asWriter(async (tx) => {
     await assertHeld(tx, held)
     await noteLastSeen(tx, userId, sourceId, parsed, clock.now())
-    const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name }
+    const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format: parsed.format }
     const sessions = await keepSessions(tx, origin, parsed.sessions)
     const counts = await countSteps(tx, held, file.position)
     await putResult(tx, held, file.position, resultOf(parsed, sessions, counts))
   })
 }
 
-function resultOf(parsed: ParsedFile, { sessionIds, written }: KeptSessions, counts: StepRow): FileResult {
+function resultOf(parsed: ParsedFile, { sessionIds, written, suppressed }: KeptSessions, counts: StepRow): FileResult {
   const { accepted, changed, duplicates } = counts
   const lost = Object.values(parsed.rejectedByCode).reduce((sum, n) => sum + n, 0)
-  const isEmpty = accepted + changed + duplicates + sessionIds.length === 0
+  const isEmpty = accepted + changed + duplicates + sessionIds.length + suppressed === 0
   const isKnown = accepted + changed + written === 0
   return {
     status: isEmpty ? 'failed' : isKnown ? 'duplicate' : isDamaged(parsed) ? 'partial' : 'done',
@@ -44,7 +44,7 @@ function resultOf(parsed: ParsedFile, { sessionIds, written }: KeptSessions, cou
     sessionIds,
     rejected: lost + counts.rejected,
     rejections: [...parsed.rejected, ...counts.rejections].slice(0, listedRejections),
-    warnings: [...parsed.warnings, ...notesOnUnused(parsed)],
+    warnings: [...parsed.warnings, ...notesOnUnused(parsed), ...noteOnSuppressed(suppressed)],
     reason: isEmpty ? 'None of its values could be kept' : null,
   }
 }
@@ -80,6 +80,12 @@ function notesOnUnused({ unused }: ParsedFile) {
   const names = unused.slice(0, 20).map(({ name }) => name)
   const more = unused.length > names.length ? ` and ${unused.length - names.length} more` : ''
   return [{ code: 'fields_unused', detail: `Kept only in the original file: ${names.join(', ')}${more}` }]
+}
+
+function noteOnSuppressed(n: number) {
+  if (!n) return []
+  const what = n === 1 ? 'A session was' : `${n} sessions were`
+  return [{ code: 'suppressed', detail: `${what} left out, because you deleted it before; lift that to have it back` }]
 }
 
 /** Its reason in words, and no more of it. */

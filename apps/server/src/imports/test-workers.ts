@@ -43,7 +43,7 @@ export async function testWorkers(): Promise<TestWorkers> {
   const edges: Edges = {
     db,
     parser,
-    ingest: createIngest({ store: samples, db, clock: systemClock }),
+    ingest: createIngest({ store: samples, db, clock: systemClock, suppressions: { of: () => [] } }),
     clock: systemClock,
     log,
     syncIntervalMinutes: 15,

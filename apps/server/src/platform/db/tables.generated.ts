@@ -259,6 +259,22 @@ export interface Tables {
     checksum: string
     applied_at: Generated<Date>
   }
+  planned_sessions: {
+    user_id: string
+    planned_session_id: string
+    activity: string | null
+    title: string
+    description: string | null
+    scheduled_on: string
+    start_at: Date | null
+    duration: number | null
+    distance: number | null
+    skipped_at: Date | null
+    session_id: string | null
+    matched_by: string | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
   providers: {
     provider: string
     name: string
@@ -333,6 +349,12 @@ export interface Tables {
     file_name: string | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    is_nap: Generated<boolean>
+    format: string | null
+    superseded_by: string | null
+    deleted_at: Date | null
+    notes: string | null
+    edits: Json | null
   }
   sign_in_attempts: {
     user_id: Generated<string>
@@ -372,6 +394,21 @@ export interface Tables {
     device_id: string | null
     name: string
     created_at: Generated<Date>
+  }
+  suppressions: {
+    user_id: string
+    suppression_id: string
+    source_id: string | null
+    metric: string | null
+    external_id: string | null
+    title: string | null
+    start_at: Date | null
+    end_at: Date | null
+    suppressed: Generated<number>
+    created_at: Generated<Date>
+    changed_at: Generated<Date>
+    lifted_at: Date | null
+    delete_again_at: Date | null
   }
   sync_runs: {
     user_id: string
