@@ -36,11 +36,14 @@ function valuesOf(row: PlannedRow, wanted: Wanted): PlanValues {
     title: given(wanted.title, row.title),
     description: given(wanted.description, row.description),
     day: given(wanted.scheduled_on, row.scheduled_on),
-    start: given(wanted.start_time ? new Date(wanted.start_time) : wanted.start_time, row.start_at),
+    start: given(timeOf(wanted.start_time), row.start_at),
     duration: given(wanted.duration, row.duration),
     distance: given(wanted.distance, row.distance),
   }
 }
+
+const timeOf = (instant: string | null | undefined): Date | null | undefined =>
+  typeof instant === 'string' ? new Date(instant) : instant
 
 async function match(tx: Write, userId: string, id: string, sessionId: string | null): Promise<void> {
   if (sessionId === null) return setMatch(tx, userId, id, null)
