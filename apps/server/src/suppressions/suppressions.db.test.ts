@@ -153,6 +153,19 @@ describe('what a person deletes for good', () => {
     await ask('POST', '/suppressions', { metric: 'body_mass', ...range(0, 50) })
     const entered = await ask('POST', '/samples', { metric: 'body_mass', value: 70, timestamp: at(5) })
     expect(entered).toMatchObject({ status: 201, body: { result: 'accepted' } })
+    const [made] = await listed()
+    const due = async () =>
+      (
+        await asAdmin(database.admin, (client) =>
+          client.query(
+            "select from tributary.suppressions where delete_again_at > changed_at + interval '50 seconds' and suppression_id = $1",
+            [made?.suppression_id],
+          ),
+        )
+      ).rows.length
+    await expect.poll(due, { timeout: 10_000, interval: 200 }).toBe(1) // deleted again, but for what was entered
+    const { body } = await ask<{ items: unknown[] }>('GET', '/samples?metric=body_mass')
+    expect(body.items).toHaveLength(1)
   })
 
   test('may be a night that was put together from stages: they stay away', async () => {
@@ -196,12 +209,27 @@ describe('another process', () => {
     servers[1].parts.suppressions.forget({ userId: person.userId, id: late?.suppression_id ?? '' })
     expect(await upload(device, flights, servers[1])).toMatchObject({ accepted: 1 })
     await expect.poll(() => stored(device, 'floors'), { timeout: 10_000, interval: 200 }).toBe(0)
-    const due = await asAdmin(database.admin, (client) =>
-      client.query('select from tributary.suppressions where delete_again_at is not null and suppression_id = $1', [
-        late?.suppression_id,
-      ]),
+    // And a minute later, once: by then whatever had waited is stored.
+    const again = await asAdmin(database.admin, (client) =>
+      client.query<{ seconds: number | null }>(
+        `select extract(epoch from delete_again_at - changed_at)::float8 as seconds from tributary.suppressions where suppression_id = $1`,
+        [late?.suppression_id],
+      ),
     )
-    expect(due.rows).toEqual([])
+    expect(again.rows).toEqual([{ seconds: 60 }])
+    await asAdmin(database.admin, (client) =>
+      client.query(
+        `update tributary.suppressions set changed_at = changed_at - interval '1 minute', delete_again_at = now() where suppression_id = $1`,
+        [late?.suppression_id],
+      ),
+    )
+    const due = () =>
+      asAdmin(
+        database.admin,
+        async (client) =>
+          (await client.query('select from tributary.suppressions where delete_again_at <= now()')).rows.length,
+      )
+    await expect.poll(due, { timeout: 10_000, interval: 200 }).toBe(0)
   })
 
   test('that starts later knows what was deleted before', async () => {

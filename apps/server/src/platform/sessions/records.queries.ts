@@ -179,17 +179,17 @@ export async function forgetRecords(tx: Write, userId: string, ids: readonly str
   return rows
 }
 
-/** Live sessions that begin in [from, to), but for nights made of stages, which go stage by stage. Null stands for any, infinite bounds reach everywhere. */
+/** Live sessions that begin in [from, to), but for nights made of stages, which go stage by stage. Null stands for any type, infinite bounds reach everywhere. */
 export async function findRecordsIn(
   tx: Read,
   userId: string,
-  where: { sourceId: string | null; type: string | null; from: number; to: number },
+  where: { sources: readonly string[]; type: string | null; from: number; to: number },
 ): Promise<string[]> {
-  const { sourceId, type, from, to } = where
+  const { sources, type, from, to } = where
   const { rows } = await sql<{ session_id: string }>`
     select session_id from sessions
     where user_id = ${userId} and deleted_at is null and not starts_with(external_id, 'stages:')
-      ${sourceId ? sql`and source_id = ${sourceId}` : sql``} ${type ? sql`and type = ${type}` : sql``}
+      and source_id = any (${[...sources]}::uuid[]) ${type ? sql`and type = ${type}` : sql``}
       ${Number.isFinite(from) ? sql`and start_at >= ${new Date(from)}` : sql``}
       ${Number.isFinite(to) ? sql`and start_at < ${new Date(to)}` : sql``}`.execute(tx)
   return rows.map(({ session_id }) => session_id)
