@@ -119,9 +119,13 @@ describe('a planned session', () => {
     const plan = await planOf(person)
     expect(await change(person, plan, { status: 'skipped' })).toMatchObject({ status: 'skipped', session_id: null })
     expect(await change(person, plan, { status: 'planned' })).toMatchObject({ status: 'fulfilled', session_id })
-    expect(await change(person, plan, { scheduled_on: '2025-05-08' })).toMatchObject({ status: 'missed' })
+    expect(await change(person, plan, { scheduled_on: '2025-05-07' })).toMatchObject({ status: 'missed' })
     const timed = { start_time: '2025-05-06T12:59:00Z', duration: null }
     expect(await change(person, plan, timed)).toMatchObject({ status: 'fulfilled', session_id, title: 'Easy ride' })
+    expect(await change(person, plan, { scheduled_on: '2025-05-09' })).toMatchObject({
+      code: 'invalid_request',
+      errors: [{ pointer: '/start_time' }],
+    })
     expect((await ask(person, 'DELETE', `/planned-sessions/${plan.planned_session_id}`)).status).toBe(204)
     expect((await listSessions(server, person)).items[0]).toMatchObject({ planned_session_id: null })
     expect(await seen(person, plan)).toMatchObject({ code: 'not_found' })

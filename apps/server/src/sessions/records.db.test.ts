@@ -248,6 +248,60 @@ describe('an edit', () => {
   })
 })
 
+describe('sleep that devices send stage by stage', () => {
+  const newDevice = async (person: SignedInPerson) => {
+    const body = { device_type: 'ring', device_name: 'Ring', integration_type: 'api' }
+    return (await ask<{ device_id: string }>(person, 'POST', '/devices', body)).body.device_id
+  }
+  const send = async (person: SignedInPerson, device: string, stages: [string, string, string][]) => {
+    const values = stages.map(([stage, from, to]) => ({
+      stage,
+      start: `2025-05-${from}:00Z`,
+      end: `2025-05-${to}:00Z`,
+    }))
+    expect((await ask(person, 'POST', `/devices/${device}/data`, { data_type: 'sleep', values })).status).toBe(201)
+  }
+
+  test('is one night for the ring and the watch, shown by the one that saw more of it', async () => {
+    const person = await server.person()
+    const [ring, watch] = [await newDevice(person), await newDevice(person)]
+    await send(person, watch, [['asleep', '06T23:00', '07T05:00']])
+    await send(person, ring, [['light', '06T22:30', '07T02:00']])
+    expect((await one(person)).source.device_id).toBe(watch)
+    await send(person, ring, [['deep', '07T02:00', '07T06:00']])
+    const night = await one(person)
+    expect(night.source.device_id).toBe(ring)
+    expect(night.records.map(({ source }) => source.device_id)).toEqual([ring, watch])
+    const { body } = await ask<{ deleted: number }>(person, 'DELETE', `/devices/${ring}/data?data_type=sleep`)
+    expect(body.deleted).toBe(2)
+    expect((await one(person)).source.device_id).toBe(watch)
+  })
+
+  test('is a nap when it is short and by day, where the person is, until more of it comes', async () => {
+    const person = await server.person()
+    await ask(person, 'PATCH', '/me', { time_zone: 'Asia/Tokyo' })
+    const ring = await newDevice(person)
+    await send(person, ring, [['asleep', '07T04:00', '07T05:00']])
+    expect(await one(person)).toMatchObject({ type: 'sleep', is_nap: true })
+    await send(person, ring, [['asleep', '07T05:00', '07T07:30']])
+    expect((await one(person)).is_nap).toBe(false)
+  })
+
+  test('keeps what the person said of the night when more of it comes', async () => {
+    const person = await server.person()
+    const ring = await newDevice(person)
+    await send(person, ring, [['light', '06T22:00', '07T02:00']])
+    const { session_id } = await one(person)
+    await ask(person, 'PATCH', `/sessions/${session_id}`, { title: 'On the train', totals: { sleep_total: 10_000 } })
+    await send(person, ring, [['deep', '07T02:00', '07T03:00']])
+    expect(await one(person)).toMatchObject({
+      title: 'On the train',
+      totals: { sleep_total: 10_000, sleep_deep: 3_600 },
+      edited: { title: null, totals: { sleep_total: 18_000 } },
+    })
+  })
+})
+
 describe('a session entered by hand', () => {
   const session = {
     type: 'workout',
