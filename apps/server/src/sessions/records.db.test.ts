@@ -115,7 +115,7 @@ describe('a deleted session', () => {
   test('goes with all its records, stays away when its files come again, and says so', async () => {
     const person = await server.person()
     const files = (['fit', 'tcx', 'gpx'] as const).map((format) => sameRide(format, { start }))
-    await importFiles(server, person, files)
+    const { import_id } = await importFiles(server, person, files)
     const { session_id, records } = await one(person)
     const gone = await ask<{ deleted: number; suppression_ids: string[] }>(person, 'DELETE', `/sessions/${session_id}`)
     expect(gone).toMatchObject({ status: 200, body: { deleted: 3 } })
@@ -123,6 +123,8 @@ describe('a deleted session', () => {
     for (const part of ['', '/track', '/streams', '/laps', '/file'])
       expect((await ask(person, 'GET', `/sessions/${records[1]?.session_id}${part}`)).status).toBe(404)
     expect((await ask(person, 'DELETE', `/sessions/${session_id}`)).status).toBe(404)
+    const first = await ask<{ files: { session_ids: string[] }[] }>(person, 'GET', `/imports/${import_id}`)
+    expect(first.body.files.map(({ session_ids }) => session_ids)).toEqual([[], [], []])
 
     const again = await importFiles(server, person, files)
     expect((await listSessions(server, person)).items).toEqual([])
