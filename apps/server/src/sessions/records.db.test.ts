@@ -342,9 +342,11 @@ describe('a session entered by hand', () => {
 
   test('gives way to a recording of it', async () => {
     const person = await server.person()
-    await ask(person, 'POST', '/sessions', { ...session, activity: 'cycling', notes: 'felt good' })
+    await ask(person, 'POST', '/sessions', { ...session, activity: 'cycling', title: 'With Ana', notes: 'felt good' })
     await importFiles(server, person, [sameRide('gpx', { start })])
     expect(await one(person)).toMatchObject({
+      title: 'With Ana',
+      edited: { title: 'Lunch ride' },
       notes: 'felt good',
       records: [{ format: 'gpx' }, { source: { kind: 'manual' } }],
     })
