@@ -80,6 +80,15 @@ export interface Tables {
     wrapped: string
     created_at: Generated<Date>
   }
+  day_marks: {
+    user_id: string
+    mark_id: Generated<number>
+    source_id: string | null
+    metric: string | null
+    from_on: string | null
+    to_on: string | null
+    created_at: Generated<Date>
+  }
   device_health: {
     user_id: string
     device_id: string
@@ -132,6 +141,7 @@ export interface Tables {
     series_id: number
     day: string
     since: Date
+    resolved_seq: Generated<number>
   }
   events: {
     user_id: string
@@ -259,6 +269,22 @@ export interface Tables {
     checksum: string
     applied_at: Generated<Date>
   }
+  planned_sessions: {
+    user_id: string
+    planned_session_id: string
+    activity: string | null
+    title: string
+    description: string | null
+    scheduled_on: string
+    start_at: Date | null
+    duration: number | null
+    distance: number | null
+    skipped_at: Date | null
+    session_id: string | null
+    matched_by: string | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
   providers: {
     provider: string
     name: string
@@ -333,6 +359,12 @@ export interface Tables {
     file_name: string | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    is_nap: Generated<boolean>
+    format: string | null
+    superseded_by: string | null
+    deleted_at: Date | null
+    notes: string | null
+    edits: Json | null
   }
   sign_in_attempts: {
     user_id: Generated<string>
@@ -354,6 +386,25 @@ export interface Tables {
     ended_at: Date | null
     ended_reason: string | null
   }
+  source_day_values: {
+    user_id: string
+    metric: string
+    day_on: string
+    source_id: string
+    basis: string
+    value: number
+    n: number
+    v_min: number | null
+    v_max: number | null
+    v_avg: number | null
+    v_sum: number | null
+    v_last: number | null
+    last_at: Date | null
+    coverage: number | null
+    quality: number | null
+    start_at: Date | null
+    end_at: Date | null
+  }
   source_days: {
     user_id: string
     source_id: string
@@ -372,6 +423,21 @@ export interface Tables {
     device_id: string | null
     name: string
     created_at: Generated<Date>
+  }
+  suppressions: {
+    user_id: string
+    suppression_id: string
+    source_id: string | null
+    metric: string | null
+    external_id: string | null
+    title: string | null
+    start_at: Date | null
+    end_at: Date | null
+    suppressed: Generated<number>
+    created_at: Generated<Date>
+    changed_at: Generated<Date>
+    lifted_at: Date | null
+    delete_again_at: Date | null
   }
   sync_runs: {
     user_id: string
