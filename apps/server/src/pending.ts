@@ -25,8 +25,6 @@ export const pending = {
   listSuppressions: handle(routes.listSuppressions, notYet),
   createSuppression: handle(routes.createSuppression, notYet),
   deleteSuppression: handle(routes.deleteSuppression, notYet),
-  listDays: handle(routes.listDays, notYet),
-  explainDay: handle(routes.explainDay, notYet),
   getDemo: handle(routes.getDemo, notYet),
   createDemo: handle(routes.createDemo, notYet),
   deleteDemo: handle(routes.deleteDemo, notYet),

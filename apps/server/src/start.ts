@@ -24,6 +24,7 @@ import { openSealing } from './platform/sealing.ts'
 import { loadSecrets } from './platform/secrets.ts'
 import { createDeviceSources } from './platform/sources/device-sources.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import { startResolver } from './resolve/resolver.ts'
 import { startRunner } from './runs/runner.ts'
 
 export interface Running {
@@ -93,6 +94,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     undo.push(sightings.stop)
     const runner = startRunner({ db, clock, log })
     undo.push(runner.stop)
+    const resolver = startResolver({ db, log })
+    undo.push(resolver.stop)
     const ingest = createIngest({ store, db, clock })
     const imports = openImporter({ config, db, ingest, clock, log })
     undo.push(imports.stop)

@@ -32,7 +32,7 @@ export interface Choice<C extends Candidate> {
 const classes: readonly (readonly [name: string, words: RegExp])[] = [
   ['a device made for it', /strap|belt|cuff|pressure|scale|glucose|cgm|oximeter|thermometer|power|spirometer/],
   ['a watch', /watch/],
-  ['a ring or band', /ring|band|tracker|bracelet/],
+  ['a ring or band', /(^|[^a-z])ring|band|tracker|bracelet/],
   ['a phone', /phone|tablet/],
   ['a device', /(?:)/],
 ]

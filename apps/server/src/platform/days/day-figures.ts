@@ -159,11 +159,11 @@ class OpenDay {
     for (let i = from; i < to; i++) {
       const time = t[i] as number
       const value = v[i] as number
-      if (before === before) {
+      if (!Number.isNaN(before)) {
         const gap = time - before
         this.#gap = gap
         if (gap <= holdMs) this.#shortGaps++
-        const held = gap < holdMs ? gap : holdMs
+        const held = Math.min(gap, holdMs)
         this.#weighted += last * held
         this.#weight += held
         this.#cover(before, before + held)

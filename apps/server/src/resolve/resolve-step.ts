@@ -1,0 +1,138 @@
+/**
+ * Some of a person's dates worked out again, in one transaction: marks are taken, what they mean is read after that, figures
+ * are written and what did not fit is marked again. Killed at any line it has not happened. What is committed while it runs
+ * either stands in what it reads or brings a mark, or a segment number, of its own.
+ */
+
+import { farthestMs, zoneOf } from '../platform/days/zone.ts'
+import type { Database } from '../platform/db/database.ts'
+import { dayOf } from '../platform/samples/points.ts'
+import type { Querier } from '../platform/samples/sql.ts'
+import { dropFigures, findKept, putFigures } from './figures.queries.ts'
+import { workOut } from './figures.ts'
+import {
+  countDays,
+  covers,
+  eventTypeOf,
+  type Item,
+  type Limits,
+  type Mark,
+  metricsOf,
+  newest,
+  sessionTypeOf,
+  subtract,
+  unite,
+  within,
+} from './plan.ts'
+import {
+  findExtents,
+  findHolders,
+  findHotDays,
+  findZone,
+  type HotDay,
+  lockPerson,
+  planByKey,
+  putMarks,
+  settleDays,
+  takeMarks,
+} from './work.queries.ts'
+
+/** Figures of one transaction: some 50 ms of work. */
+const figuresTogether = 400
+const marksTogether = 1_000
+const longestAmountMs = 36 * 3_600_000
+const everyDay = 3_000_000
+
+export interface Step {
+  /** Figures that were worked out. */
+  days: number
+  /** There may be more to do. */
+  more: boolean
+}
+
+/** Null when another process is at work for the person. With limits only what lies within is worked out, the rest stays marked. */
+export async function resolveStep(db: Database, userId: string, limits?: Limits): Promise<Step | null> {
+  return db.writeOn({ userId }, async (client) => {
+    // Statements pass one by one, each seeing what was committed before it began: nothing is read before the lock is had.
+    if (!(await lockPerson(client, userId))) return null
+    await planByKey(client)
+    const zone = await findZone(client, userId)
+    const marks = await takeMarks(client, userId, marksTogether)
+    if (zone === undefined) return { days: 0, more: marks.length === marksTogether }
+    const hot = await findHotDays(client, userId, ...reachOf(limits), figuresTogether)
+    const marked = unite(await itemsOf(client, userId, marks, limits))
+    const fresh = hot.flatMap(itemsOfHot)
+    // Of points the whole of what they touch, if some of it is asked for: in part they would have to be looked at again.
+    const wanted = limits
+      ? [...within(marked, limits), ...fresh.filter((item) => within([item], limits).length)]
+      : [...marked, ...fresh]
+    const now = newest(unite(wanted), figuresTogether)
+    const person = { userId, zone: zoneOf(zone) }
+    const figures = now.length ? await workOut(client, person, now) : []
+    if (now.length) {
+      const stays = new Set(figures.map(({ sourceId, metric, day }) => `${sourceId} ${metric} ${day}`))
+      const before = await findKept(client, userId, now)
+      const gone = before.filter(({ sourceId, metric, day }) => !stays.has(`${sourceId} ${metric} ${day}`))
+      await dropFigures(client, userId, gone)
+      await putFigures(client, userId, figures)
+    }
+    const later = subtract(marked, unite(now))
+    await putMarks(client, userId, later)
+    const done = unite(now)
+    const seen = hot.filter((day) => itemsOfHot(day).every((item) => covers(done, item)))
+    await settleDays(client, userId, seen)
+    const more =
+      later.length > 0 || marks.length === marksTogether || hot.length === figuresTogether || seen.length < hot.length
+    return { days: countDays(now), more }
+  })
+}
+
+/** UTC days whose points can belong to the dates. */
+const reachOf = (limits: Limits | undefined): [from: number, to: number] =>
+  limits ? [limits.from - 3, limits.to + 1] : [-everyDay / 4, everyDay]
+
+/** The local dates that a day's new points can belong to, or reach into. */
+export function itemsOfHot({ sourceId, metric, first, last }: HotDay): Item[] {
+  const from = dayOf(first - farthestMs)
+  const to = dayOf(last + farthestMs + longestAmountMs)
+  return metricsOf(metric).map((of) => ({ sourceId, metric: of, from, to }))
+}
+
+async function itemsOf(
+  client: Querier,
+  userId: string,
+  marks: readonly Mark[],
+  limits: Limits | undefined,
+): Promise<Item[]> {
+  const holders = marks.some(isOpen) ? await findHolders(client, userId) : []
+  const items = marks.flatMap((mark) => {
+    const { sourceId, metric, from, to } = mark
+    const named = isOpen(mark)
+      ? holders.filter((one) => (sourceId ?? one.sourceId) === one.sourceId && (metric ?? one.type) === one.type)
+      : [{ sourceId: sourceId as string, type: metric as string }]
+    return named.flatMap((one) => metricsOf(one.type).map((of) => ({ sourceId: one.sourceId, metric: of, from, to })))
+  })
+  return limits ? items : clip(client, userId, items)
+}
+
+const isOpen = ({ sourceId, metric }: Mark): boolean => sourceId === null || metric === null
+
+/** Marks without an end reach as far as there is, or was, anything. */
+async function clip(client: Querier, userId: string, items: readonly Item[]): Promise<Item[]> {
+  const endless = items.filter(({ from, to }) => !Number.isFinite(from) || !Number.isFinite(to))
+  if (!endless.length) return [...items]
+  const asked = [...new Map(endless.map((item) => [`${item.sourceId} ${item.metric}`, item])).values()]
+  const extents = await findExtents(
+    client,
+    userId,
+    asked.map(({ sourceId, metric }) => ({
+      ...{ sourceId, metric, event: eventTypeOf(metric), session: sessionTypeOf(metric) },
+    })),
+  )
+  const known = new Map(extents.map((extent) => [`${extent.sourceId} ${extent.metric}`, extent]))
+  return items.flatMap((item) => {
+    if (Number.isFinite(item.from) && Number.isFinite(item.to)) return [item]
+    const extent = known.get(`${item.sourceId} ${item.metric}`)
+    return extent ? within([item], extent) : []
+  })
+}
