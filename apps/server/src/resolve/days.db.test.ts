@@ -30,7 +30,7 @@ interface Answer {
 /** A person of their own with a calendar, and a device to send with. */
 async function newPerson(timeZone = 'UTC') {
   const person = await server.person()
-  const { status } = await server.call('PATCH', '/api/v1/users/me', {
+  const { status } = await server.call('PATCH', '/api/v1/me', {
     token: person.token,
     body: { time_zone: timeZone },
   })
@@ -103,7 +103,7 @@ describe('whose day it is', () => {
     const person = await newPerson('UTC')
     await send(person, [series('heart_rate', [at('2026-04-02T03:30:00Z')], [60])])
     expect(await figures(person, 'heart_rate')).toEqual({ '2026-04-02': 60 })
-    await server.call('PATCH', '/api/v1/users/me', { token: person.token, body: { time_zone: 'America/New_York' } })
+    await server.call('PATCH', '/api/v1/me', { token: person.token, body: { time_zone: 'America/New_York' } })
     await resolveAll(server.parts.db, server.parts.log)
     expect(await figures(person, 'heart_rate')).toEqual({ '2026-04-01': 60 })
   })
@@ -141,7 +141,10 @@ describe('what changes is worked out again', () => {
     await send(person, [series('heart_rate', [noon], [60])])
     await send(person, [series('heart_rate', [noon], [90])], phone.source)
     expect(await figures(person, 'heart_rate')).toEqual({ '2026-04-01': 60 })
-    await server.call('DELETE', `/api/v1/devices/${person.device}?data=delete&force=true`, { token: person.token })
+    const { status } = await server.call('DELETE', `/api/v1/devices/${person.device}?data=delete`, {
+      token: person.token,
+    })
+    expect(status).toBe(204)
     expect(await figures(person, 'heart_rate')).toEqual({ '2026-04-01': 90 })
     await resolveAll(server.parts.db, server.parts.log)
     expect(await figures(person, 'heart_rate')).toEqual({ '2026-04-01': 90 })

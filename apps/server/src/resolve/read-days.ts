@@ -3,8 +3,8 @@ import { type MetricId, metricIds } from '@tributary/protocol'
 import type { Database } from '../platform/db/database.ts'
 import type { Querier } from '../platform/samples/sql.ts'
 import { type DaySource, listSources, listValues, type SourceDay } from './days.queries.ts'
-import { countDays, hasFigure, type Item, type Limits, metricsOf, unite, within } from './plan.ts'
-import { itemsOfHot, resolveStep } from './resolve-step.ts'
+import { countDays, hasFigure, type Item, type Limits, unite, within } from './plan.ts'
+import { itemsOfHot, itemsOfMarks, resolveStep } from './resolve-step.ts'
 import { findHotDays, findZone, lookAtMarks } from './work.queries.ts'
 
 /** Figures worked out while somebody waits: a few tens of milliseconds. */
@@ -54,20 +54,9 @@ async function look(
     listSources(client, userId),
     listValues(client, userId, metrics, from, to),
   ])
-  const items = marks.flatMap((mark) => itemsOf(mark.sourceId, mark.metric, mark.from, mark.to, metrics))
+  const items = await itemsOfMarks(client, userId, marks)
   const due = within(unite([...items, ...hot.flatMap(itemsOfHot)]), limits)
   return { timeZone: timeZone ?? 'UTC', sources, values, stale: datesOf(due), work: countDays(due) }
-}
-
-/** A mark that names no metric means all that are asked for. Its source, when it names none, does not matter here. */
-function itemsOf(
-  sourceId: string | null,
-  type: string | null,
-  from: number,
-  to: number,
-  asked: readonly MetricId[],
-): Item[] {
-  return (type === null ? asked : metricsOf(type)).map((metric) => ({ sourceId: sourceId ?? '', metric, from, to }))
 }
 
 function datesOf(due: readonly Item[]): Map<string, Set<number>> {

@@ -60,7 +60,7 @@ export async function resolveStep(db: Database, userId: string, limits?: Limits)
     const marks = await takeMarks(client, userId, marksTogether)
     if (zone === undefined) return { days: 0, more: marks.length === marksTogether }
     const hot = await findHotDays(client, userId, ...reachOf(limits), figuresTogether)
-    const marked = unite(await itemsOf(client, userId, marks, limits))
+    const marked = unite(await itemsOfMarks(client, userId, marks))
     const fresh = hot.flatMap(itemsOfHot)
     // Of points the whole of what they touch, if some of it is asked for: in part they would have to be looked at again.
     const wanted = limits
@@ -98,12 +98,8 @@ export function itemsOfHot({ sourceId, metric, first, last }: HotDay): Item[] {
   return metricsOf(metric).map((of) => ({ sourceId, metric: of, from, to }))
 }
 
-async function itemsOf(
-  client: Querier,
-  userId: string,
-  marks: readonly Mark[],
-  limits: Limits | undefined,
-): Promise<Item[]> {
+/** What marks mean, as far as there is, or was, anything. */
+export async function itemsOfMarks(client: Querier, userId: string, marks: readonly Mark[]): Promise<Item[]> {
   const holders = marks.some(isOpen) ? await findHolders(client, userId) : []
   const items = marks.flatMap((mark) => {
     const { sourceId, metric, from, to } = mark
@@ -112,12 +108,11 @@ async function itemsOf(
       : [{ sourceId: sourceId as string, type: metric as string }]
     return named.flatMap((one) => metricsOf(one.type).map((of) => ({ sourceId: one.sourceId, metric: of, from, to })))
   })
-  return limits ? items : clip(client, userId, items)
+  return clip(client, userId, items)
 }
 
 const isOpen = ({ sourceId, metric }: Mark): boolean => sourceId === null || metric === null
 
-/** Marks without an end reach as far as there is, or was, anything. */
 async function clip(client: Querier, userId: string, items: readonly Item[]): Promise<Item[]> {
   const endless = items.filter(({ from, to }) => !Number.isFinite(from) || !Number.isFinite(to))
   if (!endless.length) return [...items]

@@ -125,7 +125,7 @@ export const markUnresolved = {
     group by s.user_id, s.source_id, s.metric`,
 } as const satisfies Statement
 
-/** Points of these days are gone. */
+/** Points of these days are gone; null for no bound. */
 export const markDeleted = {
   name: 'samples_mark_deleted',
   text: `${markDates(`date '1970-01-01' + $3::int - 1, date '1970-01-01' + $4::int + 3`)}

@@ -42,7 +42,12 @@ export async function deleteRange(
   }
   await putDays(client, key, kept, deflate)
   await ask(client, clearDirty, range)
-  await ask(client, markDeleted, range)
+  await ask(client, markDeleted, [
+    key.userId,
+    key.seriesId,
+    start > earliestMs ? first : null,
+    end < latestMs ? last : null,
+  ])
   const newest = locked[0][0]
   if (newest !== null && Number(newest) >= from && Number(newest) < to) await refreshNewest(client, key)
   return deleted
