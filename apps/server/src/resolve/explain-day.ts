@@ -5,6 +5,7 @@ import { instantOf } from '../platform/instant.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { chooseSource } from './choose-source.ts'
+import { findBounds } from './days.queries.ts'
 import { candidatesOf, namesOf, showSource } from './list-days.ts'
 import { readDays } from './read-days.ts'
 
@@ -18,13 +19,16 @@ export const explainDay = handle(routes.explainDay, async ({ caller, params }, {
   const candidates = candidatesOf(values, sources)
   const choice = chooseSource(metric, candidates)
   const zone = zoneOf(timeZone)
+  const bounds = choice
+    ? await db.readOn({ userId: caller.userId }, (client) => findBounds(client, caller.userId, choice.winner))
+    : null
   return {
     date: params.date,
     metric,
     unit: catalogue[metric].unit,
     value: choice?.winner.value ?? null,
-    start_time: instantOf(choice?.winner.startAt ?? zone.startOf(day)),
-    end_time: instantOf(choice?.winner.endAt ?? zone.startOf(day + 1)),
+    start_time: instantOf(bounds?.startAt ?? zone.startOf(day)),
+    end_time: instantOf(bounds?.endAt ?? zone.startOf(day + 1)),
     rule: choice ? `${choice.rule} ${figureWords(metric)}` : 'No source has anything for this day.',
     candidates: candidates.map(({ sourceId, value, n, basis, coverage }) => ({
       source: showSource(must(sources.get(sourceId), 'a candidate has a source')),

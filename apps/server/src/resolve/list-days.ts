@@ -58,9 +58,9 @@ export function candidatesOf(same: readonly SourceDay[], sources: Sources): (Can
   })
 }
 
-/** Values come by date. */
-function daysOf(metric: MetricId, values: readonly SourceDay[], sources: Sources, shown: Set<string>) {
+function daysOf(metric: MetricId, found: readonly SourceDay[], sources: Sources, shown: Set<string>) {
   const days = []
+  const values = [...found].sort((a, b) => a.day - b.day)
   for (let at = 0; at < values.length; ) {
     const { day } = values[at] as SourceDay
     let end = at + 1
