@@ -56,8 +56,9 @@ export async function resolveStep(db: Database, userId: string, limits?: Limits)
     // Statements pass one by one, each seeing what was committed before it began: nothing is read before the lock is had.
     if (!(await lockPerson(client, userId))) return null
     await planByKey(client)
-    const zone = await findZone(client, userId)
+    // Marks first: what they tell of, a change of zone too, is read after they were taken.
     const marks = await takeMarks(client, userId, marksTogether)
+    const zone = await findZone(client, userId)
     if (zone === undefined) return { days: 0, more: marks.length === marksTogether }
     const hot = await findHotDays(client, userId, ...reachOf(limits), figuresTogether)
     const marked = unite(await itemsOfMarks(client, userId, marks))
