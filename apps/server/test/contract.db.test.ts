@@ -193,7 +193,9 @@ describe.each(names)('%s', (name) => {
       const drive = await drives[name]()
       const [key = ''] = Object.keys(drive.params ?? {})
       expectProblem(await send(contract, { ...drive, params: { [key]: 'not-an-id' } }), 400, 'invalid_request')
-      expectProblem(await send(contract, { ...drive, params: { [key]: randomUUID() } }), 404, 'not_found')
+      if (key.endsWith('_id'))
+        // a date is there whether or not anything happened on it
+        expectProblem(await send(contract, { ...drive, params: { [key]: randomUUID() } }), 404, 'not_found')
     })
   }
 

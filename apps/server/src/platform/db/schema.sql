@@ -1009,7 +1009,7 @@ CREATE OR REPLACE FUNCTION tributary.find_time_zone(wanted uuid)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'tributary', 'pg_temp'
-AS $function$ select u.time_zone from users u where u.user_id = wanted $function$
+AS $function$ select u.time_zone from users u where u.user_id = wanted and coalesce(subject(), wanted) = wanted $function$
 ;
 alter routine find_time_zone(uuid) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.has_owner()

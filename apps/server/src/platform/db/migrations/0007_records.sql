@@ -77,13 +77,15 @@ comment on column suppressions.lifted_at is 'A lifted row stays for an hour, so 
 comment on column suppressions.delete_again_at is 'What another process let in before it knew is deleted once more, then.';
 call protect('suppressions', writer => true);
 
--- The importer decides by the person's own clock which sleep is a nap and which day a session belongs to, and may not look into users.
+-- The importer decides by the person's own clock which sleep is a nap and which day a session belongs to, and may not look into users. A request is told its own person's alone.
 grant select (time_zone) on users to trb_lookup;
 create function find_time_zone(wanted uuid) returns text
 language sql stable security definer set search_path = tributary, pg_temp
-as $$ select u.time_zone from users u where u.user_id = wanted $$;
+as $$ select u.time_zone from users u where u.user_id = wanted and coalesce(subject(), wanted) = wanted $$;
 grant create on schema tributary to trb_lookup;
 alter function find_time_zone(uuid) owner to trb_lookup;
 revoke create on schema tributary from trb_lookup;
 revoke execute on function find_time_zone(uuid) from public;
 grant execute on function find_time_zone(uuid) to trb_app, trb_writer;
+
+update sessions set format = split_part(external_id, ':', 1) where external_id ~ '^(fit|tcx|gpx):';
