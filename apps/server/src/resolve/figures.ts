@@ -15,8 +15,8 @@ import {
   readStated,
   type StoredEvent,
 } from './figures.queries.ts'
-import { nightFigures } from './night-figures.ts'
 import { daysIn, eventTypeOf, type Item, metricsOf, sessionTypeOf } from './plan.ts'
+import { sessionFigures } from './session-figures.ts'
 
 /** No amount is counted over more (ingest refuses it). */
 const longestAmountMs = 36 * 3_600_000
@@ -39,7 +39,7 @@ export async function workOut(client: Querier, person: Person, items: readonly I
   const { userId } = person
   // The lesser first: what comes later replaces it.
   keep(await fromEvents(client, person, items))
-  keep(nightFigures(await readSessions(client, userId, rangesOf(items, sessionTypeOf)), person.zone))
+  keep(sessionFigures(await readSessions(client, userId, rangesOf(items, sessionTypeOf)), person.zone))
   for await (const figures of fromSamples(client, person, items)) keep(figures)
   keep(await fromStated(client, userId, items))
   const asked = Map.groupBy(items, ({ sourceId, metric }) => `${sourceId} ${metric}`)

@@ -23,12 +23,15 @@ export const nightMetrics: readonly MetricId[] = metricIds.filter(
   (metric) => metric.startsWith('sleep_') && catalogue[metric].kind.includes('D'),
 )
 
-const isSession = (type: string): type is 'sleep' | 'workout' => type === 'sleep' || type === 'workout'
+/** Sessions that are counted; of a night there is more to say. */
+const counted = ['workout', 'ecg'] as const
+export type Counted = (typeof counted)[number]
+
+export const isCounted = (type: string): type is Counted => (counted as readonly string[]).includes(type)
 
 /** The metrics that what is stored under a name goes into: of a compound its parts, of a session its totals. */
 export function metricsOf(type: string): readonly MetricId[] {
   if (type === 'sleep') return nightMetrics
-  if (type === 'workout') return ['workout']
   if (isCompound(type))
     return Object.values(compounds[type].parts)
       .map((part) => ('metric' in part ? part.metric : undefined))
@@ -48,8 +51,8 @@ export function eventTypeOf(metric: MetricId): string {
   return metric
 }
 
-export function sessionTypeOf(metric: MetricId): 'sleep' | 'workout' | null {
-  if (isSession(metric)) return metric
+export function sessionTypeOf(metric: MetricId): 'sleep' | Counted | null {
+  if (isCounted(metric)) return metric
   return nightMetrics.includes(metric) ? 'sleep' : null
 }
 

@@ -25,10 +25,10 @@ import {
   within,
 } from './plan.ts'
 import {
+  findCalendar,
   findExtents,
   findHolders,
   findHotDays,
-  findZone,
   type HotDay,
   lockPerson,
   planByKey,
@@ -41,7 +41,9 @@ import {
 const figuresTogether = 400
 const marksTogether = 1_000
 const longestAmountMs = 36 * 3_600_000
-const everyDay = 3_000_000
+const recentDays = 60
+/** In days: further than any date in the database. */
+const farFromNow = 700_000
 
 export interface Step {
   /** Figures that were worked out. */
@@ -50,17 +52,29 @@ export interface Step {
   more: boolean
 }
 
-/** Null when another process is at work for the person. With limits only what lies within is worked out, the rest stays marked. */
+/** Null when another process is at work for the person, or a source is being deleted. With limits only what lies within is worked out, the rest stays marked. */
 export async function resolveStep(db: Database, userId: string, limits?: Limits): Promise<Step | null> {
+  try {
+    return await step(db, userId, limits)
+  } catch (error) {
+    // A source went while its figures were worked out: nothing happened, and what is left is found next time.
+    if ((error as { code?: string }).code === foreignKeyViolation) return null
+    throw error
+  }
+}
+
+const foreignKeyViolation = '23503'
+
+function step(db: Database, userId: string, limits?: Limits): Promise<Step | null> {
   return db.writeOn({ userId }, async (client) => {
     // Statements pass one by one, each seeing what was committed before it began: nothing is read before the lock is had.
     if (!(await lockPerson(client, userId))) return null
     await planByKey(client)
     // Marks first: what they tell of, a change of zone too, is read after they were taken.
     const marks = await takeMarks(client, userId, marksTogether)
-    const zone = await findZone(client, userId)
-    if (zone === undefined) return { days: 0, more: marks.length === marksTogether }
-    const hot = await findHotDays(client, userId, ...reachOf(limits), figuresTogether)
+    const calendar = await findCalendar(client, userId)
+    if (!calendar) return { days: 0, more: marks.length === marksTogether }
+    const hot = await hotDays(client, userId, calendar.today, limits)
     const marked = unite(await itemsOfMarks(client, userId, marks))
     const fresh = hot.flatMap(itemsOfHot)
     // Of points the whole of what they touch, if some of it is asked for: in part they would have to be looked at again.
@@ -68,7 +82,7 @@ export async function resolveStep(db: Database, userId: string, limits?: Limits)
       ? [...within(marked, limits), ...fresh.filter((item) => within([item], limits).length)]
       : [...marked, ...fresh]
     const now = newest(unite(wanted), figuresTogether)
-    const person = { userId, zone: zoneOf(zone) }
+    const person = { userId, zone: zoneOf(calendar.timeZone) }
     const figures = now.length ? await workOut(client, person, now) : []
     if (now.length) {
       const stays = new Set(figures.map(({ sourceId, metric, day }) => `${sourceId} ${metric} ${day}`))
@@ -88,9 +102,14 @@ export async function resolveStep(db: Database, userId: string, limits?: Limits)
   })
 }
 
-/** UTC days whose points can belong to the dates. */
-const reachOf = (limits: Limits | undefined): [from: number, to: number] =>
-  limits ? [limits.from - 3, limits.to + 1] : [-everyDay / 4, everyDay]
+/** UTC days whose points can belong to the dates that are asked for; of all there are, those people look at first. */
+async function hotDays(client: Querier, userId: string, today: number, limits?: Limits): Promise<HotDay[]> {
+  if (limits) return findHotDays(client, userId, limits.from - 3, limits.to + 1, figuresTogether)
+  const recent = await findHotDays(client, userId, today - recentDays, farFromNow, figuresTogether)
+  if (recent.length === figuresTogether) return recent
+  const older = await findHotDays(client, userId, -farFromNow, today - recentDays - 1, figuresTogether - recent.length)
+  return [...recent, ...older]
+}
 
 /** The local dates that a day's new points can belong to, or reach into. */
 export function itemsOfHot({ sourceId, metric, first, last }: HotDay): Item[] {

@@ -57,11 +57,18 @@ export async function planByKey(client: Querier): Promise<void> {
     await ask(client, { name: '', text: `set local enable_${way} = off` }, [])
 }
 
-const zone = { name: 'days_zone', text: 'select time_zone from users where user_id = $1' } as const satisfies Statement
+const calendar = {
+  name: 'days_calendar',
+  text: `select time_zone, ${dayOf('current_date')} from users where user_id = $1`,
+} as const satisfies Statement
 
-/** Undefined when the person is gone. */
-export async function findZone(client: Querier, userId: string): Promise<string | undefined> {
-  return (await ask(client, zone, [userId]))[0]?.[0] ?? undefined
+/** A person's zone, and about what date it is; undefined when the person is gone. */
+export async function findCalendar(
+  client: Querier,
+  userId: string,
+): Promise<{ timeZone: string; today: number } | undefined> {
+  const [row] = await ask(client, calendar, [userId])
+  return row && { timeZone: row[0] ?? 'UTC', today: Number(row[1]) }
 }
 
 const mark = `source_id, metric, ${dayOf('from_on')}, ${dayOf('to_on')}`
@@ -122,6 +129,7 @@ export interface HotDay {
   metric: string
   /** In UTC. */
   day: number
+  /** The last flush of the series by now: a day that is settled with it need not be looked into until the next one. */
   seq: number
   /** Of the points that no figure has seen, ms. */
   first: number
@@ -131,17 +139,17 @@ export interface HotDay {
 const hot = {
   name: 'days_hot',
   text: `
-    select d.series_id, s.source_id, s.metric, ${dayOf('d.day')}, fresh.seq,
+    select d.series_id, s.source_id, s.metric, ${dayOf('d.day')}, l.last_seq,
       (extract(epoch from fresh.first) * 1000)::int8, (extract(epoch from fresh.last) * 1000)::int8
     ${unseen}
     join series s on s.user_id = d.user_id and s.series_id = d.series_id
     where d.user_id = $1 and fresh.seq is not null
       and d.day between date '1970-01-01' + $2::int and date '1970-01-01' + $3::int
-    order by d.day desc, d.series_id
+    order by d.user_id, d.series_id, d.day
     limit $4`,
 } as const satisfies Statement
 
-/** Newest first. */
+/** In the order of their key, so that it stops at so many however many there are. */
 export async function findHotDays(
   client: Querier,
   userId: string,

@@ -9,13 +9,14 @@ import { catalogue, type MetricId } from '@tributary/protocol'
 import type { Zone } from '../platform/days/zone.ts'
 import { dayMs } from '../platform/samples/points.ts'
 import type { Figure, ShownSession } from './figures.queries.ts'
-import { nightMetrics } from './plan.ts'
+import { type Counted, isCounted, nightMetrics } from './plan.ts'
 
-export function nightFigures(sessions: readonly ShownSession[], zone: Zone): Figure[] {
+export function sessionFigures(sessions: readonly ShownSession[], zone: Zone): Figure[] {
   const byDay = Map.groupBy(sessions, (session) => `${session.sourceId} ${session.type} ${dayOf(session, zone)}`)
   return [...byDay.values()].flatMap((same) => {
-    const day = dayOf(same[0] as ShownSession, zone)
-    return (same[0] as ShownSession).type === 'workout' ? [countOf(same, day)] : sleepFigures(same, day)
+    const [first] = same as [ShownSession, ...ShownSession[]]
+    const day = dayOf(first, zone)
+    return isCounted(first.type) ? [countOf(first.type, same, day)] : sleepFigures(same, day)
   })
 }
 
@@ -46,8 +47,8 @@ function totalOf({ totals }: ShownSession, metric: MetricId): number | null {
 
 const lengthOf = ({ start, end }: ShownSession): number => end - start
 
-const countOf = (workouts: readonly ShownSession[], day: number): Figure =>
-  figureOf(workouts, day, 'workout', workouts.length, workouts.length, null)
+const countOf = (metric: Counted, sessions: readonly ShownSession[], day: number): Figure =>
+  figureOf(sessions, day, metric, sessions.length, sessions.length, null)
 
 function figureOf(
   sessions: readonly ShownSession[],
