@@ -14,8 +14,6 @@ export const pending = {
   listQuarantine: handle(routes.listQuarantine, notYet),
   replayQuarantined: handle(routes.replayQuarantined, notYet),
   deleteQuarantined: handle(routes.deleteQuarantined, notYet),
-  listDays: handle(routes.listDays, notYet),
-  explainDay: handle(routes.explainDay, notYet),
   getDemo: handle(routes.getDemo, notYet),
   createDemo: handle(routes.createDemo, notYet),
   deleteDemo: handle(routes.deleteDemo, notYet),

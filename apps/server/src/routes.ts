@@ -9,6 +9,7 @@ import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
 import * as query from './query/routes.ts'
 import * as receive from './receive/routes.ts'
+import * as resolve from './resolve/routes.ts'
 import * as runs from './runs/routes.ts'
 import * as sessions from './sessions/routes.ts'
 import * as suppressions from './suppressions/routes.ts'
@@ -20,6 +21,7 @@ const answered = {
   ...imports,
   ...query,
   ...receive,
+  ...resolve,
   ...runs,
   ...sessions,
   ...suppressions,

@@ -26,6 +26,7 @@ import { createDeviceSources } from './platform/sources/device-sources.ts'
 import { openBook, watchBook } from './platform/suppressions/book.ts'
 import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import { startResolver } from './resolve/resolver.ts'
 import { startRunner } from './runs/runner.ts'
 import { deleteAgain } from './suppressions/delete-again.ts'
 
@@ -102,6 +103,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       watchBook({ book: suppressions, everySecond: () => deleteAgain({ db, log, deleteReadings }), log }),
       everyHour('forgetting lifted suppressions', () => db.asWriter(sweepLifted), log),
     )
+    const resolver = startResolver({ db, log })
+    undo.push(resolver.stop)
     const ingest = createIngest({ store, db, clock, suppressions })
     const imports = openImporter({ config, db, ingest, clock, log })
     undo.push(imports.stop)

@@ -82,6 +82,16 @@ create table data_keys (
   created_at timestamp with time zone not null default now()
 );
 
+create table day_marks (
+  user_id uuid not null,
+  mark_id bigint not null generated always as identity,
+  source_id uuid,
+  metric text,
+  from_on date,
+  to_on date,
+  created_at timestamp with time zone not null default now()
+);
+
 create table device_health (
   user_id uuid not null,
   device_id uuid not null,
@@ -136,7 +146,8 @@ create table dirty (
   user_id uuid not null,
   series_id bigint not null,
   day date not null,
-  since timestamp with time zone not null
+  since timestamp with time zone not null,
+  resolved_seq bigint not null default 0
 );
 
 create table events (
@@ -406,6 +417,26 @@ create table sign_ins (
   ended_reason text
 );
 
+create table source_day_values (
+  user_id uuid not null,
+  metric text not null,
+  day_on date not null,
+  source_id uuid not null,
+  basis text not null,
+  value double precision not null,
+  n integer not null,
+  v_min double precision,
+  v_max double precision,
+  v_avg double precision,
+  v_sum double precision,
+  v_last double precision,
+  last_at timestamp with time zone,
+  coverage double precision,
+  quality double precision,
+  start_at timestamp with time zone,
+  end_at timestamp with time zone
+);
+
 create table source_days (
   user_id uuid not null,
   source_id uuid not null,
@@ -508,6 +539,7 @@ alter table connections add constraint connections_pkey PRIMARY KEY (user_id, co
 alter table connections add constraint connections_user_id_provider_provider_account_key UNIQUE (user_id, provider, provider_account);
 alter table data_keys add constraint data_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table data_keys add constraint data_keys_pkey PRIMARY KEY (user_id, data_key_id);
+alter table day_marks add constraint day_marks_pkey PRIMARY KEY (user_id, mark_id);
 alter table device_health add constraint device_health_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
 alter table device_health add constraint device_health_pkey PRIMARY KEY (user_id, device_id, report_id);
 alter table device_tokens add constraint device_tokens_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
@@ -582,6 +614,9 @@ alter table sign_ins add constraint sign_ins_kind_check CHECK ((kind = ANY (ARRA
 alter table sign_ins add constraint sign_ins_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table sign_ins add constraint sign_ins_pkey PRIMARY KEY (user_id, sign_in_id);
 alter table sign_ins add constraint sign_ins_cookie_hash_key UNIQUE (cookie_hash);
+alter table source_day_values add constraint source_day_values_basis_check CHECK ((basis = ANY (ARRAY['stated'::text, 'samples'::text, 'events'::text, 'sessions'::text])));
+alter table source_day_values add constraint source_day_values_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table source_day_values add constraint source_day_values_pkey PRIMARY KEY (user_id, metric, day_on, source_id);
 alter table source_days add constraint source_days_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table source_days add constraint source_days_pkey PRIMARY KEY (user_id, source_id, metric, day_on);
 alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'file'::text, 'manual'::text])));
@@ -664,6 +699,9 @@ create policy app on connections for all to trb_app using ((user_id = ( SELECT s
 create policy owner on connections for all to trb_owner using (true) with check (true);
 create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on data_keys for all to trb_owner using (true) with check (true);
+create policy app on day_marks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on day_marks for all to trb_owner using (true) with check (true);
+create policy writer on day_marks for all to trb_writer using (true) with check (true);
 create policy app on device_health for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on device_health for all to trb_owner using (true) with check (true);
 create policy app on device_tokens for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -741,6 +779,8 @@ create policy writer on sign_in_attempts for all to trb_writer using (true) with
 create policy app on sign_ins for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on sign_ins for select to trb_lookup using (true);
 create policy owner on sign_ins for all to trb_owner using (true) with check (true);
+create policy app on source_day_values for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on source_day_values for all to trb_owner using (true) with check (true);
 create policy app on source_days for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on source_days for all to trb_owner using (true) with check (true);
 create policy writer on source_days for all to trb_writer using (true) with check (true);
@@ -768,6 +808,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- connection_secrets: row-level security enabled and forced
 -- connections: row-level security enabled and forced
 -- data_keys: row-level security enabled and forced
+-- day_marks: row-level security enabled and forced
 -- device_health: row-level security enabled and forced
 -- device_tokens: row-level security enabled and forced
 -- devices: row-level security enabled and forced
@@ -796,6 +837,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- sessions: row-level security enabled and forced
 -- sign_in_attempts: row-level security enabled and forced
 -- sign_ins: row-level security enabled and forced
+-- source_day_values: row-level security enabled and forced
 -- source_days: row-level security enabled and forced
 -- sources: row-level security enabled and forced
 -- suppressions: row-level security enabled and forced
@@ -815,6 +857,8 @@ grant delete, insert, select, update on chunk to trb_writer;
 grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
 grant delete, insert, select, update on data_keys to trb_app;
+grant delete, insert, select, update on day_marks to trb_app;
+grant delete, insert, select, update on day_marks to trb_writer;
 grant delete, insert, select, update on device_health to trb_app;
 grant delete, insert, select, update on device_tokens to trb_app;
 grant delete, insert, select, update on devices to trb_app;
@@ -861,6 +905,7 @@ grant delete, insert, select, update on sessions to trb_writer;
 grant delete, insert, select, update on sign_in_attempts to trb_app;
 grant delete, insert, select, update on sign_in_attempts to trb_writer;
 grant delete, insert, select, update on sign_ins to trb_app;
+grant delete, insert, select, update on source_day_values to trb_app;
 grant delete, insert, select, update on source_days to trb_app;
 grant delete, insert, select, update on source_days to trb_writer;
 grant delete, insert, select, update on sources to trb_app;
@@ -983,6 +1028,126 @@ CREATE OR REPLACE FUNCTION tributary.list_people()
 AS $function$ select user_id from users order by created_at, user_id $function$
 ;
 alter routine list_people() owner to trb_lookup;
+CREATE OR REPLACE PROCEDURE tributary.mark_days_of(IN name text, IN marks text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format($body$
+    create function mark_days_of_%1$s() returns trigger language plpgsql as $code$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select %2$s from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $code$;
+    create function mark_days_of_updated_%1$s() returns trigger language plpgsql as $code$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select %2$s from before union all select %2$s from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $code$;
+    create trigger mark_days_inserted after insert on %1$s
+      referencing new table as changed for each statement execute function mark_days_of_%1$s();
+    create trigger mark_days_deleted after delete on %1$s
+      referencing old table as changed for each statement execute function mark_days_of_%1$s();
+    create trigger mark_days_updated after update on %1$s
+      referencing old table as before new table as changed for each statement execute function mark_days_of_updated_%1$s();
+  $body$, name, marks);
+end
+$procedure$
+;
+alter routine mark_days_of(text,text) owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, (start_at at time zone 'UTC')::date - 1, (start_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_events() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_sessions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, type, (end_at at time zone 'UTC')::date - 1, (end_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_sessions() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_source_days()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, day_on, day_on from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_source_days() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_updated_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, (start_at at time zone 'UTC')::date - 1, (start_at at time zone 'UTC')::date + 1 from before union all select user_id, source_id, metric, (start_at at time zone 'UTC')::date - 1, (start_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_updated_events() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_updated_sessions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, type, (end_at at time zone 'UTC')::date - 1, (end_at at time zone 'UTC')::date + 1 from before union all select user_id, source_id, type, (end_at at time zone 'UTC')::date - 1, (end_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_updated_sessions() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_updated_source_days()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, day_on, day_on from before union all select user_id, source_id, metric, day_on, day_on from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_updated_source_days() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tributary.day_marks (user_id) values (new.user_id);
+  return null;
+end $function$
+;
+alter routine mark_days_of_zone() owner to trb_owner;
 CREATE OR REPLACE PROCEDURE tributary.protect(IN name text, IN writer boolean DEFAULT false, IN app text DEFAULT 'all'::text)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1015,6 +1180,18 @@ $function$
 ;
 alter routine subject() owner to trb_owner;
 
+-- triggers
+CREATE TRIGGER mark_days_deleted AFTER DELETE ON tributary.events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_events();
+CREATE TRIGGER mark_days_inserted AFTER INSERT ON tributary.events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_events();
+CREATE TRIGGER mark_days_updated AFTER UPDATE ON tributary.events REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_updated_events();
+CREATE TRIGGER mark_days_deleted AFTER DELETE ON tributary.sessions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_sessions();
+CREATE TRIGGER mark_days_inserted AFTER INSERT ON tributary.sessions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_sessions();
+CREATE TRIGGER mark_days_updated AFTER UPDATE ON tributary.sessions REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_updated_sessions();
+CREATE TRIGGER mark_days_deleted AFTER DELETE ON tributary.source_days REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_source_days();
+CREATE TRIGGER mark_days_inserted AFTER INSERT ON tributary.source_days REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_source_days();
+CREATE TRIGGER mark_days_updated AFTER UPDATE ON tributary.source_days REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_updated_source_days();
+CREATE TRIGGER mark_days_zone AFTER UPDATE OF time_zone ON tributary.users FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION mark_days_of_zone();
+
 -- comments
 comment on column audit_log.actor is 'person:<id>, key:<id>, device:<id>, cli or system.';
 comment on column audit_log.fields is 'Names of what was changed, never values.';
@@ -1024,8 +1201,11 @@ comment on column batches.metric is 'The metric or compound of its values, by th
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
+comment on table day_marks is 'Local dates whose figures are to be worked out again. Rows are only ever added and taken, so that marking waits for nobody and no mark can be lost to one that was there already. No foreign key: a mark may outlive its source and its person, and is then taken away unread.';
+comment on column day_marks.source_id is 'Null: all of them. Likewise the metric, which may also be a compound or a type of session, and the dates, both of which are in.';
 comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
 comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
+comment on column dirty.resolved_seq is 'Segments of the day up to this number of their series are in the figures of local days. Those that were flushed since are not, and nobody had to say so.';
 comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
 comment on table file_parts is 'Written while a file arrives, before it is known to be whole or new: parts whose file never got its row are swept after a day.';
 comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
@@ -1070,6 +1250,12 @@ comment on table sign_in_attempts is 'Guesses counted by account, by address and
 comment on column sign_in_attempts.user_id is 'Nobody: a row is written before anyone is signed in, and no signed-in person sees one.';
 comment on column sign_in_attempts.bucket is 'A keyed hash of what is counted, so that the table names no address and no account.';
 comment on table sign_ins is 'One row a place where somebody is signed in: the family of its refresh tokens, or its browser cookie.';
+comment on table source_day_values is 'One source''s figure for one metric on one local date. Which source is shown is decided when it is read, so a source that goes leaves nothing to put right.';
+comment on column source_day_values.day_on is 'The person''s local date, by the zone they were in.';
+comment on column source_day_values.basis is 'stated: the source said it for the date. Otherwise what it was worked out from.';
+comment on column source_day_values.value is 'The figure that the catalogue puts first.';
+comment on column source_day_values.coverage is 'Share of the day''s real seconds with something, 0 to 1.';
+comment on column source_day_values.start_at is 'When the local day began for this source; null where only a date is known.';
 comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
 comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';

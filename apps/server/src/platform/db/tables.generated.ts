@@ -80,6 +80,15 @@ export interface Tables {
     wrapped: string
     created_at: Generated<Date>
   }
+  day_marks: {
+    user_id: string
+    mark_id: Generated<number>
+    source_id: string | null
+    metric: string | null
+    from_on: string | null
+    to_on: string | null
+    created_at: Generated<Date>
+  }
   device_health: {
     user_id: string
     device_id: string
@@ -132,6 +141,7 @@ export interface Tables {
     series_id: number
     day: string
     since: Date
+    resolved_seq: Generated<number>
   }
   events: {
     user_id: string
@@ -375,6 +385,25 @@ export interface Tables {
     expires_at: Date
     ended_at: Date | null
     ended_reason: string | null
+  }
+  source_day_values: {
+    user_id: string
+    metric: string
+    day_on: string
+    source_id: string
+    basis: string
+    value: number
+    n: number
+    v_min: number | null
+    v_max: number | null
+    v_avg: number | null
+    v_sum: number | null
+    v_last: number | null
+    last_at: Date | null
+    coverage: number | null
+    quality: number | null
+    start_at: Date | null
+    end_at: Date | null
   }
   source_days: {
     user_id: string
