@@ -92,7 +92,7 @@ export async function sourceOfFiles(tx: Write, userId: string): Promise<string> 
   await sql`
     insert into sources (user_id, source_id, kind, name)
     values (${userId}, ${uuidv7()}, 'file', 'Files')
-    on conflict (user_id, kind) where kind <> 'device' do nothing`.execute(tx)
+    on conflict (user_id, kind) where kind in ('file', 'manual') do nothing`.execute(tx)
   return oneSource(tx, sql`user_id = ${userId} and kind = 'file'`)
 }
 

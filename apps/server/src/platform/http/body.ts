@@ -17,7 +17,7 @@ export function readBodies(app: FastifyInstance): void {
       done(null, body),
     )
   app.addContentTypeParser(
-    'application/octet-stream',
+    ['application/octet-stream', 'application/offset+octet-stream'],
     (_request: FastifyRequest, payload: Readable, done: (error: null, body: Readable) => void) => done(null, payload),
   )
   app.addHook('preParsing', async (request, _reply, payload) => decompress(request, payload))
