@@ -4,12 +4,11 @@
  */
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
-import { Server, type Upload } from '@tus/server'
+import { Server } from '@tus/server'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { uuidv7 } from 'uuidv7'
 import type { Parts } from '../parts.ts'
 import { insertAudit } from '../platform/http/audit.queries.ts'
-import type { Caller } from '../platform/http/caller.ts'
 import { isUuid } from '../platform/http/cursor.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
@@ -25,7 +24,6 @@ const importIdHeader = 'Tributary-Import-Id'
 
 interface Asked {
   place: UploadPlace
-  caller: Caller
   witness: Witness
 }
 
@@ -51,7 +49,7 @@ export function mountUploads(app: FastifyInstance, parts: Pick<Parts, 'db' | 'di
     generateUrl: (request) => `${uploadPath}/${of(request as Request).place.uploadId}`,
     onUploadCreate: async (request, upload) => {
       if (!upload.size) throw new Problem('invalid_request', 'The file is empty')
-      await auditUpload(of(request as Request), upload)
+      await audit(of(request as Request))
       return {}
     },
     onUploadFinish: async (request) => {
@@ -60,15 +58,14 @@ export function mountUploads(app: FastifyInstance, parts: Pick<Parts, 'db' | 'di
     },
     onResponseError: (request, error) => {
       failures.set(request as Request, error)
-      return undefined
+      const { status_code, body } = error as { status_code?: number; body?: unknown }
+      return { status_code: status_code ?? 500, body: typeof body === 'string' ? body : '' }
     },
   })
 
-  async function auditUpload({ place, witness }: Asked, _upload: Upload): Promise<void> {
-    const { userId, uploadId } = place
-    await db.write({ userId }, (tx) =>
-      insertAudit(tx, { ...witness, userId, action: 'createUpload', target: uploadId, outcome: 'ok' }),
-    )
+  function audit({ place: { userId, uploadId }, witness }: Asked): Promise<void> {
+    const line = { ...witness, userId, action: 'createUpload', target: uploadId, outcome: 'ok' }
+    return db.write({ userId }, (tx) => insertAudit(tx, line))
   }
 
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
@@ -84,7 +81,7 @@ export function mountUploads(app: FastifyInstance, parts: Pick<Parts, 'db' | 'di
     const inner = innerRequest(request)
     const place = { userId: caller.userId, uploadId }
     const witness = { actor: caller.actor, address: request.ip, requestId: request.id }
-    asked.set(inner, { place, caller, witness })
+    asked.set(inner, { place, witness })
     const response = await tus.handleWeb(inner)
     if (response.status >= 400) throw problemOf(response.status, await response.text(), failures.get(inner), reply)
     for (const [name, value] of response.headers) if (!name.startsWith('access-control-')) reply.header(name, value)
