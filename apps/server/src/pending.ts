@@ -5,7 +5,6 @@ import { handle } from './platform/http/handle.ts'
 const notYet = () => Promise.reject(new Error('not built yet'))
 
 export const pending = {
-  listImportFiles: handle(routes.listImportFiles, notYet),
   deleteImport: handle(routes.deleteImport, notYet),
   listCsvMappings: handle(routes.listCsvMappings, notYet),
   createCsvMapping: handle(routes.createCsvMapping, notYet),

@@ -94,7 +94,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const runner = startRunner({ db, clock, log })
     undo.push(runner.stop)
     const ingest = createIngest({ store, db, clock })
-    const imports = openImporter({ config, db, ingest, clock, log })
+    const imports = openImporter({ config, db, disk, store, ingest, clock, log })
     undo.push(imports.stop)
     const parts: Parts = {
       config,

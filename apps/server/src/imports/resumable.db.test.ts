@@ -215,7 +215,10 @@ describe('a resumable upload', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: owner.email, password: owner.password, session: 'cookie' }),
     })
-    const cookie = signedIn.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ')
+    const cookie = signedIn.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ')
     expect(cookie).not.toBe('')
     const headers = { cookie, 'tus-resumable': '1.0.0', 'upload-length': '5' }
     const bare = await fetch(`${server.url}${path}`, { method: 'POST', headers })

@@ -37,6 +37,16 @@ export async function noteChosenSource(
     where user_id = ${place.userId} and import_id = ${place.importId} and position = ${place.position}`.execute(tx)
 }
 
+export async function noteOnFile(
+  tx: Write,
+  place: { userId: string; importId: string; position: number },
+  notes: readonly unknown[],
+): Promise<void> {
+  await sql`
+    update import_files set warnings = warnings || ${JSON.stringify(notes)}::jsonb
+    where user_id = ${place.userId} and import_id = ${place.importId} and position = ${place.position}`.execute(tx)
+}
+
 export interface FileDevice {
   manufacturer: string
   model: string | null
@@ -96,6 +106,19 @@ export async function sourceOfFiles(tx: Write, userId: string): Promise<string> 
   return oneSource(tx, sql`user_id = ${userId} and kind = 'file'`)
 }
 
+/** Of an app or thing inside an archive. */
+export async function sourceOfApp(
+  tx: Write,
+  userId: string,
+  { archive, key, name }: { archive: string; key: string; name: string },
+): Promise<string> {
+  await sql`
+    insert into sources (user_id, source_id, kind, archive, external_key, name)
+    values (${userId}, ${uuidv7()}, 'app', ${archive}, ${key}, ${name})
+    on conflict (user_id, archive, external_key) where kind = 'app' do nothing`.execute(tx)
+  return oneSource(tx, sql`user_id = ${userId} and kind = 'app' and archive = ${archive} and external_key = ${key}`)
+}
+
 async function oneSource(tx: Read, where: ReturnType<typeof sql>): Promise<string> {
   const { rows } = await sql<{ source_id: string }>`select source_id from sources where ${where}`.execute(tx)
   const [found] = rows
@@ -110,4 +133,10 @@ export async function noteDeviceSeen(tx: Write, userId: string, sourceId: string
     from sources as s
     where s.user_id = ${userId} and s.source_id = ${sourceId} and d.user_id = s.user_id and d.device_id = s.device_id
       and (d.last_seen_at is null or d.last_seen_at < ${at})`.execute(tx)
+}
+
+export async function findTimeZone(tx: Read, userId: string): Promise<string> {
+  const { rows } = await sql<{ time_zone: string }>`
+    select time_zone from users where user_id = ${userId}`.execute(tx)
+  return rows[0]?.time_zone ?? 'UTC'
 }

@@ -49,9 +49,7 @@ export class UploadStore extends DataStore {
   override async create(upload: Upload): Promise<Upload> {
     const { userId, uploadId } = placeOf(upload.id)
     const name = cleanFileName(upload.metadata?.['filename'] ?? upload.metadata?.['name'] ?? undefined)
-    await this.#db.write({ userId }, (tx) =>
-      insertUpload(tx, { userId, uploadId, name, bytes: upload.size as number }),
-    )
+    await this.#db.write({ userId }, (tx) => insertUpload(tx, { userId, uploadId, name, bytes: upload.size as number }))
     upload.creation_date = new Date().toISOString()
     return upload
   }

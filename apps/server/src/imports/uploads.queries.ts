@@ -59,12 +59,7 @@ export async function putParts(
       on conflict (user_id, file_id, part) do update set data = excluded.data`.execute(tx)
 }
 
-export async function noteImportOfUpload(
-  tx: Write,
-  userId: string,
-  uploadId: string,
-  importId: string,
-): Promise<void> {
+export async function noteImportOfUpload(tx: Write, userId: string, uploadId: string, importId: string): Promise<void> {
   await sql`
     update uploads set import_id = ${importId}
     where user_id = ${userId} and upload_id = ${uploadId}`.execute(tx)

@@ -139,9 +139,13 @@ function problemOf(status: number, said: string, failure: unknown, reply: Fastif
   if (status === 404 || status === 410) return new Problem('not_found')
   if (status === 409) return new Problem('upload_moved')
   if (status === 413)
-    return new Problem('payload_too_large', `An upload takes at most ${mostUploadBytes} bytes, and no more than it said`, {
-      max_file_bytes: mostUploadBytes,
-    })
+    return new Problem(
+      'payload_too_large',
+      `An upload takes at most ${mostUploadBytes} bytes, and no more than it said`,
+      {
+        max_file_bytes: mostUploadBytes,
+      },
+    )
   if (status === 412) {
     reply.header('tus-version', '1.0.0')
     return new Problem('tus_version_unsupported')
