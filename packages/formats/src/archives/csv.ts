@@ -42,7 +42,7 @@ export async function* csvRows(
     const titles = header
     yield {
       index: index++,
-      get: (column) => valueOf(cells[places.get(column) ?? -1]),
+      get: (column) => textOfCell(cells[places.get(column) ?? -1]),
       raw: () => `${titles.map(quoted).join(',')}\n${cells.map(quoted).join(',')}`,
     }
   }
@@ -73,7 +73,7 @@ function plainTitle(title: string): string {
   return title.trim().toLowerCase()
 }
 
-function valueOf(cell: string | undefined): string | undefined {
+function textOfCell(cell: string | undefined): string | undefined {
   const text = cell?.trim()
   return text === undefined || text === '' || text === 'null' ? undefined : text
 }

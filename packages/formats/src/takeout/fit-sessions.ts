@@ -76,15 +76,19 @@ function takeSession(record: Record<string, unknown>, context: Context): void {
   const from = timeOf(record['startTime'])
   const to = timeOf(record['endTime'])
   const word = textOf(record['fitnessActivity']) ?? 'unknown'
-  if (!from || !to)
-    return gather.reject(googleFit, 'time_unreadable', `the times of a session (${word}) cannot be read`)
+  if (!from || !to) {
+    gather.reject(googleFit, 'time_unreadable', `the times of a session (${word}) cannot be read`)
+    return
+  }
   if (sleepWords.test(word)) {
     if (gather.isTime(googleFit, 'sleep', from.t)) sleeps.push({ start: from.t, end: to.t, offset: from.offset })
     return
   }
-  if (noWorkout.has(word)) return losses.leaveUnused(`Google Fit session ${word}: not a workout`)
+  if (noWorkout.has(word)) {
+    losses.leaveUnused(`Google Fit session ${word}: not a workout`)
+    return
+  }
   const { totals, rest } = totalsOf(record['aggregate'])
-  for (const name of rest) losses.leaveUnused(`Google Fit session ${name}`)
   const title = textOf(record['name'])
   const app = textOf(recordOf(record['application'])['packageName'])
   const description = textOf(record['description'])
@@ -98,8 +102,13 @@ function takeSession(record: Record<string, unknown>, context: Context): void {
     ...(from.offset === undefined ? {} : { offset: from.offset }),
     externalId: `google_fit:${textOf(record['id']) ?? `${word}:${from.t}`}`,
     totals: { duration: secondsOf(record['duration']) ?? (to.t - from.t) / 1000, ...totals },
-    parts: partsOf(record['segment'], from.t),
-    extra: { fitness_activity: word, ...(app ? { app } : {}), ...(description ? { description } : {}) },
+    parts: partsOf(record['segment']),
+    extra: {
+      fitness_activity: word,
+      ...(app ? { app } : {}),
+      ...(description ? { description } : {}),
+      ...(Object.keys(rest).length ? { aggregates: rest } : {}),
+    },
   })
 }
 
@@ -116,20 +125,20 @@ function secondsOf(value: unknown): number | undefined {
   return Number.isFinite(seconds) ? seconds : undefined
 }
 
-function totalsOf(aggregate: unknown): { totals: Record<string, number>; rest: string[] } {
+function totalsOf(aggregate: unknown): { totals: Record<string, number>; rest: Record<string, number> } {
   const totals: Record<string, number> = {}
-  const rest: string[] = []
+  const rest: Record<string, number> = {}
   for (const { metricName, intValue, floatValue } of recordsOf(aggregate)) {
     const metric = textOf(metricName) ?? 'without a name'
     const total = totalNames[metric]
     const value = readNumber(floatValue ?? intValue)
     if (total && Number.isFinite(value)) totals[total.name] = value * (total.times ?? 1)
-    else rest.push(metric)
+    else if (Number.isFinite(value)) rest[metric] = value
   }
   return { totals, rest }
 }
 
-function partsOf(segments: unknown, start: number): SessionPart[] {
+function partsOf(segments: unknown): SessionPart[] {
   const parts: SessionPart[] = []
   for (const segment of recordsOf(segments)) {
     const from = timeOf(segment['startTime'])
@@ -138,7 +147,7 @@ function partsOf(segments: unknown, start: number): SessionPart[] {
     const label = textOf(segment['fitnessActivity'])
     parts.push({
       kind: 'segment',
-      start: Math.max(start, from.t),
+      start: from.t,
       end: to.t,
       ...(label === undefined ? {} : { label }),
     })

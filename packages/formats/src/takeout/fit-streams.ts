@@ -152,8 +152,7 @@ export function fitStream(entry: ArchiveEntry, head: string): FitStream {
 }
 
 // biome-ignore format: a list
-const known = knownLeaves(`dataTypeName startTimeNanos endTimeNanos originDataSourceId modifiedTimeMillis rawTimestampNanos
-  computationTimeMillis fitValue.*.value.intVal fitValue.*.value.fpVal value.*.intVal value.*.fpVal`)
+const known = knownLeaves(`dataTypeName startTimeNanos endTimeNanos fitValue.*.value.intVal fitValue.*.value.fpVal value.*.intVal value.*.fpVal`)
 
 export async function* readStream(stream: FitStream, context: Context): AsyncGenerator<void> {
   const { gather, losses } = context

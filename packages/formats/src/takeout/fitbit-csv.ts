@@ -119,7 +119,10 @@ export const readFitbitCsv: EntryReader = async function* (entry, context) {
   const kind = csvKindOf(entry.path) as CsvKind
   const name = `Fitbit ${kind.name}`
   const { time, take, columns = [] } = kind
-  if (kind.unused !== undefined || !take || !time) return losses.leaveUnused(`${name}: ${kind.unused}`)
+  if (kind.unused !== undefined || !take || !time) {
+    losses.leaveUnused(`${name}: ${kind.unused}`)
+    return
+  }
   const sequence = new WallSequence(clock)
   const options = { name, columns: new Set([time, ...columns]), losses }
   for await (const row of csvRows(gather.counted(entry.chunks()), options)) {

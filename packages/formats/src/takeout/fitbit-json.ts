@@ -96,7 +96,7 @@ export const jsonKinds: Readonly<Record<string, JsonKind>> = {
   moderately_active_minutes: { known: pair, zone: 'local', take: dayMinutes('moderate_duration') },
   lightly_active_minutes: { known: '', unused: 'no metric of ours' },
   sedentary_minutes: { known: pair, zone: 'local', take: sedentary },
-  resting_heart_rate: { known: 'dateTime value.date value.value', zone: 'local', take: restingHeartRate },
+  resting_heart_rate: { known: 'value.date value.value', zone: 'local', take: restingHeartRate },
   demographic_vo2_max: { known: 'dateTime value.demographicVO2Max', zone: 'local', take: vo2max('demographicVO2Max') },
   run_vo2_max: { known: 'dateTime value.runVO2Max', zone: 'utc', take: vo2max('runVO2Max') },
   height: { known: pair, zone: 'local', take: height },
@@ -125,7 +125,10 @@ export const readFitbitJson: EntryReader = async function* (entry, context) {
   const name = `Fitbit ${kind}`
   const leaves = knownLeaves(known)
   const sequence = new WallSequence(clock)
-  if (unused !== undefined) return losses.leaveUnused(`${name}: ${unused}`)
+  if (unused !== undefined) {
+    losses.leaveUnused(`${name}: ${unused}`)
+    return
+  }
   for await (const record of jsonRecords(entry.chunks(), ['*'], baseName(entry.path), fitbit, gather)) {
     if (whole) whole(record, context)
     else {

@@ -19,7 +19,8 @@ export function takeSleep(record: Record<string, unknown>, context: Context): vo
   const wall = readIso(textOf(record['startTime']) ?? '')?.wall
   const id = textOf(record['logId'])
   if (wall === undefined || id === undefined) {
-    return gather.reject(fitbit, 'record_unreadable', 'a sleep without a start or an id', JSON.stringify(record))
+    gather.reject(fitbit, 'record_unreadable', 'a sleep without a start or an id', JSON.stringify(record))
+    return
   }
   const start = clock.timeOf(wall)
   const end = endOf(record, start, context)
@@ -82,6 +83,7 @@ function statedTotals(record: Record<string, unknown>, all: boolean): Record<str
 }
 
 const kept = [
+  'endTime',
   'dateOfSleep',
   'type',
   'logType',

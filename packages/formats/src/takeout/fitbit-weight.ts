@@ -3,7 +3,7 @@ import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { readAmerican, readNumber } from '../archives/read-times.ts'
 import { type Context, fitbit } from './context.ts'
 
-const known = knownLeaves('logId weight bmi fat date time source')
+const known = knownLeaves('weight bmi fat date time')
 const poundKg = 0.45359237
 /** Heights in metres of which a pair of readings of one weight (their heights differ by √2.2) never has both. */
 const heights = { least: 1.41, most: 2.09 }
@@ -16,7 +16,10 @@ export function takeWeight(record: Record<string, unknown>, context: Context): v
   const { gather, losses, clock } = context
   leaveRest('Fitbit weight', record, known, losses)
   const wall = readAmerican(`${textOf(record['date']) ?? ''} ${textOf(record['time']) ?? '00:00:00'}`)
-  if (wall === undefined) return gather.reject(fitbit, 'time_unreadable', 'the time of a weight cannot be read')
+  if (wall === undefined) {
+    gather.reject(fitbit, 'time_unreadable', 'the time of a weight cannot be read')
+    return
+  }
   const t = clock.timeOf(wall)
   const weight = readNumber(record['weight'])
   const bmi = readNumber(record['bmi'])
