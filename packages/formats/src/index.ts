@@ -10,7 +10,7 @@ export {
   type Unused,
   type Warning,
 } from './parsed-file.ts'
-export { type Sniffed, sniff, sniffLength } from './sniff.ts'
-export type { Bytes } from './source-bytes.ts'
 export * from './piece.ts'
 export { archiveReaders, fileReaders } from './readers.ts'
+export { type Sniffed, sniff, sniffLength } from './sniff.ts'
+export type { Bytes } from './source-bytes.ts'
