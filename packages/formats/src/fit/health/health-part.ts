@@ -29,8 +29,10 @@ export class HealthPart {
   #begun = Number.POSITIVE_INFINITY
   #source: PieceSource | undefined
 
-  constructor(state: Omit<Health, 'source'>, budget: Budget) {
-    this.#state = { ...state, source: () => this.source }
+  /** `state` is of the whole file; from here on its source is this part's. */
+  constructor(state: Health, budget: Budget) {
+    this.#state = state
+    state.source = () => this.source
     this.#budget = budget
     this.#counters = new Counters(state.losses)
     this.#monitoring = new Monitoring(this.#counters)

@@ -37,7 +37,14 @@ const activityMessages = [18, 19, 20]
 async function* read(input: FileInput): Pieces {
   const losses = new Losses()
   const pieces = new PieceBuilder()
-  const state = { clock: new WallClock(input.timeZone), losses, time: timeCheck(input.now), pieces, place: -1 }
+  const state: Health = {
+    clock: new WallClock(input.timeZone),
+    losses,
+    time: timeCheck(input.now),
+    pieces,
+    source: unclaimed,
+    place: -1,
+  }
   const parts = new HealthParts(state, newBudget(formatLimits.fit.records))
   const decoder = new FitDecoder(parts, losses)
   for await (const chunk of capped(input.chunks(), formatLimits.fit.bytes)) {
@@ -77,12 +84,16 @@ function sayWhatItIs(parts: readonly HealthPart[], losses: Losses): void {
   }
 }
 
+function unclaimed(): never {
+  throw new Error('values come only from a part')
+}
+
 class HealthParts implements FitSink {
   readonly all: HealthPart[] = []
-  readonly #state: Omit<Health, 'source'>
+  readonly #state: Health
   readonly #budget: Budget
 
-  constructor(state: Omit<Health, 'source'>, budget: Budget) {
+  constructor(state: Health, budget: Budget) {
     this.#state = state
     this.#budget = budget
   }

@@ -2,20 +2,9 @@
 import { base } from '../base-types.ts'
 import { type FieldShape, FitWriter, fitSeconds } from '../write.ts'
 
-/** Stands for "not there" in every type that health files use. */
-export const missing: Readonly<Record<number, number>> = {
-  [base.enum]: 0xff,
-  [base.sint8]: 0x7f,
-  [base.uint8]: 0xff,
-  [base.sint16]: 0x7fff,
-  [base.uint16]: 0xffff,
-  [base.uint32]: 0xffffffff,
-  [base.byte]: 0xff,
-  [base.float32]: Number.NaN,
-}
-
 type Fields = Readonly<Record<number, number | readonly number[]>>
 
+// biome-ignore format: a table.
 const types: Readonly<Record<number, Readonly<Record<number, number>>>> = {
   3: { 4: base.uint16 },
   21: { 253: base.uint32, 0: base.enum, 1: base.enum },
