@@ -11,6 +11,7 @@ import * as query from './query/routes.ts'
 import * as receive from './receive/routes.ts'
 import * as runs from './runs/routes.ts'
 import * as sessions from './sessions/routes.ts'
+import * as suppressions from './suppressions/routes.ts'
 
 const answered = {
   ...pending,
@@ -21,6 +22,7 @@ const answered = {
   ...receive,
   ...runs,
   ...sessions,
+  ...suppressions,
   getHealth: health,
   getReady: ready,
 } satisfies { [Name in keyof Routes]: Handler<Routes[Name]> }

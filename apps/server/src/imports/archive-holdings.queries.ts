@@ -59,7 +59,7 @@ export async function listSessionsOfArchive(tx: Read, userId: string, archive: s
   const { rows } = await sql<HeldSession>`
     select e.session_id, s.external_key as key, e.external_id
     from sources s join sessions e on e.user_id = s.user_id and e.source_id = s.source_id
-    where s.user_id = ${userId} and s.archive = ${archive}`.execute(tx)
+    where s.user_id = ${userId} and s.archive = ${archive} and e.deleted_at is null`.execute(tx)
   return rows
 }
 

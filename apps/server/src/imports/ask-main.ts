@@ -65,7 +65,10 @@ export class Line {
     message: Extract<FromThread, { piece: unknown } | { part: unknown }>,
     moved: Transferable[],
   ): Promise<void> {
-    while (this.#ahead >= mostAhead) await new Promise<void>((resolve) => (this.#room = resolve))
+    while (this.#ahead >= mostAhead)
+      await new Promise<void>((resolve) => {
+        this.#room = resolve
+      })
     this.#ahead++
     this.#say(message, moved)
   }

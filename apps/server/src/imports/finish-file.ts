@@ -36,8 +36,9 @@ async function finishActivity(tx: Write, { job, parsed, sourceId, room }: Stored
   })
 }
 
-const withSessions = (counts: StepRow, { written, sessionIds }: KeptSessions): StepRow => ({
+const withSessions = (counts: StepRow, { written, sessionIds, suppressed }: KeptSessions): StepRow => ({
   ...counts,
+  suppressed: counts.suppressed + suppressed,
   sessions: written,
   session_ids: sessionIds,
 })
@@ -72,9 +73,9 @@ function resultOf(
   counts: StepRow,
   more: number,
 ): FileResult {
-  const { accepted, changed, duplicates, sessions, session_ids: sessionIds } = counts
+  const { accepted, changed, duplicates, suppressed, sessions, session_ids: sessionIds } = counts
   const lost = Object.values(read.rejectedByCode).reduce((sum, n) => sum + n, 0)
-  const isEmpty = accepted + changed + duplicates + sessionIds.length + more === 0
+  const isEmpty = accepted + changed + duplicates + suppressed + sessionIds.length + more === 0
   const isKnown = accepted + changed + sessions + more === 0
   return {
     status: isEmpty ? 'failed' : isKnown ? 'duplicate' : isDamaged(read.warnings) ? 'partial' : 'done',
@@ -87,7 +88,7 @@ function resultOf(
     sessionIds,
     rejected: lost + counts.rejected,
     rejections: [...read.rejected, ...counts.rejections].slice(0, listedRejections),
-    warnings: [...read.warnings, ...notesOnUnused(read)],
+    warnings: [...read.warnings, ...notesOnUnused(read), ...notesOnSuppressed(suppressed)],
     reason: isEmpty ? 'None of its values could be kept' : null,
   }
 }
@@ -125,6 +126,12 @@ function notesOnUnused({ unused }: Pick<ParsedFile, 'unused'>): Warning[] {
   const names = unused.slice(0, 20).map(({ name }) => name)
   const more = unused.length > names.length ? ` and ${unused.length - names.length} more` : ''
   return [{ code: 'fields_unused', detail: `Kept only in the original file: ${names.join(', ')}${more}` }]
+}
+
+function notesOnSuppressed(n: number): Warning[] {
+  if (!n) return []
+  const what = n === 1 ? 'A value or session was' : `${n} values and sessions were`
+  return [{ code: 'suppressed', detail: `${what} left out, because you deleted it before; lift that to have it back` }]
 }
 
 const notesOnTaken = (taken: number): Warning[] =>

@@ -23,7 +23,6 @@ import type { Edges } from './edges.ts'
 import type { FileJob } from './import-file.ts'
 import { assertHeld, LeaseLost } from './queue.queries.ts'
 import { readAgain } from './read-file.ts'
-import { removeSessions } from './remove-sessions.queries.ts'
 import { dayMs, rowKey, type Said, seriesKey } from './said.ts'
 import type { PieceTaker } from './take-pieces.ts'
 import { TimesOfDays } from './times-of-days.ts'
@@ -172,7 +171,10 @@ async function deleteOfDay(
     const time = t[i] as number
     if (told.has(time)) open = undefined
     else if (open) open.to = time + 1
-    else stretches.push((open = { from: time, to: time + 1 }))
+    else {
+      open = { from: time, to: time + 1 }
+      stretches.push(open)
+    }
   }
   if (!stretches.length) return
   await transact(db.writerPool, async (client) => {
@@ -190,7 +192,7 @@ async function deleteRows({ db }: Edges, { held, file }: FileJob, gone: GoneRows
     let deleted = 0
     if (gone.days.length) deleted += await deleteHeldDays(tx, userId, gone.days)
     if (gone.events.length) deleted += await deleteHeldEvents(tx, userId, gone.events)
-    if (gone.sessions.length) deleted += await removeSessions(tx, userId, gone.sessions)
+    if (gone.sessions.length) deleted += (await forgetSessions(tx, userId, gone.sessions)).length
     await addDeletedRows(tx, { userId, importId, position: file.position, deleted })
   })
 }

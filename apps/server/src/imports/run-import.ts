@@ -4,12 +4,12 @@
  */
 import { Problem } from '../platform/problem.ts'
 import { SeriesGone, StoreBusy, storeCannotWrite } from '../platform/samples/errors.ts'
+import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import type { Edges } from './edges.ts'
 import { failFile } from './finish-file.ts'
 import { type Activity, beginFile, endFile, type FileJob, importActivities } from './import-file.ts'
 import { assertHeld, finishImport, type Held, LeaseLost, listUnreadFiles, type QueuedFile } from './queue.queries.ts'
 import type { Read } from './read-file.ts'
-import { findTimeZone } from './source.queries.ts'
 
 /** A file that has brought down so many workers in a row is not tried again. */
 export const mostDeaths = 20
@@ -22,7 +22,7 @@ const aheadBytes = 4_000_000
 
 export async function runImport(edges: Edges, held: Held, signal: AbortSignal): Promise<void> {
   const { db } = edges
-  const timeZone = await db.read({ userId: held.userId }, (tx) => findTimeZone(tx, held.userId))
+  const timeZone = await db.asWriter((tx) => findTimeZone(tx, held.userId))
   for (let isFirst = true; ; isFirst = false) {
     const files = await db.asWriter((tx) => listUnreadFiles(tx, held, pageOfFiles))
     if (!files.length) break

@@ -134,9 +134,3 @@ export async function noteDeviceSeen(tx: Write, userId: string, sourceId: string
     where s.user_id = ${userId} and s.source_id = ${sourceId} and d.user_id = s.user_id and d.device_id = s.device_id
       and (d.last_seen_at is null or d.last_seen_at < ${at})`.execute(tx)
 }
-
-export async function findTimeZone(tx: Read, userId: string): Promise<string> {
-  const { rows } = await sql<{ time_zone: string }>`
-    select time_zone from users where user_id = ${userId}`.execute(tx)
-  return rows[0]?.time_zone ?? 'UTC'
-}

@@ -21,12 +21,13 @@ export const claimStep = {
 /** Comes last in it. */
 export const tallyStep = {
   name: 'imports_tally_step',
-  types: ['uuid', 'uuid', 'int4', 'int4', 'int8', 'int8', 'int8', 'int8', 'jsonb'],
+  types: ['uuid', 'uuid', 'int4', 'int4', 'int8', 'int8', 'int8', 'int8', 'int8', 'jsonb'],
   text: `
     update import_steps as s
-    set accepted = n.accepted, changed = n.changed, duplicates = n.duplicates, rejected = n.rejected, rejections = n.rejections
-    from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::int4[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::jsonb[])
-      as n (user_id, import_id, position, step, accepted, changed, duplicates, rejected, rejections)
+    set accepted = n.accepted, changed = n.changed, duplicates = n.duplicates, suppressed = n.suppressed, rejected = n.rejected,
+      rejections = n.rejections
+    from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::int4[], $5::int8[], $6::int8[], $7::int8[], $8::int8[], $9::int8[],
+      $10::jsonb[]) as n (user_id, import_id, position, step, accepted, changed, duplicates, suppressed, rejected, rejections)
     where s.user_id = n.user_id and s.import_id = n.import_id and s.position = n.position and s.step = n.step`,
 } as const satisfies FlushStatement
 
@@ -48,6 +49,7 @@ export interface StepRow {
   accepted: number
   changed: number
   duplicates: number
+  suppressed: number
   rejected: number
   sessions: number
   session_ids: string[]
@@ -56,7 +58,7 @@ export interface StepRow {
 
 export async function listSteps(tx: Read, userId: string, importId: string, position: number): Promise<StepRow[]> {
   const { rows } = await sql<StepRow>`
-    select accepted, changed, duplicates, rejected, sessions, session_ids, rejections from import_steps
+    select accepted, changed, duplicates, suppressed, rejected, sessions, session_ids, rejections from import_steps
     where user_id = ${userId} and import_id = ${importId} and position = ${position}
     order by step`.execute(tx)
   return rows
@@ -88,10 +90,9 @@ export async function insertStep(tx: Write, { userId, importId, position, step }
 export async function noteSessionsOfStep(
   tx: Write,
   { userId, importId, position, step }: StepPlace,
-  sessions: number,
-  sessionIds: readonly string[],
+  { sessions, suppressed, sessionIds }: { sessions: number; suppressed: number; sessionIds: readonly string[] },
 ): Promise<void> {
   await sql`
-    update import_steps set sessions = ${sessions}, session_ids = ${[...sessionIds]}::uuid[]
+    update import_steps set sessions = ${sessions}, suppressed = ${suppressed}, session_ids = ${[...sessionIds]}::uuid[]
     where user_id = ${userId} and import_id = ${importId} and position = ${position} and step = ${step}`.execute(tx)
 }

@@ -81,6 +81,7 @@ function tallyRow(tallies: readonly ReadingTally[]): unknown[] {
     sum((t) => t.accepted),
     sum((t) => t.changed),
     sum((t) => t.duplicates),
+    sum((t) => t.suppressed),
     sum((t) => t.rejected.length),
     rejections,
   ]
@@ -92,6 +93,7 @@ export async function countSteps(tx: Write, { userId, importId }: Held, position
     accepted: 0,
     changed: 0,
     duplicates: 0,
+    suppressed: 0,
     rejected: 0,
     sessions: 0,
     session_ids: [],
@@ -101,6 +103,7 @@ export async function countSteps(tx: Write, { userId, importId }: Held, position
     total.accepted += step.accepted
     total.changed += step.changed
     total.duplicates += step.duplicates
+    total.suppressed += step.suppressed
     total.rejected += step.rejected
     total.sessions += step.sessions
     if (total.rejections.length < listedRejections) total.rejections.push(...step.rejections)

@@ -46,7 +46,8 @@ export class FileTaker {
   async take({ entry, path, data, isLast, fault }: EntryPart): Promise<void> {
     await this.#job.turn
     this.#job.signal.throwIfAborted()
-    const coming = (this.#coming ??= { fileId: uuidv7(), hash: createHash('sha256'), bytes: 0, parts: 0 })
+    this.#coming ??= { fileId: uuidv7(), hash: createHash('sha256'), bytes: 0, parts: 0 }
+    const coming = this.#coming
     coming.hash.update(data)
     coming.bytes += data.length
     const { userId } = this.#job.held

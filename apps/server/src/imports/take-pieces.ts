@@ -43,7 +43,8 @@ export class PieceTaker {
     const { signal } = this.#job
     await this.#job.turn
     signal.throwIfAborted()
-    const stored = (this.#stored ??= await this.#listSteps())
+    this.#stored ??= await this.#listSteps()
+    const stored = this.#stored
     const step = 2 * this.pieces++
     this.records = piece.progress.records
     const readings = this.#clean(piece.readings)
@@ -94,7 +95,8 @@ export class PieceTaker {
       await assertHeld(tx, held)
       if (!(await insertStep(tx, place))) return
       const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions))
-      await noteSessionsOfStep(tx, place, kept.written, kept.sessionIds)
+      const { written: sessions, suppressed, sessionIds } = kept
+      await noteSessionsOfStep(tx, place, { sessions, suppressed, sessionIds })
       if (records.length) await insertRecords(tx, { ...place, fileName: file.name, format }, records)
     })
   }

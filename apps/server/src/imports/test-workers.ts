@@ -45,7 +45,7 @@ export async function testWorkers(): Promise<TestWorkers> {
     disk: { assertRoom: () => undefined },
     store: samples,
     parser,
-    ingest: createIngest({ store: samples, db, clock: systemClock }),
+    ingest: createIngest({ store: samples, db, clock: systemClock, suppressions: { of: () => [] } }),
     clock: systemClock,
     log,
     syncIntervalMinutes: 15,

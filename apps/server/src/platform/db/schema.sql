@@ -253,6 +253,7 @@ create table import_steps (
   duplicates bigint not null default 0,
   rejected bigint not null default 0,
   rejections jsonb not null default '[]'::jsonb,
+  suppressed bigint not null default 0,
   sessions integer not null default 0,
   session_ids uuid[] not null default '{}'::uuid[]
 );
@@ -317,6 +318,23 @@ create table migrations (
   name text not null,
   checksum text not null,
   applied_at timestamp with time zone not null default now()
+);
+
+create table planned_sessions (
+  user_id uuid not null,
+  planned_session_id uuid not null,
+  activity text,
+  title text not null,
+  description text,
+  scheduled_on date not null,
+  start_at timestamp with time zone,
+  duration double precision,
+  distance double precision,
+  skipped_at timestamp with time zone,
+  session_id uuid,
+  matched_by text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
 );
 
 create table providers (
@@ -416,7 +434,13 @@ create table sessions (
   import_id uuid,
   file_name text,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  is_nap boolean not null default false,
+  format text,
+  superseded_by uuid,
+  deleted_at timestamp with time zone,
+  notes text,
+  edits jsonb
 );
 
 create table sign_in_attempts (
@@ -462,6 +486,22 @@ create table sources (
   created_at timestamp with time zone not null default now(),
   archive text,
   external_key text
+);
+
+create table suppressions (
+  user_id uuid not null,
+  suppression_id uuid not null,
+  source_id uuid,
+  metric text,
+  external_id text,
+  title text,
+  start_at timestamp with time zone,
+  end_at timestamp with time zone,
+  suppressed bigint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  lifted_at timestamp with time zone,
+  delete_again_at timestamp with time zone
 );
 
 create table sync_runs (
@@ -589,6 +629,10 @@ alter table invites add constraint invites_pkey PRIMARY KEY (user_id, invite_id)
 alter table latest add constraint latest_user_id_series_id_fkey FOREIGN KEY (user_id, series_id) REFERENCES series(user_id, series_id) ON DELETE CASCADE;
 alter table latest add constraint latest_pkey PRIMARY KEY (user_id, series_id);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table planned_sessions add constraint planned_sessions_matched_by_check CHECK ((matched_by = ANY (ARRAY['rule'::text, 'person'::text, 'nobody'::text])));
+alter table planned_sessions add constraint planned_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table planned_sessions add constraint planned_sessions_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (session_id);
+alter table planned_sessions add constraint planned_sessions_pkey PRIMARY KEY (user_id, planned_session_id);
 alter table providers add constraint providers_pkey PRIMARY KEY (provider);
 alter table quarantine add constraint quarantine_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'reading'::text])));
 alter table quarantine add constraint quarantine_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -603,15 +647,16 @@ alter table segment add constraint segment_pkey PRIMARY KEY (user_id, series_id,
 alter table series add constraint series_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table series add constraint series_pkey PRIMARY KEY (user_id, series_id);
 alter table series add constraint series_user_id_source_id_metric_key UNIQUE (user_id, source_id, metric);
-alter table session_parts add constraint session_parts_kind_check CHECK ((kind = ANY (ARRAY['lap'::text, 'length'::text, 'stage'::text, 'pause'::text, 'segment'::text])));
+alter table session_parts add constraint session_parts_kind_check CHECK ((kind = ANY (ARRAY['lap'::text, 'length'::text, 'stage'::text, 'pause'::text, 'segment'::text, 'set'::text, 'marker'::text])));
 alter table session_parts add constraint session_parts_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
 alter table session_parts add constraint session_parts_pkey PRIMARY KEY (user_id, session_id, kind, start_at, "position");
 alter table session_streams add constraint session_streams_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
 alter table session_streams add constraint session_streams_pkey PRIMARY KEY (user_id, session_id, stream);
 alter table sessions add constraint sessions_check CHECK ((start_at <= end_at));
-alter table sessions add constraint sessions_type_check CHECK ((type = ANY (ARRAY['workout'::text, 'sleep'::text])));
+alter table sessions add constraint sessions_type_check CHECK ((type = ANY (ARRAY['workout'::text, 'sleep'::text, 'meditation'::text, 'ecg'::text])));
 alter table sessions add constraint sessions_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE SET NULL (file_id);
 alter table sessions add constraint sessions_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_winner FOREIGN KEY (user_id, superseded_by) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (superseded_by);
 alter table sessions add constraint sessions_pkey PRIMARY KEY (user_id, session_id);
 alter table sessions add constraint sessions_user_id_source_id_external_id_key UNIQUE (user_id, source_id, external_id);
 alter table sign_in_attempts add constraint sign_in_attempts_user_id_check CHECK ((user_id = '00000000-0000-0000-0000-000000000000'::uuid));
@@ -628,6 +673,9 @@ alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY[
 alter table sources add constraint sources_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE SET NULL (device_id);
 alter table sources add constraint sources_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table sources add constraint sources_pkey PRIMARY KEY (user_id, source_id);
+alter table suppressions add constraint suppressions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table suppressions add constraint suppressions_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table suppressions add constraint suppressions_pkey PRIMARY KEY (user_id, suppression_id);
 alter table sync_runs add constraint sync_runs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 alter table sync_runs add constraint sync_runs_trigger_check CHECK ((trigger = ANY (ARRAY['manual'::text, 'automatic'::text, 'bulk'::text, 'webhook'::text, 'backfill'::text, 'push'::text, 'import'::text, 'retry'::text])));
 alter table sync_runs add constraint sync_runs_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
@@ -660,15 +708,23 @@ CREATE INDEX import_files_told ON tributary.import_files USING btree (user_id, i
 CREATE INDEX import_sources_source ON tributary.import_sources USING btree (user_id, source_id);
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
+CREATE INDEX planned_sessions_by_day ON tributary.planned_sessions USING btree (user_id, scheduled_on, planned_session_id);
+CREATE UNIQUE INDEX planned_sessions_fulfilled ON tributary.planned_sessions USING btree (user_id, session_id) WHERE (session_id IS NOT NULL);
 CREATE INDEX quarantine_import ON tributary.quarantine USING btree (user_id, import_id, "position");
 CREATE UNIQUE INDEX refresh_tokens_hash ON tributary.refresh_tokens USING btree (token_hash);
 CREATE INDEX sessions_file ON tributary.sessions USING btree (user_id, file_id) WHERE (file_id IS NOT NULL);
+CREATE INDEX sessions_long ON tributary.sessions USING btree (user_id, start_at) WHERE ((end_at - start_at) > '36:00:00'::interval);
 CREATE INDEX sessions_newest ON tributary.sessions USING btree (user_id, start_at DESC, session_id DESC);
+CREATE INDEX sessions_shown ON tributary.sessions USING btree (user_id, start_at DESC, session_id DESC) WHERE ((superseded_by IS NULL) AND (deleted_at IS NULL));
+CREATE INDEX sessions_superseded ON tributary.sessions USING btree (user_id, superseded_by) WHERE (superseded_by IS NOT NULL);
 CREATE INDEX sign_in_attempts_age ON tributary.sign_in_attempts USING btree (last_at);
 CREATE UNIQUE INDEX sign_ins_id ON tributary.sign_ins USING btree (sign_in_id);
 CREATE UNIQUE INDEX sources_app ON tributary.sources USING btree (user_id, archive, external_key) WHERE (kind = 'app'::text);
 CREATE UNIQUE INDEX sources_device ON tributary.sources USING btree (user_id, device_id) WHERE (device_id IS NOT NULL);
 CREATE UNIQUE INDEX sources_kind ON tributary.sources USING btree (user_id, kind) WHERE (kind = ANY (ARRAY['file'::text, 'manual'::text]));
+CREATE INDEX suppressions_changed ON tributary.suppressions USING btree (changed_at);
+CREATE INDEX suppressions_due ON tributary.suppressions USING btree (delete_again_at) WHERE (delete_again_at IS NOT NULL);
+CREATE INDEX suppressions_newest ON tributary.suppressions USING btree (user_id, created_at DESC, suppression_id DESC) WHERE (lifted_at IS NULL);
 CREATE INDEX sync_runs_device ON tributary.sync_runs USING btree (user_id, device_id, started_at DESC);
 CREATE INDEX sync_runs_newest ON tributary.sync_runs USING btree (user_id, started_at DESC);
 CREATE INDEX sync_runs_pending ON tributary.sync_runs USING btree (started_at) WHERE (status = 'pending'::text);
@@ -756,6 +812,9 @@ create policy owner on invites for all to trb_owner using (true) with check (tru
 create policy app on latest for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on latest for all to trb_owner using (true) with check (true);
 create policy writer on latest for all to trb_writer using (true) with check (true);
+create policy app on planned_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on planned_sessions for all to trb_owner using (true) with check (true);
+create policy writer on planned_sessions for all to trb_writer using (true) with check (true);
 create policy everyone on providers for select to trb_app, trb_writer using (true);
 create policy owner on providers for all to trb_owner using (true) with check (true);
 create policy app on quarantine for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -794,6 +853,9 @@ create policy writer on source_days for all to trb_writer using (true) with chec
 create policy app on sources for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sources for all to trb_owner using (true) with check (true);
 create policy writer on sources for all to trb_writer using (true) with check (true);
+create policy app on suppressions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on suppressions for all to trb_owner using (true) with check (true);
+create policy writer on suppressions for all to trb_writer using (true) with check (true);
 create policy app on sync_runs for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sync_runs for all to trb_owner using (true) with check (true);
 create policy writer on sync_runs for all to trb_writer using (true) with check (true);
@@ -835,6 +897,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- invites: row-level security enabled and forced
 -- latest: row-level security enabled and forced
 -- migrations: row-level security OFF
+-- planned_sessions: row-level security enabled and forced
 -- providers: row-level security enabled and forced
 -- quarantine: row-level security enabled and forced
 -- record_ref: row-level security enabled and forced
@@ -848,6 +911,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- sign_ins: row-level security enabled and forced
 -- source_days: row-level security enabled and forced
 -- sources: row-level security enabled and forced
+-- suppressions: row-level security enabled and forced
 -- sync_runs: row-level security enabled and forced
 -- tracks: row-level security enabled and forced
 -- uploads: row-level security enabled and forced
@@ -897,6 +961,8 @@ grant delete, insert, select, update on installation to trb_writer;
 grant delete, insert, select, update on invites to trb_app;
 grant delete, insert, select, update on latest to trb_app;
 grant delete, insert, select, update on latest to trb_writer;
+grant delete, insert, select, update on planned_sessions to trb_app;
+grant delete, insert, select, update on planned_sessions to trb_writer;
 grant select on providers to trb_app;
 grant select on providers to trb_writer;
 grant delete, insert, select, update on quarantine to trb_app;
@@ -921,6 +987,8 @@ grant delete, insert, select, update on source_days to trb_app;
 grant delete, insert, select, update on source_days to trb_writer;
 grant delete, insert, select, update on sources to trb_app;
 grant delete, insert, select, update on sources to trb_writer;
+grant delete, insert, select, update on suppressions to trb_app;
+grant delete, insert, select, update on suppressions to trb_writer;
 grant delete, insert, select, update on sync_runs to trb_app;
 grant delete, insert, select, update on sync_runs to trb_writer;
 grant delete, insert, select, update on tracks to trb_app;
@@ -1015,6 +1083,14 @@ AS $function$
 $function$
 ;
 alter routine find_sign_in(uuid) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_time_zone(wanted uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select u.time_zone from users u where u.user_id = wanted and coalesce(subject(), wanted) = wanted $function$
+;
+alter routine find_time_zone(uuid) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.has_owner()
  RETURNS boolean
  LANGUAGE sql
@@ -1105,6 +1181,8 @@ comment on column latest.before_ts is 'ts as it was before the last flush: the u
 comment on column latest.open_day is 'The day of the last flush.';
 comment on column latest.open_segments is 'Flushes to open_day since it was compacted; while there are any, the day is marked dirty.';
 comment on column latest.open_span_ms is 'No segment of open_day is longer: how far before a time the search for overlaps must begin.';
+comment on column planned_sessions.scheduled_on is 'A date on the person''s own calendar, never shifted by a zone.';
+comment on column planned_sessions.matched_by is 'Who said that the session fulfils it; `nobody` when a person took the match away, which then stays so.';
 comment on table providers is 'The registry of packages/providers, written at start: a new provider changes no schema.';
 comment on table quarantine is 'Records that could not be used, whole enough to be tried again. A record is the file''s own text; a reading is one value as JSON.';
 comment on table record_ref is 'Where a record went that its source updates or deletes by id. Only phone stores do.';
@@ -1115,6 +1193,11 @@ comment on column segment.seq is 'The series'' own number of the flush (latest.l
 comment on column segment.t1 is 'The last point.';
 comment on table series is 'One person''s values of one metric from one source. Everything below hangs from it by number, not by foreign key, so that a flush checks none.';
 comment on table session_streams is 'Columns that belong to one session only, such as its running distance: as a series they would be counted into the day.';
+comment on table sessions is 'Each row is one record: what one source tells of a session. Those that tell of the same one name the record it is shown by.';
+comment on column sessions.format is 'Of the file or archive the record came in; null of one that came otherwise. A source never tells of one session twice in one format.';
+comment on column sessions.superseded_by is 'The record shown for the same session; null when it is this one. Worked out from the records alone (platform/sessions), never chained.';
+comment on column sessions.deleted_at is 'Null while live. A deleted record keeps its names and times, so that it can be told to others, and nothing that was measured.';
+comment on column sessions.edits is 'What the source had said where a person changed it: `{title, activity, totals: {distance}}`; null for what it had not said. The columns hold what is shown.';
 comment on table sign_in_attempts is 'Guesses counted by account, by address and by known browser. Kept here, so that neither a restart nor a second process forgets them.';
 comment on column sign_in_attempts.user_id is 'Nobody: a row is written before anyone is signed in, and no signed-in person sees one.';
 comment on column sign_in_attempts.bucket is 'A keyed hash of what is counted, so that the table names no address and no account.';
@@ -1124,6 +1207,10 @@ comment on column source_days.unit is 'The unit it was sent in, where that is no
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
 comment on column sources.archive is 'Of an app or thing inside an archive: the family of archives, the same for every export of it.';
 comment on column sources.external_key is 'What tells the app or thing apart inside its family.';
+comment on table suppressions is 'What a person deleted and does not want back; null means any. Ingest and imports skip what it covers and count it.';
+comment on column suppressions.changed_at is 'Processes learn of new and lifted rows by it, each second.';
+comment on column suppressions.lifted_at is 'A lifted row stays for an hour, so that every process learns of it.';
+comment on column suppressions.delete_again_at is 'What another process let in before it knew is deleted once more, then.';
 comment on table tracks is 'Ways. Of a session: one row. Of a device that sends positions: one row an hour of UTC, start_at being the hour.';
 comment on column tracks.data is 'Columns time, lat, lon, ele, each with the sample codec.';
 comment on table uploads is 'Resumable uploads. Their parts stand in file_parts under the upload''s id, all but the last of exactly 1 MiB; received moves with them.';

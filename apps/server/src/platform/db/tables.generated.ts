@@ -237,6 +237,7 @@ export interface Tables {
     duplicates: Generated<number>
     rejected: Generated<number>
     rejections: GeneratedJson
+    suppressed: Generated<number>
     sessions: Generated<number>
     session_ids: Generated<string[]>
   }
@@ -296,6 +297,22 @@ export interface Tables {
     name: string
     checksum: string
     applied_at: Generated<Date>
+  }
+  planned_sessions: {
+    user_id: string
+    planned_session_id: string
+    activity: string | null
+    title: string
+    description: string | null
+    scheduled_on: string
+    start_at: Date | null
+    duration: number | null
+    distance: number | null
+    skipped_at: Date | null
+    session_id: string | null
+    matched_by: string | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
   }
   providers: {
     provider: string
@@ -387,6 +404,12 @@ export interface Tables {
     file_name: string | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    is_nap: Generated<boolean>
+    format: string | null
+    superseded_by: string | null
+    deleted_at: Date | null
+    notes: string | null
+    edits: Json | null
   }
   sign_in_attempts: {
     user_id: Generated<string>
@@ -428,6 +451,21 @@ export interface Tables {
     created_at: Generated<Date>
     archive: string | null
     external_key: string | null
+  }
+  suppressions: {
+    user_id: string
+    suppression_id: string
+    source_id: string | null
+    metric: string | null
+    external_id: string | null
+    title: string | null
+    start_at: Date | null
+    end_at: Date | null
+    suppressed: Generated<number>
+    created_at: Generated<Date>
+    changed_at: Generated<Date>
+    lifted_at: Date | null
+    delete_again_at: Date | null
   }
   sync_runs: {
     user_id: string

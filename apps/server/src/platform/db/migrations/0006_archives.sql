@@ -64,6 +64,7 @@ from (
 where f.user_id = i.user_id and f.import_id = i.import_id;
 
 alter table import_steps
+  add column suppressed bigint not null default 0,
   add column sessions integer not null default 0,
   add column session_ids uuid[] not null default '{}';
 
