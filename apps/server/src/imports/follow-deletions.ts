@@ -5,6 +5,7 @@
  */
 import type { Ending } from '@tributary/formats'
 import { ask, transact } from '../platform/samples/sql.ts'
+import { forgetSessions } from '../platform/sessions/forget.ts'
 import {
   addDeleted,
   addDeletedRows,

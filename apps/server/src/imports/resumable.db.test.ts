@@ -142,7 +142,9 @@ describe('a resumable upload', () => {
         chunkSize: 700_000,
         metadata: { filename: 'client.fit' },
         headers: { authorization: `Bearer ${owner.token}` },
-        onAfterResponse: (_request, response) => void (found = response.getHeader('tributary-import-id') ?? found),
+        onAfterResponse: (_request, response) => {
+          found = response.getHeader('tributary-import-id') ?? found
+        },
         onError: reject,
         onSuccess: () => resolve(found),
       })
