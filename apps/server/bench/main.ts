@@ -4,6 +4,7 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { benchArchives } from './archives.bench.ts'
 import { benchChart } from './chart.bench.ts'
 import { type Figure, markdownOf, printFigures } from './figure.ts'
 import { benchFiles } from './files.bench.ts'
@@ -20,6 +21,7 @@ const benches: { name: string; title: string; run: (cluster: Cluster) => Promise
   { name: 'growth', title: 'Growth', run: benchGrowth },
   { name: 'reads', title: 'Reading', run: benchReads },
   { name: 'files', title: 'Activity files', run: benchFiles },
+  { name: 'archives', title: 'Archives', run: benchArchives },
   { name: 'chart', title: 'The explorer', run: benchChart },
   { name: 'footprint', title: 'Starting and standing idle', run: benchFootprint },
 ]

@@ -5,14 +5,10 @@ import { handle } from './platform/http/handle.ts'
 const notYet = () => Promise.reject(new Error('not built yet'))
 
 export const pending = {
-  deleteImport: handle(routes.deleteImport, notYet),
   listCsvMappings: handle(routes.listCsvMappings, notYet),
   createCsvMapping: handle(routes.createCsvMapping, notYet),
   deleteCsvMapping: handle(routes.deleteCsvMapping, notYet),
   previewImportFile: handle(routes.previewImportFile, notYet),
-  listQuarantine: handle(routes.listQuarantine, notYet),
-  replayQuarantined: handle(routes.replayQuarantined, notYet),
-  deleteQuarantined: handle(routes.deleteQuarantined, notYet),
   listDays: handle(routes.listDays, notYet),
   explainDay: handle(routes.explainDay, notYet),
   getDemo: handle(routes.getDemo, notYet),

@@ -15,7 +15,6 @@ interface PiecePlace {
   archive: string
 }
 
-/** A thing that says its maker and serial is that device, whoever else speaks of it. */
 export async function settleAppSource(
   tx: Write,
   { held, position, archive }: PiecePlace,
@@ -25,21 +24,39 @@ export async function settleAppSource(
 ): Promise<string> {
   await assertHeld(tx, held)
   const { userId, importId } = held
+  const { sourceId, made } = await appSourceOf(tx, { userId, archive }, claim, readings, syncIntervalMinutes)
+  if (made) {
+    const detail = `The file names its device, so “${made}” was added to your devices`
+    await noteOnFile(tx, { userId, importId, position }, [{ code: 'device_made', detail }])
+  }
+  return sourceId
+}
+
+/** A thing that says its maker and serial is that device, whoever else speaks of it. `made` is its name when it is new. */
+export async function appSourceOf(
+  tx: Write,
+  { userId, archive }: { userId: string; archive: string },
+  claim: PieceSource,
+  readings: readonly Measured[],
+  syncIntervalMinutes: number,
+): Promise<{ sourceId: string; made?: string }> {
   const source = cleanText(claim)
   const named = deviceOf(source)
-  if (!named)
-    return sourceOfApp(tx, userId, { archive, key: source.key.slice(0, 400), name: source.name.slice(0, 200) })
+  if (!named) {
+    const app = { archive, key: source.key.slice(0, longestKey), name: source.name.slice(0, longestName) }
+    return { sourceId: await sourceOfApp(tx, userId, app) }
+  }
   const capabilities = [...new Set(readings.flatMap((reading) => ('metric' in reading ? [reading.metric] : [])))]
   const device = { ...named, capabilities, syncIntervalMinutes }
   const joined = await joinDevice(tx, userId, device)
   const made = joined ? undefined : await makeDevice(tx, userId, device)
-  if (made) {
-    const detail = `The file names its device, so “${made.device_name}” was added to your devices`
-    await noteOnFile(tx, { userId, importId, position }, [{ code: 'device_made', detail }])
-  }
   const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
-  return sourceOfDevice(tx, userId, settled)
+  const sourceId = await sourceOfDevice(tx, userId, settled)
+  return made ? { sourceId, made: made.device_name } : { sourceId }
 }
+
+const longestKey = 400
+const longestName = 200
 
 /** Whether a source belongs to the archive alone; what a device holds may have come by other doors as well. */
 export const isOfArchive = (source: PieceSource): boolean => deviceOf(source) === undefined
