@@ -5,15 +5,10 @@ import { handle } from './platform/http/handle.ts'
 const notYet = () => Promise.reject(new Error('not built yet'))
 
 export const pending = {
-  listImportFiles: handle(routes.listImportFiles, notYet),
-  deleteImport: handle(routes.deleteImport, notYet),
   listCsvMappings: handle(routes.listCsvMappings, notYet),
   createCsvMapping: handle(routes.createCsvMapping, notYet),
   deleteCsvMapping: handle(routes.deleteCsvMapping, notYet),
   previewImportFile: handle(routes.previewImportFile, notYet),
-  listQuarantine: handle(routes.listQuarantine, notYet),
-  replayQuarantined: handle(routes.replayQuarantined, notYet),
-  deleteQuarantined: handle(routes.deleteQuarantined, notYet),
   getDemo: handle(routes.getDemo, notYet),
   createDemo: handle(routes.createDemo, notYet),
   deleteDemo: handle(routes.deleteDemo, notYet),

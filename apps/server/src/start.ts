@@ -106,7 +106,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const resolver = startResolver({ db, log })
     undo.push(resolver.stop)
     const ingest = createIngest({ store, db, clock, suppressions })
-    const imports = openImporter({ config, db, ingest, clock, log })
+    const imports = openImporter({ config, db, disk, store, ingest, clock, log })
     undo.push(imports.stop)
     const parts: Parts = {
       config,

@@ -23,9 +23,10 @@ import {
 export interface SessionOrigin {
   userId: string
   sourceId: string
-  fileId: string
-  importId: string
-  fileName: string
+  /** Null of a record that was taken out of quarantine and used later. */
+  fileId: string | null
+  importId: string | null
+  fileName: string | null
   /** What kind of file or archive it is. */
   format: string
 }
@@ -63,7 +64,7 @@ export async function keepSessions(
     const sessionId = known?.session_id ?? uuidv7()
     kept.sessionIds.push(sessionId)
     if (known && !known.deleted_at) {
-      if (known.file_id === fileId) continue // the very same bytes said so before
+      if (fileId && known.file_id === fileId) continue // the very same bytes said so before
       changed.push({ type: known.type, start: known.start_at.getTime(), end: known.end_at.getTime() })
     }
     if (known) await clearSession(tx, userId, sessionId)

@@ -42,9 +42,9 @@ export interface SessionRow {
   totals: Record<string, number>
   derived: readonly string[]
   activityData: Record<string, unknown>
-  fileId: string
-  importId: string
-  fileName: string
+  fileId: string | null
+  importId: string | null
+  fileName: string | null
 }
 
 const known = sql`sessions`

@@ -18,6 +18,12 @@ export interface Tables {
     last_used_at: Date | null
     revoked_at: Date | null
   }
+  archive_reads: {
+    user_id: string
+    archive: string
+    as_of: Date
+    import_id: string
+  }
   audit_log: {
     audit_id: string
     at: Generated<Date>
@@ -73,6 +79,13 @@ export interface Tables {
     status: Generated<string>
     created_at: Generated<Date>
     updated_at: Generated<Date>
+  }
+  csv_mappings: {
+    user_id: string
+    mapping_id: string
+    header_hash: Buffer
+    mapping: Json
+    created_at: Generated<Date>
   }
   data_keys: {
     user_id: string
@@ -211,6 +224,18 @@ export interface Tables {
     rejections: GeneratedJson
     warnings: GeneratedJson
     reason: string | null
+    parent: number | null
+    entry: number | null
+    depth: Generated<number>
+    deleted: Generated<number>
+  }
+  import_sources: {
+    user_id: string
+    import_id: string
+    position: number
+    source_id: string
+    from_at: Date
+    to_at: Date
   }
   import_steps: {
     user_id: string
@@ -222,6 +247,9 @@ export interface Tables {
     duplicates: Generated<number>
     rejected: Generated<number>
     rejections: GeneratedJson
+    suppressed: Generated<number>
+    sessions: Generated<number>
+    session_ids: Generated<string[]>
   }
   imports: {
     user_id: string
@@ -234,6 +262,17 @@ export interface Tables {
     leased_until: Date | null
     leased_by: string | null
     deaths: Generated<number>
+    files_total: Generated<number>
+    files_ended: GeneratedJson
+    bytes_done: Generated<number>
+    records: Generated<number>
+    samples: Generated<number>
+    sessions: Generated<number>
+    duplicates: Generated<number>
+    rejected: Generated<number>
+    deleted: Generated<number>
+    resumed_at: Date | null
+    resumed_bytes: Generated<number>
   }
   installation: {
     name: string
@@ -288,6 +327,22 @@ export interface Tables {
   providers: {
     provider: string
     name: string
+  }
+  quarantine: {
+    user_id: string
+    record_id: string
+    import_id: string | null
+    position: number | null
+    file_name: string | null
+    format: string
+    kind: string
+    source_id: string | null
+    source: Json | null
+    place: number
+    code: string
+    detail: string
+    raw: string
+    created_at: Generated<Date>
   }
   record_ref: {
     user_id: string
@@ -423,6 +478,8 @@ export interface Tables {
     device_id: string | null
     name: string
     created_at: Generated<Date>
+    archive: string | null
+    external_key: string | null
   }
   suppressions: {
     user_id: string
@@ -468,6 +525,15 @@ export interface Tables {
     end_at: Date
     n: number
     data: Buffer
+  }
+  uploads: {
+    user_id: string
+    upload_id: string
+    name: string
+    bytes: number
+    received: Generated<number>
+    import_id: string | null
+    created_at: Generated<Date>
   }
   users: {
     user_id: string
