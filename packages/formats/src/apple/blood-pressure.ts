@@ -71,7 +71,7 @@ export function readCorrelation(node: Node, document: ExportDocument): void {
     if (!at) return
     const metadata = metadataOf(child)
     const in_ = metadata['TimeZone'] ?? zone
-    const offset = in_ === undefined ? undefined : document.zones.at(in_, at.start.t)
+    const offset = in_ === undefined ? undefined : document.zones.offsetAt(in_, at.start.t)
     const buffer = document.buffers.of(child.attributes['sourceName'] ?? node.attributes['sourceName'] ?? '')
     document.noteDevice(buffer, child.attributes['device'] ?? '', at.start.t)
     const method = metadata['WasUserEntered'] === '1' ? 'manual' : undefined

@@ -1,10 +1,10 @@
 /** What only many records together are: nights of stages, days of stood hours. */
 import type { SleepStage } from '@tributary/protocol'
 import { nightsOf, type StageSpan } from '../nights.ts'
+import { dateOf } from '../zones.ts'
 import type { ExportDocument } from './export-document.ts'
 import type { OpenRecord } from './record-reader.ts'
 import { type SourceBuffer, StageLog } from './source-buffer.ts'
-import { localDate } from './zones.ts'
 
 const hourMs = 3_600_000
 /** Days that wait: more than a person has. */
@@ -13,7 +13,7 @@ const mostDays = 50_000
 export function addStandHour(document: ExportDocument, record: OpenRecord, offset: number | undefined): void {
   const { buffer, start } = record
   const east = offset ?? record.written
-  const date = localDate(start, east)
+  const date = dateOf(start, east)
   const hour = Math.floor((start + east * 60_000) / hourMs) % 24
   const stood = record.value === 'HKCategoryValueAppleStandHourStood' ? 1 << hour : 0
   buffer.stood.set(date, (buffer.stood.get(date) ?? 0) | stood)

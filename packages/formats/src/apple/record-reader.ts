@@ -1,5 +1,6 @@
 import { type RecordingMethod, type SleepStage, stageFromWord } from '@tributary/protocol'
 import type { XmlScanner } from '../xml/scan-xml.ts'
+import { dateOf } from '../zones.ts'
 import { addPressure } from './blood-pressure.ts'
 import type { ExportDocument } from './export-document.ts'
 import { addStage, addStandHour } from './gathered.ts'
@@ -16,7 +17,6 @@ import {
 } from './record-types.ts'
 import type { SourceBuffer } from './source-buffer.ts'
 import { type Node, textOf } from './tree.ts'
-import { localDate } from './zones.ts'
 
 /** Stages that wait for their nights, of all sources: some 18 years of a watch. */
 const mostStages = 200_000
@@ -208,13 +208,13 @@ export class RecordReader {
   #add(record: OpenRecord): void {
     const document = this.#document
     const { type, buffer, start, end, place } = record
-    const offset = record.zone === undefined ? undefined : document.zones.at(record.zone, start)
+    const offset = record.zone === undefined ? undefined : document.zones.offsetAt(record.zone, start)
     switch (type.use) {
       case 'series':
         this.#addPoint(record, offset)
         break
       case 'day': {
-        const date = localDate(type.endsOn ? end : start, offset ?? record.written)
+        const date = dateOf(type.endsOn ? end : start, offset ?? record.written)
         const { metric } = type
         document.buffers.addRow(buffer, { kind: 'day', metric, date, value: record.number, ...unitOf(record), place })
         break

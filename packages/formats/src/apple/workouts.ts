@@ -76,7 +76,7 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   const totals = totalsOf(node, metadata, end - start, leave)
   if (typeof totals === 'string') return void document.refuse(node, 'number_unreadable', `Workout: ${totals}`)
   const zone = metadata['TimeZone']
-  const offset = zone === undefined ? undefined : document.zones.at(zone, start)
+  const offset = zone === undefined ? undefined : document.zones.offsetAt(zone, start)
   nameUnknown(node, leave)
   const legs = childrenOf(node, 'WorkoutActivity')
   const events = childrenOf(node, 'WorkoutEvent')

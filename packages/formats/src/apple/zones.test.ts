@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { ZoneOffsets } from './zones.ts'
+import { NamedZones } from './zones.ts'
 
-const zones = new ZoneOffsets()
+const zones = new NamedZones()
 
 test.each([
   ['Europe/Madrid', '2024-03-31T00:59:59Z', 60],
@@ -18,6 +18,6 @@ test.each([
   ['', '2026-07-01T00:00:00Z', undefined],
   ['x'.repeat(1000), '2026-07-01T00:00:00Z', undefined],
 ])('%s at %s is %s minutes east of UTC', (zone, time, minutes) => {
-  expect(zones.at(zone, Date.parse(time))).toBe(minutes)
-  expect(zones.at(zone, Date.parse(time))).toBe(minutes)
+  expect(zones.offsetAt(zone, Date.parse(time))).toBe(minutes)
+  expect(zones.offsetAt(zone, Date.parse(time))).toBe(minutes)
 })
