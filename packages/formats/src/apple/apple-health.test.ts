@@ -50,7 +50,8 @@ test('a real export says what another reader, in another language, reads in it',
   const expected = JSON.parse(
     readFileSync(new URL('../../fixtures/apple-health/sample/expected.json', import.meta.url), 'utf8'),
   )
-  const sample = await readAll(appleHealthXml.read(fileOf(fixture('apple-health/sample/export.xml'), now)))
+  const entry = entryOf('apple_health_export/export.xml', fixture('apple-health/sample/export.xml'))
+  const sample = await readAll(appleHealthExport.read({ ...options, name: 'export.zip', entries: [entry] }))
   expect(canonical(sample)).toEqual(expected.points)
   const stages = sample.pieces.flatMap(({ source, sessions }) =>
     sessions.flatMap(({ parts }) => parts.map((part) => [source.key, part.label, part.start, part.end])),
@@ -501,6 +502,19 @@ test('an XML by itself says that the routes are missing', async () => {
   expect(alone.sessions.filter(({ type }) => type === 'workout')).toHaveLength(6)
 })
 
+test('an archive that has all its parts says that what it lacks was deleted; one without some, and an XML alone, do not', async () => {
+  const archive = async (keep: (path: string) => boolean) =>
+    (
+      await readAll(
+        appleHealthExport.read({ ...options, name: 'x.zip', entries: entries.filter(({ path }) => keep(path)) }),
+      )
+    ).ending
+  const complete = { family: 'apple_health', asOf: at('2026-10-13T09:15:00+02:00') }
+  expect(everything.ending.complete).toEqual(complete)
+  expect((await archive((path) => !path.includes('6.31pm'))).complete).toBeUndefined()
+  expect((await readAll(appleHealthXml.read(fileOf(xml, now)))).ending.complete).toBeUndefined()
+})
+
 test('chunks of any size are cut into the same pieces', async () => {
   const whole = await readAll(appleHealthXml.read(fileOf(xml, now)))
   for (const length of [1, 97, 4096])
@@ -647,7 +661,7 @@ test('control characters and text that was not escaped cost no record', async ()
   expect(
     pieces.flatMap((piece) => piece.readings).flatMap((reading) => (reading.kind === 'series' ? [...reading.v] : [])),
   ).toEqual([63, 64, 65])
-  expect(ending.complete).toBeDefined()
+  expect(ending.warnings.map(({ code }) => code)).toEqual(['xml_sloppy'])
 })
 
 test('files that are missing or broken are told and cost nothing else', async () => {
@@ -660,6 +674,7 @@ test('files that are missing or broken are told and cost nothing else', async ()
   expect(ending.warnings.map(({ code }) => code)).toEqual(['route_broken'])
   expect(ending.unused).toContainEqual({ name: 'route without a usable point', count: 1 })
   expect(ending.rejectedByCode).toEqual({ time_unreadable: 1 })
+  expect(ending.complete).toBeUndefined()
 })
 
 test('where the watch recorded its own speed, that of the route stays inside the workout', async () => {

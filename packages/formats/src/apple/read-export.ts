@@ -51,16 +51,21 @@ export async function* readExport(
     losses.warn('truncated', `the export ends early: what was read until there is kept${damage ? ` (${damage})` : ''}`)
   await routes.finish()
   yield* taken(buffers.ready)
+  let isAll = whole && attached !== undefined
   for (const ecg of attached?.ecgs ?? []) {
-    await addEcg(document, ecg)
+    isAll = (await addEcg(document, ecg)) && isAll
     yield* taken(buffers.ready)
   }
   document.end()
   yield* taken(buffers.ready)
-  return endingOf(document, losses, whole)
+  return endingOf(document, losses, isAll)
 }
 
-function endingOf(document: ExportDocument, losses: Losses, whole: boolean): Ending {
+/** Without these an earlier export knew more, and what is not told again was not deleted. */
+const partsLost = new Set(['routes_absent', 'route_broken'])
+
+/** `isAll`: the XML was read to its end, and the files beside it too. An XML by itself has no ECGs and no routes. */
+function endingOf(document: ExportDocument, losses: Losses, isAll: boolean): Ending {
   const asOf = document.exportedAt
   if (asOf === undefined) losses.warn('export_date_missing', 'the export does not say when it was made')
   return {
@@ -70,7 +75,9 @@ function endingOf(document: ExportDocument, losses: Losses, whole: boolean): End
     rejectedByCode: losses.rejectedByCode,
     warnings: losses.warnings,
     unused: losses.unused,
-    ...(whole && asOf !== undefined ? { complete: { family: format, asOf } } : {}),
+    ...(isAll && asOf !== undefined && !losses.warnings.some(({ code }) => partsLost.has(code))
+      ? { complete: { family: format, asOf } }
+      : {}),
   }
 }
 
@@ -212,14 +219,14 @@ function fileName(path: string): string {
 /** The ECG app signs for all of them; which watch it was is in the file. */
 const ecgSource = 'ECG'
 
-async function addEcg(document: ExportDocument, entry: ArchiveEntry): Promise<void> {
+async function addEcg(document: ExportDocument, entry: ArchiveEntry): Promise<boolean> {
   const { buffers } = document
   const place = document.records++
   const read = await readEcg(entry, document.check)
   const buffer = buffers.of(ecgSource)
   if ('code' in read) {
     buffers.addUnusable(buffer, { index: place, code: read.code, detail: read.detail }, entry.path.slice(-200))
-    return
+    return false
   }
   if (read.session.start >= buffer.deviceAt) {
     buffer.deviceAt = read.session.start
@@ -230,4 +237,5 @@ async function addEcg(document: ExportDocument, entry: ArchiveEntry): Promise<vo
     })
   }
   buffers.addSession(buffer, read.session)
+  return true
 }
