@@ -1,5 +1,4 @@
 import { catalogue, conversionFor, convert, type MetricId, resolveDataType, unitsOf } from '@tributary/protocol'
-import { median } from '../median.ts'
 import type { CsvGuess, TimeFormat } from './mapping.ts'
 import { isEmptyCell, readCell } from './numbers.ts'
 import { type DateOrder, readClock, readOfDay } from './times.ts'
@@ -161,4 +160,8 @@ function baseName(name: string): string {
 
 function share(cells: readonly string[], is: (cell: string) => boolean): number {
   return cells.length ? cells.filter(is).length / cells.length : 0
+}
+
+function median(values: number[]): number | undefined {
+  return values.sort((a, b) => a - b)[values.length >> 1]
 }

@@ -37,15 +37,16 @@ export async function* readCsv(input: FileInput, map: CsvMap): Pieces {
   let table: Table | undefined
   let place = 0
   try {
-    for await (const row of rows) {
-      place++
-      if (!table) {
-        const header = isHeader(row)
-        table = new Table(columnsOf(row, map), map, input, losses, pieces)
-        if (header) continue
+    for await (const batch of rows) {
+      for (const row of batch) {
+        place++
+        if (!table) {
+          table = new Table(columnsOf(row, map), map, input, losses, pieces)
+          if (isHeader(row)) continue
+        }
+        table.read(row, place)
+        pieces.records++
       }
-      table.read(row, place)
-      pieces.records++
       yield* pieces.ready()
     }
   } catch (error) {
@@ -71,7 +72,7 @@ export async function replayCsv(raw: string, map: CsvMap, options: ReadOptions):
   const losses = new Losses()
   const pieces = new PieceBuilder()
   const rows: string[][] = []
-  for await (const row of csvRows(onePiece(raw), map.delimiter, () => undefined)) rows.push(row)
+  for await (const batch of csvRows(onePiece(raw), map.delimiter, () => undefined)) rows.push(...batch)
   const [header, row] = rows
   if (!header || !row) throw new FormatError('raw_broken', 'the record does not hold a header and a row')
   const table = new Table(columnNames(header), map, options, losses, pieces)
@@ -95,6 +96,11 @@ interface ValueColumn {
   metric: MetricId
   kind: Kind
   unit: string | undefined
+}
+
+interface Fault {
+  code: string
+  detail: string
 }
 
 interface Cell extends ValueColumn {
@@ -146,16 +152,23 @@ class Table {
 
   /** `place`: the number of the row as a spreadsheet shows it. */
   read(row: string[], place: number): void {
-    if (row.every(isEmptyCell)) return
-    const cells = this.#cells(row, place)
-    if (!cells.length) return
-    const time = this.#timeOf(row, place)
-    if (!time) return
+    if (this.#columns.every(({ at }) => isEmptyCell(row[at] ?? '') && (row[at] ?? '').trim() !== 'none')) return
+    const faults: Fault[] = []
+    const time = this.#timeOf(row, place, faults)
+    const cells = time ? this.#cells(row, faults) : []
     const pressure = pressureOf(cells)
-    if (pressure) this.#giveEvent('blood_pressure', pressure, time, place)
+    if (time && pressure) this.#giveEvent('blood_pressure', pressure, time, place)
     for (const cell of cells) {
-      if (!(pressure && cell.metric in pressureParts)) this.#give(cell, time, place)
+      if (time && !(pressure && cell.metric in pressureParts)) this.#give(cell, time, place)
     }
+    const [first] = faults
+    if (!first) return
+    const detail = faults
+      .map((fault) => fault.detail)
+      .join('; ')
+      .slice(0, 1000)
+    this.#losses.reject(place, first.code, detail)
+    this.#pieces.unusable(this.source, { index: place, code: first.code, detail, raw: this.#raw(row) })
   }
 
   /** Columns that no mapping takes, each with the number of rows that were passed over. */
@@ -166,55 +179,55 @@ class Table {
     }
   }
 
-  #timeOf(row: string[], place: number): RowTime | undefined {
-    const cell = row[this.#timeAt] ?? ''
-    const time = this.#times.read(cell, row[this.#ofDayAt])
+  #timeOf(row: string[], place: number, faults: Fault[]): RowTime | undefined {
+    const cell = short(row[this.#timeAt] ?? '')
+    const time = this.#times.read(row[this.#timeAt] ?? '', row[this.#ofDayAt])
     if (!time) {
-      this.#refuse(row, place, 'time_unreadable', `“${short(cell)}” is no time of the kind ${this.#map.time.format}`)
+      faults.push({ code: 'time_unreadable', detail: `“${cell}” is no time of the kind ${this.#map.time.format}` })
       return undefined
     }
     const fault = this.#check(time.t)
-    if (fault) this.#refuse(row, place, fault.code, fault.detail)
-    if (fault) return undefined
-    if (time.isDateOnly)
+    if (fault) {
+      faults.push(fault)
+      return undefined
+    }
+    if (time.isDateOnly) {
       this.#losses.warn(
         'date_only',
         'rows without a time of day: single measurements stand at noon, amounts for the whole day',
       )
-    else if (time.doubt === 'twice') {
+    } else if (time.doubt === 'twice') {
       this.#losses.warn(
         'time_twice',
-        `row ${place}: clocks showed ${short(cell)} twice, as they were put back; taken by the order of the rows, else for the first`,
+        `row ${place}: clocks showed ${cell} twice, as they were put back; taken by the order of the rows, else for the first`,
       )
     } else if (time.doubt === 'never') {
       this.#losses.warn(
         'time_never',
-        `row ${place}: clocks never showed ${short(cell)}, as they were put forward; read as if they had not been yet`,
+        `row ${place}: clocks never showed ${cell}, as they were put forward; read as if they had not been yet`,
       )
     }
     return time
   }
 
-  #cells(row: string[], place: number): Cell[] {
+  #cells(row: string[], faults: Fault[]): Cell[] {
     return this.#columns.flatMap((column): Cell[] => {
-      const text = row[column.at] ?? ''
+      const text = (row[column.at] ?? '').trim()
       const words = catalogue[column.metric].words
-      if (isEmptyCell(text) && !words?.includes(text.trim().toLowerCase())) return []
+      if (words?.includes(text.toLowerCase())) return [{ ...column, value: text.toLowerCase(), cellUnit: undefined }]
+      if (isEmptyCell(text)) return []
       if (words) {
-        const word = text.trim().toLowerCase()
-        if (words.includes(word)) return [{ ...column, value: word, cellUnit: undefined }]
-        this.#refuse(row, place, 'value_unreadable', `“${short(text)}” is none of ${words.join(', ')}`)
+        faults.push({ code: 'value_unreadable', detail: `“${short(text)}” is none of ${words.join(', ')}` })
         return []
       }
       const seconds = secondsIn(text, column)
       if (seconds !== undefined) return [{ ...column, value: seconds, cellUnit: 's' }]
       const found = readCell(text, this.#map.decimal)
-      const isKnown = found && (!found.unit || conversionFor(column.metric, found.unit))
-      if (!isKnown) {
-        this.#refuse(row, place, 'value_unreadable', `“${short(text)}” in the column “${column.name}” is no number`)
-        return []
+      if (found && (!found.unit || conversionFor(column.metric, found.unit))) {
+        return [{ ...column, value: found.value, cellUnit: found.unit || undefined }]
       }
-      return [{ ...column, value: found.value, cellUnit: found.unit || undefined }]
+      faults.push({ code: 'value_unreadable', detail: `“${short(text)}” in the column “${column.name}” is no number` })
+      return []
     })
   }
 
@@ -248,11 +261,6 @@ class Table {
   ): void {
     const event = { kind: 'event' as const, metric, start: pointOf(time), value, offset: time.offset, place }
     this.#pieces.row(this.source, unit === undefined ? event : { ...event, unit })
-  }
-
-  #refuse(row: string[], index: number, code: string, detail: string): void {
-    this.#losses.reject(index, code, detail)
-    this.#pieces.unusable(this.source, { index, code, detail, raw: this.#raw(row) })
   }
 
   /** Header and row; of a wide table only what the mapping needs. */

@@ -149,7 +149,7 @@ export class TimeReader {
     const clock = format === 'excel' ? this.#serial(cell) : readClock(cell, orders[format] ?? 'ymd')
     if (!clock) return undefined
     if (!timeCell?.trim()) return this.#place(clock)
-    const ofDay = readOfDay(timeCell) ?? this.#fraction(timeCell)
+    const ofDay = this.#fraction(timeCell) ?? readOfDay(timeCell)
     return ofDay && this.#place({ ...clock, ...ofDay })
   }
 
