@@ -1,7 +1,7 @@
 import { catalogue, conversionFor, convert, type MetricId, resolveDataType, unitsOf } from '@tributary/protocol'
+import { type DateOrder, readClock, readOfDay } from '../clock-text.ts'
 import type { CsvGuess, TimeFormat } from './mapping.ts'
 import { isEmptyCell, readCell } from './numbers.ts'
-import { type DateOrder, readClock, readOfDay } from './times.ts'
 import { metricOfWord, timeOfWord } from './words.ts'
 
 /** Of a column's cells, as many must be of the kind it is taken for. */

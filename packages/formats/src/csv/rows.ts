@@ -28,7 +28,10 @@ export async function* csvRows(
   mislabelled: (detail: string) => void,
 ): AsyncGenerator<string[][]> {
   const found = new Rows()
-  const parser = parse({ ...parserOptions(delimiter), on_record: (row: string[]) => found.add(row) })
+  const parser = parse({
+    ...parserOptions(delimiter),
+    on_record: (row) => found.add(row as unknown as string[]),
+  } as Options)
   parser.on('error', (error) => found.fail(asFormatError(error)))
   parser.resume()
   try {

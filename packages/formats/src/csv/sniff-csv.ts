@@ -1,10 +1,10 @@
 import { parse } from 'csv-parse/sync'
+import { readClock } from '../clock-text.ts'
 import { sniff } from '../sniff.ts'
 import { textOf } from './head-text.ts'
 import { columnNames, type Delimiter, delimiters, isHeader, mostColumns } from './mapping.ts'
 import { isEmptyCell, readCell } from './numbers.ts'
 import { parserOptions } from './rows.ts'
-import { readClock } from './times.ts'
 
 export interface SniffedCsv {
   delimiter: Delimiter

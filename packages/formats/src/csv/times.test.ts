@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { readClock, readOfDay } from '../clock-text.ts'
 import type { CsvMap } from './mapping.ts'
-import { readClock, readOfDay, TimeReader } from './times.ts'
+import { TimeReader } from './times.ts'
 
 const utc = (text: string) => Date.parse(`${text}Z`)
 const reader = (time: Partial<CsvMap['time']>, decimal: '.' | ',' = '.') =>
