@@ -68,7 +68,7 @@ export class Sleep {
     if (++this.#count > mostStages)
       throw new FormatError('too_many_records', `the file has more than ${mostStages} stages of sleep`)
     const source = this.#context.source(entry['source'])
-    const known = this.#bySource.get(source.key) ?? { source, stages: [], offsets: new Map() }
+    const known: Stages = this.#bySource.get(source.key) ?? { source, stages: [], offsets: new Map() }
     known.stages.push({ stage, start: start.t, end: end.t })
     known.offsets.set(start.t, start.offset)
     known.offsets.set(end.t, end.offset)
@@ -93,6 +93,8 @@ export class Sleep {
     const start = asleep[0].t <= inBed[0].t ? asleep[0] : inBed[0]
     const end = asleep[1].t >= inBed[1].t ? asleep[1] : inBed[1]
     this.#context.leaveOthers('sleep_analysis', entry, nightNames)
+    // Beside a total it is the part without a stage, which the total has in it.
+    if (has('totalSleep') && has('asleep')) this.#context.losses.leaveUnused('sleep_analysis.asleep')
     if (end.t <= start.t) throw new Unfit('night_backwards', 'a night ends before it starts')
     const source = this.#context.source(entry['source'] ?? entry['sleepSource'] ?? entry['inBedSource'])
     const session: SessionReading = {
@@ -105,8 +107,10 @@ export class Sleep {
       totals: { duration: (end.t - start.t) / 1000, ...totalsOf(entry, units) },
       parts: [],
     }
-    if (inBed !== asleep && asleep[0].t > inBed[0].t)
-      session.totals['sleep_latency'] = (asleep[0].t - inBed[0].t) / 1000
+    if (inBed !== asleep) {
+      if (asleep[0].t > inBed[0].t) session.totals['sleep_latency'] = (asleep[0].t - inBed[0].t) / 1000
+      session.extra = { asleep_from: asleep[0].t, asleep_until: asleep[1].t }
+    }
     this.#context.pieces.session(source, session)
   }
 }

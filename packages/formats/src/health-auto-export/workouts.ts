@@ -6,7 +6,7 @@ import {
   type Totals,
   type Track,
 } from '@tributary/protocol'
-import { activityFromName } from '@tributary/protocol/activities'
+import { type ActivityType, activityFromName } from '@tributary/protocol/activities'
 import { placeFault } from '../geo.ts'
 import { type Context, isMembers, type Members, numberIn, textIn, Unfit } from './context.ts'
 import { unitSpelled } from './metrics.ts'
@@ -22,6 +22,17 @@ const quantities: Readonly<Record<string, readonly [total: string, metric: Metri
   speed: ['speed_avg', 'speed'], avgSpeed: ['speed_avg', 'speed'], maxSpeed: ['speed_max', 'speed'],
   stepCadence: ['cadence_avg', 'cadence_steps'],
   elevationUp: ['elevation_gain', 'elevation'], elevationDown: ['elevation_loss', 'elevation'],
+}
+/** Names of the phone's own workouts that nobody else uses. */
+// biome-ignore format: a table.
+const activities: Readonly<Record<string, ActivityType>> = {
+  'outdoor run': 'running', 'indoor run': 'running_treadmill', 'outdoor walk': 'walking', 'indoor walk': 'walking', 'outdoor cycle': 'cycling',
+  'outdoor cycling': 'cycling', 'indoor cycle': 'cycling_indoor', 'hand cycling': 'cycling_hand', 'pool swim': 'swimming_pool',
+  'open water swim': 'swimming_open_water', rower: 'rowing_machine', 'indoor rowing': 'rowing_machine', 'outdoor rowing': 'rowing',
+  'traditional strength training': 'strength', 'functional strength training': 'functional_training', 'core training': 'functional_training',
+  'mixed cardio': 'cardio', 'cross training': 'functional_training', flexibility: 'stretching', cooldown: 'stretching', 'stair climbing': 'stair_climbing',
+  'cardio dance': 'dance', 'social dance': 'dance', 'mind and body': 'meditation', 'downhill skiing': 'skiing_alpine', 'cross country skiing': 'skiing_cross_country',
+  'swim bike run': 'multisport',
 }
 const lists = ['heartRateData', 'heartRateRecovery'] as const
 /** Kept as they are: they mean something only beside the workout. */
@@ -55,7 +66,7 @@ export function readWorkout(context: Context, workout: Members, place: number): 
   const session: SessionReading = {
     kind: 'session',
     type: 'workout',
-    activity: activityFromName(name),
+    activity: activities[name.toLowerCase()] ?? activityFromName(name),
     start: start.t,
     end: end.t,
     offset: start.offset,
