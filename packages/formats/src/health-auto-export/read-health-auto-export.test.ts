@@ -66,7 +66,7 @@ test('points become series of each source in the units they were written in', as
 test('daily values keep the date that was written, hours with standing are added up, and events stand at their time', async () => {
   const { readings } = await read(version2)
   expect(readings.filter(({ kind }) => kind === 'day' || kind === 'event')).toEqual([
-    { kind: 'day', metric: 'resting_heart_rate', date: '2026-10-13', value: 52, unit: 'count/min', place: 10 },
+    { kind: 'day', metric: 'resting_heart_rate', date: '2026-10-13', value: 52, unit: 'count/min', place: 11 },
     {
       kind: 'event',
       metric: 'heart_rate_recovery_1min',
