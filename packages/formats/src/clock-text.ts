@@ -25,12 +25,43 @@ export type DateOrder = 'ymd' | 'dmy' | 'mdy'
 /** A date in a stated order, with or without a time of day and an offset; undefined when it is none. */
 export function readClock(text: string, order: DateOrder): Clock | undefined {
   const cell = text.trim()
+  const fixed = order === 'ymd' ? fixedClock(cell) : undefined
+  if (fixed) return fixed
   const found = dateIn(cell, order)
   if (!found) return undefined
   const rest = cell.slice(found.length).trim()
   if (!rest) return { date: found.date }
   const ofDay = readOfDay(rest)
   return ofDay && { date: found.date, ...ofDay }
+}
+
+const zero = 48
+
+/**
+ * `2026-10-13 08:00:00`, with `T` and with an offset or without: what machines write, at ten times the speed. Whatever is not
+ * exactly that is left to the patterns.
+ */
+function fixedClock(cell: string): Clock | undefined {
+  if (cell.length < 19 || cell[4] !== '-' || cell[7] !== '-' || cell[13] !== ':' || cell[16] !== ':') return undefined
+  if (cell[10] !== ' ' && cell[10] !== 'T') return undefined
+  const [year, month, day] = [two(cell, 0) * 100 + two(cell, 2), two(cell, 5), two(cell, 8)]
+  const [hour, minute, second] = [two(cell, 11), two(cell, 14), two(cell, 17)]
+  // Days that some months lack, and everything that is no digit (NaN), are for the patterns to judge.
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60 && year >= 100))
+    return undefined
+  const clock = { date: Date.UTC(year, month - 1, day), ofDay: ((hour * 60 + minute) * 60 + second) * 1000 }
+  if (cell.length === 19) return clock
+  if (cell.length === 20 && cell[19] === 'Z') return { ...clock, offset: 0 }
+  const sign = cell[20]
+  if (cell.length !== 25 || cell[19] !== ' ' || (sign !== '+' && sign !== '-')) return undefined
+  const offset = two(cell, 21) * 60 + two(cell, 23)
+  return offset <= 14 * 60 ? { ...clock, offset: sign === '-' ? -offset : offset } : undefined
+}
+
+/** Two digits, or NaN. */
+function two(text: string, at: number): number {
+  const [tens, ones] = [text.charCodeAt(at) - zero, text.charCodeAt(at + 1) - zero]
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN
 }
 
 /** A time of day alone, or what stands behind a date. */

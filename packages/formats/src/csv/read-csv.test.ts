@@ -218,8 +218,8 @@ test.each([
   await expect(read(text, map)).rejects.toMatchObject({ name: 'FormatError', code })
 })
 
-test('half a million rows are cut into pieces, the same however the bytes come', async () => {
-  const lines = Array.from({ length: 250_000 }, (_, i) => `${1_780_000_000 + i * 10},${60 + (i % 40)}`)
+test('many rows are cut into pieces, the same however the bytes come', async () => {
+  const lines = Array.from({ length: 110_000 }, (_, i) => `${1_780_000_000 + i * 10},${60 + (i % 40)}`)
   const bytes = Buffer.from(`Time,HR\n${lines.join('\n')}\n`)
   const map: CsvMap = {
     ...weights,
@@ -233,7 +233,7 @@ test('half a million rows are cut into pieces, the same however the bytes come',
     )
   }
   const whole = await cuts(1_000_000)
-  expect(whole.map(([one]) => one && one.length > 0 && one[0])).toEqual([100_000, 100_000, 50_000])
+  expect(whole.map(([one]) => one && one.length > 0 && one[0])).toEqual([100_000, 10_000])
   expect(await cuts(4099)).toEqual(whole)
 })
 

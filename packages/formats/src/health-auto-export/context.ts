@@ -34,8 +34,8 @@ export class Unfit extends Error {
 export interface When {
   t: number
   offset: number
-  /** YYYY-MM-DD as it was written. */
-  date: string
+  /** What the clock showed, in milliseconds as if it were UTC. */
+  wall: number
 }
 
 /** What every kind of record of the file is read with. */
@@ -63,10 +63,9 @@ export class Context {
 
   #place({ date, ofDay = 0, offset }: Clock): When {
     const wall = date + ofDay
-    const written = new Date(date).toISOString().slice(0, 10)
-    if (offset !== undefined) return { t: wall - offset * 60_000, offset, date: written }
+    if (offset !== undefined) return { t: wall - offset * 60_000, offset, wall }
     const { t, offset: local } = instantOf(wall, this.timeZone)
-    return { t, offset: local, date: written }
+    return { t, offset: local, wall }
   }
 
   /** One name, or several joined by `|`, in whatever order: who measured. */

@@ -86,8 +86,7 @@ export class Points {
   }
 
   /** The finest grid that anything stood on so far. */
-  #narrow({ t, offset }: When): void {
-    const local = t + offset * minuteMs
+  #narrow({ wall: local }: When): void {
     const own: Grid =
       local % dayMs === 0 ? 'day' : local % hourMs === 0 ? 'hour' : local % minuteMs === 0 ? 'minute' : 'none'
     if (grids.indexOf(own) > grids.indexOf(this.#grid)) this.#grid = own
@@ -101,12 +100,11 @@ export class Points {
     this.#give(held.source, held.when, held.value, Math.min(this.#lengthFrom(held.when), until), held.place)
   }
 
-  #lengthFrom({ t, offset }: When): number {
+  #lengthFrom({ t, wall }: When): number {
     if (this.#grid === 'none') return 0
     if (this.#grid === 'minute') return minuteMs
     if (this.#grid === 'hour') return hourMs
     // A day of 23 or 25 hours, if the person's clocks agree with the file about this one.
-    const wall = t + offset * minuteMs
     const own = instantOf(wall, this.#context.timeZone)
     return own.t === t ? instantOf(wall + dayMs, this.#context.timeZone).t - t : dayMs
   }
@@ -121,7 +119,8 @@ export class Points {
   }
 
   /** Hours with standing come one by one, and a day is their sum; of all else the last is the day's. */
-  #giveDay(source: PieceSource, { date }: When, value: number, place: number): void {
+  #giveDay(source: PieceSource, { wall }: When, value: number, place: number): void {
+    const date = new Date(wall).toISOString().slice(0, 10)
     if (catalogue[this.#metric].rollup[0] !== 'sum') {
       const unit = this.#unit === undefined ? {} : { unit: this.#unit }
       this.#context.pieces.row(source, { kind: 'day', metric: this.#metric, date, value, place, ...unit })
