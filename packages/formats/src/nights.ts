@@ -81,15 +81,14 @@ function nightOf(stages: readonly StageSpan[], of: NightsOf): SessionReading {
 function withoutOverlaps(stages: readonly StageSpan[]): StageSpan[] {
   const edges = [...new Set(stages.flatMap(({ start, end }) => [start, end]))].sort((a, b) => a - b)
   const parts: StageSpan[] = []
-  let open: StageSpan[] = []
+  const open = new OpenStages()
   let next = 0
   for (let i = 0; i + 1 < edges.length; i++) {
     const from = edges[i] as number
     const to = edges[i + 1] as number
-    open = open.filter(({ end }) => end > from)
     for (; next < stages.length && (stages[next] as StageSpan).start <= from; next++)
-      open.push(stages[next] as StageSpan)
-    const best = open.reduce<StageSpan | undefined>((a, b) => (a && rank[a.stage] > rank[b.stage] ? a : b), undefined)
+      open.add(stages[next] as StageSpan)
+    const best = open.bestAt(from)
     if (!best) continue
     const last = parts.at(-1)
     // Two records of one stage, end to end, stay two: so they were written.
@@ -98,6 +97,26 @@ function withoutOverlaps(stages: readonly StageSpan[]): StageSpan[] {
     else parts.push({ stage: best.stage, start: from, end: to })
   }
   return parts
+}
+
+/** The stages that cover the moment of a sweep. By rank, those that would be gone on with once a later one ends. */
+class OpenStages {
+  readonly #byRank: StageSpan[][] = [[], [], [], []]
+
+  add(stage: StageSpan): void {
+    const same = this.#byRank[rank[stage.stage]] as StageSpan[]
+    while (same.length && (same.at(-1) as StageSpan).end <= stage.end) same.pop() // covered from now on
+    same.push(stage)
+  }
+
+  bestAt(t: number): StageSpan | undefined {
+    for (let i = this.#byRank.length - 1; i >= 0; i--) {
+      const same = this.#byRank[i] as StageSpan[]
+      while (same.length && (same.at(-1) as StageSpan).end <= t) same.pop()
+      if (same.length) return same.at(-1)
+    }
+    return undefined
+  }
 }
 
 /** Seconds by the catalogue's names, and only what the stages tell: a source that knows no deep sleep has not measured none. */

@@ -178,3 +178,14 @@ test('the same names in another order are the same header', () => {
   expect(headerKey(['Date', 'Weight (kg)'])).toBe(headerKey([' weight  (KG)', 'date']))
   expect(headerKey(['Date', 'Weight'])).not.toBe(headerKey(['Date', 'Weight', 'Fat']))
 })
+
+test.each([
+  ['72,5', '71,25', ','],
+  ['72.5', '71.25', '.'],
+  ['1,234', '2,345', '.'], // thousands
+  ['0,234', '0,345', ','],
+  ['-1,5', '−2,5', ','],
+  ['72', '71', '.'],
+])('the decimal sign of %s and %s is %s', (first, second, decimal) => {
+  expect(guess(`Date;Weight\n2026-10-01;${first}\n2026-10-02;${second}\n`)?.decimal).toBe(decimal)
+})

@@ -33,8 +33,8 @@ interface Column {
 /** A comma between digits is a decimal one unless points say otherwise, or it only ever sets three digits apart. */
 function guessDecimal(cells: string[][]): '.' | ',' {
   const all = cells.flat()
-  const commas = all.filter((cell) => /^[+-−]?\d+,\d+(\s*\D*)$/.test(cell.trim()))
-  const points = all.filter((cell) => /^[+-−]?\d+\.\d+(\s*[^\d.]*)$/.test(cell.trim()))
+  const commas = all.filter((cell) => /^[+−-]?\d+,\d+(\s*\D*)$/.test(cell.trim()))
+  const points = all.filter((cell) => /^[+−-]?\d+\.\d+(\s*[^\d.]*)$/.test(cell.trim()))
   if (commas.length === 0 || points.length > commas.length) return '.'
   return commas.every((cell) => /^\D*[1-9]\d{0,2},\d{3}\D*$/.test(cell.trim())) && !points.some(isThousands) ? '.' : ','
 }

@@ -6,13 +6,13 @@ export function isEmptyCell(text: string): boolean {
   return !cell || nothing.test(cell)
 }
 
-const spaces = /[\s\u00a0\u2009\u202f]/
+const spaces = /[\s\u00a0\u2009\u202f]/g
 const point = /^([+-]?)(\d{1,3}(?:[,'’ ]\d{3})+|\d+)?(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?/
 const comma = /^([+-]?)(\d{1,3}(?:[.'’ ]\d{3})+|\d+)?(?:,(\d*))?(?:[eE]([+-]?\d{1,3}))?/
 
 /** A number as people write it, with thousands set apart, and the unit that may stand behind it. */
 export function readCell(text: string, decimal: '.' | ','): { value: number; unit: string } | undefined {
-  const cell = text.trim().replace(/−/g, '-').replace(new RegExp(spaces, 'g'), ' ')
+  const cell = text.trim().replace(/−/g, '-').replace(spaces, ' ')
   const match = (decimal === '.' ? point : comma).exec(cell)
   if (!match?.[0] || !/\d/.test(match[0])) return undefined
   const [all, sign, whole = '', fraction = '', exponent] = match
