@@ -68,17 +68,18 @@ export class Context {
     return { t, offset: local, wall }
   }
 
-  /** One name, or several joined by `|`, in whatever order: who measured. */
+  /** One name, or several joined by `|`, in whatever order: who measured. A phone has dozens; beyond a thousand all are one. */
   source(value: unknown): PieceSource {
     const written = textIn(value) ?? ''
-    let source = this.#sources.get(written)
-    if (!source) {
-      const names = [...new Set(written.split('|').map(plainName).filter(Boolean))].sort()
-      source = names.length
-        ? { key: names.join('|').toLowerCase(), name: names.join(', ').slice(0, 120) }
-        : { key: 'health_auto_export', name: 'Health Auto Export', app: 'Health Auto Export' }
-      if (this.#sources.size < sourcesKept) this.#sources.set(written, source)
+    const known = this.#sources.get(written)
+    if (known) return known
+    const names = [...new Set(written.split('|').map(plainName).filter(Boolean))].sort()
+    if (this.#sources.size >= mostSources) {
+      this.losses.warn('sources_many', `the file names more than ${mostSources} sources: the others are taken for one`)
+      return theApp
     }
+    const source = names.length ? { key: names.join('|').toLowerCase(), name: names.join(', ').slice(0, 120) } : theApp
+    this.#sources.set(written, source)
     return source
   }
 
@@ -88,7 +89,8 @@ export class Context {
   }
 }
 
-const sourcesKept = 1000
+const mostSources = 1000
+const theApp: PieceSource = { key: 'health_auto_export', name: 'Health Auto Export', app: 'Health Auto Export' }
 
 /** Phones write non-breaking spaces and curly apostrophes into names. */
 function plainName(name: string): string {

@@ -387,3 +387,14 @@ async function outcome(bytes: Uint8Array): Promise<string> {
     ArrayBuffer.isView(value) ? [...(value as Float64Array)] : value,
   )
 }
+
+test('a file that names thousands of sources does not make thousands of pieces', async () => {
+  const points = Array.from({ length: 3000 }, (_, i) => ({
+    date: '2026-10-13 08:00:00 +0200',
+    qty: 36,
+    source: `s${i}`,
+  }))
+  const { pieces, ending } = await read(metric('body_temperature', 'degC', ...points))
+  expect(pieces).toHaveLength(1001)
+  expect(ending.warnings.map(({ code }) => code)).toEqual(['sources_many'])
+})
