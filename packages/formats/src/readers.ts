@@ -1,7 +1,8 @@
 /** Every kind of file and archive that is read piece by piece; a new one is a folder and one line here. The first that recognises wins. */
+import { gadgetbridge } from './gadgetbridge/index.ts'
 import type { ArchiveReader, FileReader } from './piece.ts'
 import { takeout } from './takeout/index.ts'
 
-export const fileReaders: readonly FileReader[] = []
+export const fileReaders: readonly FileReader[] = [gadgetbridge]
 
 export const archiveReaders: readonly ArchiveReader[] = [takeout]
