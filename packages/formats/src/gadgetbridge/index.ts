@@ -7,7 +7,7 @@ import { FormatError } from '../parsed-file.ts'
 import type { Ending, FileInput, FileReader, Piece, PieceSource } from '../piece.ts'
 import { sniff } from '../sniff.ts'
 import { timeCheck } from '../times.ts'
-import { MinuteRuns, nightsOf, type SleepSpan, withEnds, withStarts } from './nights.ts'
+import { MinuteRuns, type SleepSpan, sleepsOf, withEnds, withStarts } from './nights.ts'
 import { Database } from './open-database.ts'
 import {
   type DbRow,
@@ -69,7 +69,7 @@ async function* read(input: FileInput): AsyncGenerator<Piece, Ending> {
     }
     for (const name of db.refused) losses.leaveUnused(`table ${name.slice(0, 60)}: it would compute what it shows`)
     for (const { source, stages, spans } of devices.values()) {
-      for (const night of nightsOf(source.key, stages, spans)) gather.session(source, night)
+      for (const night of sleepsOf(source.key, stages, spans, clock)) gather.session(source, night)
     }
     gather.bytes = input.size
     yield* gather.rest()

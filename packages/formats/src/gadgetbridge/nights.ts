@@ -1,5 +1,7 @@
 import type { SessionReading } from '@tributary/protocol'
-import { type Stage, sleepSession, sleepsOf } from '../archives/night.ts'
+import type { LocalClock } from '../archives/local-clock.ts'
+import { type Stage, sleepSession } from '../archives/night.ts'
+import { nightsOf } from '../nights.ts'
 
 const longestStage = 12 * 3_600_000
 
@@ -48,9 +50,14 @@ export class MinuteRuns {
 }
 
 /** The nights of one device; a span without any stage is a night of which only the sums are known. */
-export function nightsOf(key: string, stages: readonly Stage[], spans: readonly SleepSpan[]): SessionReading[] {
-  const nights = sleepsOf(stages)
-  const made = nights.map((night) => sleepSession(`${key}:sleep:${night[0]?.start}`, night))
+export function sleepsOf(
+  key: string,
+  stages: readonly Stage[],
+  spans: readonly SleepSpan[],
+  clock: LocalClock,
+): SessionReading[] {
+  const localOffset = (t: number) => clock.offsetAt(t)
+  const made = nightsOf(stages, { externalId: (start) => `${key}:sleep:${start}`, localOffset })
   for (const { start, end, totals } of spans) {
     if (made.some((night) => night.start < end && night.end > start)) continue
     made.push(sleepSession(`${key}:sleep:${start}`, [], { start, end, totals }))

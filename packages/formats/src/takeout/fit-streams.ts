@@ -1,10 +1,11 @@
 import { stageFromNumber } from '@tributary/protocol'
 import { jsonRecords, recordOf, recordsOf, textOf } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
+import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, PieceSource } from '../piece.ts'
-import { baseName, type Context, googleFit } from './context.ts'
+import { type Context, googleFit } from './context.ts'
 
 /** `All Data/*.json`: one stream of points each. Folder names are in the account's language, these file names never. */
 export const streamFile = /(?:^|\/)(raw|derived)_com\.[^/]*\.json$/i
