@@ -67,10 +67,10 @@ const bloodPressure: TakePoint = ({ start, numbers: [systolic, diastolic, positi
   })
 }
 
-const place: TakePoint = ({ start, numbers: [lat, lon, , ele] }, source, { gather }) => {
-  if (!gather.isTime(source, 'position', start)) return
-  const column = (value: number | undefined) => Float64Array.of(value ?? Number.NaN)
-  gather.positions(source, { t: column(start), lat: column(lat), lon: column(lon), ele: column(ele) })
+const place: TakePoint = ({ start, numbers: [lat, lon, accuracy, ele] }, source, { gather, losses }) => {
+  if (accuracy !== undefined) losses.leaveUnused('Google Fit location accuracy')
+  if (lat === undefined || lon === undefined) gather.reject(source, 'number_unreadable', 'a position lacks its numbers')
+  else gather.position(source, start, lat, lon, ele ?? Number.NaN)
 }
 
 const types: Readonly<Record<string, TakePoint>> = {

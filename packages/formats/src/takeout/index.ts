@@ -46,7 +46,7 @@ export const takeout: ArchiveReader = {
 function isOurs(path: string): boolean {
   if (streamFile.test(path) || jsonKindOf(path) !== undefined || isGoogleNight(path)) return true
   const named = csvKindOf(path)
-  return named !== undefined && (fitbitFolder.test(path) || takeoutFolder.test(path) || / - |_/.test(baseName(path)))
+  return named !== undefined && (fitbitFolder.test(path) || takeoutFolder.test(path) || / - /.test(baseName(path)))
 }
 
 function isGoogleNight(path: string): boolean {
