@@ -63,7 +63,7 @@ export function sleepSession(
 }
 
 /** Seconds by the catalogue's names; only what the stages can tell. */
-export function totalsOf(stages: readonly Stage[], start: number, end: number): Record<string, number> {
+function totalsOf(stages: readonly Stage[], start: number, end: number): Record<string, number> {
   const totals: Record<string, number> = { duration: (end - start) / 1000, sleep_time_in_bed: (end - start) / 1000 }
   const sleeping = stages.filter(({ stage }) => asleep.has(stage))
   if (!stages.length) return totals

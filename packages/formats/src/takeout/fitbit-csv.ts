@@ -78,7 +78,7 @@ const sleepScore: TakeRow = ({ row, t, source }, { gather, clock }) => {
 }
 
 // biome-ignore format: a table, one line for each file.
-export const csvKinds: readonly CsvKind[] = [
+const csvKinds: readonly CsvKind[] = [
   { name: 'sleep score', file: /^sleep_score\.csv$/i, time: 'timestamp', columns: ['overall_score'], take: sleepScore },
   { name: 'minute SpO2', file: /^Minute SpO2 - .*\.csv$/i, time: 'timestamp', columns: ['value'], take: oxygen('value') },
   { name: 'daily SpO2', file: /^Daily SpO2 - .*\.csv$/i, time: 'timestamp', columns: ['average_value'], take: sample('spo2', 'average_value'), unless: ['minute SpO2'] },

@@ -13,7 +13,7 @@ import { takeWeight } from './fitbit-weight.ts'
  * Steps, distances and heart rates stand in UTC, energy and everything by the day in the person's own time; no file says which
  * (told apart by laying one export's steps beside the same ones with zones: 25,100 of 25,308 minutes agreed with UTC).
  */
-export type Zone = 'utc' | 'local'
+type Zone = 'utc' | 'local'
 
 interface Timed {
   wall: number
@@ -23,7 +23,7 @@ interface Timed {
 
 type TakeRecord = (record: Timed, context: Context) => void
 
-export interface JsonKind {
+interface JsonKind {
   known: string
   zone?: Zone
   take?: TakeRecord
@@ -87,7 +87,7 @@ const height: TakeRecord = ({ t, value }, { gather }) =>
   void gather.sample(fitbit, 'body_height', t, readNumber(value), { unit: 'mm' })
 
 /** By what stands before the date in the file's name. */
-export const jsonKinds: Readonly<Record<string, JsonKind>> = {
+const jsonKinds: Readonly<Record<string, JsonKind>> = {
   heart_rate: { known: `${pair} value.bpm value.confidence`, zone: 'utc', take: heartRate },
   steps: { known: pair, zone: 'utc', take: perMinute('steps') },
   distance: { known: pair, zone: 'utc', take: perMinute('distance', 'cm') },

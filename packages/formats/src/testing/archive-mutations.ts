@@ -67,7 +67,7 @@ export async function runArchiveMutations(run: MutationRun): Promise<MutationRep
 }
 
 /** Input number `input` of the run with `seed`, damaged and read: always the same. */
-export async function readMutated(seed: number, input: number): Promise<Read> {
+async function readMutated(seed: number, input: number): Promise<Read> {
   const random = pseudoRandom(Math.imul(seed, 0x9e3779b1) + input)
   const all = allSeeds()
   const pick = all[Math.floor(random() * all.length)] as Seed
