@@ -6,6 +6,7 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import { uuidv7 } from 'uuidv7'
+import { mountUploads } from './imports/uploads.ts'
 import type { Parts } from './parts.ts'
 import { readBodies } from './platform/http/body.ts'
 import { docsPath } from './platform/http/docs.ts'
@@ -90,6 +91,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
     })
   })
   mount(app, handlers, parts)
+  mountUploads(app, parts)
   refuseOtherMethods(app, handlers)
   await servePages(app, parts)
   app.setNotFoundHandler({}, (request, reply) => answerProblem(new Problem('not_found'), request, reply))

@@ -9,8 +9,10 @@ import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
 import * as query from './query/routes.ts'
 import * as receive from './receive/routes.ts'
+import * as resolve from './resolve/routes.ts'
 import * as runs from './runs/routes.ts'
 import * as sessions from './sessions/routes.ts'
+import * as suppressions from './suppressions/routes.ts'
 
 const answered = {
   ...pending,
@@ -19,8 +21,10 @@ const answered = {
   ...imports,
   ...query,
   ...receive,
+  ...resolve,
   ...runs,
   ...sessions,
+  ...suppressions,
   getHealth: health,
   getReady: ready,
 } satisfies { [Name in keyof Routes]: Handler<Routes[Name]> }

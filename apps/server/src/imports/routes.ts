@@ -1,3 +1,8 @@
 export { createImport } from './create-import.ts'
+export { deleteImport } from './delete-import.ts'
+export { deleteQuarantined } from './delete-quarantined.ts'
 export { getImport } from './get-import.ts'
+export { listImportFiles } from './list-import-files.ts'
 export { listImports } from './list-imports.ts'
+export { listQuarantine } from './list-quarantine.ts'
+export { replayQuarantined } from './replay-quarantined.ts'

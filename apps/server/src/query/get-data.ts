@@ -1,10 +1,12 @@
 import { type QueryOf, type Routes, routes } from '@tributary/protocol'
 import type { Parts } from '../parts.ts'
+import { zoneOf } from '../platform/days/zone.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { cursorOf, type Entry, placeOf, unitOf, type WirePoint } from './entries.ts'
 import { gather, type Reading } from './gather.ts'
 import { findHoldings } from './holdings.queries.ts'
+import { findTimeZone } from './rows.queries.ts'
 import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
 import { isSummed, summarise } from './summarise.ts'
 import { writeSeries } from './write-series.ts'
@@ -85,10 +87,11 @@ async function summed(
   query: Query,
 ): Promise<{ data: Line[]; next: null }> {
   const holdings = await findHoldings(db, userId, [source])
+  const zone = zoneOf(await read((tx) => findTimeZone(tx, userId)))
   const data: Line[] = []
   for (const { series_id, metric } of holdings.series) {
     if (!selection.metrics.has(metric)) continue
-    const { values } = await summarise(store, { userId, seriesId: series_id, metric }, range, query)
+    const { values } = await summarise(store, { userId, seriesId: series_id, metric }, range, query, zone)
     if (values.length) data.push({ data_type: metric, unit: unitOf(metric), values })
   }
   const { entries } = await gather(read, store, {
