@@ -18,7 +18,7 @@ export interface Table {
 }
 
 /**
- * Somebody's SQLite file, for reading. SQLite opens paths only, so the bytes lie in a file of their own until `close`. What the file
+ * Somebody's SQLite file, for reading. SQLite opens paths only, so the bytes lie in a file of their own, whose name is gone as soon as it is open. What the file
  * may bring along to act with (views, triggers, virtual tables, computed columns) never runs: only plain tables are read, by
  * statements that are ours, and an authorizer refuses everything else.
  */
@@ -59,7 +59,10 @@ export class Database {
       sqlite.exec(
         'pragma trusted_schema = off; pragma cell_size_check = on; pragma mmap_size = 0; pragma query_only = on; pragma cache_size = -16000',
       )
-      return new Database(sqlite, folder, input.size)
+      const database = new Database(sqlite, folder, input.size)
+      // An open file needs no name, except on Windows: a process that is killed from here on leaves nothing behind.
+      if (process.platform !== 'win32') await rm(folder, { recursive: true })
+      return database
     } catch (error) {
       sqlite?.close()
       await rm(folder, { recursive: true, force: true })

@@ -2,8 +2,8 @@
 
 export { base } from '../fit/base-types.ts'
 export { FitWriter, fitPlace, fitSeconds } from '../fit/write.ts'
-export { runArchiveMutations } from './archive-mutations.ts'
 export { type AppleExportOptions, appleExport } from './apple-export.ts'
+export { runArchiveMutations } from './archive-mutations.ts'
 export { mutate } from './mutate.ts'
 export { type MutationReport, type MutationRun, mutatedInput, runMutations } from './mutation-run.ts'
 export { pseudoRandom, type RideOptions, writeRide } from './ride.ts'
