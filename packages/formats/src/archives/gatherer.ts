@@ -1,5 +1,5 @@
 import type { DayReading, EventReading, Measured, SeriesReading, SessionReading, Track } from '@tributary/protocol'
-import { Floats, timeOrder } from '../columns.ts'
+import { Floats, sortByTime, timeOrder } from '../columns.ts'
 import type { Losses } from '../losses.ts'
 import { type Ending, type Piece, type PieceSource, pieceValues, type Unusable } from '../piece.ts'
 import type { TimeCheck } from '../times.ts'
@@ -34,6 +34,14 @@ interface Held {
   rows: Measured[]
   sessions: SessionReading[]
   unusable: Unusable[]
+  places: Places
+}
+
+class Places {
+  readonly t = new Floats()
+  readonly lat = new Floats()
+  readonly lon = new Floats()
+  readonly ele = new Floats()
 }
 
 /**
@@ -49,6 +57,7 @@ export class Gatherer {
   readonly #held = new Map<string, Held>()
   #values = 0
   #rows = 0
+  #places = 0
 
   constructor(losses: Losses, check: TimeCheck) {
     this.losses = losses
@@ -92,9 +101,15 @@ export class Gatherer {
     return this.isTime(source, reading.metric, reading.start) && this.#row(source, { kind: 'event', ...reading })
   }
 
-  positions(source: PieceSource, track: Track): void {
-    this.#row(source, { kind: 'positions', track })
-    this.#rows += track.t.length
+  position(source: PieceSource, t: number, lat: number, lon: number, ele: number): boolean {
+    if (!this.isTime(source, 'position', t)) return false
+    const { places } = this.#of(source)
+    places.t.push(t)
+    places.lat.push(lat)
+    places.lon.push(lon)
+    places.ele.push(ele)
+    this.#places++
+    return true
   }
 
   session(source: PieceSource, session: SessionReading): boolean {
@@ -139,20 +154,24 @@ export class Gatherer {
   #of(source: PieceSource): Held {
     let held = this.#held.get(source.key)
     if (!held) {
-      held = { source, columns: new Map(), rows: [], sessions: [], unusable: [] }
+      held = { source, columns: new Map(), rows: [], sessions: [], unusable: [], places: new Places() }
       this.#held.set(source.key, held)
     }
     return held
   }
 
+  get #areRowsFull(): boolean {
+    return this.#rows >= pieceRows || this.#places >= pieceValues
+  }
+
   get isFull(): boolean {
-    return this.#values >= pieceValues || this.#rows >= pieceRows
+    return this.#values >= pieceValues || this.#areRowsFull
   }
 
   /** Pieces as soon as there is enough for one. To be asked after every record. */
   *full(): Generator<Piece> {
     if (this.#values >= pieceValues) yield* this.#series()
-    if (this.#rows >= pieceRows) yield* this.#rowPieces()
+    if (this.#areRowsFull) yield* this.#rowPieces()
   }
 
   *rest(): Generator<Piece> {
@@ -181,13 +200,16 @@ export class Gatherer {
   *#rowPieces(): Generator<Piece> {
     for (const held of this.#held.values()) {
       const { source, rows, sessions, unusable } = held
+      if (held.places.t.length) rows.push({ kind: 'positions', track: trackOf(held.places) })
       if (!rows.length && !sessions.length && !unusable.length) continue
       held.rows = []
       held.sessions = []
       held.unusable = []
+      held.places = new Places()
       yield this.#piece(source, rows, sessions, unusable)
     }
     this.#rows = 0
+    this.#places = 0
   }
 
   #piece(source: PieceSource, readings: Measured[], sessions: SessionReading[], unusable: Unusable[]): Piece {
@@ -200,6 +222,10 @@ export class Gatherer {
     if (complete) ending.complete = complete
     return ending
   }
+}
+
+function trackOf({ t, lat, lon, ele }: Places): Track {
+  return sortByTime({ t: t.view, lat: lat.view, lon: lon.view, ele: ele.view })
 }
 
 function seriesOf(metric: string, unit: string | undefined, column: Column): SeriesReading {

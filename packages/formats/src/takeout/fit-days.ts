@@ -1,6 +1,7 @@
 import { csvRows } from '../archives/csv.ts'
+import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
-import { baseName, type Context, type EntryReader, googleFit } from './context.ts'
+import { type Context, type EntryReader, googleFit } from './context.ts'
 
 /** Titles are in the account's language; a unit in brackets and a few stems tell the columns that matter. */
 const titles: readonly (readonly [RegExp, string])[] = [

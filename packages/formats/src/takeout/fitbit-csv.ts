@@ -2,9 +2,10 @@ import { type SleepStage, stageFromWord } from '@tributary/protocol'
 import { type CsvRow, csvRows } from '../archives/csv.ts'
 import { dateOfWall, WallSequence } from '../archives/local-clock.ts'
 import { type Stage, sleepSession, withoutOverlaps } from '../archives/night.ts'
+import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
 import type { PieceSource } from '../piece.ts'
-import { baseName, type Context, type EntryReader, fitbit } from './context.ts'
+import { type Context, type EntryReader, fitbit } from './context.ts'
 
 /** One row at its time: `t` by its stated zone, else by the person's; `wall` as it reads. */
 interface Row {
@@ -77,7 +78,7 @@ const sleepScore: TakeRow = ({ row, t, source }, { gather, clock }) => {
 }
 
 // biome-ignore format: a table, one line for each file.
-export const csvKinds: readonly CsvKind[] = [
+const csvKinds: readonly CsvKind[] = [
   { name: 'sleep score', file: /^sleep_score\.csv$/i, time: 'timestamp', columns: ['overall_score'], take: sleepScore },
   { name: 'minute SpO2', file: /^Minute SpO2 - .*\.csv$/i, time: 'timestamp', columns: ['value'], take: oxygen('value') },
   { name: 'daily SpO2', file: /^Daily SpO2 - .*\.csv$/i, time: 'timestamp', columns: ['average_value'], take: sample('spo2', 'average_value'), unless: ['minute SpO2'] },

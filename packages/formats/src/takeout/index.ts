@@ -1,10 +1,12 @@
+import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
 import { LocalClock } from '../archives/local-clock.ts'
+import { baseName } from '../archives/paths.ts'
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
 import { timeCheck } from '../times.ts'
-import { baseName, type Context, DaySums, fitbit } from './context.ts'
+import { type Context, fitbit } from './context.ts'
 import { dayFile, readFitDay } from './fit-days.ts'
 import { readFitSession, sessionMark, takeFitNights } from './fit-sessions.ts'
 import { chooseStreams, type FitStream, fitStream, readStream, streamFile } from './fit-streams.ts'
@@ -44,7 +46,7 @@ export const takeout: ArchiveReader = {
 function isOurs(path: string): boolean {
   if (streamFile.test(path) || jsonKindOf(path) !== undefined || isGoogleNight(path)) return true
   const named = csvKindOf(path)
-  return named !== undefined && (fitbitFolder.test(path) || takeoutFolder.test(path) || / - |_/.test(baseName(path)))
+  return named !== undefined && (fitbitFolder.test(path) || takeoutFolder.test(path) || / - /.test(baseName(path)))
 }
 
 function isGoogleNight(path: string): boolean {

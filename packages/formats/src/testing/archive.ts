@@ -82,7 +82,7 @@ export function unusedOf(read: Read): Record<string, number> {
   return Object.fromEntries(read.ending.unused.map(({ name, count }) => [name, count]))
 }
 
-export function iso(t: number): string {
+function iso(t: number): string {
   return new Date(t).toISOString().replace('.000Z', 'Z')
 }
 

@@ -1,4 +1,4 @@
-import type { Measured, SeriesReading, SessionReading } from '@tributary/protocol'
+import type { Measured, SessionReading } from '@tributary/protocol'
 import type { Ending, FileInput, FileReader, Piece, Pieces, ReadOptions } from '../piece.ts'
 
 /** A file in memory; `chunk` says how it comes. */
@@ -66,10 +66,6 @@ export function rowsOf(
       return reading.durations ? [...row, (reading.durations[i] as number) / 1000] : row
     })
   })
-}
-
-export function seriesIn(readings: readonly Measured[], metric: string): SeriesReading[] {
-  return readings.filter((reading): reading is SeriesReading => reading.kind === 'series' && reading.metric === metric)
 }
 
 /** What holds for every piece, whatever the bytes were; each fault in words. */

@@ -73,7 +73,8 @@ async function* read(input: FileInput): Pieces {
 function sayWhatItIs(parts: readonly HealthPart[], losses: Losses): void {
   for (const part of parts) {
     if (part.read || !part.messages) continue
-    const what = part.type === undefined ? 'nothing that was measured' : fileTypeName(part.type)
+    const kind = part.type === undefined ? 'nothing that was measured' : fileTypeName(part.type)
+    const what = part.title ? `${kind} (“${part.title}”)` : kind
     if (part.type !== undefined && activityFileTypes.includes(part.type)) {
       losses.warn('part_skipped', 'a part of the file is an activity: send it as a file of its own')
     } else
