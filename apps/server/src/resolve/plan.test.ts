@@ -69,5 +69,5 @@ test('a blood pressure is three figures, a night ten and more, a word and a beat
   expect(metricsOf('blood_pressure')).toEqual(['bp_systolic', 'bp_diastolic', 'bp_mean'])
   expect(metricsOf('sleep')).toBe(nightMetrics)
   expect(nightMetrics).toEqual(expect.arrayContaining(['sleep_total', 'sleep_time_in_bed', 'sleep_efficiency']))
-  expect([metricsOf('rr_interval'), metricsOf('ovulation_test'), metricsOf('what is this')]).toEqual([[], [], [], []])
+  expect([metricsOf('rr_interval'), metricsOf('ovulation_test'), metricsOf('what is this')]).toEqual([[], [], []])
 })
