@@ -62,26 +62,39 @@ function daysOf(metric: MetricId, found: readonly SourceDay[], sources: Sources,
   const days = []
   const values = [...found].sort((a, b) => a.day - b.day)
   for (let at = 0; at < values.length; ) {
-    const { day } = values[at] as SourceDay
+    const one = values[at] as SourceDay
     let end = at + 1
-    while (values[end]?.day === day) end++
-    const same = candidatesOf(values.slice(at, end), sources)
+    while (values[end]?.day === one.day) end++
+    const isOnly = end === at + 1 && sources.has(one.sourceId)
+    const same = isOnly ? [] : candidatesOf(values.slice(at, end), sources)
+    const winner = isOnly ? one : chooseSource(metric, same)?.winner
     at = end
-    const winner = chooseSource(metric, same)?.winner
     if (!winner) continue
     shown.add(winner.sourceId)
-    days.push(showDay(winner, same.length))
+    days.push(showDay(winner, isOnly ? 1 : same.length))
   }
   return days
 }
 
-function showDay({ day, sourceId, lastAt, ...of }: SourceDay, sources: number) {
-  const { value, min, max, avg, sum, last, n, coverage, quality } = of
-  return {
-    ...{ date: dateOf(day), value, min, max, avg, sum, last, n },
-    ...{ source_id: sourceId, sources, coverage, quality, last_time: instantOrNull(lastAt) },
-  }
-}
+/** Spelt out, for there are a thousand in an answer. */
+const showDay = (of: SourceDay, sources: number) => ({
+  date: dateOf(of.day),
+  value: of.value,
+  min: of.min,
+  max: of.max,
+  avg: of.avg,
+  sum: of.sum,
+  last: of.last,
+  n: of.n,
+  source_id: of.sourceId,
+  sources,
+  coverage: share(of.coverage),
+  quality: share(of.quality),
+  last_time: instantOrNull(of.lastAt),
+})
+
+/** To a ten-thousandth, which of a day is nine seconds. */
+export const share = (of: number | null): number | null => (of === null ? null : Math.round(of * 10_000) / 10_000)
 
 export const showSource = ({ sourceId, name, kind, deviceId }: DaySource) => ({
   ...{ source_id: sourceId, name, kind, device_id: deviceId },

@@ -5,7 +5,7 @@ import type { Querier } from '../platform/samples/sql.ts'
 import { type DaySource, listSources, listValues, type SourceDay } from './days.queries.ts'
 import { countDays, hasFigure, type Item, type Limits, unite, within } from './plan.ts'
 import { itemsOfHot, itemsOfMarks, resolveStep } from './resolve-step.ts'
-import { findCalendar, findHotDays, lookAtMarks } from './work.queries.ts'
+import { findCalendar, findHotDays, lookAtMarks, planByKey } from './work.queries.ts'
 
 /** Figures worked out while somebody waits: a few tens of milliseconds. */
 const few = 200
@@ -47,7 +47,8 @@ async function look(
 ): Promise<Days & { work: number }> {
   const { from, to } = limits
   // Work first: what is marked after that is not missing in the values, only said to be.
-  const [marks, hot, calendar, sources, values] = await Promise.all([
+  const [, marks, hot, calendar, sources, values] = await Promise.all([
+    planByKey(client),
     lookAtMarks(client, userId, from, to),
     findHotDays(client, userId, from - 3, to + 1, allOfThem),
     findCalendar(client, userId),
