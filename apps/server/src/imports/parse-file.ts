@@ -61,7 +61,7 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
     concurrentTasksPerWorker: 1,
     atomics: 'disabled', // a thread that waits in Atomics.wait would not hear its file's bytes come in
     recordTiming: false,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
   })
   // A thread that dies between two files harms none; without a listener it would end the program.
   pool.on('error', (err) => log.warn({ err }, 'a parsing thread died while it had nothing to do'))
