@@ -31,6 +31,8 @@ export const appleHealthExport: ArchiveReader = {
     }
     const clinical = byPath(input.entries, clinicalFile).length
     if (clinical) losses.leaveUnused('clinical-records (documents of clinics are not taken over)', clinical)
+    const leftovers = byPath(input.entries, litter).length
+    if (leftovers) losses.leaveUnused('.DS_Store (how a window of the Mac looked)', leftovers)
     for (const { path } of input.entries) {
       if (!topXml.test(path) || path === xml.path) continue
       const name = path.slice(path.lastIndexOf('/') + 1).slice(0, 60)
@@ -85,7 +87,7 @@ function replay(raw: string, options: ReadOptions): Piece {
     for (const { session, sourceName } of document.workouts.splice(0))
       document.buffers.addSession(document.buffers.of(sourceName), session)
   }
-  document.buffers.finishAll()
+  document.end()
   const [first, ...others] = document.buffers.ready
   if (!first) throw new FormatError('empty', 'the record has no meaning to us')
   for (const piece of others) {

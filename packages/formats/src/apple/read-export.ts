@@ -2,6 +2,7 @@ import { xmlLimits } from '../limits.ts'
 import type { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, Ending, Piece, Pieces, ReadOptions } from '../piece.ts'
+import { isZlibError } from '../source-bytes.ts'
 import { readEcg } from './ecg.ts'
 import { ExportDocument } from './export-document.ts'
 import { addRoute, readRoute } from './routes.ts'
@@ -31,7 +32,11 @@ export async function* readExport(
   const document = new ExportDocument(losses, options)
   const routes = new RouteBook(document, losses, attached)
   const { scanner, buffers } = document
-  for await (const chunk of bodyOf(chunks, losses)) {
+  let damage: string | undefined
+  const readable = untilDamaged(chunks, (detail) => {
+    damage = detail
+  })
+  for await (const chunk of bodyOf(readable, losses)) {
     for (let at = 0; at < chunk.length; at += sliceLength) {
       scanner.write(chunk.subarray(at, at + sliceLength))
       // Halted at every piece and every workout, so that what is cut where depends on the bytes, not on the chunks.
@@ -41,15 +46,16 @@ export async function* readExport(
       }
     }
   }
-  const whole = scanner.ended
-  if (!whole) losses.warn('truncated', 'the export ends early: what was read until there is kept')
+  const whole = scanner.ended && damage === undefined
+  if (!whole)
+    losses.warn('truncated', `the export ends early: what was read until there is kept${damage ? ` (${damage})` : ''}`)
   await routes.finish()
   yield* taken(buffers.ready)
   for (const ecg of attached?.ecgs ?? []) {
     await addEcg(document, ecg)
     yield* taken(buffers.ready)
   }
-  buffers.finishAll()
+  document.end()
   yield* taken(buffers.ready)
   return endingOf(document, losses, whole)
 }
@@ -70,6 +76,19 @@ function endingOf(document: ExportDocument, losses: Losses, whole: boolean): End
 
 function* taken(ready: Piece[]): Generator<Piece> {
   while (ready.length) yield ready.shift() as Piece
+}
+
+/** What a damaged archive still gives. Its last bytes may be wrong ones, so nothing is said to be complete then. */
+async function* untilDamaged(
+  chunks: AsyncIterable<Uint8Array>,
+  damaged: (detail: string) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (error) {
+    if (!(error instanceof FormatError) && !isZlibError(error)) throw error
+    damaged(error.message.slice(0, 200))
+  }
 }
 
 const rootStart = Buffer.from('<HealthData')

@@ -138,14 +138,8 @@ export class SourceBuffer {
   }
 
   claim(claim: SourceClaim): void {
-    delete this.source.app
-    Object.assign(
-      this.source,
-      { manufacturer: undefined, model: undefined, serial: undefined, firmware: undefined },
-      claim,
-    )
-    for (const part of ['manufacturer', 'model', 'serial', 'firmware'] as const)
-      if (this.source[part] === undefined) delete this.source[part]
+    for (const part of ['app', 'manufacturer', 'model', 'firmware'] as const) delete this.source[part]
+    Object.assign(this.source, claim)
   }
 
   column(of: ColumnOf): Column {
