@@ -149,6 +149,27 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
   getStreams: () => ({ params: { session_id: imported.session_id }, query: { points: '50' } }),
   getLaps: () => ({ params: { session_id: imported.session_id } }),
   getFile: () => ({ params: { session_id: imported.session_id } }),
+  createSession: () => ({ body: walk() }),
+  updateSession: async () => ({
+    params: { session_id: (await make<{ session_id: string }>('/api/v1/sessions', walk())).session_id },
+    body: { title: 'Longer', totals: { distance: 2_000 }, end_time: '2026-02-01T11:00:00Z' },
+  }),
+  deleteSession: async () => ({
+    params: { session_id: (await make<{ session_id: string }>('/api/v1/sessions', walk())).session_id },
+    query: { records: 'one' },
+  }),
+  listPlannedSessions: () => ({ query: { from: '2026-01-01', to: '2027-01-01', status: 'missed', limit: '10' } }),
+  createPlannedSession: () => ({ body: plan() }),
+  getPlannedSession: async () => ({ params: await newPlan() }),
+  updatePlannedSession: async () => ({ params: await newPlan(), body: { title: 'Easy', status: 'skipped' } }),
+  deletePlannedSession: async () => ({ params: await newPlan() }),
+  listSuppressions: () => ({ query: { limit: '10' } }),
+  createSuppression: () => ({ body: nothingMore() }),
+  deleteSuppression: async () => ({
+    params: {
+      suppression_id: (await make<{ suppression_id: string }>('/api/v1/suppressions', nothingMore())).suppression_id,
+    },
+  }),
   createImport: () => ({ query: { filename: 'ride.fit' }, raw: { type: 'application/octet-stream', bytes: ride() } }),
   listImports: () => ({}),
   getImport: () => ({ params: { import_id: imported.import_id } }),
@@ -303,6 +324,37 @@ function heartRates() {
     metadata: { source: 'device', accuracy: 0.95, battery_level: 85 },
   }
 }
+
+const walk = () => ({
+  type: 'workout',
+  activity: 'walking',
+  title: 'Walk',
+  notes: 'with the dog',
+  start_time: '2026-02-01T10:00:00Z',
+  end_time: '2026-02-01T10:30:00Z',
+  utc_offset_minutes: 60,
+})
+
+const plan = () => ({
+  activity: 'running',
+  title: 'Intervals',
+  description: '6 × 400 m',
+  scheduled_on: '2026-03-01',
+  start_time: '2026-03-01T17:00:00Z',
+  duration: 3_600,
+  distance: 8_000,
+})
+
+async function newPlan(): Promise<{ planned_session_id: string }> {
+  const { planned_session_id } = await make<{ planned_session_id: string }>('/api/v1/planned-sessions', plan())
+  return { planned_session_id }
+}
+
+const nothingMore = () => ({
+  metric: 'steps',
+  start_time: '2020-01-01T00:00:00Z',
+  end_time: '2020-01-02T00:00:00Z',
+})
 
 const ride = () => writeRide({ start: Date.parse('2026-05-01T06:00:00Z'), seconds: 120 })
 

@@ -150,7 +150,7 @@ const fileColumns = sql`
   f.sessions, f.rejected, f.rejections, f.warnings, f.reason,
   array(
     select s.session_id from sessions s
-    where s.user_id = f.user_id and s.session_id = any(f.session_ids)
+    where s.user_id = f.user_id and s.session_id = any(f.session_ids) and s.deleted_at is null
     order by s.start_at, s.session_id
   ) as session_ids`
 

@@ -1,6 +1,6 @@
 /** Parsing in a worker thread, with limits of memory and time. */
 import { MessageChannel } from 'node:worker_threads'
-import type { Piece } from '@tributary/formats'
+import type { CsvMap, Piece } from '@tributary/formats'
 import { Piscina } from 'piscina'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
@@ -27,7 +27,7 @@ export interface StoredFile {
   timeZone: string
   depth: number
   entriesTaken: readonly number[]
-  mapping?: unknown
+  mappings: readonly CsvMap[]
   /** In a buffer of its own, which is handed over. */
   readAt(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
 }

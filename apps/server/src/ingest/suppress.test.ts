@@ -70,6 +70,8 @@ test('one event can be kept away by its source’s name for it, and another of t
   ])
   expect(left.events.map(({ externalId }) => externalId)).toEqual(['b'])
   expect(left.columns).toHaveLength(1)
+  const ofASession = one({ externalId: 'a' })
+  expect(suppress(columns(dose('a')), [ofASession]).left.events).toHaveLength(1)
 })
 
 test('of any suppressions every value is either left or counted, once', () => {

@@ -12,7 +12,9 @@ export interface Suppressed {
   bySuppression: Map<string, number>
 }
 
-export function suppress(sound: Sifted, suppressions: readonly Suppression[]): Suppressed {
+export function suppress(sound: Sifted, known: readonly Suppression[]): Suppressed {
+  // One session's own (an external id of no metric) is no matter of what was measured beside it.
+  const suppressions = known.filter(({ externalId, metric }) => externalId === null || metric !== null)
   const counts = sound.rejected.map(() => 0)
   const bySuppression = new Map<string, number>()
   if (!suppressions.length) return { left: sound, counts, bySuppression }

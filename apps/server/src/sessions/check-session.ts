@@ -23,3 +23,12 @@ export function checkActivity(activity: string | null | undefined): void {
     errors: [{ pointer: '/activity', detail: 'is not a kind of workout: running, cycling, strength, other …' }],
   })
 }
+
+/** A plan's time is on its day, wherever on earth the person is then. */
+export function checkStart(day: string, start: Date | null): void {
+  const noon = Date.parse(`${day}T12:00:00Z`)
+  if (start === null || Math.abs(start.getTime() - noon) <= 36 * 3_600_000) return
+  throw new Problem('invalid_request', 'start_time is not on the day of scheduled_on', {
+    errors: [{ pointer: '/start_time', detail: 'is not on the day of scheduled_on' }],
+  })
+}

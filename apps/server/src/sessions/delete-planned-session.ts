@@ -1,9 +1,9 @@
 import { routes } from '@tributary/protocol'
 import { handle } from '../platform/http/handle.ts'
 import { lockSessions } from '../platform/sessions/records.queries.ts'
+import { settleDay } from '../platform/sessions/settle-plans.ts'
 import { mustFindPlan } from './plan-answer.ts'
 import { deletePlan } from './plans.queries.ts'
-import { settleDay } from './settle-day.ts'
 
 /** The session that fulfilled it may fulfil another plan of the day. */
 export const deletePlannedSession = handle(routes.deletePlannedSession, async (call, { clock }) => {

@@ -2,11 +2,11 @@ import { type BodyOf, type Routes, routes } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
 import { lockSessions } from '../platform/sessions/records.queries.ts'
-import { checkActivity } from './check-session.ts'
+import { settleDay } from '../platform/sessions/settle-plans.ts'
+import { checkActivity, checkStart } from './check-session.ts'
 import { mustFindSession } from './find-session.ts'
 import { mustFindPlan, planAnswer } from './plan-answer.ts'
 import { type PlannedRow, type PlanValues, setMatch, setSkipped, updatePlan } from './plans.queries.ts'
-import { settleDay } from './settle-day.ts'
 import { tellingsOf } from './tellings.ts'
 
 type Wanted = BodyOf<Routes['updatePlannedSession']>
@@ -20,6 +20,7 @@ export const updatePlannedSession = handle(routes.updatePlannedSession, async (c
     await lockSessions(tx, userId)
     const before = await mustFindPlan(tx, userId, id, clock.now())
     const values = valuesOf(before, body)
+    checkStart(values.day, values.start)
     await updatePlan(tx, userId, id, values)
     if (body.status) await setSkipped(tx, userId, id, body.status === 'skipped')
     if (body.session_id !== undefined) await match(tx, userId, id, body.session_id)

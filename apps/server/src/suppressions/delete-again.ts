@@ -1,4 +1,4 @@
-/** A job of each second: deletes once more what suppressions made three seconds ago cover. */
+/** A job of each second: deletes once more what suppressions made three seconds, and a minute, ago cover. */
 import type { Database } from '../platform/db/database.ts'
 import type { Log } from '../platform/log.ts'
 import { type Deleting, deleteCovered } from '../platform/suppressions/keep-away.ts'
@@ -15,7 +15,7 @@ export async function deleteAgain({ db, log, deleteReadings }: Edges): Promise<v
     const { userId, id } = suppression
     try {
       await db.write({ userId }, async (tx) => {
-        await deleteCovered(tx, deleteReadings, suppression)
+        await deleteCovered(tx, deleteReadings, suppression, { again: true })
         await noteDeletedAgain(tx, suppression)
       })
     } catch (error) {

@@ -27,7 +27,7 @@ export interface RecordRow extends RecordContents {
 const contentsOf = sql`
   s.session_id, s.source_id, s.type, s.format, s.start_at, s.end_at, s.created_at, s.superseded_by,
   case when s.edits ? 'activity' then s.edits ->> 'activity' else s.activity end as activity,
-  s.edits is not null or s.notes is not null as is_edited,
+  s.edits is not null or s.notes is not null or (o.kind = 'manual' and s.title is not null) as is_edited,
   o.kind as source_kind,
   exists (select from tracks t where t.user_id = s.user_id and t.session_id = s.session_id) as has_track,
   (select count(*)::int4 from session_streams t where t.user_id = s.user_id and t.session_id = s.session_id) as streams,
@@ -100,7 +100,8 @@ export async function putWinners(
 }
 
 /**
- * What a person said of a session goes along when another record is shown for it, unless they said something of that one too.
+ * What a person said of a session goes along when another record is shown for it, unless they said something of that one too. The
+ * title of what they entered by hand is their word as well; its figures are what the recording knows better.
  * The record it was said of keeps it: when the other is deleted, it is there.
  */
 export async function carryEdits(tx: Write, userId: string, from: string, to: string): Promise<void> {
@@ -111,9 +112,14 @@ export async function carryEdits(tx: Write, userId: string, from: string, to: st
       edits = ${keepEdits(row, { title: sql`w.title`, activity: sql`w.activity`, totals: sql`w.totals` })},
       title = ${keepText(row, 'title', sql`w.title`)}, activity = ${keepText(row, 'activity', sql`w.activity`)},
       totals = ${keepTotals(row, sql`w.totals`)}, updated_at = now()
-    from sessions l
+    from (
+      select s.user_id, s.session_id, s.title, s.activity, s.totals, s.notes,
+        case when o.kind = 'manual' and s.title is not null then '{"title": null}' else s.edits end as edits
+      from sessions s join sources o using (user_id, source_id)
+      where s.user_id = ${userId} and s.session_id = ${from}
+    ) l
     where w.user_id = ${userId} and w.session_id = ${to} and w.edits is null and w.notes is null
-      and l.user_id = w.user_id and l.session_id = ${from}`.execute(tx)
+      and l.user_id = w.user_id`.execute(tx)
 }
 
 export interface Span {
@@ -179,17 +185,17 @@ export async function forgetRecords(tx: Write, userId: string, ids: readonly str
   return rows
 }
 
-/** Live sessions that begin in [from, to), but for nights made of stages, which go stage by stage. Null stands for any, infinite bounds reach everywhere. */
+/** Live sessions that begin in [from, to), but for nights made of stages, which go stage by stage. Null stands for any type, infinite bounds reach everywhere. */
 export async function findRecordsIn(
   tx: Read,
   userId: string,
-  where: { sourceId: string | null; type: string | null; from: number; to: number },
+  where: { sources: readonly string[]; type: string | null; from: number; to: number },
 ): Promise<string[]> {
-  const { sourceId, type, from, to } = where
+  const { sources, type, from, to } = where
   const { rows } = await sql<{ session_id: string }>`
     select session_id from sessions
     where user_id = ${userId} and deleted_at is null and not starts_with(external_id, 'stages:')
-      ${sourceId ? sql`and source_id = ${sourceId}` : sql``} ${type ? sql`and type = ${type}` : sql``}
+      and source_id = any (${[...sources]}::uuid[]) ${type ? sql`and type = ${type}` : sql``}
       ${Number.isFinite(from) ? sql`and start_at >= ${new Date(from)}` : sql``}
       ${Number.isFinite(to) ? sql`and start_at < ${new Date(to)}` : sql``}`.execute(tx)
   return rows.map(({ session_id }) => session_id)

@@ -6,6 +6,8 @@ import { type DoneRow, listFreeSessions, listOpenPlans, type PlanRow, putMatches
 import { findTimeZone, type Span } from './records.queries.ts'
 
 const dayMs = 86_400_000
+/** How many dates away a plan may be that a session fulfils: its time may lie a day and a half from its noon, the session two hours more. */
+const reachDays = 2
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10)
 
 /** Matches the plans of the days around some sessions anew. What a person said of a plan stays. */
@@ -13,11 +15,17 @@ export async function settlePlans(tx: Write, userId: string, spans: readonly Pic
   if (!spans.length) return
   const from = spans.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY)
   const to = spans.reduce((most, { start }) => Math.max(most, start), Number.NEGATIVE_INFINITY)
-  await settlePlansOfDays(tx, userId, dateOf(from - dayMs), dateOf(to + dayMs))
+  await settlePlansOfDays(tx, userId, dateOf(from - reachDays * dayMs), dateOf(to + reachDays * dayMs))
+}
+
+/** The plans of a day, and those beside it that want the same sessions. */
+export async function settleDay(tx: Write, userId: string, day: string): Promise<void> {
+  const noon = Date.parse(day) + dayMs / 2
+  await settlePlansOfDays(tx, userId, dateOf(noon - reachDays * dayMs), dateOf(noon + reachDays * dayMs))
 }
 
 /** From day to day, both in. */
-export async function settlePlansOfDays(tx: Write, userId: string, first: string, last: string): Promise<void> {
+async function settlePlansOfDays(tx: Write, userId: string, first: string, last: string): Promise<void> {
   const rows = (await listOpenPlans(tx, userId, first, last)).filter(isForTheRule)
   if (!rows.length) return
   const timeZone = await findTimeZone(tx, userId)

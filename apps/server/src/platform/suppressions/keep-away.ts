@@ -4,7 +4,7 @@
  */
 import type { Write } from '../db/database.ts'
 import { forgetSessions } from '../sessions/forget.ts'
-import { findRecordsIn } from '../sessions/records.queries.ts'
+import { findRecordsIn, lockSessions } from '../sessions/records.queries.ts'
 import type { SuppressionBook } from './book.ts'
 import type { Suppression } from './suppression.ts'
 import { deleteAgainSoon, insertSuppression, lockSources } from './suppressions.queries.ts'
@@ -14,7 +14,7 @@ export interface Deleting {
   suppressions: SuppressionBook
   deleteReadings(
     tx: Write,
-    unwanted: { userId: string; sourceId: string; types?: readonly string[]; from: number; to: number },
+    unwanted: { userId: string; sourceId: string; types: readonly string[] | undefined; from: number; to: number },
   ): Promise<number>
 }
 
@@ -43,23 +43,24 @@ export async function keepAway<T>(
   }
 }
 
-/** How many values, stages, events and sessions there were. */
+/**
+ * How many values, stages, events and sessions there were. Deleting `again` is for what others let in: what the person has entered
+ * by hand since then stays.
+ */
 export async function deleteCovered(
   tx: Write,
   deleteReadings: Deleting['deleteReadings'],
   { userId, sourceId, metric, from, to }: Suppression,
+  { again = false } = {},
 ): Promise<number> {
-  const sources = await lockSources(tx, userId, sourceId)
+  const sources = (await lockSources(tx, userId, sourceId))
+    .filter(({ kind }) => !(again && kind === 'manual'))
+    .map(({ source_id }) => source_id)
+  const types = metric === null ? undefined : [metric]
   let deleted = 0
-  for (const source of sources)
-    deleted += await deleteReadings(tx, {
-      userId,
-      sourceId: source,
-      ...(metric === null ? {} : { types: [metric] }),
-      from,
-      to,
-    })
+  for (const source of sources) deleted += await deleteReadings(tx, { userId, sourceId: source, types, from, to })
   if (metric !== null && metric !== 'sleep') return deleted
-  const sessions = await findRecordsIn(tx, userId, { sourceId, type: metric, from, to })
+  await lockSessions(tx, userId)
+  const sessions = await findRecordsIn(tx, userId, { sources, type: metric, from, to })
   return deleted + (await forgetSessions(tx, userId, sessions)).length
 }

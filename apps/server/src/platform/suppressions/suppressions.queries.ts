@@ -36,13 +36,17 @@ export async function insertSuppression(tx: Write, row: Suppression, title: stri
 }
 
 /** One source or all of a person's, held in the order that everybody takes, before any session is. */
-export async function lockSources(tx: Write, userId: string, sourceId: string | null): Promise<string[]> {
-  const { rows } = await sql<{ source_id: string }>`
-    select source_id from sources
+export async function lockSources(
+  tx: Write,
+  userId: string,
+  sourceId: string | null,
+): Promise<{ source_id: string; kind: string }[]> {
+  const { rows } = await sql<{ source_id: string; kind: string }>`
+    select source_id, kind from sources
     where user_id = ${userId} ${sourceId ? sql`and source_id = ${sourceId}` : sql``}
     order by source_id
     for no key update`.execute(tx)
-  return rows.map(({ source_id }) => source_id)
+  return rows
 }
 
 /** Asked for last, just before the commit: another process needs a second from then to learn of it. */
@@ -94,9 +98,12 @@ export async function claimDueDeletions(tx: Write): Promise<Suppression[]> {
   return rows.map(suppressionOf)
 }
 
+/** A minute later once more: what had passed the book by then may have waited that long for a full disk or a busy store. */
 export async function noteDeletedAgain(tx: Write, { userId, id }: Suppression): Promise<void> {
   await sql`
-    update suppressions set delete_again_at = null where user_id = ${userId} and suppression_id = ${id}`.execute(tx)
+    update suppressions
+    set delete_again_at = case when changed_at > now() - interval '1 minute' then changed_at + interval '1 minute' end
+    where user_id = ${userId} and suppression_id = ${id}`.execute(tx)
 }
 
 /** False when there is none. */
