@@ -5,10 +5,6 @@ import { handle } from './platform/http/handle.ts'
 const notYet = () => Promise.reject(new Error('not built yet'))
 
 export const pending = {
-  listCsvMappings: handle(routes.listCsvMappings, notYet),
-  createCsvMapping: handle(routes.createCsvMapping, notYet),
-  deleteCsvMapping: handle(routes.deleteCsvMapping, notYet),
-  previewImportFile: handle(routes.previewImportFile, notYet),
   getDemo: handle(routes.getDemo, notYet),
   createDemo: handle(routes.createDemo, notYet),
   deleteDemo: handle(routes.deleteDemo, notYet),

@@ -2,9 +2,11 @@
  * All files of one import. Several are parsed at the same time, and all are stored in their order. A file's fault is the file's;
  * only what would stop the next one too stops the import.
  */
+import type { CsvMap } from '@tributary/formats'
 import { Problem } from '../platform/problem.ts'
 import { SeriesGone, StoreBusy, storeCannotWrite } from '../platform/samples/errors.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
+import { listMappings } from './csv-mappings.queries.ts'
 import type { Edges } from './edges.ts'
 import { failFile } from './finish-file.ts'
 import { type Activity, beginFile, endFile, type FileJob, importActivities } from './import-file.ts'
@@ -24,17 +26,18 @@ export async function runImport(edges: Edges, held: Held, signal: AbortSignal): 
   const { db } = edges
   const timeZone = await db.asWriter((tx) => findTimeZone(tx, held.userId))
   for (let isFirst = true; ; isFirst = false) {
+    const mappings = (await db.asWriter((tx) => listMappings(tx, held.userId))).map(({ mapping }) => mapping as CsvMap)
     const files = await db.asWriter((tx) => listUnreadFiles(tx, held, pageOfFiles))
     if (!files.length) break
     const rest = isFirst && held.deaths >= mostDeaths ? files.slice(1) : files
     const stop = new AbortController()
     const own = AbortSignal.any([signal, stop.signal])
-    const jobs = rest.map((file): FileJob => ({ held, file, signal: own, timeZone, turn: Promise.resolve() }))
+    const jobs = rest.map((file): FileJob => ({ held, file, signal: own, timeZone, mappings, turn: Promise.resolve() }))
     try {
       if (rest !== files)
         await failFile(
           edges,
-          { held, file: files[0] as QueuedFile, signal, timeZone, turn: Promise.resolve() },
+          { held, file: files[0] as QueuedFile, signal, timeZone, mappings, turn: Promise.resolve() },
           worn(held.deaths),
         )
       // After a death each file goes alone, so that it is known which one it was.

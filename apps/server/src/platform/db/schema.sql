@@ -242,7 +242,8 @@ create table import_files (
   parent integer,
   entry integer,
   depth smallint not null default 0,
-  deleted bigint not null default 0
+  deleted bigint not null default 0,
+  header_hash bytea
 );
 
 create table import_sources (
@@ -740,6 +741,7 @@ CREATE UNIQUE INDEX import_files_entry ON tributary.import_files USING btree (us
 CREATE INDEX import_files_file ON tributary.import_files USING btree (user_id, file_id);
 CREATE INDEX import_files_open ON tributary.import_files USING btree (user_id, import_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE INDEX import_files_told ON tributary.import_files USING btree (user_id, import_id, ((status = ANY (ARRAY['failed'::text, 'waiting'::text, 'partial'::text]))) DESC, "position");
+CREATE INDEX import_files_waiting ON tributary.import_files USING btree (user_id, header_hash) WHERE (status = 'waiting'::text);
 CREATE INDEX import_sources_source ON tributary.import_sources USING btree (user_id, source_id);
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
@@ -1325,7 +1327,7 @@ comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uplo
 comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
-comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns in order: a table with the same header is read the same way.';
+comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
 comment on table day_marks is 'Local dates whose figures are to be worked out again. Rows are only ever added and taken, so that marking waits for nobody and no mark can be lost to one that was there already. No foreign key: a mark may outlive its source and its person, and is then taken away unread.';
 comment on column day_marks.source_id is 'Null: all of them. Likewise the metric, which may also be a compound or a type of session, and the dates, both of which are in.';
@@ -1344,6 +1346,7 @@ comment on column identities.secret_hash is 'argon2id in PHC string form.';
 comment on column import_files.name is 'As the person''s machine called it. Never a path here.';
 comment on column import_files.sessions is 'New and changed ones; session_ids also names those that were known.';
 comment on column import_files.parent is 'Position of the archive it was taken from; its place there is entry.';
+comment on column import_files.header_hash is 'Of a table that waits for its columns to be named: csv_mappings.header_hash of the one it waits for.';
 comment on table import_sources is 'Which sources a file fed, and over which times: what is taken back with it.';
 comment on table import_steps is 'A file''s samples are written in numbered steps. The step''s row stands in the transaction of its samples, so whoever reads the file again after a crash skips what was written and still counts it.';
 comment on column imports.leased_until is 'A worker holds the import until then; after a crash another takes it over.';

@@ -228,6 +228,7 @@ export interface Tables {
     entry: number | null
     depth: Generated<number>
     deleted: Generated<number>
+    header_hash: Buffer | null
   }
   import_sources: {
     user_id: string
