@@ -6,7 +6,6 @@ import helmet from '@fastify/helmet'
 import multipart from '@fastify/multipart'
 import { routes } from '@tributary/protocol'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
-import { uuidv7 } from 'uuidv7'
 import type { Parts } from './parts.ts'
 import { readBodies } from './platform/http/body.ts'
 import { docsPath } from './platform/http/docs.ts'
@@ -19,6 +18,7 @@ import { servePages } from './platform/http/pages.ts'
 import { createRateLimit } from './platform/http/rate-limit.ts'
 import { openShortWay } from './platform/http/short-way.ts'
 import { identifyCaller } from './platform/http/sign-in-state.ts'
+import { newId } from './platform/new-id.ts'
 import { Problem } from './platform/problem.ts'
 import { receiveUpload } from './receive/upload-data.ts'
 import { handlers } from './routes.ts'
@@ -38,7 +38,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }), // our own line below says more
-    genReqId: () => uuidv7(),
+    genReqId: newId,
     childLoggerFactory: (logger) => logger, // each line names its request itself
     trustProxy: config.TRUST_PROXY.length ? config.TRUST_PROXY : false,
     clientErrorHandler: answerMalformed,

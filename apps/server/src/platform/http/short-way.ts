@@ -7,8 +7,8 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http'
 import type { AnswerOf, ParamsOf, RouteContract } from '@tributary/protocol'
 import type { FastifyInstance } from 'fastify'
-import { uuidv7 } from 'uuidv7'
 import type { Parts } from '../../parts.ts'
+import { newId } from '../new-id.ts'
 import type { Asked } from './asked.ts'
 import { Errand, fingerprintKeyOf } from './call.ts'
 import type { Caller } from './caller.ts'
@@ -76,7 +76,7 @@ export function openShortWay<R extends RouteContract>(
       params,
       headers: { ...apiHeaders },
       begunMs: performance.now(),
-      id: uuidv7(),
+      id: newId(),
       ip: socket.remoteAddress as string,
       caller,
     }
