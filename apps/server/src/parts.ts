@@ -1,5 +1,6 @@
 import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config.ts'
+import type { LeasedWork } from './platform/leased-work.ts'
 import type { Sightings } from './devices/sightings.ts'
 import type { ImportQueue } from './imports/importer.ts'
 import type { DeleteReadings } from './ingest/delete-readings.ts'
@@ -29,6 +30,7 @@ export interface Parts {
   ingest: Ingest
   deleteReadings: DeleteReadings
   imports: ImportQueue
+  demo: Pick<LeasedWork, 'wake'>
   deviceSources: DeviceSources
   sightings: Sightings
   runner: Runner

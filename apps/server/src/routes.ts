@@ -3,6 +3,7 @@
 import type { Routes } from '@tributary/protocol'
 import * as accounts from './accounts/routes.ts'
 import * as devices from './devices/routes.ts'
+import * as demo from './demo/routes.ts'
 import * as imports from './imports/routes.ts'
 import { pending } from './pending.ts'
 import type { Handler } from './platform/http/handle.ts'
@@ -15,6 +16,7 @@ import * as sessions from './sessions/routes.ts'
 const answered = {
   ...pending,
   ...accounts,
+  ...demo,
   ...devices,
   ...imports,
   ...query,

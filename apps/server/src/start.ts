@@ -5,8 +5,10 @@ import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
+import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
 import { findDatabase } from './find-database.ts'
+import { keepSessions } from './imports/keep-sessions.ts'
 import { openImporter } from './imports/open-importer.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
@@ -96,6 +98,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const ingest = createIngest({ store, db, clock })
     const imports = openImporter({ config, db, ingest, clock, log })
     undo.push(imports.stop)
+    const demo = openDemo({ config, db, store, ingest, keepSessions, clock, log })
+    undo.push(demo.stop)
     const parts: Parts = {
       config,
       dataDir,
@@ -110,6 +114,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       store,
       ingest,
       imports,
+      demo,
       deleteReadings: createDeleteReadings(store),
       deviceSources: createDeviceSources({ db, clock }),
       sightings,

@@ -18,9 +18,10 @@ import {
 export interface SessionOrigin {
   userId: string
   sourceId: string
-  fileId: string
-  importId: string
-  fileName: string
+  /** Null for sessions that came in no file. */
+  fileId: string | null
+  importId: string | null
+  fileName: string | null
 }
 
 export interface KeptSessions {
@@ -28,6 +29,8 @@ export interface KeptSessions {
   /** How many are new, or other than they were. */
   written: number
 }
+
+export type KeepSessions = typeof keepSessions
 
 export async function keepSessions(
   tx: Write,

@@ -32,9 +32,9 @@ export interface SessionRow {
   totals: Record<string, number>
   derived: readonly string[]
   activityData: Record<string, unknown>
-  fileId: string
-  importId: string
-  fileName: string
+  fileId: string | null
+  importId: string | null
+  fileName: string | null
 }
 
 export async function putSession(tx: Write, row: SessionRow): Promise<void> {

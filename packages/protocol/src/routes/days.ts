@@ -4,7 +4,7 @@ import { route } from '../route.ts'
 
 const tag = 'The timeline'
 
-const DaySource = z.strictObject({ source_id: Uuid, name: z.string(), kind: z.string(), device_id: Uuid.nullable() })
+const DaySource = z.strictObject({ source_id: Uuid, name: z.string(), kind: z.string(), device_id: Uuid.nullable(), is_demo: z.boolean().optional() })
 
 /** One metric on one local day. */
 export const DayValue = z.strictObject({

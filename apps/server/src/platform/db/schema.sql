@@ -82,6 +82,20 @@ create table data_keys (
   created_at timestamp with time zone not null default now()
 );
 
+create table demos (
+  user_id uuid not null,
+  status text not null default 'loading'::text,
+  until_at timestamp with time zone not null,
+  time_zone text not null,
+  steps_done integer not null default 0,
+  samples bigint not null default 0,
+  sessions integer not null default 0,
+  series_ids bigint[] not null default '{}'::bigint[],
+  created_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  leased_by uuid
+);
+
 create table device_health (
   user_id uuid not null,
   device_id uuid not null,
@@ -129,7 +143,8 @@ create table devices (
   errors jsonb not null default '[]'::jsonb,
   warnings jsonb not null default '[]'::jsonb,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  is_demo boolean not null default false
 );
 
 create table dirty (
@@ -153,6 +168,36 @@ create table events (
   utc_offset_minutes smallint,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now()
+);
+
+create table export_parts (
+  user_id uuid not null,
+  export_id uuid not null,
+  part integer not null,
+  data bytea not null
+);
+
+create table exports (
+  user_id uuid not null,
+  export_id uuid not null,
+  format text not null,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  metrics text[],
+  status text not null default 'queued'::text,
+  progress double precision not null default 0,
+  bytes bigint not null default 0,
+  samples bigint not null default 0,
+  sessions integer not null default 0,
+  file_name text not null,
+  content_hash bytea,
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  attempts integer not null default 0,
+  leased_until timestamp with time zone,
+  leased_by uuid
 );
 
 create table file_parts (
@@ -401,7 +446,8 @@ create table sources (
   kind text not null,
   device_id uuid,
   name text not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  is_demo boolean not null default false
 );
 
 create table sync_runs (
@@ -469,6 +515,9 @@ alter table connections add constraint connections_pkey PRIMARY KEY (user_id, co
 alter table connections add constraint connections_user_id_provider_provider_account_key UNIQUE (user_id, provider, provider_account);
 alter table data_keys add constraint data_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table data_keys add constraint data_keys_pkey PRIMARY KEY (user_id, data_key_id);
+alter table demos add constraint demos_status_check CHECK ((status = ANY (ARRAY['loading'::text, 'ready'::text, 'removing'::text])));
+alter table demos add constraint demos_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table demos add constraint demos_pkey PRIMARY KEY (user_id);
 alter table device_health add constraint device_health_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
 alter table device_health add constraint device_health_pkey PRIMARY KEY (user_id, device_id, report_id);
 alter table device_tokens add constraint device_tokens_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
@@ -485,6 +534,12 @@ alter table devices add constraint devices_pkey PRIMARY KEY (user_id, device_id)
 alter table dirty add constraint dirty_pkey PRIMARY KEY (user_id, series_id, day);
 alter table events add constraint events_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table events add constraint events_pkey PRIMARY KEY (user_id, source_id, metric, start_at, external_id);
+alter table export_parts add constraint export_parts_user_id_export_id_fkey FOREIGN KEY (user_id, export_id) REFERENCES exports(user_id, export_id) ON DELETE CASCADE;
+alter table export_parts add constraint export_parts_pkey PRIMARY KEY (user_id, export_id, part);
+alter table exports add constraint exports_format_check CHECK ((format = ANY (ARRAY['json'::text, 'csv'::text, 'ndjson'::text, 'parquet'::text, 'tributary'::text])));
+alter table exports add constraint exports_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'writing'::text, 'done'::text, 'failed'::text])));
+alter table exports add constraint exports_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table exports add constraint exports_pkey PRIMARY KEY (user_id, export_id);
 alter table file_parts add constraint file_parts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table file_parts add constraint file_parts_pkey PRIMARY KEY (user_id, file_id, part);
 alter table files add constraint files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -564,8 +619,11 @@ alter table users add constraint users_external_id_key UNIQUE (external_id);
 CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
 CREATE INDEX audit_log_person ON tributary.audit_log USING btree (user_id, at);
 CREATE INDEX batches_age ON tributary.batches USING brin (created_at);
+CREATE INDEX demos_due ON tributary.demos USING btree (created_at) WHERE (status <> 'ready'::text);
 CREATE UNIQUE INDEX device_tokens_hash ON tributary.device_tokens USING btree (token_hash);
 CREATE UNIQUE INDEX devices_serial ON tributary.devices USING btree (user_id, lower(COALESCE(manufacturer, ''::text)), serial_number) WHERE (serial_number IS NOT NULL);
+CREATE INDEX exports_due ON tributary.exports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'writing'::text]));
+CREATE INDEX exports_expired ON tributary.exports USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX idempotency_keys_age ON tributary.idempotency_keys USING btree (created_at);
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
@@ -609,6 +667,9 @@ create policy app on connections for all to trb_app using ((user_id = ( SELECT s
 create policy owner on connections for all to trb_owner using (true) with check (true);
 create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on data_keys for all to trb_owner using (true) with check (true);
+create policy app on demos for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on demos for all to trb_owner using (true) with check (true);
+create policy writer on demos for all to trb_writer using (true) with check (true);
 create policy app on device_health for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on device_health for all to trb_owner using (true) with check (true);
 create policy app on device_tokens for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -623,6 +684,12 @@ create policy writer on dirty for all to trb_writer using (true) with check (tru
 create policy app on events for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on events for all to trb_owner using (true) with check (true);
 create policy writer on events for all to trb_writer using (true) with check (true);
+create policy app on export_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on export_parts for all to trb_owner using (true) with check (true);
+create policy writer on export_parts for all to trb_writer using (true) with check (true);
+create policy app on exports for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on exports for all to trb_owner using (true) with check (true);
+create policy writer on exports for all to trb_writer using (true) with check (true);
 create policy app on file_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on file_parts for all to trb_owner using (true) with check (true);
 create policy writer on file_parts for all to trb_writer using (true) with check (true);
@@ -707,11 +774,14 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- connection_secrets: row-level security enabled and forced
 -- connections: row-level security enabled and forced
 -- data_keys: row-level security enabled and forced
+-- demos: row-level security enabled and forced
 -- device_health: row-level security enabled and forced
 -- device_tokens: row-level security enabled and forced
 -- devices: row-level security enabled and forced
 -- dirty: row-level security enabled and forced
 -- events: row-level security enabled and forced
+-- export_parts: row-level security enabled and forced
+-- exports: row-level security enabled and forced
 -- file_parts: row-level security enabled and forced
 -- files: row-level security enabled and forced
 -- flush_mark: row-level security enabled and forced
@@ -752,6 +822,8 @@ grant delete, insert, select, update on chunk to trb_writer;
 grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
 grant delete, insert, select, update on data_keys to trb_app;
+grant delete, insert, select, update on demos to trb_app;
+grant delete, insert, select, update on demos to trb_writer;
 grant delete, insert, select, update on device_health to trb_app;
 grant delete, insert, select, update on device_tokens to trb_app;
 grant delete, insert, select, update on devices to trb_app;
@@ -760,6 +832,10 @@ grant delete, insert, select, update on dirty to trb_app;
 grant delete, insert, select, update on dirty to trb_writer;
 grant delete, insert, select, update on events to trb_app;
 grant delete, insert, select, update on events to trb_writer;
+grant delete, insert, select, update on export_parts to trb_app;
+grant delete, insert, select, update on export_parts to trb_writer;
+grant delete, insert, select, update on exports to trb_app;
+grant delete, insert, select, update on exports to trb_writer;
 grant delete, insert, select, update on file_parts to trb_app;
 grant delete, insert, select, update on file_parts to trb_writer;
 grant delete, insert, select, update on files to trb_app;
@@ -949,9 +1025,15 @@ comment on column batches.metric is 'The metric or compound of its values, by th
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
+comment on column demos.until_at is 'The year ends here. With the zone it decides every value, so a load that broke off goes on with the same person.';
+comment on column demos.steps_done is 'Batches that are stored with their sessions. One that was stored in part is stored again: it is found as known.';
+comment on column demos.series_ids is 'While it is removed: the series whose stored points still have to go. Nothing else names them any more.';
 comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
 comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
 comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
+comment on table export_parts is 'The file of an export, at most 1 MiB a part. Begun again, an export drops what its last attempt wrote.';
+comment on column exports.metrics is 'Null: all there are.';
+comment on column exports.attempts is 'How often it was begun; one that brings down every worker is given up.';
 comment on table file_parts is 'Written while a file arrives, before it is known to be whole or new: parts whose file never got its row are swept after a day.';
 comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
 comment on table files is 'Original files, kept byte for byte in the database: one truth, one backup, the same for every process.';
@@ -991,5 +1073,6 @@ comment on table sign_ins is 'One row a place where somebody is signed in: the f
 comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
 comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
+comment on column sources.is_demo is 'Made by the demo: everything that hangs from it goes with it.';
 comment on table tracks is 'Ways. Of a session: one row. Of a device that sends positions: one row an hour of UTC, start_at being the hour.';
 comment on column tracks.data is 'Columns time, lat, lon, ele, each with the sample codec.';
