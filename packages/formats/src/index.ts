@@ -10,7 +10,10 @@ export {
   type Unused,
   type Warning,
 } from './parsed-file.ts'
-export { type Sniffed, sniff, sniffLength } from './sniff.ts'
-export type { Bytes } from './source-bytes.ts'
 export * from './piece.ts'
 export { archiveReaders, fileReaders } from './readers.ts'
+export { type Sniffed, sniff, sniffLength } from './sniff.ts'
+export type { Bytes } from './source-bytes.ts'
+export { openZip } from './zip/open-zip.ts'
+export type { RandomAccess } from './zip/reader.ts'
+export { spool } from './zip/spool.ts'
