@@ -1,6 +1,5 @@
 import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config.ts'
-import type { LeasedWork } from './platform/leased-work.ts'
 import type { Sightings } from './devices/sightings.ts'
 import type { ImportQueue } from './imports/importer.ts'
 import type { DeleteReadings } from './ingest/delete-readings.ts'
@@ -9,6 +8,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
 import type { Authenticator } from './platform/http/caller.ts'
+import type { LeasedWork } from './platform/leased-work.ts'
 import type { Log } from './platform/log.ts'
 import type { SampleStore } from './platform/samples/store.ts'
 import type { Sealing } from './platform/sealing.ts'
@@ -31,6 +31,7 @@ export interface Parts {
   deleteReadings: DeleteReadings
   imports: ImportQueue
   demo: Pick<LeasedWork, 'wake'>
+  exporter: Pick<LeasedWork, 'wake'>
   deviceSources: DeviceSources
   sightings: Sightings
   runner: Runner

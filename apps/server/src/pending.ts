@@ -27,9 +27,4 @@ export const pending = {
   deleteSuppression: handle(routes.deleteSuppression, notYet),
   listDays: handle(routes.listDays, notYet),
   explainDay: handle(routes.explainDay, notYet),
-  createExport: handle(routes.createExport, notYet),
-  listExports: handle(routes.listExports, notYet),
-  getExport: handle(routes.getExport, notYet),
-  downloadExport: handle(routes.downloadExport, notYet),
-  deleteExport: handle(routes.deleteExport, notYet),
 }

@@ -2,8 +2,9 @@
 
 import type { Routes } from '@tributary/protocol'
 import * as accounts from './accounts/routes.ts'
-import * as devices from './devices/routes.ts'
 import * as demo from './demo/routes.ts'
+import * as devices from './devices/routes.ts'
+import * as exports from './exports/routes.ts'
 import * as imports from './imports/routes.ts'
 import { pending } from './pending.ts'
 import type { Handler } from './platform/http/handle.ts'
@@ -18,6 +19,7 @@ const answered = {
   ...accounts,
   ...demo,
   ...devices,
+  ...exports,
   ...imports,
   ...query,
   ...receive,

@@ -7,6 +7,7 @@ import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
 import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
+import { openExporter } from './exports/exporter.ts'
 import { findDatabase } from './find-database.ts'
 import { keepSessions } from './imports/keep-sessions.ts'
 import { openImporter } from './imports/open-importer.ts'
@@ -100,6 +101,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     undo.push(imports.stop)
     const demo = openDemo({ config, db, store, ingest, keepSessions, clock, log })
     undo.push(demo.stop)
+    const exporter = openExporter({ db, store, clock, log })
+    undo.push(exporter.stop)
     const parts: Parts = {
       config,
       dataDir,
@@ -115,6 +118,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       ingest,
       imports,
       demo,
+      exporter,
       deleteReadings: createDeleteReadings(store),
       deviceSources: createDeviceSources({ db, clock }),
       sightings,

@@ -1,5 +1,7 @@
 /** Files of recorded activities to readings: bytes in, plain values out. */
 export { formatLimits } from './limits.ts'
+export { writeColumn, writeSteps } from './own-export/columns.ts'
+export * from './own-export/layout.ts'
 export { parseActivity } from './parse-activity.ts'
 export {
   type ActivityFormat,

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import { routes } from '@tributary/protocol'
 import type { Database } from '../platform/db/database.ts'
+import { attachment } from '../platform/http/content-disposition.ts'
 import { handle, sent } from '../platform/http/handle.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
-import { attachment } from './content-disposition.ts'
 import { findFileOfSession, readFilePart } from './sessions.queries.ts'
 
 /** Part by part, so that a file of any size costs a megabyte. Always a download: what is in it was not made by us. */
