@@ -231,7 +231,7 @@ describe('the archive', () => {
 describe('a file', () => {
   test('is a download under a name that says the day, and is known again by its ETag', async () => {
     const made = await exported({ format: 'csv', ...march })
-    const answer = await fetchFile(made)
+    const answer = await fetchFile(made, { 'accept-encoding': 'identity' })
     expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="tributary-2026-03-20\.csv"/)
     expect(Number(answer.headers.get('content-length'))).toBe((await answer.arrayBuffer()).byteLength)
     expect((await fetchFile(made, { 'if-none-match': answer.headers.get('etag') ?? '' })).status).toBe(304)
