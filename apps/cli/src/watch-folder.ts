@@ -58,7 +58,7 @@ async function hashOf(path: string): Promise<string> {
 }
 
 /** In the person's own folder for what programs remember: one file for each server and folder, a hash a line. */
-export function memoryPath(server: string, folder: string, env: NodeJS.ProcessEnv = process.env): string {
+function memoryPath(server: string, folder: string, env: NodeJS.ProcessEnv = process.env): string {
   const base = process.platform === 'win32' ? env['LOCALAPPDATA'] : env['XDG_STATE_HOME']
   const name = createHash('sha256')
     .update(`${server}\n${resolve(folder)}`)

@@ -1,6 +1,5 @@
 /** `tributary restore`: a backup into an empty database. */
-import { existsSync } from 'node:fs'
-import { readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { CommandError } from '../accounts/commands.ts'
@@ -10,6 +9,7 @@ import { clearLine, showTable } from './backup/progress.ts'
 import { readBackup } from './backup/read-backup.ts'
 import { type BackedSecrets, openSecrets } from './backup/recovery-key.ts'
 import { restoreBackup } from './backup/restore-backup.ts'
+import { setAside } from './backup/set-aside.ts'
 import {
   findInstallation,
   type Installation,
@@ -60,7 +60,7 @@ async function restore(given: string): Promise<void> {
   const path = resolve(given)
   const { sealedSecrets, header } = await readBackup(path)
   const backed = sealedSecrets === undefined ? undefined : await secretsOf(sealedSecrets, options)
-  const { installation, setAside } = await emptyInstallation(options)
+  const { installation, aside } = await emptyInstallation(options)
   try {
     const { dataDir, admin, secrets } = installation
     if (backed) await putSecrets(dataDir, backed)
@@ -74,11 +74,11 @@ async function restore(given: string): Promise<void> {
     clearLine()
     if (options.json)
       console.log(
-        JSON.stringify({ file: path, rows: result.rows, need_reauth: result.needReauth, set_aside: setAside ?? null }),
+        JSON.stringify({ file: path, rows: result.rows, need_reauth: result.needReauth, set_aside: aside ?? null }),
       )
     else {
       console.log(`Restored ${result.rows.toLocaleString('en')} rows as they were on ${header.created_at}.`)
-      if (setAside) console.log(`What was there before is in ${setAside}: remove it when you are sure.`)
+      if (aside) console.log(`What was there before is in ${aside}: remove it when you are sure.`)
       if (result.needReauth)
         console.log(
           `Its secrets were not given: ${result.needReauth} connection(s) to providers are kept and wait for their people to sign in again.`,
@@ -97,7 +97,7 @@ async function secretsOf(sealed: string, { recoveryKeyFile }: Options): Promise<
 }
 
 /** With nobody in it. What is in the way is never written over: with `--force` it is set aside. */
-async function emptyInstallation(options: Options): Promise<{ installation: Installation; setAside?: string }> {
+async function emptyInstallation(options: Options): Promise<{ installation: Installation; aside?: string }> {
   const words = installationWords(options)
   const found = await findInstallation(words, { make: true })
   try {
@@ -115,16 +115,8 @@ async function emptyInstallation(options: Options): Promise<{ installation: Inst
     throw error
   }
   await found.stop()
-  const setAside = freeName(`${found.dataDir}.before-restore`)
-  await rename(found.dataDir, setAside)
-  return { installation: await findInstallation(words, { make: true }), setAside }
-}
-
-function freeName(path: string): string {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? path : `${path}-${n}`
-    if (!existsSync(name)) return name
-  }
+  const aside = await setAside(found.dataDir)
+  return { installation: await findInstallation(words, { make: true }), aside }
 }
 
 /** Nothing was sealed here with the secrets that are replaced: the database is empty. */

@@ -1,7 +1,7 @@
 /** The bytes of an export into its parts, each with how far it is, and their hash for the ETag. */
 import { createHash } from 'node:crypto'
 
-export const partBytes = 1024 * 1024
+const partBytes = 1024 * 1024
 
 export interface Kept {
   bytes: number

@@ -73,7 +73,7 @@ function strainOn(calendar: Calendar, { phase, blockWeek, date }: CalendarDay): 
 }
 
 /** −1 to 1, a day like the day before: what one cannot put a name to. */
-export function slowNoise(seed: number, name: string, date: string): number {
+function slowNoise(seed: number, name: string, date: string): number {
   let sum = 0
   let weight = 0
   for (let back = 0, share = 1; back < 5; back++, share *= 0.7) {

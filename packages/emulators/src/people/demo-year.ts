@@ -26,7 +26,7 @@ export interface DemoBatch extends Notes {
   source: DemoSourceKey
 }
 
-export const demoSeed = 20_260
+const demoSeed = 20_260
 
 const parts = 13
 

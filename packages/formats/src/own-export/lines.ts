@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from '../piece.ts'
 
 /** A session of a day at one value a second, with all its streams, has 20 MB. */
-export const longestLine = 48_000_000
+const longestLine = 48_000_000
 
 export interface Line {
   /** From 0. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
@@ -16,7 +16,7 @@ import {
 import { readBackup } from './read-backup.ts'
 import { makeRecoveryKey, openSecrets, sealSecrets } from './recovery-key.ts'
 import { restoreBackup } from './restore-backup.ts'
-import { rowHashes } from './test/row-hashes.ts'
+import { rowHashes } from './test/row-hashes.queries.ts'
 import { writeBackup } from './write-backup.ts'
 
 const sealedWith = 'sealing-in-tests-sealing-in-tests-sealing' // as the kit's servers are
@@ -41,6 +41,7 @@ const restoreInto = (database: FreshDatabase, from = path, encryptionKey = seale
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trb-backup-'))
+  await chmod(folder, 0o711) // the embedded database of one test runs as somebody else under root
   server = await startServer()
   owner = await server.owner()
   const { token } = owner
@@ -378,6 +379,25 @@ describe('the commands', () => {
     expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/never writes over it/)])
     const forced = await runTributary(['restore', file, '--force'], { env: envOf(database, dataDir) })
     expect([forced.code, forced.stderr]).toEqual([2, expect.stringMatching(/name an empty database/)])
+  })
+
+  test('restore into an embedded database, and with --force set aside what is there', {
+    timeout: 120_000,
+  }, async () => {
+    const dataDir = join(folder, 'embedded')
+    const env = { DATA_DIR: dataDir }
+    const first = await runTributary(['restore', path, '--json'], { env })
+    expect([first.code, first.stderr]).toEqual([0, ''])
+    expect(JSON.parse(first.stdout)).toMatchObject({ need_reauth: 1, set_aside: null })
+    const again = await runTributary(['restore', path], { env })
+    expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/1 account.*--force/)])
+    const forced = await runTributary(['restore', path, '--force', '--json'], { env })
+    expect([forced.code, forced.stderr]).toEqual([0, ''])
+    const { set_aside } = JSON.parse(forced.stdout) as { set_aside: string }
+    expect(set_aside).toBe(`${dataDir}.before-restore`)
+    expect((await stat(join(set_aside, 'secrets/encryption-key'))).isFile()).toBe(true)
+    const counted = await runTributary(['verify', '--json'], { env })
+    expect([counted.code, JSON.parse(counted.stdout)]).toMatchObject([0, { sound: true }])
   })
 
   test('say plainly that the secrets are not in a backup', async () => {
