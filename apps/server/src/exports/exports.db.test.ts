@@ -15,7 +15,7 @@ let watch: string
 const now = Date.parse('2026-03-20T12:00:00Z')
 
 beforeAll(async () => {
-  server = await startServer({ clock: { now: () => now }, suppressions: { of: () => [] } })
+  server = await startServer({ clock: { now: () => now } })
   owner = await server.owner()
   const { token, userId } = owner
   const device = (
