@@ -12,7 +12,12 @@ import { timeRefusals } from './sign-in-timing.ts'
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** Tests that look at DEEP and then try all they can. */
-const deepTests = ['packages/formats', 'apps/server/src/platform/db', 'apps/server/src/platform/samples', 'apps/server/src/imports']
+const deepTests = [
+  'packages/formats',
+  'apps/server/src/platform/db',
+  'apps/server/src/platform/samples',
+  'apps/server/src/imports',
+]
 
 const proofs: Record<string, () => Promise<boolean>> = {
   kills: async () => {
