@@ -14,7 +14,7 @@ import { cleanFileName } from './file-name.ts'
 import { deleteUnclaimedParts, readPart } from './files.queries.ts'
 import { deleteUpload, findUpload, insertUpload, moveUpload, putParts } from './uploads.queries.ts'
 
-export const uploadLifeMs = 24 * 3_600_000
+const uploadLifeMs = 24 * 3_600_000
 
 /** Written in one transaction: a commit costs as much as a MiB. */
 const together = 4 * partBytes
