@@ -64,7 +64,8 @@ async function resultOf(userId: string, importId: string): Promise<Result> {
     [userId, importId],
   )
   const series = await query<{ series_id: string; metric: string }>(
-    'select series_id, metric from tributary.series where user_id = $1 order by metric',
+    `select e.series_id, e.metric from tributary.series e join tributary.sources s using (user_id, source_id)
+     where e.user_id = $1 order by e.metric, s.kind`,
     [userId],
   )
   const samples = []
