@@ -127,11 +127,11 @@ async function fill(
     // Half of the series are packed into days, the others stay as they were flushed.
     if (s === series >> 1) while ((await store.compact({ now, quietMs: 0, maxDays: 500 })).days > 0);
   }
-  const ingest = createIngest({ store, db, clock: { now: () => now } })
+  const ingest = createIngest({ store, db, clock: { now: () => now }, suppressions: { of: () => [] } })
   const demo = await newPerson(admin)
   for (const { readings, sessions } of demoYear({ until: now, timeZone: 'Europe/Lisbon', seed })) {
     if (readings.length) await ingest({ ...demo, readings })
-    await db.asWriter((tx) => keepSessions(tx, { ...demo, fileId: null, importId: null, fileName: null }, sessions))
+    await db.asWriter((tx) => keepSessions(tx, { ...demo, fileId: null, importId: null, fileName: null, format: 'tributary' }, sessions))
   }
 }
 

@@ -14,6 +14,7 @@ import type { SampleStore } from './platform/samples/store.ts'
 import type { Sealing } from './platform/sealing.ts'
 import type { Secrets } from './platform/secrets.ts'
 import type { DeviceSources } from './platform/sources/device-sources.ts'
+import type { SuppressionBook } from './platform/suppressions/book.ts'
 import type { Runner } from './runs/runner.ts'
 
 /** What handlers and jobs are given: the edges of the program, made once at start. */
@@ -29,6 +30,7 @@ export interface Parts {
   store: SampleStore
   ingest: Ingest
   deleteReadings: DeleteReadings
+  suppressions: SuppressionBook
   imports: ImportQueue
   demo: Pick<LeasedWork, 'wake'>
   exporter: Pick<LeasedWork, 'wake'>

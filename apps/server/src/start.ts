@@ -26,8 +26,12 @@ import { createSampleStore } from './platform/samples/store.ts'
 import { openSealing } from './platform/sealing.ts'
 import { loadSecrets } from './platform/secrets.ts'
 import { createDeviceSources } from './platform/sources/device-sources.ts'
+import { openBook, watchBook } from './platform/suppressions/book.ts'
+import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import { startResolver } from './resolve/resolver.ts'
 import { startRunner } from './runs/runner.ts'
+import { deleteAgain } from './suppressions/delete-again.ts'
 
 export interface Running {
   app: FastifyInstance
@@ -96,8 +100,16 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     undo.push(sightings.stop)
     const runner = startRunner({ db, clock, log })
     undo.push(runner.stop)
-    const ingest = createIngest({ store, db, clock })
-    const imports = openImporter({ config, db, ingest, clock, log })
+    const suppressions = await openBook(db)
+    const deleteReadings = createDeleteReadings(store)
+    undo.push(
+      watchBook({ book: suppressions, everySecond: () => deleteAgain({ db, log, deleteReadings }), log }),
+      everyHour('forgetting lifted suppressions', () => db.asWriter(sweepLifted), log),
+    )
+    const resolver = startResolver({ db, log })
+    undo.push(resolver.stop)
+    const ingest = createIngest({ store, db, clock, suppressions })
+    const imports = openImporter({ config, db, disk, store, ingest, clock, log })
     undo.push(imports.stop)
     const demo = openDemo({ config, db, disk, store, ingest, keepSessions, clock, log })
     undo.push(demo.stop)
@@ -119,7 +131,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       imports,
       demo,
       exporter,
-      deleteReadings: createDeleteReadings(store),
+      suppressions,
+      deleteReadings,
       deviceSources: createDeviceSources({ db, clock }),
       sightings,
       runner,

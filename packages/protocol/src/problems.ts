@@ -31,6 +31,8 @@ export const problems = {
   export_not_ready: { status: 409, title: 'The export is not written yet' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },
   idempotency_secret_not_repeated: { status: 409, title: 'Done already; its secret is not shown again' },
+  upload_moved: { status: 409, title: 'The upload stands at another place' },
+  tus_version_unsupported: { status: 412, title: 'Resumable uploads speak tus 1.0.0' },
   payload_too_large: { status: 413, title: 'The request is too large' },
   media_type_unsupported: { status: 415, title: 'This content type is not taken here' },
   encoding_unsupported: { status: 415, title: 'This content encoding is not taken here' },

@@ -38,6 +38,9 @@ async function makeOneOfEach(userId: string): Promise<Record<string, string>> {
   const sync = await make(`/api/v1/devices/${device['device_id']}/sync`)
   const key = await make('/api/v1/api-keys', { name: 'one', scopes: ['data:read'] })
   const invite = await make('/api/v1/invites')
+  const plan = await make('/api/v1/planned-sessions', { title: 'Run', scheduled_on: '2026-01-01' })
+  const day = { start_time: '2020-01-01T00:00:00Z', end_time: '2020-01-02T00:00:00Z' }
+  const suppression = await make('/api/v1/suppressions', day)
   const [session, dataImport] = ['0194fdc2-fa2f-7cc0-81d3-ff12045b73c8', '0194fdc2-fa2f-7cc0-81d3-ff12045b73c9']
   await asAdmin(server.database.admin, async (client) => {
     await client.query('set search_path to tributary')
@@ -58,6 +61,8 @@ async function makeOneOfEach(userId: string): Promise<Record<string, string>> {
     api_key_id: key['api_key_id'] ?? '',
     invite_id: invite['invite_id'] ?? '',
     session_id: session,
+    planned_session_id: plan['planned_session_id'] ?? '',
+    suppression_id: suppression['suppression_id'] ?? '',
     import_id: dataImport,
   }
 }

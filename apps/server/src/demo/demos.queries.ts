@@ -140,17 +140,19 @@ export async function findDemoSources(tx: Read, userId: string): Promise<Map<str
   return new Map(rows.map(({ serial_number, source_id }) => [serial_number, source_id]))
 }
 
-/**
- * Everything that people see of the demo, in one transaction: its sources with their days, events, sessions and ways, and its devices.
- * The numbers of its series stay in its row, for the points that hang from them. Answers the devices; undefined when there is no demo.
- */
-export async function takeDemoAway(tx: Write, userId: string): Promise<string[] | undefined> {
+/** False when there is none. The loader waits for this, and then finds it gone. */
+export async function lockDemo(tx: Write, userId: string): Promise<boolean> {
   const { rows } = await sql`select from demos where user_id = ${userId} and status <> 'removing' for update`.execute(
     tx,
   )
-  if (!rows.length) return undefined
-  // Nobody begins a series of them from here on.
-  await sql`select from sources where user_id = ${userId} and is_demo order by source_id for update`.execute(tx)
+  return rows.length > 0
+}
+
+/**
+ * Everything that people see of the demo, in one transaction: its sources with their days, events, sessions and ways, and its devices.
+ * The numbers of its series stay in its row, for the points that hang from them. Answers the devices.
+ */
+export async function takeDemoAway(tx: Write, userId: string): Promise<string[]> {
   await sql`
     update demos
     set status = 'removing', samples = 0, sessions = 0, leased_by = null, leased_until = now() + interval '15 s',
@@ -166,6 +168,13 @@ export async function takeDemoAway(tx: Write, userId: string): Promise<string[] 
   const devices = await sql<{ device_id: string }>`
     delete from devices where user_id = ${userId} and is_demo returning device_id`.execute(tx)
   return devices.rows.map(({ device_id }) => device_id)
+}
+
+/** Nobody begins a series or a session of them from here on. In the order in which everybody locks sources. */
+export async function lockDemoSources(tx: Write, userId: string): Promise<string[]> {
+  const { rows } = await sql<{ source_id: string }>`
+    select source_id from sources where user_id = ${userId} and is_demo order by source_id for update`.execute(tx)
+  return rows.map(({ source_id }) => source_id)
 }
 
 export async function findLeftSeries(tx: Read, userId: string): Promise<number[] | undefined> {

@@ -44,7 +44,7 @@ export async function loadDemo(edges: LoadEdges, held: HeldDemo, signal: AbortSi
     await reached?.(number)
     await db.asWriter(async (tx) => {
       await assertHeld(tx, held)
-      const origin = { userId, sourceId, fileId: null, importId: null, fileName: null }
+      const origin = { userId, sourceId, fileId: null, importId: null, fileName: null, format: 'demo' }
       await keepSessions(tx, origin, sessions)
       await noteStep(tx, held, { steps: number + 1, samples, sessions: sessions.length })
     })

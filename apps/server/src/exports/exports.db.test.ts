@@ -58,7 +58,11 @@ beforeAll(async () => {
     if (source !== 'watch') continue
     await ingest({ userId, sourceId, readings })
     await db.asWriter((tx) =>
-      keepSessions(tx, { userId, sourceId, fileId: null, importId: null, fileName: null }, sessions),
+      keepSessions(
+        tx,
+        { userId, sourceId, fileId: null, importId: null, fileName: null, format: 'tributary' },
+        sessions,
+      ),
     )
     if (++weeks === 3) break
   }
@@ -350,7 +354,11 @@ async function importInto(person: SignedInPerson, bytes: Uint8Array): Promise<En
       expect(rejected).toEqual([])
     }
     await db.asWriter((tx) =>
-      keepSessions(tx, { userId, sourceId, fileId: null, importId: null, fileName: null }, piece.sessions),
+      keepSessions(
+        tx,
+        { userId, sourceId, fileId: null, importId: null, fileName: null, format: 'tributary' },
+        piece.sessions,
+      ),
     )
   }
 }

@@ -4,6 +4,11 @@ import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
 import { encode } from '../platform/samples/codec.ts'
 import { pointsOf } from '../platform/samples/points.ts'
+import { isNap } from '../platform/sessions/nap.ts'
+import { findTimeZone, lockSessions, type Span } from '../platform/sessions/records.queries.ts'
+import { settleSessions } from '../platform/sessions/settle.ts'
+import { covers, type Suppression } from '../platform/suppressions/suppression.ts'
+import { addSuppressed, listOfSource } from '../platform/suppressions/suppressions.queries.ts'
 import { encodeTrack } from '../platform/tracks/track-codec.ts'
 import {
   clearSession,
@@ -18,16 +23,20 @@ import {
 export interface SessionOrigin {
   userId: string
   sourceId: string
-  /** Null for sessions that came in no file. */
+  /** Null for sessions that came in no file: demo data, records used out of quarantine. */
   fileId: string | null
   importId: string | null
   fileName: string | null
+  /** What kind of file or archive it is. */
+  format: string
 }
 
 export interface KeptSessions {
   sessionIds: string[]
   /** How many are new, or other than they were. */
   written: number
+  /** How many the person had deleted and does not want back. */
+  suppressed: number
 }
 
 export type KeepSessions = typeof keepSessions
@@ -38,18 +47,42 @@ export async function keepSessions(
   sessions: readonly SessionReading[],
 ): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
-  const kept: KeptSessions = { sessionIds: [], written: 0 }
+  const kept: KeptSessions = { sessionIds: [], written: 0, suppressed: 0 }
+  if (!sessions.length) return kept
   await lockSource(tx, userId, sourceId)
+  await lockSessions(tx, userId)
+  const timeZone = await findTimeZone(tx, userId)
+  const unwanted = await listOfSource(tx, userId, sourceId)
+  const keptAway = new Map<string, number>()
+  const changed: Span[] = []
   for (const session of sessions) {
     const known = await findSession(tx, userId, sourceId, session.externalId)
+    const suppression = unwanted.find((one) => isSuppressed(one, session))
+    if (suppression) {
+      kept.suppressed++
+      keptAway.set(suppression.id, (keptAway.get(suppression.id) ?? 0) + 1)
+      continue
+    }
     const sessionId = known?.session_id ?? uuidv7()
     kept.sessionIds.push(sessionId)
-    if (known?.file_id === fileId) continue // the very same bytes said so before
+    if (known && !known.deleted_at) {
+      if (fileId && known.file_id === fileId) continue // the very same bytes said so before
+      changed.push({ type: known.type, start: known.start_at.getTime(), end: known.end_at.getTime() })
+    }
     if (known) await clearSession(tx, userId, sessionId)
-    await writeSession(tx, sessionId, origin, session)
+    await writeSession(tx, sessionId, origin, session, timeZone)
+    changed.push({ type: session.type, start: session.start, end: session.end })
     kept.written++
   }
+  await addSuppressed(tx, userId, keptAway)
+  await settleSessions(tx, userId, changed)
   return kept
+}
+
+/** A session of its own, or one of a stretch in which everything, or all sleep, was deleted. */
+function isSuppressed(suppression: Suppression, { type, start, externalId }: SessionReading): boolean {
+  const named = suppression.externalId !== null && suppression.metric === null
+  return covers(suppression, { metric: type, at: start, externalId }) && (named || suppression.externalId === null)
 }
 
 async function writeSession(
@@ -57,6 +90,7 @@ async function writeSession(
   sessionId: string,
   origin: SessionOrigin,
   session: SessionReading,
+  timeZone: string,
 ): Promise<void> {
   const { userId, sourceId } = origin
   await putSession(tx, {
@@ -64,6 +98,8 @@ async function writeSession(
     sessionId,
     externalId: session.externalId,
     type: session.type,
+    isNap:
+      session.type === 'sleep' && (session.isNap ?? isNap({ ...session, offset: session.offset ?? null }, timeZone)),
     activity: session.activity ?? null,
     title: session.title ?? null,
     start: new Date(session.start),

@@ -1,6 +1,7 @@
 /** What is stored as rows: values for days, events, sleep stages, positions. All of one person, oldest first. */
 import { sql } from 'kysely'
 import type { Read } from '../platform/db/database.ts'
+import { must } from '../platform/must.ts'
 import type { Place } from './entries.ts'
 
 export interface SourceRow {
@@ -19,6 +20,11 @@ export async function listSources(tx: Read, userId: string): Promise<SourceRow[]
     where s.user_id = ${userId}
     order by s.created_at, s.source_id`.execute(tx)
   return rows
+}
+
+export async function findTimeZone(tx: Read, userId: string): Promise<string> {
+  const { rows } = await sql<{ time_zone: string }>`select time_zone from users where user_id = ${userId}`.execute(tx)
+  return must(rows[0], 'a caller is a person').time_zone
 }
 
 /** What to read: of these sources, within a range, behind a place. */

@@ -10,6 +10,7 @@ export const importWords: Record<ImportFile['status'], { word: string; tone: Ton
   failed: { word: 'Not imported', tone: 'bad' },
   cancelled: { word: 'Cancelled', tone: 'quiet' },
   duplicate: { word: 'Known already', tone: 'quiet' },
+  waiting: { word: 'Needs a word from you', tone: 'warn' },
 }
 
 export const isReading = ({ status }: Pick<Import, 'status'>) => status === 'queued' || status === 'reading'

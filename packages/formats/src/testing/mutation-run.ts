@@ -1,10 +1,13 @@
 import { gzipSync } from 'node:zlib'
 import { parseActivity } from '../parse-activity.ts'
 import { FormatError } from '../parsed-file.ts'
+import { fileReaders } from '../readers.ts'
+import { sniffLength } from '../sniff.ts'
 import { mutate } from './mutate.ts'
+import { fileOf, readAll } from './read-pieces.ts'
 import { pseudoRandom } from './ride.ts'
 import { seedFiles } from './seed-files.ts'
-import { faultsOf } from './soundness.ts'
+import { faultsOf, pieceFaultsOf } from './soundness.ts'
 
 export interface MutationRun {
   inputs: number
@@ -42,9 +45,9 @@ export async function runMutations(run: MutationRun): Promise<MutationReport> {
     const bytes = mutatedInput(seed, input)
     const begun = process.cpuUsage()
     try {
-      const parsed = await parseActivity(bytes, { now })
+      const faults = await readOne(bytes, now)
       report.parsed++
-      for (const fault of faultsOf(parsed, 1000 + bytes.length * 100, now)) report.failures.push({ input, fault })
+      for (const fault of faults) report.failures.push({ input, fault })
     } catch (error) {
       if (error instanceof FormatError) {
         report.refused++
@@ -56,6 +59,15 @@ export async function runMutations(run: MutationRun): Promise<MutationReport> {
     if (input % 1000 === 999) run.progress?.(input + 1)
   }
   return report
+}
+
+/** The faults of what was read. */
+async function readOne(bytes: Uint8Array, now: number): Promise<string[]> {
+  const most = 1000 + bytes.length * 100
+  const reader = fileReaders.find((one) => one.recognises(bytes.subarray(0, sniffLength), ''))
+  if (!reader) return faultsOf(await parseActivity(bytes, { now }), most, now)
+  const { pieces, ending } = await readAll(reader.read(fileOf(bytes, now)))
+  return pieceFaultsOf(pieces, ending, most, now)
 }
 
 /** Input number `input` of the run with `seed`: always the same bytes. Every twentieth is packed with gzip. */

@@ -1,6 +1,7 @@
 import type { SessionReading, Stream } from '@tributary/protocol'
 import { dayMs, earliest } from '../limits.ts'
 import type { ParsedFile } from '../parsed-file.ts'
+import { type Ending, type Piece, pieceValues } from '../piece.ts'
 
 /** Everything that a parsed file must hold to, whatever the bytes were; each fault in words. */
 export function faultsOf(parsed: ParsedFile, bytes: number, now: number): string[] {
@@ -28,6 +29,62 @@ export function faultsOf(parsed: ParsedFile, bytes: number, now: number): string
     checkFigures(session, say)
   }
   if (parsed.rejected.length > 100) say('more than a hundred rejections listed')
+  return faults
+}
+
+/** The same for what a reader hands over piece by piece. */
+export function pieceFaultsOf(pieces: readonly Piece[], ending: Ending, bytes: number, now: number): string[] {
+  const faults: string[] = []
+  const say = (fault: string) => faults.push(fault)
+  const timely = (t: number) => t >= earliest && t <= now + dayMs
+  let values = 0
+  for (const { source, readings, sessions, unusable } of pieces) {
+    if (!source.key || !source.name) say('a source without a name')
+    const series = readings.filter((reading) => reading.kind === 'series')
+    if (series.length && series.length < readings.length + sessions.length) say('a piece of series and rows')
+    let size = 0
+    for (const { metric, t, v, durations = t, offsets = t, places = t } of series) {
+      if ([v, durations, offsets, places].some((column) => column.length !== t.length))
+        say(`${metric}: columns differ in length`)
+      if (!t.every(timely)) say(`${metric}: a time outside 2000 to tomorrow`)
+      if (!v.every(Number.isFinite)) say(`${metric}: a value that is not finite`)
+      if (durations !== t && !durations.every((one) => one >= 0)) say(`${metric}: a length below zero`)
+      if (t.some((one, i) => i > 0 && one < (t[i - 1] as number))) say(`${metric}: not sorted`)
+      size += t.length
+    }
+    if (size > pieceValues) say(`a piece of ${size} values`)
+    values += size
+    const words = JSON.stringify([
+      source,
+      readings.filter(({ kind }) => kind !== 'series'),
+      sessions.map(({ extra, title, externalId }) => [extra, title, externalId]),
+    ])
+    if (words.includes('\\u0000') || !words.isWellFormed()) say('text that no database takes')
+    for (const session of sessions) {
+      if (!timely(session.start) || !timely(session.end) || session.end < session.start)
+        say('a session outside its time')
+      if (!session.externalId) say('a session without a name')
+      checkTrack(session, timely, say)
+      checkFigures(session, say)
+    }
+    for (const one of readings) {
+      if (one.kind === 'day' && !(/^\d{4}-\d\d-\d\d$/.test(one.date) && Number.isFinite(one.value)))
+        say(`${one.metric} of ${one.date}`)
+      if (one.kind === 'event' && !(timely(one.start) && (one.end ?? one.start) >= one.start))
+        say(`${one.metric} outside its time`)
+      if (
+        one.kind === 'event' &&
+        Object.values(one.value).some((part) => typeof part === 'number' && !Number.isFinite(part))
+      )
+        say(`${one.metric}: a part that is not finite`)
+    }
+    if (unusable.some(({ raw }) => raw.length > 8000)) say('a raw record of more than 8000 characters')
+  }
+  if (values > bytes) say(`${values} values from ${bytes} bytes`)
+  if (ending.rejected.length > 100) say('more than a hundred rejections listed')
+  const counted = Object.values(ending.rejectedByCode).reduce((sum, count) => sum + count, 0)
+  const kept = pieces.reduce((sum, { unusable }) => sum + unusable.length, 0)
+  if (kept > counted) say(`${kept} records kept, ${counted} counted`)
   return faults
 }
 

@@ -205,7 +205,15 @@ export const updateSession = route({
   tag,
   scope: 'data:write',
   params,
-  body: z.strictObject({ ...Editable, start_time: Instant.optional(), end_time: Instant.optional() }),
+  body: z.strictObject({
+    ...Editable,
+    totals: z
+      .record(z.string().max(60), z.number().nullable())
+      .optional()
+      .meta({ description: 'Only the figures given are changed; null takes an edit back' }),
+    start_time: Instant.optional(),
+    end_time: Instant.optional(),
+  }),
   returns: { status: 200, body: Session },
   problems: ['not_found', 'range_invalid', 'session_not_manual'],
 })
@@ -268,7 +276,10 @@ export const listPlannedSessions = route({
     limit: z.coerce.number().int().min(1).max(500).default(100),
     cursor: z.string().max(400).optional(),
   }),
-  returns: { status: 200, body: z.strictObject({ items: z.array(PlannedSession), next_cursor: z.string().nullable() }) },
+  returns: {
+    status: 200,
+    body: z.strictObject({ items: z.array(PlannedSession), next_cursor: z.string().nullable() }),
+  },
   problems: ['cursor_invalid'],
 })
 
@@ -305,7 +316,10 @@ export const updatePlannedSession = route({
   tag: planned,
   scope: 'data:write',
   params: planParams,
-  body: PlanBody.partial().extend({ status: z.enum(['planned', 'skipped']).optional(), session_id: Uuid.nullable().optional() }),
+  body: PlanBody.partial().extend({
+    status: z.enum(['planned', 'skipped']).optional(),
+    session_id: Uuid.nullable().optional(),
+  }),
   returns: { status: 200, body: PlannedSession },
   problems: ['not_found'],
 })

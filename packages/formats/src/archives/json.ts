@@ -1,0 +1,41 @@
+import type { JsonFound } from '../json/json-scanner.ts'
+import { findJson } from '../json/stream-json.ts'
+import type { PieceSource } from '../piece.ts'
+import type { Gatherer } from './gatherer.ts'
+
+/** The records of a JSON entry, whole ones only: a damaged one is kept with its text, a document that breaks off gives what it had. */
+export async function* jsonRecords(
+  chunks: AsyncIterable<Uint8Array>,
+  patterns: readonly string[],
+  name: string,
+  source: PieceSource,
+  gather: Gatherer,
+): AsyncGenerator<Record<string, unknown>> {
+  const broke = (detail: string, code: string) => gather.losses.warn(code, `${name}: ${detail}`)
+  for await (const found of findJson(gather.counted(chunks), patterns, { broke })) {
+    gather.records++
+    if (isRecord(found.value)) yield found.value
+    else gather.reject(source, 'record_unreadable', reasonOf(name, found), found.text)
+  }
+}
+
+function reasonOf(name: string, { broken }: JsonFound): string {
+  return broken === undefined ? `${name} has something else than a record` : `${name} has a damaged record: ${broken}`
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function recordOf(value: unknown): Record<string, unknown> {
+  return isRecord(value) ? value : {}
+}
+
+export function recordsOf(value: unknown): Record<string, unknown>[] {
+  return Array.isArray(value) ? value.filter(isRecord) : []
+}
+
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'string' && value !== '') return value
+  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
+}
