@@ -96,6 +96,6 @@ const showDay = (of: SourceDay, sources: number) => ({
 /** To a ten-thousandth, which of a day is nine seconds. */
 export const share = (of: number | null): number | null => (of === null ? null : Math.round(of * 10_000) / 10_000)
 
-export const showSource = ({ sourceId, name, kind, deviceId }: DaySource) => ({
-  ...{ source_id: sourceId, name, kind, device_id: deviceId },
+export const showSource = ({ sourceId, name, kind, deviceId, isDemo }: DaySource) => ({
+  ...{ source_id: sourceId, name, kind, device_id: deviceId, is_demo: isDemo },
 })
