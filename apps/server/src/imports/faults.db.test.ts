@@ -167,7 +167,10 @@ describe('a worker that dies over an archive', () => {
       'b.fit': ride(6).bytes,
     }),
   })
-  const older = (): SentFile => ({ name: 'older.xml', bytes: Buffer.from(exportOf(heartRates(200), '2025-09-10')) })
+  const older = (): SentFile => ({
+    name: 'older.zip',
+    bytes: zipOf({ 'apple_health_export/export.xml': exportOf(heartRates(200), '2025-09-10') }),
+  })
 
   /** An older export read, a newer one queued. */
   async function queued() {
