@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { Gatherer } from '../archives/gatherer.ts'
-import { LocalClock } from '../archives/local-clock.ts'
 import type { Stage } from '../archives/night.ts'
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { Ending, FileInput, FileReader, Piece, PieceSource } from '../piece.ts'
 import { sniff } from '../sniff.ts'
 import { timeCheck } from '../times.ts'
+import { clockOf, type LocalClock } from '../zones.ts'
 import { MinuteRuns, type SleepSpan, sleepsOf, withEnds, withStarts } from './nights.ts'
 import { Database } from './open-database.ts'
 import {
@@ -54,7 +54,7 @@ async function* read(input: FileInput): AsyncGenerator<Piece, Ending> {
   const db = await Database.open(input)
   try {
     const devices = devicesOf(db)
-    const clock = new LocalClock(input.timeZone)
+    const clock = clockOf(input.timeZone)
     const reading: Reading = { db, gather, losses, clock, devices, size: input.size, newest: Number.NEGATIVE_INFINITY }
     let isWhole = true
     for (const [index, name] of [...db.tables.keys()].sort().entries()) {

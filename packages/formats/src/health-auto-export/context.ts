@@ -3,7 +3,7 @@ import { Losses } from '../losses.ts'
 import type { PieceSource, ReadOptions } from '../piece.ts'
 import { PieceBuilder } from '../piece-builder.ts'
 import { type TimeCheck, timeCheck } from '../times.ts'
-import { instantOf } from '../zones.ts'
+import { clockOf, type LocalClock } from '../zones.ts'
 
 /** Members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>
@@ -42,12 +42,12 @@ export interface When {
 export class Context {
   readonly losses = new Losses()
   readonly pieces = new PieceBuilder()
-  readonly timeZone: string
+  readonly clock: LocalClock
   readonly #check: TimeCheck
   readonly #sources = new Map<string, PieceSource>()
 
   constructor({ now, timeZone }: ReadOptions) {
-    this.timeZone = timeZone
+    this.clock = clockOf(timeZone)
     this.#check = timeCheck(now)
   }
 
@@ -64,7 +64,7 @@ export class Context {
   #place({ date, ofDay = 0, offset }: Clock): When {
     const wall = date + ofDay
     if (offset !== undefined) return { t: wall - offset * 60_000, offset, wall }
-    const { t, offset: local } = instantOf(wall, this.timeZone)
+    const { t, offset: local } = this.clock.instantOf(wall)
     return { t, offset: local, wall }
   }
 

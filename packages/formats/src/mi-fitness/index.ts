@@ -4,14 +4,13 @@ import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
 import { isRecord } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
-import { LocalClock } from '../archives/local-clock.ts'
 import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, PieceSource } from '../piece.ts'
-
 import { timeCheck } from '../times.ts'
+import { clockOf } from '../zones.ts'
 import { takeDaily } from './daily.ts'
 import { type Context, keys, type Row, unusedKeys } from './keys.ts'
 import { sleepKeys, sleepOf } from './sleeps.ts'
@@ -37,7 +36,7 @@ export const miFitness: ArchiveReader = {
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
   const losses = new Losses()
   const gather = new Gatherer(losses, timeCheck(input.now))
-  const context: Context = { gather, losses, clock: new LocalClock(input.timeZone), days: new DaySums() }
+  const context: Context = { gather, losses, clock: clockOf(input.timeZone), days: new DaySums() }
   const entries = input.entries.filter(({ path }) => miFitness.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const hasRaw = entries.some(({ path }) => rawTable.test(path))
   const nights: { key: string; source: PieceSource; sleep: SessionReading }[] = []

@@ -1,10 +1,10 @@
 import { type SleepStage, stageFromWord } from '@tributary/protocol'
 import { type CsvRow, csvRows } from '../archives/csv.ts'
-import { dateOfWall, WallSequence } from '../archives/local-clock.ts'
 import { type Stage, sleepSession, withoutOverlaps } from '../archives/night.ts'
 import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
 import type { PieceSource } from '../piece.ts'
+import { dateOfWall, WallSequence } from '../zones.ts'
 import { type Context, type EntryReader, fitbit } from './context.ts'
 
 /** One row at its time: `t` by its stated zone, else by the person's; `wall` as it reads. */

@@ -1,11 +1,11 @@
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
-import { LocalClock } from '../archives/local-clock.ts'
 import { baseName } from '../archives/paths.ts'
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
 import { timeCheck } from '../times.ts'
+import { clockOf } from '../zones.ts'
 import { type Context, fitbit } from './context.ts'
 import { dayFile, readFitDay } from './fit-days.ts'
 import { readFitSession, sessionMark, takeFitNights } from './fit-sessions.ts'
@@ -56,7 +56,7 @@ function isGoogleNight(path: string): boolean {
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
   const losses = new Losses()
   const gather = new Gatherer(losses, timeCheck(input.now))
-  const clock = new LocalClock(input.timeZone)
+  const clock = clockOf(input.timeZone)
   const context: Context = { gather, losses, clock, now: input.now, days: new DaySums(), stages: [], sleeps: [] }
   const entries = input.entries.filter(({ path }) => takeout.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const nights: GoogleNights = { nights: new Map(), stages: new Map() }

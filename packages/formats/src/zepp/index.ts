@@ -1,12 +1,12 @@
 import { csvRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
-import { LocalClock, WallSequence } from '../archives/local-clock.ts'
 import { baseName } from '../archives/paths.ts'
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
 import { timeCheck } from '../times.ts'
+import { clockOf, WallSequence } from '../zones.ts'
 import { type Context, nightsOfTables, tables, zeppSource } from './tables.ts'
 
 const tableFile = /^([A-Z_]+?)_\d{10,16}\.csv$/
@@ -30,7 +30,7 @@ function tableOf(path: string): string | undefined {
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
   const losses = new Losses()
   const gather = new Gatherer(losses, timeCheck(input.now))
-  const clock = new LocalClock(input.timeZone)
+  const clock = clockOf(input.timeZone)
   const entries = input.entries.filter(({ path }) => zepp.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const withRows = new Set<string>()
   for (const entry of entries) if (await hasRows(entry)) withRows.add(tableOf(entry.path) ?? '')
