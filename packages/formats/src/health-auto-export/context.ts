@@ -1,5 +1,4 @@
 import { type Clock, readClock } from '../clock-text.ts'
-import { Losses } from '../losses.ts'
 import type { PieceSource, ReadOptions } from '../piece.ts'
 import { PieceBuilder } from '../piece-builder.ts'
 import { type TimeCheck, timeCheck } from '../times.ts'
@@ -40,8 +39,8 @@ export interface When {
 
 /** What every kind of record of the file is read with. */
 export class Context {
-  readonly losses = new Losses()
   readonly pieces = new PieceBuilder()
+  readonly losses = this.pieces.losses
   readonly clock: LocalClock
   readonly #check: TimeCheck
   readonly #sources = new Map<string, PieceSource>()

@@ -60,14 +60,7 @@ async function* read(input: FileInput): Pieces {
   if (!context.pieces.records && losses.warnings.length) {
     throw new FormatError(losses.warnings[0]?.code ?? 'json_broken', losses.warnings[0]?.detail ?? '')
   }
-  return {
-    format,
-    records: context.pieces.records,
-    rejected: losses.rejected,
-    rejectedByCode: losses.rejectedByCode,
-    warnings: losses.warnings,
-    unused: losses.unused,
-  }
+  return context.pieces.ending(format)
 }
 
 async function headersOf(input: FileInput): Promise<Header[]> {

@@ -6,10 +6,8 @@ import { isRecord } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
-import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, PieceSource } from '../piece.ts'
-import { timeCheck } from '../times.ts'
 import { clockOf } from '../zones.ts'
 import { takeDaily } from './daily.ts'
 import { type Context, keys, type Row, unusedKeys } from './keys.ts'
@@ -34,8 +32,8 @@ export const miFitness: ArchiveReader = {
 }
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
-  const losses = new Losses()
-  const gather = new Gatherer(losses, timeCheck(input.now))
+  const gather = new Gatherer(input)
+  const { losses } = gather
   const context: Context = { gather, losses, clock: clockOf(input.timeZone), days: new DaySums() }
   const entries = input.entries.filter(({ path }) => miFitness.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const hasRaw = entries.some(({ path }) => rawTable.test(path))
@@ -58,7 +56,7 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
     try {
       for await (const row of rowsOf(entry, context)) {
         take[kind](row.key, row)
-        yield* gather.full()
+        yield* gather.ready()
       }
     } catch (error) {
       if (!(error instanceof FormatError)) throw error

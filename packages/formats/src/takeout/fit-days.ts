@@ -62,7 +62,7 @@ export const readFitDay: EntryReader = async function* (entry, context) {
     if (heartRate !== undefined) gather.sample(googleFit, 'heart_rate', from.t, readNumber(heartRate), extras)
     addToDay(context, date, 'heart_points', row.get('heart points'))
     addToDay(context, date, 'active_duration', row.get('move minutes count'), 'min')
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

@@ -69,7 +69,7 @@ export const readFitSession: EntryReader = async function* (entry, context) {
   for await (const record of jsonRecords(entry.chunks(), [''], baseName(entry.path), googleFit, gather)) {
     takeSession(record, context)
     leaveRest('Google Fit session', record, known, losses)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

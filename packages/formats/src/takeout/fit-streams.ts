@@ -170,7 +170,7 @@ export async function* readStream(stream: FitStream, context: Context): AsyncGen
     else if (!Number.isFinite(point.start)) gather.reject(source, 'time_unreadable', `${type}: the time cannot be read`)
     else take(point, source, context)
     leaveRest(`Google Fit ${type}`, record, known, losses)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

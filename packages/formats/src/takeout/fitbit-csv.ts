@@ -136,7 +136,7 @@ export const readFitbitCsv: EntryReader = async function* (entry, context) {
     const { wall, offset } = read
     const t = offset === undefined ? sequence.timeOf(wall) : wall - offset * 60_000
     take({ row, t, wall, offset, source: sourceOf(row.get(sourceColumn)) }, context)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 
@@ -179,7 +179,7 @@ export async function* readGoogleNights(
       if (stages) stages.push({ stage, start, end })
       else all.stages.set(id, [{ stage, start, end }])
     }
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

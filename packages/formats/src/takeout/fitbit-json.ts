@@ -138,6 +138,6 @@ export const readFitbitJson: EntryReader = async function* (entry, context) {
       else take?.({ wall, t: zone === 'utc' ? wall : sequence.timeOf(wall), value: record['value'] }, context)
       leaveRest(name, record, leaves, losses)
     }
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }

@@ -2,10 +2,8 @@ import { csvRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
 import { baseName } from '../archives/paths.ts'
-import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
-import { timeCheck } from '../times.ts'
 import { clockOf, WallSequence } from '../zones.ts'
 import { type Context, nightsOfTables, tables, zeppSource } from './tables.ts'
 
@@ -28,8 +26,8 @@ function tableOf(path: string): string | undefined {
 }
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
-  const losses = new Losses()
-  const gather = new Gatherer(losses, timeCheck(input.now))
+  const gather = new Gatherer(input)
+  const { losses } = gather
   const clock = clockOf(input.timeZone)
   const entries = input.entries.filter(({ path }) => zepp.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const withRows = new Set<string>()
@@ -49,7 +47,7 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
       for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
         gather.records++
         table.take(row, context)
-        yield* gather.full()
+        yield* gather.ready()
       }
     } catch (error) {
       if (!(error instanceof FormatError)) throw error
