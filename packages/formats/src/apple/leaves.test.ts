@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ArchiveEntry } from '../piece.ts'
 import { fixture } from '../testing/fixture.ts'
-import { entriesOf, entryOf, readAll } from '../testing/read-pieces.ts'
+import { entriesOf, entryOf, readAll } from '../testing/read.ts'
 import { appleHealthExport } from './index.ts'
 
 const now = Date.UTC(2026, 11, 1)

@@ -1,7 +1,9 @@
 import type { SessionReading } from '@tributary/protocol'
 import { expect, test } from 'vitest'
 import { fixture } from '../testing/fixture.ts'
-import { inputOf, pieceFaults, readFile, readWhole, rowsOf } from '../testing/pieces.ts'
+import { rowsOf } from '../testing/look.ts'
+import { inputOf, readAll, readFile } from '../testing/read.ts'
+import { pieceFaultsOf } from '../testing/soundness.ts'
 import { healthAutoExport } from './read-health-auto-export.ts'
 
 const now = Date.UTC(2027, 0, 1)
@@ -14,7 +16,7 @@ const watch = 'ana’s apple watch'
 async function read(document: unknown) {
   const bytes = document instanceof Uint8Array ? document : Buffer.from(JSON.stringify(document))
   const whole = await readFile(healthAutoExport, bytes, options)
-  expect(pieceFaults(whole, bytes.length, now)).toEqual([])
+  expect(pieceFaultsOf(whole, now, bytes.length)).toEqual([])
   return whole
 }
 
@@ -306,7 +308,7 @@ test.each([
 test('how the bytes come makes no difference', async () => {
   const cuts = []
   for (const chunk of [11, 1000, 1_000_000]) {
-    const { pieces } = await readWhole(healthAutoExport.read(inputOf(version2, { ...options, chunk })))
+    const { pieces } = await readAll(healthAutoExport.read(inputOf(version2, { ...options, chunk })))
     cuts.push(pieces.map(({ progress: _, ...piece }) => piece))
   }
   expect(cuts[1]).toEqual(cuts[0])
