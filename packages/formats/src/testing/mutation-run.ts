@@ -71,7 +71,7 @@ interface Archive {
 type Damaged = { bytes: Uint8Array } | { archive: Archive } | { reader: ArchiveReader; zip: Uint8Array }
 
 /** Input number `input` of the run with `seed`: always the same. Every twentieth file is packed with gzip. */
-export function mutatedInput(seed: number, input: number): Damaged {
+function mutatedInput(seed: number, input: number): Damaged {
   const random = pseudoRandom(Math.imul(seed, 0x9e3779b1) + input)
   const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T
   const chosen = pick(allSeeds())
