@@ -172,3 +172,16 @@ export class PieceBuilder {
 function trackOf({ t, lat, lon, ele }: Places) {
   return sortByTime({ t: t.view, lat: lat.view, lon: lon.view, ele: ele.view })
 }
+
+/** The pieces of one record that is tried again, which are stored together; undefined when it gave none. */
+export function asOnePiece(pieces: readonly Piece[]): Piece | undefined {
+  const [first] = pieces
+  return (
+    first && {
+      ...first,
+      readings: pieces.flatMap(({ readings }) => readings),
+      sessions: pieces.flatMap(({ sessions }) => sessions),
+      unusable: pieces.flatMap(({ unusable }) => unusable),
+    }
+  )
+}

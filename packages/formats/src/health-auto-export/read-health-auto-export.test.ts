@@ -271,6 +271,20 @@ test('a workout that cannot be used is kept without the lists that are too long 
   expect(again?.sessions).toMatchObject([{ activity: 'yoga', totals: { duration: 3600 } }])
 })
 
+test('a workout that is tried again gives its heart rate and itself', async () => {
+  const workout = {
+    name: 'Yoga',
+    start: 'soon',
+    end: '2026-10-13 09:00:00 +0200',
+    heartRateData: [{ date: '2026-10-13 08:01:00 +0200', qty: 61, Avg: 61, units: 'bpm' }],
+  }
+  const { pieces } = await read({ data: { workouts: [workout] } })
+  const raw = pieces.find(({ unusable }) => unusable.length)?.unusable[0]?.raw ?? ''
+  const again = healthAutoExport.replay?.(raw.replace('soon', '2026-10-13 08:00:00 +0200'), options)
+  expect(again?.sessions).toMatchObject([{ activity: 'yoga' }])
+  expect(rowsOf(again?.readings ?? [])).toEqual([['heart_rate', '2026-10-13T06:01:00', 61]])
+})
+
 test('a unit that a metric is never measured in leaves its points unused, and says so', async () => {
   const { pieces, ending } = await read(metric('step_count', 'furlongs', { date: '2026-10-13', qty: 5 }))
   expect(pieces).toEqual([])

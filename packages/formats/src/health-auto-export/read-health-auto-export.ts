@@ -1,6 +1,7 @@
 import { findJson } from '../json/stream-json.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { FileInput, FileReader, Piece, PieceSource, Pieces, ReadOptions } from '../piece.ts'
+import { asOnePiece } from '../piece-builder.ts'
 import { Context, isMembers, type Members, textIn, Unfit } from './context.ts'
 import { metricNamed, unitFor } from './metrics.ts'
 import { Points, readMood, readPressure } from './points.ts'
@@ -166,9 +167,8 @@ function replay(raw: string, options: ReadOptions): Piece {
   const header: Header = { name: textIn(name) ?? '', units: textIn(units) }
   records.read({ list: String(list), header, value: record, text: JSON.stringify(record) }, 0)
   records.end()
-  const [piece] = context.pieces.rest()
   return (
-    piece ?? {
+    asOnePiece([...context.pieces.rest()]) ?? {
       source: context.source(undefined),
       readings: [],
       sessions: [],
