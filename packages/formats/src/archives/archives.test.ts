@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Losses } from '../losses.ts'
-import { csvRows } from './csv.ts'
+import { namedRows } from './csv.ts'
 import { knownLeaves, leaveRest } from './leaves.ts'
 import { overlaid, type Stage, withoutOverlaps } from './night.ts'
 import { readAmerican, readIso, readNumber } from './read-times.ts'
@@ -49,7 +49,7 @@ async function rowsOf(text: string, losses = new Losses()) {
     for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
   }
   const rows = []
-  for await (const row of csvRows(chunks(), { name: 'Table', columns: new Set(['a', 'b']), losses }))
+  for await (const row of namedRows(chunks(), { name: 'Table', columns: new Set(['a', 'b']), losses }))
     rows.push([row.get('a'), row.get('b'), row.raw()])
   return rows
 }
@@ -65,7 +65,7 @@ test('a table is read whatever its marks, quotes, line ends and missing cells', 
 })
 
 test('a table whose quote never closes gives the rows before it and says so', async () => {
-  await expect(rowsOf(`a,b\n1,2\n3,"${'x'.repeat(2_000_000)}`)).rejects.toMatchObject({ code: 'csv_broken' })
+  await expect(rowsOf(`a,b\n1,2\n3,"${'x'.repeat(2_000_000)}`)).rejects.toMatchObject({ code: 'csv_row_too_long' })
 })
 
 test('leaves that nobody asked for are counted by their path', () => {

@@ -7,10 +7,6 @@ import { clockOf, type LocalClock } from '../zones.ts'
 /** Members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>
 
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** A number, also one that was written as text. */
 export function numberIn(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() ? Number(value) : value

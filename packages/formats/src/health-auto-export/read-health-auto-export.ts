@@ -1,8 +1,9 @@
+import { isRecord } from '../json/records.ts'
 import { findJson } from '../json/stream-json.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { FileInput, FileReader, Piece, PieceSource, Pieces, ReadOptions } from '../piece.ts'
 import { asOnePiece } from '../piece-builder.ts'
-import { Context, isMembers, type Members, textIn, Unfit } from './context.ts'
+import { Context, type Members, textIn, Unfit } from './context.ts'
 import { metricNamed, unitFor } from './metrics.ts'
 import { Points, readMood, readPressure } from './points.ts'
 import { Sleep } from './sleep.ts'
@@ -97,7 +98,7 @@ class Records {
 
   read(record: JsonRecord, place: number): void {
     try {
-      if (!isMembers(record.value)) throw new Unfit('value_unreadable', 'a record is no object')
+      if (!isRecord(record.value)) throw new Unfit('value_unreadable', 'a record is no object')
       this.#dispatch(record, record.value, place)
     } catch (error) {
       if (!(error instanceof Unfit)) throw error
@@ -146,7 +147,7 @@ class Records {
 }
 
 function sourceOf(context: Context, value: unknown): PieceSource {
-  return context.source(isMembers(value) ? value['source'] : undefined)
+  return context.source(isRecord(value) ? value['source'] : undefined)
 }
 
 /** Whole enough to be read again: with its metric's name and units; of a workout its long lists are left out when they must be. */
@@ -154,7 +155,7 @@ function rawOf({ list, header, value, text }: JsonRecord): string {
   const wrap = (inner: string) => JSON.stringify({ list, ...header }).replace(/\}$/, `,"record":${inner}}`)
   const whole = wrap(text)
   if (whole.length <= longestRaw) return whole
-  if (!isMembers(value)) return whole.slice(0, longestRaw)
+  if (!isRecord(value)) return whole.slice(0, longestRaw)
   const short = Object.fromEntries(Object.entries(value).filter(([, one]) => !Array.isArray(one)))
   return wrap(JSON.stringify(short)).slice(0, longestRaw)
 }
@@ -181,7 +182,7 @@ function replay(raw: string, options: ReadOptions): Piece {
 function unwrap(raw: string): Members {
   try {
     const parsed: unknown = JSON.parse(raw)
-    if (isMembers(parsed) && typeof parsed['list'] === 'string') return parsed
+    if (isRecord(parsed) && typeof parsed['list'] === 'string') return parsed
   } catch (error) {
     throw broken(error)
   }

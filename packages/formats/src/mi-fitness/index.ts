@@ -1,11 +1,11 @@
 import type { SessionReading } from '@tributary/protocol'
-import { csvRows } from '../archives/csv.ts'
+import { namedRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
-import { isRecord } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
+import { isRecord } from '../json/records.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, PieceSource } from '../piece.ts'
 import { clockOf } from '../zones.ts'
@@ -123,7 +123,7 @@ function leavesOf(key: string, paths: string): ReadonlySet<string> {
 async function* rowsOf(entry: ArchiveEntry, { gather, losses }: Context): AsyncGenerator<Row & { key: string }> {
   const sources = new Map<string, PieceSource>()
   const options = { name: baseName(entry.path).replace(/^\d+_\d+_/, ''), columns, losses }
-  for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
+  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
     gather.records++
     const sid = row.get('sid') ?? 'default'
     let source = sources.get(sid)

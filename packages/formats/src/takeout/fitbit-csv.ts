@@ -1,5 +1,5 @@
 import { type SleepStage, stageFromWord } from '@tributary/protocol'
-import { type CsvRow, csvRows } from '../archives/csv.ts'
+import { type CsvRow, namedRows } from '../archives/csv.ts'
 import { type Stage, sleepSession, withoutOverlaps } from '../archives/night.ts'
 import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
@@ -126,7 +126,7 @@ export const readFitbitCsv: EntryReader = async function* (entry, context) {
   }
   const sequence = new WallSequence(clock)
   const options = { name, columns: new Set([time, ...columns]), losses }
-  for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
+  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
     gather.records++
     const read = readIso(row.get(time) ?? '')
     if (!read) {
@@ -163,7 +163,7 @@ export async function* readGoogleNights(
   const prefix = googleStages.test(baseName(entry.path)) ? 'sleep_stage' : 'sleep'
   const [startColumn, endColumn] = [`${prefix}_start`, `${prefix}_end`] as const
   const columns = new Set(['sleep_id', 'sleep_type', 'sleep_stage_type', 'start_utc_offset', startColumn, endColumn])
-  for await (const row of csvRows(gather.counted(entry.chunks()), { name: `Fitbit ${prefix}s`, columns, losses })) {
+  for await (const row of namedRows(gather.counted(entry.chunks()), { name: `Fitbit ${prefix}s`, columns, losses })) {
     gather.records++
     const id = row.get('sleep_id')
     const start = timeOf(row.get(startColumn))

@@ -1,4 +1,4 @@
-import { csvRows } from '../archives/csv.ts'
+import { namedRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
 import { baseName } from '../archives/paths.ts'
@@ -44,7 +44,7 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
     const context: Context = { ...shared, sequence: new WallSequence(clock) }
     try {
       const options = { name: `Zepp ${name}`, columns: new Set(table.columns.split(' ')), losses }
-      for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
+      for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
         gather.records++
         table.take(row, context)
         yield* gather.ready()
