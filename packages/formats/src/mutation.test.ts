@@ -5,7 +5,7 @@ const seed = Number(process.env['FC_SEED'] ?? 20_261_121)
 const inputs = process.env['DEEP'] ? 3_000_000 : 4000
 
 test(`${inputs} damaged files and archives (seed ${seed}) are each read soundly or refused with a reason`, {
-  timeout: inputs * 20,
+  timeout: inputs * 40,
 }, async () => {
   const report = await runMutations({ inputs, seed })
   expect(report.failures).toEqual([])

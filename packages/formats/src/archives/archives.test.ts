@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Losses } from '../losses.ts'
 import { namedRows } from './csv.ts'
+import { Gatherer } from './gatherer.ts'
 import { knownLeaves, leaveRest } from './leaves.ts'
 import { overlaid, type Stage, withoutOverlaps } from './night.ts'
 import { readAmerican, readIso, readNumber } from './read-times.ts'
@@ -112,4 +113,18 @@ test('what lies on top of a night hides just what it covers', () => {
       expect(covered(made)).toEqual(new Map([...covered(base), ...covered(top)]))
     }),
   )
+})
+
+test.each([
+  ['begins', 5, 6, 'time_in_future'],
+  ['ends', 0, 5, 'time_in_future'],
+  ['ends no number of', 0, Number.NaN, 'span_backwards'],
+])('a workout that %s days from now is refused', (_, start, end, code) => {
+  const now = Date.UTC(2026, 10, 1)
+  const gather = new Gatherer({ now })
+  const at = (days: number) => now + days * 86_400_000
+  const workout = { kind: 'session', type: 'workout', externalId: 'w', totals: {}, parts: [] } as const
+  expect(gather.session({ key: 'k', name: 'K' }, { ...workout, parts: [], start: at(start), end: at(end) })).toBe(false)
+  expect(gather.losses.rejectedByCode).toEqual({ [code]: 1 })
+  expect([...gather.rest()]).toEqual([])
 })

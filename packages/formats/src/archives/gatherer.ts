@@ -40,10 +40,15 @@ export class Gatherer extends PieceBuilder {
   }
 
   override session(source: PieceSource, session: SessionReading): boolean {
-    if (!this.isTime(source, session.type, session.start)) return false
-    if (session.end >= session.start) super.session(source, session)
-    else this.reject(source, 'span_backwards', `the ${session.type} ends before it begins`)
-    return session.end >= session.start
+    const { type, start, end } = session
+    if (!this.isTime(source, type, start)) return false
+    if (!(end >= start)) {
+      this.reject(source, 'span_backwards', `the ${type} ends before it begins`)
+      return false
+    }
+    if (!this.isTime(source, `the end of the ${type}`, end)) return false
+    super.session(source, session)
+    return true
   }
 
   /** A record that cannot be used; `raw` as it stood in the file, where it may be tried again. */
