@@ -281,6 +281,7 @@ const firstDay = dayOfDate('2026-03-27')
 test('what is folded away while somebody reads is in the figures that they get, or said to be missing', async () => {
   for (let after = 0; after < 9; after++) {
     const subject = await newSubject()
+    await resolveAll(db, log) // the mark of the zone
     await run(subject, append(36))
     let turn: Promise<unknown> = Promise.resolve()
     let left = after
