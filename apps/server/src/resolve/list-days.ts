@@ -8,12 +8,23 @@ import type { DaySource, SourceDay } from './days.queries.ts'
 import { metricsOf } from './plan.ts'
 import { dayMetrics, readDays } from './read-days.ts'
 
+/** Eleven years, so that ten and a bit fit: of everything people measure that is an answer of some megabytes. */
+const longestRange = 11 * 366
+
 export const listDays = handle(routes.listDays, async ({ caller, query }, { db }) => {
   const [from, to] = [dayOfDate(query.from), dayOfDate(query.to)]
   if (from >= to)
     throw new Problem('range_invalid', 'from must be before to', {
       errors: [{ pointer: 'to', detail: 'must be after from' }],
     })
+  if (to - from > longestRange)
+    throw new Problem(
+      'range_invalid',
+      `a range has at most ${longestRange} days, which is eleven years: ask for less`,
+      {
+        errors: [{ pointer: 'to', detail: `must be at most ${longestRange} days after from` }],
+      },
+    )
   const asked = query.metrics === undefined ? undefined : namesOf([query.metrics].flat())
   const { timeZone, sources, values, stale } = await readDays(db, caller.userId, asked ?? dayMetrics, from, to - 1)
   const byMetric = Map.groupBy(values, ({ metric }) => metric)
