@@ -60,7 +60,7 @@ export function ExploreView({ metric, title, range, samples, onRange, onReset, o
               onRange={onRange}
               onReset={onReset}
               onLatest={onLatest}
-              csv={download.timelineCsv(metric, from, to)}
+              csv={download.timelineCsv([metric], from, to)}
             />
           )}
         </Answer>
