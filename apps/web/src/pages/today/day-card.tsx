@@ -52,7 +52,10 @@ interface FigureRowProps {
 
 function FigureRow({ figure, source, isFirst, date, today }: FigureRowProps) {
   const format = useFormat()
-  const { metric, partner, verdict, isStale, fortnight, usual, day } = figure
+  const { metric, partner, isStale, fortnight, usual, day } = figure
+  // What reads the same is not said to differ.
+  const readsAsUsual = usual && format.value(metric, usual.median) === format.value(metric, day.value)
+  const verdict = figure.verdict && readsAsUsual ? 'as usual' : figure.verdict
   const title = partner ? 'Blood pressure' : metricTitle(metric)
   return (
     <li className={styles['figure']} data-first={isFirst || undefined}>

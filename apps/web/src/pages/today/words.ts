@@ -26,7 +26,7 @@ export function usualWords(
 /** "8,000–8,900", "53–56 bpm": a unit that both ends share is said once. */
 export function shortRange([low, high]: readonly [string, string]): string {
   const unit = /\u00a0\S+$|%$/.exec(high)?.[0]
-  return `${unit && low.endsWith(unit) && !low.slice(0, -unit.length).includes('\u00a0') ? low.slice(0, -unit.length) : low}–${high}`
+  return `${unit && low.endsWith(unit) && !low.slice(0, -unit.length).includes('\u00a0') ? low.slice(0, -unit.length) : low}\u2060–\u2060${high}`
 }
 
 const amounts = new Set(['count', 's', 'm', 'kcal', 'g', 'mL'])
