@@ -71,6 +71,9 @@ export function BrushStrip({ extent, range, curves, words, onPreview, onRange }:
     const { current } = drag
     if (!current) return
     cancelAnimationFrame(current.frame)
+    performance.clearMarks('brush-release')
+    performance.clearMeasures('brush-draw')
+    performance.mark('brush-release')
     follow()
     drag.current = null
     onRange(current.now)

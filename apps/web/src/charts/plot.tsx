@@ -157,7 +157,7 @@ function optionsFor(element: HTMLElement, latest: Latest, cursor: Cursor, told: 
     ms: 1,
     ...(timeZone && { tzDate: (at: number) => zoned(at, timeZone) }),
     legend: { show: false },
-    padding: [10, timeZone ? 12 : 26, showsX ? 0 : 6, 0],
+    padding: [10, second ? 0 : timeZone ? 20 : 26, showsX ? 0 : 6, 0],
     scales: {
       x: { time: timeZone !== undefined, min: range[0], max: range[1], range: (_, min, max) => [min, max] },
       y: { range: (_, min, max) => valueRange(min, max, isFromZero(look.shape)) },
@@ -278,7 +278,8 @@ function seriesAndBands(lines: readonly PlotLine[], look: PlotLook): Pick<uPlot.
   const series: uPlot.Series[] = [{}]
   const bands: uPlot.Band[] = []
   const shapeOf = ({ shape, axis }: PlotLine) => shape ?? (axis ? look.second?.shape : look.shape) ?? look.shape
-  const barred = lines.filter((line) => !line.isQuiet && isFromZero(shapeOf(line)))
+  const others = lines.filter((line) => !line.isQuiet)
+  const barred = others.filter((line) => isFromZero(shapeOf(line)))
   for (const line of lines) {
     if (line.column.low) {
       const edge: uPlot.Series = {
@@ -291,7 +292,7 @@ function seriesAndBands(lines: readonly PlotLine[], look: PlotLook): Pick<uPlot.
       bands.push({ series: [series.length, series.length + 1], fill: `${line.colour}30` })
       series.push(edge, edge)
     }
-    series.push(seriesFor(line, shapeOf(line), barred.length === 1, lines.length > 1))
+    series.push(seriesFor(line, shapeOf(line), barred.length === 1, others.length > 1))
   }
   return { series, bands }
 }
@@ -309,7 +310,9 @@ function drawMarks(chart: uPlot, marks: readonly PlotMark[], css: CSSStyleDeclar
   const { devicePixelRatio: ratio } = window
   ctx.save()
   ctx.font = `600 ${11 * ratio}px ${css.fontFamily}`
-  ctx.strokeStyle = ctx.fillStyle = css.getPropertyValue('--ink-soft')
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'alphabetic'
+  ctx.strokeStyle = css.getPropertyValue('--ink-soft')
   ctx.setLineDash([3 * ratio, 3 * ratio])
   for (const { at, label } of marks) {
     const x = Math.round(chart.valToPos(at, 'x', true))
@@ -318,9 +321,12 @@ function drawMarks(chart: uPlot, marks: readonly PlotMark[], css: CSSStyleDeclar
     ctx.moveTo(x, bbox.top)
     ctx.lineTo(x, bbox.top + bbox.height)
     ctx.stroke()
-    const hasRoom = x + ctx.measureText(label).width + 8 * ratio < bbox.left + bbox.width
-    ctx.textAlign = hasRoom ? 'left' : 'right'
-    ctx.fillText(label, x + (hasRoom ? 5 : -5) * ratio, bbox.top + 11 * ratio)
+    const width = ctx.measureText(label).width + 8 * ratio
+    const left = x + width + 4 * ratio < bbox.left + bbox.width ? x + 2 * ratio : x - width - 2 * ratio
+    ctx.fillStyle = css.getPropertyValue('--card')
+    ctx.fillRect(left, bbox.top, width, 16 * ratio)
+    ctx.fillStyle = css.getPropertyValue('--ink-soft')
+    ctx.fillText(label, left + 4 * ratio, bbox.top + 12 * ratio)
   }
   ctx.restore()
 }

@@ -160,8 +160,9 @@ function Readout({ hint, cursor, lines, look, format, axes }: ReadoutProps) {
   )
 }
 
-/** From the arrival of the data to the last stroke: what `npm run bench` reads. */
+/** From the arrival of the data, and from letting go of the window, to the last stroke: what `npm run bench` reads. */
 function noteDrawn(): void {
+  if (performance.getEntriesByName('brush-release').length > 0) performance.measure('brush-draw', 'brush-release')
   if (performance.getEntriesByName('chart-data').length === 0) return
   performance.measure('chart-draw', 'chart-data')
   performance.clearMarks('chart-data')

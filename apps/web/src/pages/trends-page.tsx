@@ -38,7 +38,7 @@ function NothingYet() {
 export function TrendsPage() {
   const metrics = useQuery(metricsWithDaysQuery)
   return (
-    <Page title="Trends" lead="How you are doing over weeks, months and years, beside what is usual for you.">
+    <Page title="Trends" lead="Weeks, months and years beside what is usual for you.">
       <Answer query={metrics}>{(known) => <Trends known={known} />}</Answer>
     </Page>
   )

@@ -25,7 +25,7 @@ export function Comparison({ metric, now, others, days }: ComparisonProps) {
       </div>
       {others.map(({ period, level }) => (
         <div key={period}>
-          <dt>Than {period}</dt>
+          <dt>Against {period}</dt>
           <dd>{level ? sentenceCase(changeWords(metric, now.value, level.value, format)) : 'Nothing to compare'}</dd>
           {level && <dd className={styles['note']}>{format.value(metric, level.value)}</dd>}
         </div>

@@ -12,7 +12,7 @@ import { Plot, type PlotHandle, type PlotLine, type PlotLook, stepCursor } from 
 import { timeAxis } from '../../charts/time-axis.ts'
 import { rollingUsual, type Usual } from '../../charts/usual.ts'
 import { type Format, hoursAndMinutes } from '../../util/format.ts'
-import { dayWords, firstWeekdayOf, instantOfDate } from '../../util/local-days.ts'
+import { dayWords, firstWeekdayOf, instantOfDate, startOfWeek } from '../../util/local-days.ts'
 import { figureOf, longerOf, type Switch, within } from './figures.ts'
 import { bucketsOf, type Period, periodOf, type View } from './periods.ts'
 import styles from './trend-chart.module.css'
@@ -49,8 +49,8 @@ export function TrendChart(props: TrendChartProps) {
   const plot = useRef<PlotHandle | null>(null)
   const { from, to } = period
   const buckets = useMemo(
-    () => bucketed(metric, view, { from, to }, days, firstWeekdayOf(format.locale)),
-    [metric, view, from, to, days, format.locale],
+    () => bucketed(metric, view, { from, to }, days, firstWeekdayOf(format.locale), today),
+    [metric, view, from, to, days, format.locale, today],
   )
   const lines = useMemo(() => linesOf(metric, buckets, format, scheme), [metric, buckets, format, scheme])
   const look = useMemo(() => {
@@ -115,6 +115,7 @@ function bucketed(
   period: Period,
   days: readonly DayValue[],
   firstWeekday: number,
+  today: string,
 ): Bucket[] {
   const buckets = bucketsOf(view, period, firstWeekday)
   const usual = rollingUsual(
@@ -127,7 +128,14 @@ function bucketed(
       of.map((day) => day.value),
       longerOf(metric),
     )
-    return { ...bucket, at: instantOfDate(bucket.from), value, usual: usual[index], source: of.at(-1)?.source_id }
+    return {
+      ...bucket,
+      // A year begins within a week: bars stand a whole week apart all the same.
+      at: instantOfDate(view === 'year' ? startOfWeek(bucket.from, firstWeekday) : bucket.from),
+      value,
+      usual: bucket.from > today ? undefined : usual[index],
+      source: of.at(-1)?.source_id,
+    }
   })
 }
 

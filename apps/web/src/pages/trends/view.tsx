@@ -22,7 +22,7 @@ import { lastYear, neighbour, type Period, periodOf, type View } from './periods
 import { TrendChart } from './trend-chart.tsx'
 import { TrendTable } from './trend-table.tsx'
 import styles from './view.module.css'
-import { bucketWords, periodWords, trendSentence } from './words.ts'
+import { bucketWords, periodWords, trendSentence, whenOf } from './words.ts'
 import { YearCalendar } from './year-calendar.tsx'
 
 interface TrendViewProps {
@@ -44,7 +44,14 @@ export function TrendView(props: TrendViewProps) {
   const days = useQuery(daysQuery([metric], from, view === 'all' ? addDays(today, 1) : end))
   return (
     <Answer query={days} loading={<Skeleton height={520} radius={16} />}>
-      {(answer) => <Trend {...props} answer={answer} />}
+      {(answer) =>
+        // Of the metric before, while this one's answer is on its way.
+        answer.metrics.some((one) => one.metric === metric) ? (
+          <Trend {...props} answer={answer} />
+        ) : (
+          <Skeleton height={520} radius={16} />
+        )
+      }
     </Answer>
   )
 }
@@ -54,7 +61,6 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
   const [shown, { toggle }] = useDisclosure(false)
   const words = useMemo(() => dayWords(format.locale, today), [format.locale, today])
   const firstWeekday = firstWeekdayOf(format.locale)
-  // Of another metric the answer is on its way: what stands here meanwhile is not its.
   const of = answer.metrics.find((one) => one.metric === metric)
   const all: readonly DayValue[] = useMemo(() => of?.days ?? [], [of])
   const known = { firstWeekday, first: all[0]?.date ?? date, last: all.at(-1)?.date ?? date }
@@ -64,7 +70,9 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
     () => (isCounted(metric) ? all.filter((day) => day.date !== today) : all),
     [all, metric, today],
   )
-  const days = within(complete, period)
+  // Who looks at today alone wants to see it.
+  const counted = view === 'day' ? all : complete
+  const days = within(counted, period)
   const before = neighbour(view, period, -1)
   const after = neighbour(view, period, 1)
   const others = [before, lastYear(view, period)]
@@ -80,11 +88,11 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
     [complete, from, to],
   )
   const gaps = gapsOf(complete).flatMap((gap) => clip(gap, period))
-  const now = levelOf(metric, complete, period)
+  const now = levelOf(metric, counted, period)
   const isGoingOn = complete !== all && within(all, period).some((day) => day.date === today)
   const title = periodWords(view, period, words)
   const sentence = trendSentence(
-    { metric, period: title, now, others, gaps, switches, sourceName, isGoingOn },
+    { metric, when: whenOf(view), period: title, now, others, gaps, switches, sourceName, isGoingOn },
     format,
     words,
   )
@@ -158,7 +166,10 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
         </div>
       </Card>
       {view !== 'all' && (
-        <Section title={`The year ${date.slice(0, 4)}`} lead="Every day at a glance: the deeper the colour, the more.">
+        <Section
+          title={`The year ${date.slice(0, 4)}`}
+          lead="Every day at a glance: the deeper the colour, the higher the value."
+        >
           <Card>
             <YearCalendar
               metric={metric}

@@ -12,6 +12,7 @@ test('a change is told in percent of amounts, in units of gauges, in minutes of 
   expect(changeWords('resting_heart_rate', 54, 56, format)).toBe('2\u00a0bpm lower')
   expect(changeWords('sleep_total', 25_200, 24_000, format)).toBe('20 min more')
   expect(changeWords('resting_heart_rate', 54.2, 54.4, format)).toBe('the same')
+  expect(changeWords('steps', 8_830, 8_800, format)).toBe('30 more')
 })
 
 test('a degree of difference is 1.8 in Fahrenheit, not 33.8', () => {
@@ -22,6 +23,7 @@ test('a trend says its level, its changes, its gap and its change of source', ()
   const sentence = trendSentence(
     {
       metric: 'steps',
+      when: 'in',
       period: 'November 2026',
       now: { value: 8_800, days: 27 },
       others: [
@@ -41,8 +43,26 @@ test('a trend says its level, its changes, its gap and its change of source', ()
   )
 })
 
+test('one day is no average', () => {
+  const of = (value: number) => ({ value, days: 1 })
+  const others = [{ period: '26 Nov 2026', level: of(9_600) }]
+  const told = { metric: 'steps', when: 'on', period: '27 Nov 2026', now: of(8_800), others } as const
+  const rest = { gaps: [], switches: [], sourceName: String, isGoingOn: false }
+  expect(trendSentence({ ...told, ...rest }, format, words)).toBe(
+    'Steps: 8,800 on 27 Nov 2026; 8% less than on 26 Nov 2026 (9,600).',
+  )
+})
+
 test('a stretch without anything says so', () => {
-  const told = { metric: 'steps', period: '2024', now: undefined, others: [], gaps: [], switches: [] } as const
+  const told = {
+    metric: 'steps',
+    when: 'in',
+    period: '2024',
+    now: undefined,
+    others: [],
+    gaps: [],
+    switches: [],
+  } as const
   expect(trendSentence({ ...told, sourceName: String, isGoingOn: false }, format, words)).toBe(
     'Steps: nothing in 2024.',
   )

@@ -41,11 +41,14 @@ export function changeWords(metric: MetricId, now: number, then: number, format:
     if (share > 0) return `${format.number(share)}% ${difference > 0 ? 'more' : 'less'}`
   }
   const unit = label ? (label === '%' ? ' percentage points' : `\u00a0${label}`) : ''
-  return `${words}${unit} ${difference > 0 ? 'higher' : 'lower'}`
+  const [more, less] = isAmount(metric) ? ['more', 'less'] : ['higher', 'lower']
+  return `${words}${unit} ${difference > 0 ? more : less}`
 }
 
 interface Told {
   metric: MetricId
+  /** `in` a month, `on` a day, `from` a Monday to a Sunday. */
+  when: 'in' | 'on' | 'from'
   period: string
   now: Level | undefined
   others: readonly { period: string; level: Level | undefined }[]
@@ -56,23 +59,23 @@ interface Told {
 }
 
 export function trendSentence(told: Told, format: Words, words: DayWords): string {
-  const { metric, period, now, others, gaps, switches, sourceName, isGoingOn } = told
+  const { metric, when, period, now, others, gaps, switches, sourceName, isGoingOn } = told
   const title = metricTitle(metric)
-  if (!now) return `${title}: nothing in ${period}.`
+  if (!now) return `${title}: nothing ${when} ${period}.`
   const value = levelWords(metric, now.value, format)
   const level =
-    longerOf(metric) === 'sum'
-      ? `${title}: ${value} in ${period}`
-      : `${title}: ${value} on average in ${period}, of ${now.days} ${now.days === 1 ? 'day' : 'days'}`
+    longerOf(metric) === 'sum' || when === 'on'
+      ? `${title}: ${value} ${when} ${period}`
+      : `${title}: ${value} on average ${when} ${period}, of ${now.days} ${now.days === 1 ? 'day' : 'days'}`
   const compared = others.map(({ period: other, level: then }) => {
     if (!then) return `there is nothing of ${other} to compare with`
     const change = changeWords(metric, now.value, then.value, format)
-    const than = change === 'the same' ? 'as in' : 'than in'
+    const than = `${change === 'the same' ? 'as' : 'than'} ${when}`
     return `${change} ${than} ${other} (${levelWords(metric, then.value, format)})`
   })
   return [
     `${[level, ...compared].join('; ')}.`,
-    ...(isGoingOn ? ['Today is not over and is left out.'] : []),
+    ...(isGoingOn ? [when === 'on' ? 'The day is not over.' : 'Today is not over and is left out.'] : []),
     ...(gaps.length > 0 ? [gapWords(gaps, words)] : []),
     ...switches.map(
       ({ date, from, to }) =>
@@ -109,3 +112,6 @@ export function bucketWords(metric: MetricId, view: View): string {
   }[longerOf(metric)]
   return `Each ${what} is ${figure}.`
 }
+
+export const whenOf = (view: View): Told['when'] =>
+  view === 'day' ? 'on' : view === 'week' || view === 'all' ? 'from' : 'in'
