@@ -67,8 +67,22 @@ const home = createRoute({
   getParentRoute: () => house,
   path: patterns.home,
   beforeLoad: () => {
-    throw redirect(path.devices())
+    throw redirect(path.today())
   },
+})
+
+const today = createRoute({
+  getParentRoute: () => house,
+  path: patterns.today,
+  validateSearch: words('date'),
+  component: lazyRouteComponent(() => import('./pages/today-page.tsx'), 'TodayPage'),
+})
+
+const trends = createRoute({
+  getParentRoute: () => house,
+  path: patterns.trends,
+  validateSearch: words('metric', 'view', 'date'),
+  component: lazyRouteComponent(() => import('./pages/trends-page.tsx'), 'TrendsPage'),
 })
 
 const devices = createRoute({
@@ -92,7 +106,7 @@ const device = createRoute({
 const explore = createRoute({
   getParentRoute: () => house,
   path: patterns.explore,
-  validateSearch: words('metric', 'range', 'from', 'to'),
+  validateSearch: words('metric', 'range', 'from', 'to', 'hidden'),
   component: lazyRouteComponent(() => import('./pages/explore-page.tsx'), 'ExplorePage'),
 })
 
@@ -121,7 +135,7 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
-const rooms = [home, devices, newDevice, device, explore, imports, sessions, session, settings]
+const rooms = [home, today, trends, devices, newDevice, device, explore, imports, sessions, session, settings]
 
 export const router = createRouter({
   routeTree: root.addChildren([setup, signIn, register, house.addChildren(rooms)]),
