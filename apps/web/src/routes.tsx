@@ -12,7 +12,7 @@ import { queryClient, whenSignedOut } from './api/client.ts'
 import { meQuery, setupQuery } from './api/queries.ts'
 import { FailedPage, MissingPage, PendingPage } from './app/fallback-pages.tsx'
 import { Shell } from './app/shell.tsx'
-import { path, patterns } from './util/path-builder.ts'
+import { path, patterns, sessionFilters } from './util/path-builder.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: FailedPage })
 
@@ -106,6 +106,7 @@ const imports = createRoute({
 const sessions = createRoute({
   getParentRoute: () => house,
   path: patterns.sessions,
+  validateSearch: words(...sessionFilters),
   component: lazyRouteComponent(() => import('./pages/sessions-page.tsx'), 'SessionsPage'),
 })
 
@@ -115,13 +116,32 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('./pages/session-page.tsx'), 'SessionPage'),
 })
 
+const newSession = createRoute({
+  getParentRoute: () => house,
+  path: patterns.newSession,
+  component: lazyRouteComponent(() => import('./pages/session-new-page.tsx'), 'NewSessionPage'),
+})
+
+const lastNight = createRoute({
+  getParentRoute: () => house,
+  path: patterns.lastNight,
+  component: lazyRouteComponent(() => import('./pages/sleep-page.tsx'), 'LastNightPage'),
+})
+
+const plan = createRoute({
+  getParentRoute: () => house,
+  path: patterns.plan,
+  validateSearch: words('month'),
+  component: lazyRouteComponent(() => import('./pages/plan-page.tsx'), 'PlanPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => house,
   path: patterns.settings,
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
-const rooms = [home, devices, newDevice, device, explore, imports, sessions, session, settings]
+const rooms = [home, devices, newDevice, device, explore, imports, sessions, session, newSession, lastNight, plan, settings]
 
 export const router = createRouter({
   routeTree: root.addChildren([setup, signIn, register, house.addChildren(rooms)]),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SessionPart } from '../../api/types.ts'
-import { medianOf, offsetOf, offsetWords, spansOf, stageAt, sumsOf } from './night.ts'
+import { medianOf, spansOf, stageAt, sumsOf } from './night.ts'
 
 const part = (label: string, from: number, to: number, kind: SessionPart['kind'] = 'stage'): SessionPart => ({
   kind,
@@ -31,17 +31,6 @@ test('the stage at a time is the one that lasts then, at the very end the last',
   expect(stageAt(spans, 30 * 60_000)?.stage).toBe('deep')
   expect(stageAt(spans, 60 * 60_000)?.stage).toBe('deep')
   expect(stageAt(spans, 61 * 60_000)).toBeUndefined()
-})
-
-test('an offset is said as people say it', () => {
-  expect([540, 0, -210, 330].map(offsetWords)).toEqual(['UTC+9', 'UTC', 'UTC−3:30', 'UTC+5:30'])
-})
-
-test('a zone has another offset in summer', () => {
-  expect(offsetOf('Europe/Berlin', Date.UTC(2026, 0, 15))).toBe(60)
-  expect(offsetOf('Europe/Berlin', Date.UTC(2026, 6, 15))).toBe(120)
-  expect(offsetOf('America/St_Johns', Date.UTC(2026, 0, 15))).toBe(-210)
-  expect(offsetOf('UTC', 0)).toBe(0)
 })
 
 test('the usual night is the middle one', () => {

@@ -55,21 +55,6 @@ export function stageAt(spans: readonly StageSpan[], at: number): StageSpan | un
   return spans.find(({ from, to }) => at >= from && at < to) ?? (at === spans.at(-1)?.to ? spans.at(-1) : undefined)
 }
 
-/** "UTC+9", "UTC−3:30", "UTC". */
-export function offsetWords(minutes: number): string {
-  if (minutes === 0) return 'UTC'
-  const [hours, rest] = [Math.floor(Math.abs(minutes) / 60), Math.abs(minutes) % 60]
-  return `UTC${minutes < 0 ? '−' : '+'}${hours}${rest ? `:${String(rest).padStart(2, '0')}` : ''}`
-}
-
-/** The offset of a zone at a time, in minutes east of UTC. */
-export function offsetOf(timeZone: string, at: number): number {
-  const parts = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' }).formatToParts(at)
-  const name = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
-  const match = /GMT([+-])(\d+):(\d+)/.exec(name)
-  return match ? (match[1] === '-' ? -1 : 1) * (Number(match[2]) * 60 + Number(match[3])) : 0
-}
-
 export function medianOf(values: readonly number[]): number | undefined {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
