@@ -141,7 +141,20 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
-const rooms = [home, devices, newDevice, device, explore, imports, sessions, session, newSession, lastNight, plan, settings]
+const rooms = [
+  home,
+  devices,
+  newDevice,
+  device,
+  explore,
+  imports,
+  sessions,
+  session,
+  newSession,
+  lastNight,
+  plan,
+  settings,
+]
 
 export const router = createRouter({
   routeTree: root.addChildren([setup, signIn, register, house.addChildren(rooms)]),

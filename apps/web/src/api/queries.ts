@@ -79,7 +79,10 @@ export const importQuery = (import_id: string) =>
   })
 
 /** What the list of sessions can be asked for. */
-export type SessionQuestion = Omit<NonNullable<NonNullable<Parameters<typeof client.listSessions>[0]>['query']>, 'cursor'>
+export type SessionQuestion = Omit<
+  NonNullable<NonNullable<Parameters<typeof client.listSessions>[0]>['query']>,
+  'cursor'
+>
 
 export const sessionsQuery = (question: SessionQuestion) =>
   queryOptions({ queryKey: ['sessions', question], queryFn: () => client.listSessions({ query: question }) })

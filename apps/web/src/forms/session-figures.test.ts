@@ -11,14 +11,18 @@ test('figures are typed in the unit of the reader', () => {
 
 test('a figure that was only looked at is not sent, however it was rounded', () => {
   const fields = figureFields(run, 'metric')
-  const shown = Object.fromEntries(fields.map((field) => [field.name, shownFigure(field, run.totals[field.name as 'distance'])]))
+  const shown = Object.fromEntries(
+    fields.map((field) => [field.name, shownFigure(field, run.totals[field.name as 'distance'])]),
+  )
   expect(shown['distance']).toBe(10.23)
   expect(changedFigures(fields, run.totals, shown)).toEqual({})
 })
 
 test('a changed figure is sent in the unit of the catalogue, an emptied one is taken back', () => {
   const fields = figureFields(run, 'imperial')
-  const shown = Object.fromEntries(fields.map((field) => [field.name, shownFigure(field, run.totals[field.name as 'distance'])]))
+  const shown = Object.fromEntries(
+    fields.map((field) => [field.name, shownFigure(field, run.totals[field.name as 'distance'])]),
+  )
   const changed = changedFigures(fields, run.totals, { ...shown, distance: 6, elevation_gain: '' })
   expect(changed['distance']).toBeCloseTo(9_656.064)
   expect(changed['elevation_gain']).toBeNull()

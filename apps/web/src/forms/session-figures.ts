@@ -1,6 +1,6 @@
 /** Figures of a session as fields: shown in the reader's unit, sent in the catalogue's. */
 import type { Session } from '../api/types.ts'
-import { type UnitSystem, measureFor, metricOfTotal } from '../util/measure.ts'
+import { measureFor, metricOfTotal, type UnitSystem } from '../util/measure.ts'
 import { totalTitle } from '../util/session-words.ts'
 
 const figuresOf: Record<Session['type'], readonly string[]> = {
@@ -32,7 +32,9 @@ export interface FigureField {
 /** What people may have to put right by hand: the usual ones, and of the others those that the session has. */
 export function figureFields({ type, totals }: Pick<Session, 'type' | 'totals'>, units: UnitSystem): FigureField[] {
   const always = new Set(['distance', 'heart_rate_avg', 'sleep_total'])
-  return figuresOf[type].filter((name) => totals[name] !== undefined || always.has(name)).map((name) => field(name, units))
+  return figuresOf[type]
+    .filter((name) => totals[name] !== undefined || always.has(name))
+    .map((name) => field(name, units))
 }
 
 function field(name: string, units: UnitSystem): FigureField {

@@ -112,7 +112,13 @@ export function SessionForm({ onSaved }: SessionFormProps) {
           />
         )}
       </SimpleGrid>
-      <Textarea label="Notes" description="Optional, only for you" autosize minRows={3} {...form.getInputProps('notes')} />
+      <Textarea
+        label="Notes"
+        description="Optional, only for you"
+        autosize
+        minRows={3}
+        {...form.getInputProps('notes')}
+      />
     </FormFrame>
   )
 }

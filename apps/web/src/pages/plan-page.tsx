@@ -15,8 +15,8 @@ import { path } from '../util/path-builder.ts'
 import { dayAfter, offsetOf, wallOf } from '../util/wall-time.ts'
 import { Calendar } from './plan/calendar.tsx'
 import { firstWeekdayOf, monthAfter, monthOr, weeksOf } from './plan/month.ts'
-import { PlanList } from './plan/plan-list.tsx'
 import styles from './plan/plan.module.css'
+import { PlanList } from './plan/plan-list.tsx'
 
 export function PlanPage() {
   const format = useFormat()
@@ -68,7 +68,9 @@ export function PlanPage() {
       <Answer query={plans} loading={<Loading rows={1} height={420} />}>
         {({ items }) => (
           <>
-            <p className={styles['sum']}>{sumWords(items.filter(({ scheduled_on }) => scheduled_on.startsWith(month)))}</p>
+            <p className={styles['sum']}>
+              {sumWords(items.filter(({ scheduled_on }) => scheduled_on.startsWith(month)))}
+            </p>
             <Calendar
               month={month}
               weeks={weeks}

@@ -118,8 +118,8 @@ function OneRecord({ session }: { session: Session }) {
   return (
     <Card>
       <p className={styles['notes']}>
-        This is one record by itself. Lists and sums show <Link {...path.session(session.superseded_by)}>another one</Link>{' '}
-        of the same session.
+        This is one record by itself. Lists and sums show{' '}
+        <Link {...path.session(session.superseded_by)}>another one</Link> of the same session.
       </p>
     </Card>
   )

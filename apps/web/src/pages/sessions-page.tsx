@@ -34,8 +34,8 @@ export function NoSessions() {
       }
       preview={<Ghost />}
     >
-      Workouts, nights, naps and ECGs of every source end up in this one list, by month and the newest first. Nothing has
-      come in so far.
+      Workouts, nights, naps and ECGs of every source end up in this one list, by month and the newest first. Nothing
+      has come in so far.
     </EmptyState>
   )
 }
@@ -157,7 +157,9 @@ function MonthTotals({ month, isWhole }: { month: Month; isWhole: boolean }) {
     workouts > 0 && counted(format.number(workouts), 'workout'),
     distance > 0 && format.total('distance', distance),
     workouts > 0 && duration(seconds),
-    nights > 0 && asleep !== null && `${counted(format.number(nights), 'night')} of ${hoursAndMinutes(asleep)} on average`,
+    nights > 0 &&
+      asleep !== null &&
+      `${counted(format.number(nights), 'night')} of ${hoursAndMinutes(asleep)} on average`,
   ].filter(Boolean)
   if (words.length === 0) return counted(format.number(month.sessions.length), 'session')
   return (

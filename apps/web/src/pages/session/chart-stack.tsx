@@ -37,7 +37,17 @@ export interface ChartStackProps {
 /** Left of every chart, so that their times line up; whoever draws beside them keeps to the same. */
 export const stackInset = { left: 52, right: 26 }
 
-export function ChartStack({ label, charts, range, cursor, syncKey, xWords, bands = [], children, plot }: ChartStackProps) {
+export function ChartStack({
+  label,
+  charts,
+  range,
+  cursor,
+  syncKey,
+  xWords,
+  bands = [],
+  children,
+  plot,
+}: ChartStackProps) {
   const own = useRef<uPlot | null>(null)
   const first = plot ?? own
   const move = (event: KeyboardEvent) => {

@@ -8,7 +8,11 @@ test('a second is 25 mm long and a millivolt 10 mm high, upwards', () => {
 
 test('half a minute is three strips of ten seconds, each begins on the left', () => {
   const time = Array.from({ length: 3_000 }, (_, i) => i * 10)
-  const strips = stripsOf(time, time.map(() => 0), 10)
+  const strips = stripsOf(
+    time,
+    time.map(() => 0),
+    10,
+  )
   expect(strips.map(({ from }) => from)).toEqual([0, 10, 20])
   expect(strips.every(({ path }) => path.startsWith('M0.00'))).toBe(true)
 })

@@ -35,7 +35,11 @@ function Facts({ session: { activity_data, totals, start_time, end_time } }: { s
     <>
       <Tiles>
         {typeof classification === 'string' && (
-          <Tile label="What the device says" value={sentenceCase(classification)} note="its own word, not a diagnosis" />
+          <Tile
+            label="What the device says"
+            value={sentenceCase(classification)}
+            note="its own word, not a diagnosis"
+          />
         )}
         {rate !== undefined && <Tile label="Average heart rate" value={format.value('heart_rate', rate)} />}
         <Tile label="Length" value={duration(seconds)} />
@@ -44,8 +48,8 @@ function Facts({ session: { activity_data, totals, start_time, end_time } }: { s
         {felt.length > 0 && <Tile label="Symptoms" value={felt.join(', ')} />}
       </Tiles>
       <p className={styles['notice']}>
-        This is what a device recorded, for you and those you show it to. It is not a diagnosis. If you feel unwell, ask a
-        doctor and do not wait for a chart.
+        This is what a device recorded, for you and those you show it to. It is not a diagnosis. If you feel unwell, ask
+        a doctor and do not wait for a chart.
       </p>
     </>
   )
@@ -60,7 +64,14 @@ function Trace({ streams, session }: { streams: Streams; session: Session }) {
   const begin = Date.parse(session.start_time)
   const seconds = secondsFor(width)
   const strips = useMemo(
-    () => (volts && width > 0 ? stripsOf(streams.time.map((at) => Date.parse(at) - begin), volts, seconds) : []),
+    () =>
+      volts && width > 0
+        ? stripsOf(
+            streams.time.map((at) => Date.parse(at) - begin),
+            volts,
+            seconds,
+          )
+        : [],
     [volts, streams, begin, seconds, width],
   )
   if (!volts) {
@@ -73,7 +84,10 @@ function Trace({ streams, session }: { streams: Streams; session: Session }) {
     )
   }
   return (
-    <Section title="Trace" lead={`25 mm/s, 10 mm/mV: a small square is 0.04 s and 0.1 mV. ${seconds} seconds on each strip.`}>
+    <Section
+      title="Trace"
+      lead={`25 mm/s, 10 mm/mV: a small square is 0.04 s and 0.1 mV. ${seconds} seconds on each strip.`}
+    >
       <Card>
         <div ref={ref} className={styles['strips']}>
           {strips.map((strip) => (

@@ -9,7 +9,12 @@ export interface Edit {
   now: string | number | null
 }
 
-export function editsOf({ edited, title, activity, totals }: Pick<Session, 'edited' | 'title' | 'activity' | 'totals'>): Edit[] {
+export function editsOf({
+  edited,
+  title,
+  activity,
+  totals,
+}: Pick<Session, 'edited' | 'title' | 'activity' | 'totals'>): Edit[] {
   if (!edited) return []
   const words = (['title', 'activity'] as const)
     .filter((name) => name in edited)

@@ -111,7 +111,10 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
         </svg>
       </div>
       {showsX && (
-        <div className={styles['ends']} style={{ marginInlineStart: stackInset.left, marginInlineEnd: stackInset.right }}>
+        <div
+          className={styles['ends']}
+          style={{ marginInlineStart: stackInset.left, marginInlineEnd: stackInset.right }}
+        >
           <span>{xWords(from)}</span>
           <span>{xWords(to)}</span>
         </div>
@@ -141,6 +144,8 @@ function spanWords({ stage, from, to }: StageSpan, xWords: (at: number) => strin
 }
 
 function sentenceOf(sums: ReturnType<typeof sumsOf>): string {
-  const parts = sums.map(({ title, seconds, share }) => `${title} ${hoursAndMinutes(seconds)}, ${Math.round(100 * share)}%`)
+  const parts = sums.map(
+    ({ title, seconds, share }) => `${title} ${hoursAndMinutes(seconds)}, ${Math.round(100 * share)}%`,
+  )
   return `Stages of the night: ${parts.join('; ')}.`
 }

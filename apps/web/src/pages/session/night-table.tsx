@@ -74,7 +74,8 @@ function leadOf([asleep]: readonly Row[], nights: number): string {
   if (nights < fewestNights) {
     return `Usual is the middle of the ${usualDays} nights before. There are ${nights} of them so far; from ${fewestNights} on they are compared.`
   }
-  if (asleep?.usual === undefined) return `Usual is the middle of the ${nights} nights known of the ${usualDays} days before.`
+  if (asleep?.usual === undefined)
+    return `Usual is the middle of the ${nights} nights known of the ${usualDays} days before.`
   return `You slept ${differenceWords(asleep)} than usual: the middle of ${nights} nights of the ${usualDays} days before.`.replace(
     'as long than usual',
     'as long as usual',

@@ -17,7 +17,9 @@ test('stages stand in order of time, whatever is no stage is left out', () => {
 })
 
 test('minutes and shares of a night add up to the whole of it', () => {
-  const sums = sumsOf(spansOf([part('light', 0, 30), part('deep', 30, 60), part('light', 60, 90), part('awake', 90, 100)]))
+  const sums = sumsOf(
+    spansOf([part('light', 0, 30), part('deep', 30, 60), part('light', 60, 90), part('awake', 90, 100)]),
+  )
   expect(sums.map(({ title, seconds, times }) => [title, seconds / 60, times])).toEqual([
     ['Awake', 10, 1],
     ['Light', 60, 2],

@@ -25,9 +25,7 @@ export function spansOf(parts: readonly SessionPart[]): StageSpan[] {
   return parts
     .flatMap(({ kind, label, start_time, end_time }) => {
       const row = stageRows.find(([stage]) => stage === label)
-      return kind === 'stage' && row
-        ? [{ stage: row[0], from: Date.parse(start_time), to: Date.parse(end_time) }]
-        : []
+      return kind === 'stage' && row ? [{ stage: row[0], from: Date.parse(start_time), to: Date.parse(end_time) }] : []
     })
     .sort((a, b) => a.from - b.from || a.to - b.to)
 }

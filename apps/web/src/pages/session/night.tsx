@@ -20,9 +20,9 @@ import { localDayOf } from '../sessions/months.ts'
 import { SessionRows } from '../sessions/session-rows.tsx'
 import { ChartStack, type StackedChart } from './chart-stack.tsx'
 import { Hypnogram } from './hypnogram.tsx'
+import styles from './night.module.css'
 import { spansOf, stageAt, stageRows } from './night.ts'
 import { NightTable } from './night-table.tsx'
-import styles from './night.module.css'
 
 const dayMs = 86_400_000
 
@@ -51,7 +51,8 @@ function Figures({ session }: { session: Session }) {
   const inBed = totals['sleep_time_in_bed'] ?? (Date.parse(end_time) - Date.parse(start_time)) / 1_000
   const asleep = totals['sleep_total']
   const efficiency =
-    totals['sleep_efficiency'] ?? (asleep !== undefined && inBed > 0 ? Math.min(100, (100 * asleep) / inBed) : undefined)
+    totals['sleep_efficiency'] ??
+    (asleep !== undefined && inBed > 0 ? Math.min(100, (100 * asleep) / inBed) : undefined)
   const lowest = totals['heart_rate_min'] ?? totals['sleep_heart_rate_min']
   return (
     <Tiles>
@@ -81,7 +82,13 @@ function Figures({ session }: { session: Session }) {
   )
 }
 
-const overlays = ['heart_rate', 'hrv_rmssd', 'hrv_sdnn', 'spo2', 'respiratory_rate'] as const satisfies readonly MetricId[]
+const overlays = [
+  'heart_rate',
+  'hrv_rmssd',
+  'hrv_sdnn',
+  'spo2',
+  'respiratory_rate',
+] as const satisfies readonly MetricId[]
 
 /** The night from left to right on its own clock: stages, and beneath them what was measured meanwhile. */
 function Course({ session }: { session: Session }) {
@@ -253,7 +260,9 @@ function Now({ cursor, spans, midnight, xWords }: NowProps) {
   const title = stageRows.find(([stage]) => stage === span?.stage)?.[1]
   return (
     <p className={styles['soft']} aria-live="polite">
-      {at === null ? 'Point at the night, or move along it with the arrow keys.' : [xWords(at), title].filter(Boolean).join(' · ')}
+      {at === null
+        ? 'Point at the night, or move along it with the arrow keys.'
+        : [xWords(at), title].filter(Boolean).join(' · ')}
     </p>
   )
 }

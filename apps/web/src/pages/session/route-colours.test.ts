@@ -10,7 +10,12 @@ test('each stretch of a way is drawn in the step of its value, in one go where t
 })
 
 test('a lost signal lifts the pen', () => {
-  const { paths } = colouredPaths([{ x: 0, y: 0 }, null, { x: 2, y: 0 }, { x: 3, y: 0 }], [1, 1, 1, 1], { low: 0, high: 2 }, 2)
+  const { paths } = colouredPaths(
+    [{ x: 0, y: 0 }, null, { x: 2, y: 0 }, { x: 3, y: 0 }],
+    [1, 1, 1, 1],
+    { low: 0, high: 2 },
+    2,
+  )
   expect(paths).toEqual(['', 'M2 0L3 0'])
 })
 

@@ -1,6 +1,7 @@
 /** A way parted by how much of something there was, so that each step can be drawn in its colour. Pure. */
-import type { RouteShape } from '../../charts/route-shape.ts'
+
 import { nearestIndex } from '../../charts/columns.ts'
+import type { RouteShape } from '../../charts/route-shape.ts'
 
 export interface Scale {
   low: number
@@ -45,7 +46,8 @@ export function colouredPaths(
       continue
     }
     const value = values[i] ?? null
-    const step = value === null ? -1 : Math.min(steps - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * steps)))
+    const step =
+      value === null ? -1 : Math.min(steps - 1, Math.max(0, Math.floor(((value - low) / (high - low)) * steps)))
     const piece = `${step === last ? '' : `M${from.x} ${from.y}`}L${to.x} ${to.y}`
     if (step === -1) unknown += piece
     else paths[step] += piece

@@ -103,10 +103,7 @@ function valueAt(time: readonly number[], values: Values, at: number): number | 
 const earthRadius = 6_371_008.8 // metres, the mean of IUGG
 
 /** Metres from the start along a way of positions; a lost signal is bridged in a straight line. */
-export function distanceAlong(
-  lat: readonly (number | null)[],
-  lon: readonly (number | null)[],
-): (number | null)[] {
+export function distanceAlong(lat: readonly (number | null)[], lon: readonly (number | null)[]): (number | null)[] {
   let metres = 0
   let before: { lat: number; lon: number } | undefined
   return lat.map((north, i) => {

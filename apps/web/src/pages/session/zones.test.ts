@@ -35,7 +35,12 @@ test('the best twenty minutes are found wherever they are', () => {
   const time = eachSecond(3_601)
   const values = time.map((_, s) => (s >= 1_000 && s < 2_200 ? 300 : 100))
   expect(bestTwentyMinutes(time, values)).toBeCloseTo(300)
-  expect(bestTwentyMinutes(eachSecond(600), eachSecond(600).map(() => 300))).toBeUndefined()
+  expect(
+    bestTwentyMinutes(
+      eachSecond(600),
+      eachSecond(600).map(() => 300),
+    ),
+  ).toBeUndefined()
 })
 
 test('the zones of power stand on the threshold', () => {

@@ -76,7 +76,11 @@ export interface Highest {
 }
 
 /** 220 minus age is a rule of thumb; a heart that was measured beating faster overrules it. */
-export function highestHeartRate(measured: number | undefined, birthOn: string | null, on: string): Highest | undefined {
+export function highestHeartRate(
+  measured: number | undefined,
+  birthOn: string | null,
+  on: string,
+): Highest | undefined {
   const age = birthOn === null ? undefined : ageOn(birthOn, on)
   const byAge = age === undefined || age < 5 ? undefined : 220 - age
   if (byAge !== undefined && (measured === undefined || measured < byAge)) return { value: byAge, why: 'age' }

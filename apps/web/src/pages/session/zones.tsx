@@ -3,11 +3,11 @@ import { useQuery } from '@tanstack/react-query'
 import { allPoints, daysQuery, meQuery, streamsQuery } from '../../api/queries.ts'
 import type { Session, Streams } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
-import { stepColour } from './colours.ts'
 import { Card, Section } from '../../ui/page.tsx'
 import { duration, type Format, hoursAndMinutes } from '../../util/format.ts'
 import { dayAfter } from '../../util/wall-time.ts'
 import { BarList } from './bar-list.tsx'
+import { stepColour } from './colours.ts'
 import {
   bestTwentyMinutes,
   type Highest,

@@ -128,7 +128,9 @@ function Fields({ search, known, onChange }: FieldsProps) {
         label={`At least, ${way.label}`}
         min={0}
         value={shownOf(search.distance)}
-        onChange={(value) => onChange({ distance: Number(value) > 0 ? String(Math.round(metresOf(Number(value)))) : '' })}
+        onChange={(value) =>
+          onChange({ distance: Number(value) > 0 ? String(Math.round(metresOf(Number(value)))) : '' })
+        }
         hideControls
         placeholder="Any distance"
       />
@@ -160,7 +162,9 @@ function activityChoices(known: readonly Session[]) {
 function useSources(known: readonly Session[]) {
   const newest = useQuery(sessionsQuery({ limit: 200 })).data?.items ?? []
   const names = new Map(
-    [...known, ...newest].flatMap(({ records }) => records.map(({ source }) => [source.source_id, source.name] as const)),
+    [...known, ...newest].flatMap(({ records }) =>
+      records.map(({ source }) => [source.source_id, source.name] as const),
+    ),
   )
   return [...names].map(([value, label]) => ({ value, label })).sort((a, b) => a.label.localeCompare(b.label))
 }

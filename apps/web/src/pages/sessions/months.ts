@@ -41,7 +41,11 @@ export function localDayOf(
   return new Date(at + (utc_offset_minutes ?? offsetAt(at)) * 60_000).toISOString().slice(0, 10)
 }
 
-export function secondsOf({ totals, start_time, end_time }: Pick<Session, 'totals' | 'start_time' | 'end_time'>): number {
+export function secondsOf({
+  totals,
+  start_time,
+  end_time,
+}: Pick<Session, 'totals' | 'start_time' | 'end_time'>): number {
   return totals['duration'] ?? (Date.parse(end_time) - Date.parse(start_time)) / 1_000
 }
 

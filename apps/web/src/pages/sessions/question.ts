@@ -1,6 +1,7 @@
 /** From the words of the address to what the server is asked. What makes no sense is left out. */
-import type { Session } from '../../api/types.ts'
+
 import type { SessionQuestion } from '../../api/queries.ts'
+import type { Session } from '../../api/types.ts'
 import type { SessionSearch } from '../../util/path-builder.ts'
 import { dayAfter, instantOf } from '../../util/wall-time.ts'
 

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { Session } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { Icon } from '../../ui/icon.tsx'
-import { duration, hoursAndMinutes } from '../../util/format.ts'
+import { duration, type Format, hoursAndMinutes } from '../../util/format.ts'
 import { path } from '../../util/path-builder.ts'
 import { sessionIcon, sessionTitle } from '../../util/session-words.ts'
 import rows from '../row-list.module.css'
@@ -41,10 +41,10 @@ function SessionRow({ session }: { session: Session }) {
       </span>
       {session.type === 'sleep' && <NightStrip session={session} />}
       <span className={`${rows['figures']} ${styles['figures']}`}>
-        {figuresOf(session).map(({ name, words }) => (
+        {figuresOf(session, format).map(({ name, words }) => (
           <span key={name}>
             <span className="visually-hidden">{name} </span>
-            {words(format)}
+            {words}
           </span>
         ))}
       </span>
@@ -52,23 +52,21 @@ function SessionRow({ session }: { session: Session }) {
   )
 }
 
-type Words = (format: ReturnType<typeof useFormat>) => string
+interface Figure {
+  name: string
+  words: string
+}
 
-function figuresOf(session: Session): { name: string; words: Words }[] {
-  const { distance, heart_rate_avg, sleep_total } = session.totals
+function figuresOf(session: Session, format: Format): Figure[] {
+  const { distance, heart_rate_avg: heartRate, sleep_total: asleep } = session.totals
   if (session.type === 'sleep') {
-    const asleep = sleep_total ?? secondsOf(session)
-    return [{ name: sleep_total === undefined ? 'In bed' : 'Asleep', words: () => hoursAndMinutes(asleep) }]
+    return [{ name: asleep === undefined ? 'In bed' : 'Asleep', words: hoursAndMinutes(asleep ?? secondsOf(session)) }]
   }
   return [
-    ...(heart_rate_avg === undefined
-      ? []
-      : [{ name: 'Heart rate', words: (format) => format.total('heart_rate_avg', heart_rate_avg) } as const]),
-    ...(distance === undefined
-      ? []
-      : [{ name: 'Distance', words: (format) => format.total('distance', distance) } as const]),
-    { name: 'Time', words: () => duration(secondsOf(session)) },
-  ] satisfies { name: string; words: Words }[]
+    heartRate !== undefined && { name: 'Heart rate', words: format.total('heart_rate_avg', heartRate) },
+    distance !== undefined && { name: 'Distance', words: format.total('distance', distance) },
+    { name: 'Time', words: duration(secondsOf(session)) },
+  ].filter((figure) => figure !== false)
 }
 
 const strip = ['sleep_deep', 'sleep_light', 'sleep_rem', 'sleep_awake'] as const
