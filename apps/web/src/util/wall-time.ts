@@ -34,11 +34,18 @@ export function cityOf(timeZone: string): string {
 
 /** In whose time something is told: "Berlin time, UTC+2", or far from home "UTC+9, 7 h ahead of Berlin". */
 export function zoneWords(offset: number, home: string, at: number): string {
+  const note = zoneNote(offset, home, at)
+  if (offset !== offsetOf(home, at)) return `${offsetWords(offset)}, ${note}`
+  return home === 'UTC' ? 'UTC' : `${note}, ${offsetWords(offset)}`
+}
+
+/** "Berlin time", or "7 h ahead of Berlin". */
+export function zoneNote(offset: number, home: string, at: number): string {
   const away = offset - offsetOf(home, at)
-  if (away === 0) return home === 'UTC' ? 'UTC' : `${cityOf(home)} time, ${offsetWords(offset)}`
+  if (away === 0) return `${cityOf(home)} time`
   const [hours, minutes] = [Math.floor(Math.abs(away) / 60), Math.abs(away) % 60]
   const apart = [hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ')
-  return `${offsetWords(offset)}, ${apart} ${away > 0 ? 'ahead of' : 'behind'} ${cityOf(home)}`
+  return `${apart} ${away > 0 ? 'ahead of' : 'behind'} ${cityOf(home)}`
 }
 
 /** The day so many days later: 2026-03-01 and −1 is 2026-02-28. */

@@ -23,7 +23,7 @@ export function BarList({ caption, sentence, unit, bars }: BarListProps) {
   const longest = Math.max(...bars.map(({ share }) => share), 0.01)
   const columns: Column<Bar>[] = [
     { title: 'Zone', cell: ({ title }) => <strong>{title}</strong> },
-    { title: unit, cell: ({ range }) => range },
+    { title: 'Time', cell: ({ words }) => words, numeric: true },
     {
       title: 'Share',
       cell: ({ share, colour }) => (
@@ -33,7 +33,7 @@ export function BarList({ caption, sentence, unit, bars }: BarListProps) {
         </span>
       ),
     },
-    { title: 'Time', cell: ({ words }) => words, numeric: true },
+    { title: unit, cell: ({ range }) => range },
   ]
   return (
     <>

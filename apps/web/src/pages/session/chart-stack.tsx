@@ -16,6 +16,8 @@ export interface StackedChart {
   metric: MetricId
   /** In the reader's own unit. */
   column: Column
+  /** When several stand together that are no streams of workouts. */
+  colour?: string
   /** Who measured, where that is not the session's own source. */
   source?: ReactNode
 }
@@ -95,7 +97,7 @@ function OneChart({ chart, range, cursor, syncKey, xWords, bands, isLast, plot }
   const { metric, column, source } = chart
   const { title } = catalogue[metric]
   const { label } = format.measure(metric)
-  const colour = streamColour(scheme, metric)
+  const colour = chart.colour ?? streamColour(scheme, metric)
   const lines = useMemo((): PlotLine[] => [{ label: title, colour, column }], [title, colour, column])
   const look = useMemo(
     () => lookOf(metric, range, syncKey, isLast, xWords, format),

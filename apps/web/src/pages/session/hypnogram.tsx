@@ -46,7 +46,7 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
     if (!direction) return
     event.preventDefault()
     const at = cursor.get()
-    const here = at === null ? -1 : spans.findIndex((span) => span === stageAt(spans, at))
+    const here = at === null ? -1 : spans.indexOf(stageAt(spans, at) as StageSpan)
     const next = spans[here === -1 ? (direction > 0 ? 0 : spans.length - 1) : here + direction]
     if (!next) return
     point((next.from + next.to) / 2)
@@ -126,7 +126,7 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
           </li>
         ))}
       </ul>
-      <figcaption className={styles['told']} role="status">
+      <figcaption className="visually-hidden" role="status">
         {told}
       </figcaption>
     </figure>

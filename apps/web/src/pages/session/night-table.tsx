@@ -76,16 +76,13 @@ function leadOf([asleep]: readonly Row[], nights: number): string {
   }
   if (asleep?.usual === undefined)
     return `Usual is the middle of the ${nights} nights known of the ${usualDays} days before.`
-  return `You slept ${differenceWords(asleep)} than usual: the middle of ${nights} nights of the ${usualDays} days before.`.replace(
-    'as long than usual',
-    'as long as usual',
-  )
+  return `You slept ${differenceWords(asleep)}: the middle of ${nights} nights of the ${usualDays} days before.`
 }
 
 function differenceWords({ seconds, usual }: Row): string {
   const difference = seconds - (usual ?? seconds)
-  if (Math.abs(difference) < 60) return 'as long'
-  return `${hoursAndMinutes(Math.abs(difference))} ${difference > 0 ? 'longer' : 'shorter'}`
+  if (Math.abs(difference) < 60) return 'as long as usual'
+  return `${hoursAndMinutes(Math.abs(difference))} ${difference > 0 ? 'more' : 'less'} than usual`
 }
 
 function columns(table: readonly Row[]): Column<Row>[] {
@@ -93,6 +90,16 @@ function columns(table: readonly Row[]): Column<Row>[] {
   return [
     { title: 'Stage', cell: ({ title }) => <strong>{title}</strong> },
     { title: 'Time', cell: ({ seconds }) => hoursAndMinutes(seconds), numeric: true },
+    ...(has('usual')
+      ? [
+          {
+            title: 'Usually',
+            cell: ({ usual }: Row) => (usual === undefined ? '–' : hoursAndMinutes(usual)),
+            numeric: true as const,
+          },
+          { title: 'Difference', cell: differenceOf, numeric: true as const },
+        ]
+      : []),
     ...(has('share')
       ? [
           {
@@ -104,16 +111,6 @@ function columns(table: readonly Row[]): Column<Row>[] {
       : []),
     ...(has('times')
       ? [{ title: 'Times', cell: ({ times }: Row) => (times === undefined ? '' : times), numeric: true as const }]
-      : []),
-    ...(has('usual')
-      ? [
-          {
-            title: 'Usually',
-            cell: ({ usual }: Row) => (usual === undefined ? '–' : hoursAndMinutes(usual)),
-            numeric: true as const,
-          },
-          { title: 'Difference', cell: differenceOf, numeric: true as const },
-        ]
       : []),
   ]
 }

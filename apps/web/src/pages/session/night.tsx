@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core'
+import { Select, useComputedColorScheme } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { catalogue, type MetricId } from '@tributary/protocol'
@@ -10,12 +10,13 @@ import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
 import { columnOf, withGaps } from '../../charts/columns.ts'
 import { type Cursor, createCursor, useCursor } from '../../charts/cursor.ts'
+import { lineColour } from '../../charts/palette.ts'
 import { Loading } from '../../ui/loading.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { Tile, Tiles } from '../../ui/tile.tsx'
 import { type Format, hoursAndMinutes } from '../../util/format.ts'
 import { path } from '../../util/path-builder.ts'
-import { offsetOf, zoneWords } from '../../util/wall-time.ts'
+import { offsetOf, offsetWords, zoneNote, zoneWords } from '../../util/wall-time.ts'
 import { localDayOf } from '../sessions/months.ts'
 import { SessionRows } from '../sessions/session-rows.tsx'
 import { ChartStack, type StackedChart } from './chart-stack.tsx'
@@ -66,7 +67,11 @@ function Figures({ session }: { session: Session }) {
         <Tile
           label="Efficiency"
           value={`${format.number(efficiency)}%`}
-          note={totals['sleep_efficiency'] === undefined ? 'asleep of the time in bed' : 'as the source says'}
+          note={
+            totals['sleep_efficiency'] === undefined || session.derived.includes('sleep_efficiency')
+              ? 'asleep of the time in bed'
+              : 'as the source says'
+          }
         />
       )}
       {lowest !== undefined && <Tile label="Lowest heart rate" value={format.value('heart_rate', lowest)} />}
@@ -75,20 +80,18 @@ function Figures({ session }: { session: Session }) {
       )}
       <Tile
         label="Told in"
-        value={<span className={styles['zone']}>{zoneWords(offset, format.timeZone, Date.parse(start_time))}</span>}
-        note={session.utc_offset_minutes === null ? 'the source names no zone' : 'the zone of the night'}
+        value={offsetWords(offset)}
+        note={
+          session.utc_offset_minutes === null
+            ? 'your zone, the source names none'
+            : zoneNote(offset, format.timeZone, Date.parse(start_time))
+        }
       />
     </Tiles>
   )
 }
 
-const overlays = [
-  'heart_rate',
-  'hrv_rmssd',
-  'hrv_sdnn',
-  'spo2',
-  'respiratory_rate',
-] as const satisfies readonly MetricId[]
+const overlays: readonly MetricId[] = ['heart_rate', 'hrv_rmssd', 'hrv_sdnn', 'spo2', 'respiratory_rate']
 
 /** The night from left to right on its own clock: stages, and beneath them what was measured meanwhile. */
 function Course({ session }: { session: Session }) {
@@ -121,6 +124,7 @@ interface TogetherProps {
 
 function Together({ session, offset, spans, lines }: TogetherProps) {
   const format = useFormat()
+  const scheme = useComputedColorScheme()
   const cursor = useMemo(createCursor, [])
   const plot = useRef<uPlot | null>(null)
   const [chosen, setChosen] = useState<Partial<Record<string, string>>>({})
@@ -140,6 +144,7 @@ function Together({ session, offset, spans, lines }: TogetherProps) {
   )
   const withChoice = charts.map(({ choices, ...chart }) => ({
     ...chart,
+    colour: lineColour(scheme, 1 + overlays.indexOf(chart.metric)),
     source: (
       <SourceChoice
         metric={chart.metric}

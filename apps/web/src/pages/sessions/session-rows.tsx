@@ -73,7 +73,7 @@ const strip = ['sleep_deep', 'sleep_light', 'sleep_rem', 'sleep_awake'] as const
 
 /** How the night was parted, from its totals: no further question to the server for a list of thirty. */
 function NightStrip({ session: { totals } }: { session: Session }) {
-  const parts = strip.map((name) => ({ name, seconds: totals[name] ?? 0 }))
+  const parts = strip.map((name) => ({ name, seconds: totals[name] ?? 0 })).filter(({ seconds }) => seconds > 0)
   const all = parts.reduce((sum, { seconds }) => sum + seconds, 0)
   if (all === 0) return null
   return (
