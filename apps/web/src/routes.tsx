@@ -16,7 +16,9 @@ import { path, patterns, sessionFilters } from './util/path-builder.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: FailedPage })
 
-const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
+/** The router reads `q=2026` as a number. */
+const text = (value: unknown) =>
+  typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined
 /** The named words of an address, and nothing else. */
 const words =
   <const Names extends readonly string[]>(...names: Names) =>

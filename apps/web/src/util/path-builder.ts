@@ -34,7 +34,7 @@ export interface ExploreSearch {
 }
 
 export const sessionFilters = ['kind', 'activity', 'source', 'from', 'to', 'q', 'distance', 'duration'] as const
-/** What is looked for in the list of sessions, as the address writes it: days, metres, seconds. */
+/** What is looked for in the list of sessions, as the address writes it: days, `5000m`, `1800s`. */
 export type SessionSearch = Partial<Record<(typeof sessionFilters)[number], string>>
 
 const fill = (pattern: string, part: string, value: string) => pattern.replace(part, encodeURIComponent(value))

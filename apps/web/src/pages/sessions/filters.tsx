@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { type Format, hoursAndMinutes } from '../../util/format.ts'
 import type { SessionSearch } from '../../util/path-builder.ts'
 import { activityWords } from '../../util/session-words.ts'
+import { amountOf } from './question.ts'
 import styles from './sessions.module.css'
 
 interface FiltersProps {
@@ -89,7 +90,7 @@ function Fields({ search, known, onChange }: FieldsProps) {
   const sources = useSources(known)
   const way = format.measure('distance')
   const metresOf = (shown: number) => shown / way.from(1)
-  const shownOf = (metres: string | undefined) => (metres ? Math.round(way.from(Number(metres)) * 100) / 100 : '')
+  const shownOf = (metres: string | undefined) => (metres ? Math.round(way.from(amountOf(metres)) * 100) / 100 : '')
   return (
     <div className={styles['fields']}>
       <Select
@@ -128,17 +129,15 @@ function Fields({ search, known, onChange }: FieldsProps) {
         label={`At least, ${way.label}`}
         min={0}
         value={shownOf(search.distance)}
-        onChange={(value) =>
-          onChange({ distance: Number(value) > 0 ? String(Math.round(metresOf(Number(value)))) : '' })
-        }
+        onChange={(value) => onChange({ distance: Number(value) > 0 ? `${Math.round(metresOf(Number(value)))}m` : '' })}
         hideControls
         placeholder="Any distance"
       />
       <NumberInput
         label="At least, minutes"
         min={0}
-        value={search.duration ? Math.round(Number(search.duration) / 60) : ''}
-        onChange={(value) => onChange({ duration: Number(value) > 0 ? String(Number(value) * 60) : '' })}
+        value={search.duration ? Math.round(amountOf(search.duration) / 60) : ''}
+        onChange={(value) => onChange({ duration: Number(value) > 0 ? `${Number(value) * 60}s` : '' })}
         hideControls
         placeholder="Any length"
       />
@@ -200,8 +199,8 @@ function chosenWords(name: keyof SessionSearch, value: string, known: readonly S
   if (name === 'from') return `From ${Number.isNaN(Date.parse(value)) ? value : day(value)}`
   if (name === 'to') return `To ${Number.isNaN(Date.parse(value)) ? value : day(value)}`
   if (name === 'q') return `“${value}”`
-  if (name === 'distance') return `At least ${format.total('distance', Number(value))}`
-  if (name === 'duration') return `At least ${hoursAndMinutes(Number(value))}`
+  if (name === 'distance') return `At least ${format.total('distance', amountOf(value))}`
+  if (name === 'duration') return `At least ${hoursAndMinutes(amountOf(value))}`
   const sources = known.flatMap(({ records }) => records.map(({ source }) => source))
   return sources.find(({ source_id }) => source_id === value)?.name ?? 'One source'
 }

@@ -16,6 +16,6 @@ test('an address somebody typed wrongly asks for what of it makes sense', () => 
 test('every filter of the address is asked for', () => {
   const source = '0199a9a5-0000-7000-8000-000000000000'
   expect(
-    questionOf({ kind: 'workout', activity: 'running', source, distance: '5000', duration: '1800' }, 'UTC'),
+    questionOf({ kind: 'workout', activity: 'running', source, distance: '5000m', duration: '1800s' }, 'UTC'),
   ).toEqual({ type: 'workout', activity: 'running', source, min_distance: 5_000, min_duration: 1_800 })
 })

@@ -11,6 +11,9 @@ const isDay = (text: string | undefined): text is string =>
   /^\d{4}-\d\d-\d\d$/.test(text ?? '') && !Number.isNaN(Date.parse(text ?? ''))
 const isUuid = (text: string | undefined) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text ?? '')
 
+/** The number of `5000m`: bare numbers would stand in quotes in the address. 0 for anything else. */
+export const amountOf = (text: string | undefined): number => Number.parseFloat(text ?? '') || 0
+
 export function questionOf(search: SessionSearch, timeZone: string): SessionQuestion {
   const { kind, activity, source, from, to, q, distance, duration } = search
   const type = kinds.find((known) => known === kind)
@@ -22,7 +25,7 @@ export function questionOf(search: SessionSearch, timeZone: string): SessionQues
     ...(isDay(from) && { start_time: start(from) }),
     ...(isDay(to) && { end_time: start(dayAfter(to, 1)) }),
     ...(q && { q: q.slice(0, 100) }),
-    ...(Number(distance) > 0 && { min_distance: Number(distance) }),
-    ...(Number(duration) > 0 && { min_duration: Number(duration) }),
+    ...(amountOf(distance) > 0 && { min_distance: amountOf(distance) }),
+    ...(amountOf(duration) > 0 && { min_duration: amountOf(duration) }),
   }
 }
