@@ -112,7 +112,7 @@ export const trackQuery = (session_id: string) =>
   })
 
 /** As many points as the widest chart has pixels for, twice. */
-export const chartPoints = 2_000
+const chartPoints = 2_000
 /** A value each second of five and a half hours: what is added up is added up from every one. */
 export const allPoints = 20_000
 

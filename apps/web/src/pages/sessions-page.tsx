@@ -19,7 +19,7 @@ import { questionOf } from './sessions/question.ts'
 import { SessionRows } from './sessions/session-rows.tsx'
 import styles from './sessions/sessions.module.css'
 
-export function NoSessions() {
+function NoSessions() {
   return (
     <EmptyState
       icon="activity"
@@ -68,6 +68,11 @@ export function SessionsPage() {
       lead="Workouts, nights and more of all your sources, each told once."
       actions={
         <>
+          {loaded.some(({ type }) => type === 'sleep') && (
+            <LinkButton place={path.lastNight()} variant="default" leftSection={<Icon name="sleep" size={18} />}>
+              Last night
+            </LinkButton>
+          )}
           <LinkButton place={path.plan()} variant="default" leftSection={<Icon name="calendar" size={18} />}>
             Plan
           </LinkButton>

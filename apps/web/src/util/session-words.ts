@@ -8,14 +8,14 @@ import { metricOfTotal } from './measure.ts'
 type Named = Pick<Session, 'title' | 'activity' | 'type'> & { is_nap?: boolean }
 
 export function sessionTitle({ title, activity, type, is_nap }: Named): string {
-  return title ?? (activity ? activityWords(activity) : type === 'sleep' && is_nap ? 'Nap' : kindWords[type].one)
+  return title ?? (activity ? activityWords(activity) : type === 'sleep' && is_nap ? 'Nap' : kindWords[type])
 }
 
-export const kindWords: Record<Session['type'], { one: string; many: string }> = {
-  workout: { one: 'Workout', many: 'Workouts' },
-  sleep: { one: 'Sleep', many: 'Sleep' },
-  meditation: { one: 'Meditation', many: 'Meditation' },
-  ecg: { one: 'ECG', many: 'ECGs' },
+const kindWords: Record<Session['type'], string> = {
+  workout: 'Workout',
+  sleep: 'Sleep',
+  meditation: 'Meditation',
+  ecg: 'ECG',
 }
 
 export function activityWords(activity: string): string {

@@ -28,7 +28,7 @@ export function wallOf(at: number, offsetMinutes: number): string {
 }
 
 /** "Berlin" of Europe/Berlin. */
-export function cityOf(timeZone: string): string {
+function cityOf(timeZone: string): string {
   return (timeZone.split('/').at(-1) ?? timeZone).replaceAll('_', ' ')
 }
 

@@ -62,15 +62,21 @@ export function Calendar({ month, weeks, today, chosen, plans, onChoose, onAdd }
                     tabIndex={day === tabbable ? 0 : -1}
                     aria-pressed={day === chosen}
                     aria-current={day === today ? 'date' : undefined}
-                    aria-label={`${full.format(dateOf(day))}${own.length > 0 ? `: ${own.map(planSentence).join('; ')}` : ', nothing planned'}`}
                     onClick={() => onChoose(day)}
                     onDoubleClick={() => onAdd(day)}
                     onKeyDown={move}
                   >
-                    <span className={styles['number']}>{Number(day.slice(8))}</span>
-                    {own.map((plan) => (
-                      <span key={plan.planned_session_id} className={styles['entry']} data-status={plan.status}>
-                        <b>{planWords[plan.status].mark}</b> <span>{plan.title}</span>
+                    <span className="visually-hidden">
+                      {full.format(dateOf(day))}
+                      {own.length === 0 && ', nothing planned'}
+                    </span>
+                    <span className={styles['number']} aria-hidden="true">
+                      {Number(day.slice(8))}
+                    </span>
+                    {own.map(({ planned_session_id, status, title }) => (
+                      <span key={planned_session_id} className={styles['entry']} data-status={status}>
+                        <b aria-hidden="true">{planWords[status].mark}</b> <span>{title}</span>
+                        <span className="visually-hidden">({planWords[status].word.toLowerCase()})</span>
                       </span>
                     ))}
                   </button>
@@ -83,5 +89,3 @@ export function Calendar({ month, weeks, today, chosen, plans, onChoose, onAdd }
     </table>
   )
 }
-
-const planSentence = ({ title, status }: Plan) => `${title}, ${planWords[status].word.toLowerCase()}`

@@ -1,7 +1,7 @@
 /** An ECG as paper shows it: 25 mm for a second, 10 mm for a millivolt. Pure. */
 
 export const millimetresPerSecond = 25
-export const millimetresPerMillivolt = 10
+const millimetresPerMillivolt = 10
 
 export interface Strip {
   /** Seconds from the start. */

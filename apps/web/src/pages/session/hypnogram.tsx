@@ -1,11 +1,11 @@
 /** A night as steps between waking and deep sleep, drawn above its charts and moved along with them. */
-import { type KeyboardEvent, type PointerEvent, type RefObject, useState } from 'react'
+import { type KeyboardEvent, type PointerEvent, type RefObject, useRef, useState } from 'react'
 import type uPlot from 'uplot'
 import { type Cursor, useCursor } from '../../charts/cursor.ts'
 import { hoursAndMinutes } from '../../util/format.ts'
 import { stackInset } from './chart-stack.tsx'
 import styles from './hypnogram.module.css'
-import { type StageSpan, stageAt, stageRows, sumsOf } from './night.ts'
+import { type StageSpan, stageRows, sumsOf } from './night.ts'
 
 interface HypnogramProps {
   /** On the same scale as `range`. */
@@ -23,6 +23,8 @@ const lane = 34
 export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: HypnogramProps) {
   const sums = sumsOf(spans)
   const [told, setTold] = useState('')
+  // Which stage the keys are at. The cursor will not do: charts draw it to their nearest value, which may lie in the next stage.
+  const here = useRef(-1)
   const [from, to] = range
   const place = (at: number) => `${(100 * (at - from)) / (to - from)}%`
   const width = (span: StageSpan) => `${(100 * (span.to - span.from)) / (to - from)}%`
@@ -39,16 +41,17 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
   }
   const follow = ({ currentTarget, clientX }: PointerEvent) => {
     const { left, width: whole } = currentTarget.getBoundingClientRect()
-    point(from + ((to - from) * Math.min(whole, Math.max(0, clientX - left))) / whole)
+    const at = from + ((to - from) * Math.min(whole, Math.max(0, clientX - left))) / whole
+    here.current = spans.findIndex((span) => at >= span.from && at < span.to)
+    point(at)
   }
   const move = (event: KeyboardEvent) => {
     const direction = { ArrowLeft: -1, ArrowRight: 1 }[event.key]
     if (!direction) return
     event.preventDefault()
-    const at = cursor.get()
-    const here = at === null ? -1 : spans.indexOf(stageAt(spans, at) as StageSpan)
-    const next = spans[here === -1 ? (direction > 0 ? 0 : spans.length - 1) : here + direction]
+    const next = spans[here.current === -1 && direction < 0 ? spans.length - 1 : here.current + direction]
     if (!next) return
+    here.current = spans.indexOf(next)
     point((next.from + next.to) / 2)
     setTold(spanWords(next, xWords))
   }

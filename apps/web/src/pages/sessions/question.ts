@@ -5,7 +5,7 @@ import type { Session } from '../../api/types.ts'
 import type { SessionSearch } from '../../util/path-builder.ts'
 import { dayAfter, instantOf } from '../../util/wall-time.ts'
 
-export const kinds: readonly Session['type'][] = ['workout', 'sleep', 'meditation', 'ecg']
+const kinds: readonly Session['type'][] = ['workout', 'sleep', 'meditation', 'ecg']
 
 const isDay = (text: string | undefined): text is string =>
   /^\d{4}-\d\d-\d\d$/.test(text ?? '') && !Number.isNaN(Date.parse(text ?? ''))
