@@ -1,4 +1,5 @@
 import { Button, SegmentedControl, useMantineColorScheme } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
 import { useMutation, useQueryClient, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { client } from '../api/client.ts'
@@ -23,7 +24,7 @@ export function SettingsPage() {
       </Section>
       <Section title="You" lead="How dates, distances and weights are written for you.">
         <Card>
-          <ProfileForm me={me} />
+          <ProfileForm me={me} submit="Save" onSaved={() => notifications.show({ message: 'Saved' })} />
         </Card>
       </Section>
       <Section title="Password" lead="Changing it ends every other sign-in.">
