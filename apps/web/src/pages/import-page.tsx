@@ -34,6 +34,7 @@ export function ImportPage() {
   const imports = useInfiniteQuery(importsQuery)
   const items = imports.data?.pages.flatMap((page) => page.items) ?? []
   const active = items.filter(isReading)
+  const ended = items.filter((one) => !isReading(one))
   useRereadWhenDone(active)
   useShowArrival()
 
@@ -54,7 +55,7 @@ export function ImportPage() {
       {id && <ImportResult key={id} importId={id} />}
       <Section title="Earlier imports" lead={<UnusedNotice />}>
         <Answer query={imports}>
-          {() => (items.length === 0 ? <NoImports /> : <ImportList items={items} current={id} />)}
+          {() => (ended.length === 0 ? <NoImports /> : <ImportList items={ended} current={id} />)}
         </Answer>
         {imports.hasNextPage && (
           <div>

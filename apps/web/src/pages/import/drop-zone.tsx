@@ -32,7 +32,8 @@ export function DropZone({ onFiles }: DropZoneProps) {
         <span className={styles['icon']}>
           <Icon name="upload" size={28} />
         </span>
-        <strong>Drop files or folders here</strong>
+        <strong className={styles['drop']}>Drop files or folders here</strong>
+        <strong className={styles['choose']}>Bring in what you have</strong>
         <span className={styles['hint']}>
           Whole exports, zipped or not, of any size. They are read by this hub and go nowhere else.
         </span>

@@ -20,12 +20,14 @@ export function ImportResult({ importId }: { importId: string }) {
   const found = useQuery(importQuery(importId))
   const format = useFormat()
   const title = found.data ? importTitle(found.data, format) : 'This import'
+  // All there is to say of one file that is being read stands above, beside its bar.
+  if (found.data && isReading(found.data) && found.data.files_total <= 1) return null
   return (
     <Section title={title} actions={found.data && !isReading(found.data) && <Ended import={found.data} />}>
       <Answer query={found}>
         {(one) => (
           <>
-            <Totals import={one} />
+            {!isReading(one) && <Totals import={one} />}
             <Files import={one} />
           </>
         )}

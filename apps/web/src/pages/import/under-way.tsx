@@ -119,7 +119,7 @@ function ReadingRow({ import: one }: { import: Import }) {
   const words =
     status === 'queued'
       ? `Sent. Waits to be read, ${format.bytes(bytes_total)}`
-      : `Reading: ${format.bytes(bytes)} of ${format.bytes(bytes_total)}, ${counted(format.number(records), 'record')} so far${
+      : `Reading: ${format.bytes(bytes)} of ${format.bytes(bytes_total)}${records > 0 ? `, ${counted(format.number(records), 'record')} so far` : ''}${
           eta_seconds === null ? '' : `, about ${duration(eta_seconds)} left`
         }`
   return (
