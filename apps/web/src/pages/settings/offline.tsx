@@ -1,5 +1,5 @@
 import { Switch } from '@mantine/core'
-import { type FetchQueryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
+import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { metricsWithDataQuery } from '../../api/metrics-with-data.ts'
 import { canKeepOffline, forgetOffline, keepOffline, keepsOffline } from '../../api/offline.ts'
 import { devicesQuery, meQuery, sessionsQuery } from '../../api/queries.ts'
@@ -8,7 +8,15 @@ import { Trouble } from '../../ui/trouble.tsx'
 import styles from './data-sections.module.css'
 
 /** Asked once more, so that the pages one opens first are there even if they were not looked at since. */
-const mostUsed = [meQuery, devicesQuery, metricsWithDataQuery, sessionsQuery(undefined, undefined)]
+const readOnce = (queries: QueryClient) => {
+  const fresh = { staleTime: 0 }
+  return Promise.all([
+    queries.fetchQuery({ ...meQuery, ...fresh }),
+    queries.fetchQuery({ ...devicesQuery, ...fresh }),
+    queries.fetchQuery({ ...metricsWithDataQuery, ...fresh }),
+    queries.fetchQuery({ ...sessionsQuery(undefined, undefined), ...fresh }),
+  ])
+}
 
 /** Health data on a device is the person's own decision. */
 export function Offline({ userId }: { userId: string }) {
@@ -16,10 +24,7 @@ export function Offline({ userId }: { userId: string }) {
   const change = useMutation({
     mutationFn: async (keep: boolean) => {
       await (keep ? keepOffline(userId) : forgetOffline())
-      if (keep)
-        await Promise.all(
-          mostUsed.map((query) => queries.fetchQuery({ ...(query as FetchQueryOptions), staleTime: 0 })),
-        )
+      if (keep) await readOnce(queries)
       return keep
     },
   })
