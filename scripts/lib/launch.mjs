@@ -16,6 +16,9 @@ const tasks = {
   bench: { file: 'apps/server/bench/main.ts', web: true },
   generate: { file: 'scripts/generate.mjs' },
   doctor: { file: 'apps/server/src/commands/doctor.ts', kept: true },
+  backup: { file: 'apps/server/src/commands/backup.ts', kept: true },
+  restore: { file: 'apps/server/src/commands/restore.ts', kept: true },
+  verify: { file: 'apps/server/src/commands/verify.ts', kept: true },
   users: { file: 'apps/server/src/commands/users.ts', kept: true },
   cli: { file: 'apps/cli/src/main.ts', kept: true },
 }

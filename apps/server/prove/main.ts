@@ -1,10 +1,11 @@
 /**
- * `npm run prove [kills | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
- * kills: 300 × kill -9 and 50 database restarts under load · timing: whether refusals tell which accounts exist · deep: the property, mutation and migration tests at full size.
+ * `npm run prove [kills | backup | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
+ * kills: 300 × kill -9 and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · timing: whether refusals tell which accounts exist · deep: the property, mutation and migration tests at full size.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { runBackup } from './backup-run.ts'
 import { runKills } from './kill-run.ts'
 import { timeRefusals } from './sign-in-timing.ts'
 
@@ -27,6 +28,14 @@ const proofs: Record<string, () => Promise<boolean>> = {
       }
     }
     return true
+  },
+  backup: async () => {
+    const { faults, samples, rows, megabytes, seconds } = await runBackup({ samples: 10_000_000, seed })
+    console.log(
+      `${samples} samples in ${rows} rows: written in ${seconds.fill.toFixed(1)} s, backed up in ${seconds.backup.toFixed(1)} s (${megabytes.toFixed(1)} MB), restored in ${seconds.restore.toFixed(1)} s, ${faults.length} faults`,
+    )
+    if (faults.length) console.log(faults.join('\n'))
+    return faults.length === 0
   },
   timing: async () => {
     const { guesses, medianKnownMs, medianUnknownMs, p } = await timeRefusals({ guesses: 2_000, seed })

@@ -32,6 +32,24 @@ afterAll(() => server?.stop())
 
 /** A request that fits, for each route; what it ends or deletes was made for it. */
 const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
+  getDemo: () => ({}),
+  createDemo: () => ({}),
+  deleteDemo: async () => {
+    await make('/api/v1/demo')
+    return {}
+  },
+  createExport: () => ({
+    body: {
+      format: 'csv',
+      start_time: '2026-01-01T00:00:00Z',
+      end_time: '2026-02-01T00:00:00Z',
+      metrics: ['heart_rate'],
+    },
+  }),
+  listExports: () => ({}),
+  getExport: async () => ({ params: { export_id: await newExport() } }),
+  downloadExport: async () => ({ params: { export_id: await newExport() } }),
+  deleteExport: async () => ({ params: { export_id: await newExport() } }),
   getHealth: () => ({}),
   getReady: () => ({}),
   getSetup: () => ({ query: { token: 'none' } }),
@@ -322,6 +340,15 @@ async function newDevice(): Promise<string> {
       integration_type: 'api',
     })
   ).device_id
+}
+
+async function newExport(): Promise<string> {
+  const { export_id } = await make<{ export_id: string }>('/api/v1/exports', { format: 'csv' })
+  for (;;) {
+    const found = await server.call('GET', `/api/v1/exports/${export_id}`, { token: owner.token })
+    if ((found.body as { status: string }).status === 'done') return export_id
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
 }
 
 async function newInvite(): Promise<string> {

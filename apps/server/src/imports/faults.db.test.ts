@@ -203,10 +203,15 @@ interface Heart {
   bpm: number
 }
 
-const heartRates = (n: number): Heart[] => Array.from({ length: n }, (_, i) => ({ at: start + i * 60_000, bpm: 60 + (i % 40) }))
+const heartRates = (n: number): Heart[] =>
+  Array.from({ length: n }, (_, i) => ({ at: start + i * 60_000, bpm: 60 + (i % 40) }))
 
 function exportOf(hearts: readonly Heart[], asOf: string): string {
-  const stamp = (ms: number) => new Date(ms).toISOString().replace('T', ' ').replace(/\.\d+Z$/, ' +0000')
+  const stamp = (ms: number) =>
+    new Date(ms)
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, ' +0000')
   const record = (type: string, unit: string, from: number, to: number, value: string) =>
     `<Record type="${type}" sourceName="Watch" unit="${unit}" startDate="${stamp(from)}" endDate="${stamp(to)}" value="${value}"/>`
   const heart = 'HKQuantityTypeIdentifierHeartRate'

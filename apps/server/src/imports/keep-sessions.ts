@@ -23,7 +23,7 @@ import {
 export interface SessionOrigin {
   userId: string
   sourceId: string
-  /** Null of a record that was taken out of quarantine and used later. */
+  /** Null for sessions that came in no file: demo data, records used out of quarantine. */
   fileId: string | null
   importId: string | null
   fileName: string | null
@@ -38,6 +38,8 @@ export interface KeptSessions {
   /** How many the person had deleted and does not want back. */
   suppressed: number
 }
+
+export type KeepSessions = typeof keepSessions
 
 export async function keepSessions(
   tx: Write,

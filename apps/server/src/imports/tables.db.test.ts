@@ -81,7 +81,10 @@ test('a mapping is replaced by one for the same header, listed and forgotten; it
 test('a mapping of an unknown metric or of a column that is not there is refused', async () => {
   const person = await server.person()
   expect(
-    await call(person, 'POST', '/api/v1/csv-mappings', { ...mapping, values: [{ column: 'Puls', metric: 'mood_ring' }] }),
+    await call(person, 'POST', '/api/v1/csv-mappings', {
+      ...mapping,
+      values: [{ column: 'Puls', metric: 'mood_ring' }],
+    }),
   ).toMatchObject({ status: 400, body: { code: 'data_type_unknown' } })
   expect(
     await call(person, 'POST', '/api/v1/csv-mappings', { ...mapping, time: { column: 'Zeit', format: 'dmy' } }),
