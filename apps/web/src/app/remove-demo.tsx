@@ -28,12 +28,7 @@ export function RemoveDemo({ demo: { devices, samples, sessions } }: { demo: Dem
       <Button variant="default" size="xs" onClick={open}>
         Remove demo data
       </Button>
-      <Modal
-        opened={opened}
-        onClose={close}
-        title={<strong>Remove the demo data?</strong>}
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
+      <Modal opened={opened} onClose={close} title={<strong>Remove the demo data?</strong>}>
         <Stack>
           <p style={{ margin: 0 }}>
             {counted(format.number(devices), 'demo device')} with {counted(format.number(samples), 'value')} and{' '}

@@ -3,10 +3,10 @@ import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
 import { demoQuery, meQuery } from '../api/queries.ts'
+import { DemoPill } from '../ui/demo-pill.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Logo } from '../ui/logo.tsx'
-import { Pill } from '../ui/pill.tsx'
 import { path } from '../util/path-builder.ts'
 import { DemoLine } from './demo-line.tsx'
 import { MoreRooms } from './more-rooms.tsx'
@@ -69,7 +69,7 @@ function Person() {
     <p className={styles['person']}>
       <Icon name="person" size={18} />
       <span>{me.display_name ?? me.email}</span>
-      {hasDemo && <Pill tone="warn">Demo</Pill>}
+      <DemoPill isDemo={hasDemo} />
     </p>
   )
 }

@@ -5,6 +5,7 @@ import type { Device } from '../api/types.ts'
 import { Answer } from '../app/answer.tsx'
 import { LinkButton } from '../app/link-button.tsx'
 import { useFormat } from '../app/reader.tsx'
+import { DemoPill } from '../ui/demo-pill.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
@@ -80,7 +81,10 @@ function DeviceCard({ device }: { device: Device }) {
         <strong>{device.device_name}</strong>
         <span className={styles['kind']}>{describeDevice(device)}</span>
       </span>
-      <Pill tone={tone}>{word}</Pill>
+      <span className={styles['pills']}>
+        <DemoPill isDemo={device.is_demo} />
+        <Pill tone={tone}>{word}</Pill>
+      </span>
       <span className={styles['facts']}>
         <Fact icon="clock">{device.last_seen ? `Last data ${format.since(device.last_seen)}` : 'No data yet'}</Fact>
         {device.battery_level !== null && (

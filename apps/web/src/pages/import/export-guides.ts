@@ -96,6 +96,15 @@ export const exportGuides: readonly ExportGuide[] = [
     ],
   },
   {
+    name: 'Tributary',
+    brings: 'Everything of another hub, or of this one as it was',
+    steps: [
+      'On that hub open Settings, then Exports.',
+      'Make an export of everything and download it.',
+      'Drop the zip above as it is.',
+    ],
+  },
+  {
     name: 'Activity files',
     brings: 'FIT, TCX and GPX, also packed as .gz or many in a .zip',
     steps: ['Drop them above, thousands at once if you have them.'],

@@ -53,22 +53,18 @@ export function FileResult({ importId, file }: { importId: string; file: ImportF
 
 function SessionLinks({ ids }: { ids: readonly string[] }) {
   const format = useFormat()
-  return (
-    <>
-      {ids.slice(0, mostLinks).map((sessionId, index) => (
-        <p key={sessionId} className={styles['link']}>
-          <Link {...path.session(sessionId)}>
-            {ids.length > 1 ? `Open session ${index + 1}` : 'Open the session'} →
-          </Link>
-        </p>
-      ))}
-      {ids.length > mostLinks && (
-        <p className={styles['link']}>
-          <Link {...path.sessions()}>{format.number(ids.length - mostLinks)} more are in the list of sessions →</Link>
-        </p>
-      )}
-    </>
-  )
+  if (ids.length > mostLinks) {
+    return (
+      <p className={styles['link']}>
+        <Link {...path.sessions()}>See all {format.number(ids.length)} in the list of sessions →</Link>
+      </p>
+    )
+  }
+  return ids.map((sessionId, index) => (
+    <p key={sessionId} className={styles['link']}>
+      <Link {...path.session(sessionId)}>{ids.length > 1 ? `Open session ${index + 1}` : 'Open the session'} →</Link>
+    </p>
+  ))
 }
 
 function Rejections({ importId, file: { rejections, rejected } }: { importId: string; file: ImportFile }) {

@@ -24,7 +24,6 @@ export function TakeBack({ import: one }: { import: Import }) {
         opened={opened}
         onClose={close}
         title={<strong>{isReading(one) ? `Stop reading ${title}?` : `Take back ${title}?`}</strong>}
-        closeButtonProps={{ 'aria-label': 'Close' }}
       >
         {isReading(one) ? <Cancel import={one} close={close} /> : <Remove import={one} close={close} />}
       </Modal>
