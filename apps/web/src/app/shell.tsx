@@ -68,7 +68,7 @@ function Person() {
   return (
     <p className={styles['person']}>
       <Icon name="person" size={18} />
-      <span>{me.display_name ?? me.email}</span>
+      <span className={styles['who']}>{me.display_name ?? me.email}</span>
       <DemoPill isDemo={hasDemo} />
     </p>
   )

@@ -80,11 +80,9 @@ function DeviceCard({ device }: { device: Device }) {
       <span className={styles['name']}>
         <strong>{device.device_name}</strong>
         <span className={styles['kind']}>{describeDevice(device)}</span>
-      </span>
-      <span className={styles['pills']}>
         <DemoPill isDemo={device.is_demo} />
-        <Pill tone={tone}>{word}</Pill>
       </span>
+      <Pill tone={tone}>{word}</Pill>
       <span className={styles['facts']}>
         <Fact icon="clock">{device.last_seen ? `Last data ${format.since(device.last_seen)}` : 'No data yet'}</Fact>
         {device.battery_level !== null && (

@@ -33,10 +33,12 @@ export function FileResult({ importId, file }: { importId: string; file: ImportF
           <Pill tone={tone}>{word}</Pill>
         </div>
         <p className={styles['facts']}>{facts.join(' · ')}</p>
-        {file.reason && <p className={styles[file.status === 'failed' ? 'reason' : 'note']}>{file.reason}</p>}
+        {file.reason && (
+          <p className={styles[file.status === 'failed' ? 'reason' : 'note']}>{sentenceOf(file.reason)}</p>
+        )}
         {file.warnings.map(({ code, detail }) => (
           <p key={`${code} ${detail}`} className={styles[harmless.has(code) ? 'facts' : 'note']}>
-            {detail}
+            {sentenceOf(detail)}
           </p>
         ))}
         {file.status === 'waiting' && (
@@ -50,6 +52,9 @@ export function FileResult({ importId, file }: { importId: string; file: ImportF
     </li>
   )
 }
+
+/** What is said of a file begins in small letters where it may stand behind a name. */
+const sentenceOf = (said: string) => said.charAt(0).toUpperCase() + said.slice(1)
 
 function SessionLinks({ ids }: { ids: readonly string[] }) {
   const format = useFormat()

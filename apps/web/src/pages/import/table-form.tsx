@@ -233,6 +233,7 @@ function ColumnFields({ column, metric, example, metricProps, unitProps }: Colum
         clearable
         clearButtonProps={{ 'aria-label': `Leave ${column} out` }}
         nothingFoundMessage="Nothing is called that"
+        onClick={({ currentTarget }) => currentTarget.select()}
         {...metricProps}
       />
       {metric && isMetric(metric) && (
