@@ -69,8 +69,22 @@ const home = createRoute({
   getParentRoute: () => house,
   path: patterns.home,
   beforeLoad: () => {
-    throw redirect(path.devices())
+    throw redirect(path.today())
   },
+})
+
+const today = createRoute({
+  getParentRoute: () => house,
+  path: patterns.today,
+  validateSearch: words('date'),
+  component: lazyRouteComponent(() => import('./pages/today-page.tsx'), 'TodayPage'),
+})
+
+const trends = createRoute({
+  getParentRoute: () => house,
+  path: patterns.trends,
+  validateSearch: words('metric', 'view', 'date'),
+  component: lazyRouteComponent(() => import('./pages/trends-page.tsx'), 'TrendsPage'),
 })
 
 const devices = createRoute({
@@ -94,7 +108,7 @@ const device = createRoute({
 const explore = createRoute({
   getParentRoute: () => house,
   path: patterns.explore,
-  validateSearch: words('metric', 'range', 'from', 'to'),
+  validateSearch: words('metric', 'range', 'from', 'to', 'hidden'),
   component: lazyRouteComponent(() => import('./pages/explore-page.tsx'), 'ExplorePage'),
 })
 
@@ -145,6 +159,8 @@ const settings = createRoute({
 
 const rooms = [
   home,
+  today,
+  trends,
   devices,
   newDevice,
   device,

@@ -66,6 +66,39 @@ export interface TimelineShape {
   resolution?: '15m' | '1h' | '6h' | '1d'
 }
 
+/** Daily values from a local day to before another. Days that are being worked out again are asked for until they are not. */
+export const daysQuery = (metrics: readonly string[], from: string, to: string) =>
+  queryOptions({
+    queryKey: ['days', metrics, from, to],
+    queryFn: ({ signal }) => client.listDays({ query: { metrics: [...metrics], from, to }, signal }),
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    refetchInterval: ({ state }) =>
+      state.data?.metrics.some(({ stale_dates }) => stale_dates.length > 0) ? 3_000 : false,
+  })
+
+export const whyQuery = (metric: string, date: string) =>
+  queryOptions({
+    queryKey: ['days', 'why', metric, date],
+    queryFn: () => client.explainDay({ params: { metric, date } }),
+    staleTime: 60_000,
+  })
+
+/** The newest workouts until an instant, the last one first. */
+export const workoutsQuery = (end_time: string) =>
+  queryOptions({
+    queryKey: ['sessions', 'until', end_time],
+    queryFn: () => client.listSessions({ query: { type: 'workout', end_time, limit: 30 } }),
+    placeholderData: keepPreviousData,
+  })
+
+export const demoQuery = queryOptions({
+  queryKey: ['demo'],
+  queryFn: () => client.getDemo(),
+  refetchInterval: ({ state }) =>
+    state.data?.status === 'loading' || state.data?.status === 'removing' ? 1_000 : false,
+})
+
 export const importsQuery = queryOptions({
   queryKey: ['imports'],
   queryFn: () => client.listImports({ query: { limit: 20 } }),

@@ -3,6 +3,8 @@
 /** As the router writes them: `$name` is a part. */
 export const patterns = {
   home: '/',
+  today: '/today',
+  trends: '/trends',
   setup: '/setup',
   signIn: '/sign-in',
   register: '/register',
@@ -25,12 +27,27 @@ export interface Place {
   search?: Record<string, string | undefined>
 }
 
+export interface TodaySearch {
+  /** A local day, `2026-03-14`; without it today. */
+  date?: string
+}
+
+export interface TrendsSearch {
+  metric?: string
+  view?: string
+  /** A day of the period that is shown; without it the newest. */
+  date?: string
+}
+
 export interface ExploreSearch {
+  /** One, or up to four with commas between. */
   metric?: string
   /** A preset; with `from` and `to` the person's own range. */
   range?: string
   from?: string
   to?: string
+  /** Ids of sources that were switched off, with commas between. */
+  hidden?: string
 }
 
 export const sessionFilters = ['kind', 'activity', 'source', 'from', 'to', 'q', 'distance', 'duration'] as const
@@ -41,6 +58,8 @@ const fill = (pattern: string, part: string, value: string) => pattern.replace(p
 
 export const path = {
   home: (): Place => ({ to: patterns.home }),
+  today: (search: TodaySearch = {}): Place => ({ to: patterns.today, search: { ...search } }),
+  trends: (search: TrendsSearch = {}): Place => ({ to: patterns.trends, search: { ...search } }),
   setup: (): Place => ({ to: patterns.setup }),
   signIn: (returnTo?: string): Place => ({
     to: patterns.signIn,
@@ -64,8 +83,11 @@ export const path = {
 /** What the browser fetches by itself: downloads. */
 export const download = {
   sessionFile: (sessionId: string) => `/api/v1/sessions/${encodeURIComponent(sessionId)}/file`,
-  timelineCsv: (metric: string, from: string, to: string) =>
-    `/api/v1/timeline?${new URLSearchParams({ metric, start_time: from, end_time: to, resolution: 'raw', format: 'csv' })}`,
+  timelineCsv: (metrics: readonly string[], from: string, to: string) => {
+    const query = new URLSearchParams({ start_time: from, end_time: to, resolution: 'raw', format: 'csv' })
+    for (const metric of metrics) query.append('metric', metric)
+    return `/api/v1/timeline?${query}`
+  },
 }
 
 /** Only our own pages may be returned to after signing in: an address of another site would make us a decoy. */
