@@ -156,14 +156,6 @@ export const streamsQuery = (session_id: string, points = chartPoints) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
-/** What is added up over days: the first day is in, the last is out. */
-export const daysQuery = (from: string, to: string, metrics: readonly string[]) =>
-  queryOptions({
-    queryKey: ['days', from, to, metrics],
-    queryFn: () => client.listDays({ query: { from, to, metrics: [...metrics] } }),
-    staleTime: 60_000,
-  })
-
 /** Several metrics over the hours of a night, every source as its own line. */
 export const nightSeriesQuery = (metrics: readonly string[], start_time: string, end_time: string) =>
   queryOptions({

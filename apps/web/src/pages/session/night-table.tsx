@@ -36,7 +36,7 @@ export function NightTable({ session }: { session: Session }) {
   const parts = useQuery(lapsQuery(session.session_id)).data?.items
   const morning = localDayOf({ ...session, start_time: session.end_time }, (at) => offsetOf(timeZone, at))
   const metrics = rows.map(({ metric }) => metric)
-  const days = useQuery(daysQuery(dayAfter(morning, -usualDays), morning, metrics)).data
+  const days = useQuery(daysQuery(metrics, dayAfter(morning, -usualDays), morning)).data
   const nightsOf = (metric: string) => days?.metrics.find((one) => one.metric === metric)?.days ?? []
   const nights = nightsOf('sleep_total').length
   const sums = sumsOf(spansOf(parts ?? []))

@@ -64,7 +64,7 @@ function whyHighest({ value, why }: Highest, format: Format): string {
 function useHighest(session: Session, streams: Streams): Highest | undefined {
   const { data: me } = useQuery(meQuery)
   const on = session.start_time.slice(0, 10)
-  const days = useQuery(daysQuery(dayAfter(on, -365), dayAfter(on, 2), ['heart_rate'])).data
+  const days = useQuery(daysQuery(['heart_rate'], dayAfter(on, -365), dayAfter(on, 2))).data
   const measured = [
     session.totals['heart_rate_max'] ?? 0,
     ...(days?.metrics[0]?.days.map(({ max }) => max ?? 0) ?? []),
