@@ -11,10 +11,10 @@ import { Icon } from '../ui/icon.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Page } from '../ui/page.tsx'
 import { counted } from '../util/import-words.ts'
+import { addDays, addMonths, dateIn, firstWeekdayOf } from '../util/local-days.ts'
 import { path } from '../util/path-builder.ts'
-import { dayAfter, offsetOf, wallOf } from '../util/wall-time.ts'
 import { Calendar } from './plan/calendar.tsx'
-import { firstWeekdayOf, monthAfter, monthOr, weeksOf } from './plan/month.ts'
+import { monthOr, weeksOf } from './plan/month.ts'
 import styles from './plan/plan.module.css'
 import { PlanList } from './plan/plan-list.tsx'
 
@@ -23,12 +23,11 @@ export function PlanPage() {
   const navigate = useNavigate()
   const queries = useQueryClient()
   const search: { month?: string } = useSearch({ strict: false })
-  const now = Date.now()
-  const today = wallOf(now, offsetOf(format.timeZone, now)).slice(0, 10)
+  const today = dateIn(format.timeZone, Date.now())
   const month = monthOr(search.month, today)
   const weeks = weeksOf(month, firstWeekdayOf(format.locale))
   const [first = today, last = today] = [weeks[0]?.[0], weeks.at(-1)?.[6]]
-  const plans = useQuery(plansQuery(first, dayAfter(last, 1)))
+  const plans = useQuery(plansQuery(first, addDays(last, 1)))
   const [chosen, setChosen] = useState(month === today.slice(0, 7) ? today : `${month}-01`)
   const [form, setForm] = useState<{ plan?: Plan } | undefined>()
   const show = (day: string) => {
@@ -54,13 +53,13 @@ export function PlanPage() {
           {name.format(new Date(`${month}-01T00:00Z`))}
         </h2>
         <div className={styles['turn']}>
-          <Button variant="default" onClick={() => show(`${monthAfter(month, -1)}-01`)} aria-label="Month before">
+          <Button variant="default" onClick={() => show(addMonths(`${month}-01`, -1))} aria-label="Month before">
             <Icon name="left" size={18} />
           </Button>
           <Button variant="default" onClick={() => show(today)}>
             Today
           </Button>
-          <Button variant="default" onClick={() => show(`${monthAfter(month, 1)}-01`)} aria-label="Month after">
+          <Button variant="default" onClick={() => show(addMonths(`${month}-01`, 1))} aria-label="Month after">
             <Icon name="right" size={18} />
           </Button>
         </div>

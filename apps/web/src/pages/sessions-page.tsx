@@ -162,9 +162,8 @@ function MonthTotals({ month, isWhole }: { month: Month; isWhole: boolean }) {
     workouts > 0 && counted(format.number(workouts), 'workout'),
     distance > 0 && format.total('distance', distance),
     workouts > 0 && duration(seconds),
-    nights > 0 &&
-      asleep !== null &&
-      `${counted(format.number(nights), 'night')} of ${hoursAndMinutes(asleep)} on average`,
+    nights > 0 && counted(format.number(nights), 'night'),
+    asleep !== null && `${hoursAndMinutes(asleep)} asleep on average`,
   ].filter(Boolean)
   if (words.length === 0) return counted(format.number(month.sessions.length), 'session')
   return (

@@ -35,6 +35,7 @@ export function formatWords(format: string | null): string {
     google_takeout: 'Google Takeout',
     health_connect: 'Health Connect backup',
     manual: 'Entered by hand',
+    demo: 'Demo data',
   }
   return known[format] ?? (format.length <= 4 ? `${format.toUpperCase()} file` : sentenceCase(format))
 }

@@ -47,8 +47,3 @@ export function zoneNote(offset: number, home: string, at: number): string {
   const apart = [hours && `${hours} h`, minutes && `${minutes} min`].filter(Boolean).join(' ')
   return `${apart} ${away > 0 ? 'ahead of' : 'behind'} ${cityOf(home)}`
 }
-
-/** The day so many days later: 2026-03-01 and −1 is 2026-02-28. */
-export function dayAfter(day: string, days: number): string {
-  return new Date(Date.parse(`${day}T00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
-}

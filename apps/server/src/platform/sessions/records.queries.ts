@@ -39,7 +39,7 @@ const fromRecords = sql`
   join sources o on o.user_id = s.user_id and o.source_id = s.source_id
   cross join lateral (
     select count(*)::int4 as parts,
-      coalesce(extract(epoch from sum(end_at - start_at) filter (where kind = 'stage')), 0)::float8 as staged
+      coalesce(extract(epoch from sum(end_at - start_at) filter (where kind = 'stage' and label not in ('in_bed', 'out_of_bed', 'unknown'))), 0)::float8 as staged
     from session_parts t where t.user_id = s.user_id and t.session_id = s.session_id
   ) p`
 

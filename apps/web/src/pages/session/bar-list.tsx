@@ -28,7 +28,7 @@ export function BarList({ caption, sentence, unit, bars }: BarListProps) {
       title: 'Share',
       cell: ({ share, colour }) => (
         <span className={styles['lane']}>
-          <i style={{ width: `${(100 * share) / longest}%`, background: colour }} />
+          <i style={{ width: `${(100 * share) / longest}%`, minWidth: share > 0 ? 2 : 0, background: colour }} />
           <span>{Math.round(100 * share)}%</span>
         </span>
       ),

@@ -30,6 +30,7 @@ export function ElevationProfile({ session, cursor }: { session: Session; cursor
   const heights = points.map(({ height }) => height)
   const low = heights.reduce((a, b) => Math.min(a, b))
   const high = heights.reduce((a, b) => Math.max(a, b))
+  // A flat way is not blown up to look like the Alps.
   const span = Math.max(high - low, 20)
   const x = (metres: number) => (1_000 * metres) / end
   const y = (height: number) => 190 - (180 * (height - low)) / span
@@ -39,7 +40,7 @@ export function ElevationProfile({ session, cursor }: { session: Session; cursor
     <Section title="Elevation" lead={`Between ${words(low)} and ${words(high)} along the way.`}>
       <Card>
         <div className={styles['profile']}>
-          <span className={styles['high']}>{words(high)}</span>
+          <span className={styles['high']}>{words(low + span)}</span>
           <span className={styles['low']}>{words(low)}</span>
           <svg
             viewBox="0 0 1000 200"

@@ -5,7 +5,8 @@ import { useFormat } from '../../app/reader.tsx'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { hoursAndMinutes } from '../../util/format.ts'
-import { dayAfter, offsetOf } from '../../util/wall-time.ts'
+import { addDays } from '../../util/local-days.ts'
+import { offsetOf } from '../../util/wall-time.ts'
 import { localDayOf } from '../sessions/months.ts'
 import { medianOf, spansOf, sumsOf } from './night.ts'
 
@@ -36,7 +37,7 @@ export function NightTable({ session }: { session: Session }) {
   const parts = useQuery(lapsQuery(session.session_id)).data?.items
   const morning = localDayOf({ ...session, start_time: session.end_time }, (at) => offsetOf(timeZone, at))
   const metrics = rows.map(({ metric }) => metric)
-  const days = useQuery(daysQuery(metrics, dayAfter(morning, -usualDays), morning)).data
+  const days = useQuery(daysQuery(metrics, addDays(morning, -usualDays), morning)).data
   const nightsOf = (metric: string) => days?.metrics.find((one) => one.metric === metric)?.days ?? []
   const nights = nightsOf('sleep_total').length
   const sums = sumsOf(spansOf(parts ?? []))

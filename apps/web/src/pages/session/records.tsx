@@ -64,8 +64,8 @@ function Row({ record, session }: { record: SessionRecord; session: Session }) {
         {record.source.device_id && <Link {...path.device(record.source.device_id)}>Its device</Link>}
         {record.has_file && (
           <Anchor href={download.sessionFile(record.session_id)} download={record.file_name ?? true}>
-            <Icon name="download" size={16} /> {record.file_name ? 'Original file' : 'Its file'}
-            <span className="visually-hidden"> of {record.source.name}</span>
+            <Icon name="download" size={16} /> Download
+            <span className="visually-hidden"> the file of {record.source.name}</span>
           </Anchor>
         )}
       </span>

@@ -77,13 +77,19 @@ function columns(splits: readonly Split[], { activity }: Session, format: Format
       ? [
           {
             title: 'Height',
-            cell: ({ climb }: Row) =>
-              climb === null ? '–' : `${climb > 0 ? '+' : ''}${format.value('elevation', climb)}`,
+            cell: ({ climb }: Row) => (climb === null ? '–' : climbWords(climb, format)),
             numeric: true as const,
           },
         ]
       : []),
   ]
+}
+
+/** No "−0 m" for ten centimetres down. */
+function climbWords(climb: number, format: Format): string {
+  const words = format.value('elevation', Math.abs(climb))
+  if (Math.round(format.measure('elevation').from(climb)) === 0) return words
+  return `${climb > 0 ? '+' : '−'}${words}`
 }
 
 /** Undefined while it is on the way, null when there is none. Times from the start of the session. */

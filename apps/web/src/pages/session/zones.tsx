@@ -5,7 +5,7 @@ import type { Session, Streams } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { duration, type Format, hoursAndMinutes } from '../../util/format.ts'
-import { dayAfter } from '../../util/wall-time.ts'
+import { addDays } from '../../util/local-days.ts'
 import { BarList } from './bar-list.tsx'
 import { stepColour } from './colours.ts'
 import {
@@ -64,7 +64,7 @@ function whyHighest({ value, why }: Highest, format: Format): string {
 function useHighest(session: Session, streams: Streams): Highest | undefined {
   const { data: me } = useQuery(meQuery)
   const on = session.start_time.slice(0, 10)
-  const days = useQuery(daysQuery(['heart_rate'], dayAfter(on, -365), dayAfter(on, 2))).data
+  const days = useQuery(daysQuery(['heart_rate'], addDays(on, -365), addDays(on, 2))).data
   const measured = [
     session.totals['heart_rate_max'] ?? 0,
     ...(days?.metrics[0]?.days.map(({ max }) => max ?? 0) ?? []),

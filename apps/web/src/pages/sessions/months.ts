@@ -10,7 +10,7 @@ export interface Month {
   duration: number
   distance: number
   nights: number
-  /** Seconds asleep on a usual night of the month; null without any. */
+  /** Mean of the seconds asleep, of nights that tell; null without any. */
   asleep: number | null
 }
 
@@ -19,7 +19,8 @@ export function monthsOf(sessions: readonly Session[], offsetAt: (at: number) =>
   return [...byMonth].map(([month, own]) => {
     const workouts = own.filter(({ type }) => type === 'workout')
     const nights = own.filter(({ type, is_nap }) => type === 'sleep' && !is_nap)
-    const asleep = nights.map((night) => night.totals['sleep_total'] ?? secondsOf(night))
+    // A night of which only the time in bed is known says nothing of sleep.
+    const asleep = nights.flatMap(({ totals }) => totals['sleep_total'] ?? [])
     return {
       month,
       sessions: own,
@@ -27,7 +28,7 @@ export function monthsOf(sessions: readonly Session[], offsetAt: (at: number) =>
       duration: sum(workouts.map(secondsOf)),
       distance: sum(workouts.map(({ totals }) => totals['distance'] ?? 0)),
       nights: nights.length,
-      asleep: nights.length > 0 ? sum(asleep) / nights.length : null,
+      asleep: asleep.length > 0 ? sum(asleep) / asleep.length : null,
     }
   })
 }

@@ -2,13 +2,12 @@
 
 import type { SessionQuestion } from '../../api/queries.ts'
 import type { Session } from '../../api/types.ts'
+import { addDays, isDate } from '../../util/local-days.ts'
 import type { SessionSearch } from '../../util/path-builder.ts'
-import { dayAfter, instantOf } from '../../util/wall-time.ts'
+import { instantOf } from '../../util/wall-time.ts'
 
 const kinds: readonly Session['type'][] = ['workout', 'sleep', 'meditation', 'ecg']
 
-const isDay = (text: string | undefined): text is string =>
-  /^\d{4}-\d\d-\d\d$/.test(text ?? '') && !Number.isNaN(Date.parse(text ?? ''))
 const isUuid = (text: string | undefined) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text ?? '')
 
 /** The number of `5000m`: bare numbers would stand in quotes in the address. 0 for anything else. */
@@ -22,8 +21,8 @@ export function questionOf(search: SessionSearch, timeZone: string): SessionQues
     ...(type && { type }),
     ...(activity && { activity: activity.slice(0, 60) }),
     ...(source && isUuid(source) && { source }),
-    ...(isDay(from) && { start_time: start(from) }),
-    ...(isDay(to) && { end_time: start(dayAfter(to, 1)) }),
+    ...(isDate(from) && { start_time: start(from) }),
+    ...(isDate(to) && { end_time: start(addDays(to, 1)) }),
     ...(q && { q: q.slice(0, 100) }),
     ...(amountOf(distance) > 0 && { min_distance: amountOf(distance) }),
     ...(amountOf(duration) > 0 && { min_duration: amountOf(duration) }),

@@ -60,7 +60,8 @@ interface Figure {
 function figuresOf(session: Session, format: Format): Figure[] {
   const { distance, heart_rate_avg: heartRate, sleep_total: asleep } = session.totals
   if (session.type === 'sleep') {
-    return [{ name: asleep === undefined ? 'In bed' : 'Asleep', words: hoursAndMinutes(asleep ?? secondsOf(session)) }]
+    if (asleep !== undefined) return [{ name: 'Asleep', words: hoursAndMinutes(asleep) }]
+    return [{ name: '', words: `${hoursAndMinutes(secondsOf(session))} in bed` }]
   }
   return [
     heartRate !== undefined && { name: 'Heart rate', words: format.total('heart_rate_avg', heartRate) },
