@@ -20,7 +20,11 @@ for record in tree.parse(sys.argv[1]).getroot().iter('Record'):
 `
 
 /** MB of XML a second; undefined where there is no Python. */
-export async function peerImportRate(config: pg.ClientConfig, path: string, bytes: number): Promise<number | undefined> {
+export async function peerImportRate(
+  config: pg.ClientConfig,
+  path: string,
+  bytes: number,
+): Promise<number | undefined> {
   const pool = new pg.Pool({ ...config, max: 1 })
   try {
     await pool.query(peerTable)

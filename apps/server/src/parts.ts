@@ -8,6 +8,7 @@ import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
 import type { Authenticator } from './platform/http/caller.ts'
+import type { LeasedWork } from './platform/leased-work.ts'
 import type { Log } from './platform/log.ts'
 import type { SampleStore } from './platform/samples/store.ts'
 import type { Sealing } from './platform/sealing.ts'
@@ -31,6 +32,8 @@ export interface Parts {
   deleteReadings: DeleteReadings
   suppressions: SuppressionBook
   imports: ImportQueue
+  demo: Pick<LeasedWork, 'wake'>
+  exporter: Pick<LeasedWork, 'wake'>
   deviceSources: DeviceSources
   sightings: Sightings
   runner: Runner

@@ -2,9 +2,10 @@
 
 import type { Routes } from '@tributary/protocol'
 import * as accounts from './accounts/routes.ts'
+import * as demo from './demo/routes.ts'
 import * as devices from './devices/routes.ts'
+import * as exports from './exports/routes.ts'
 import * as imports from './imports/routes.ts'
-import { pending } from './pending.ts'
 import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
 import * as query from './query/routes.ts'
@@ -15,9 +16,10 @@ import * as sessions from './sessions/routes.ts'
 import * as suppressions from './suppressions/routes.ts'
 
 const answered = {
-  ...pending,
   ...accounts,
+  ...demo,
   ...devices,
+  ...exports,
   ...imports,
   ...query,
   ...receive,

@@ -5,8 +5,11 @@ import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
+import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
+import { openExporter } from './exports/exporter.ts'
 import { findDatabase } from './find-database.ts'
+import { keepSessions } from './imports/keep-sessions.ts'
 import { openImporter } from './imports/open-importer.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
@@ -108,6 +111,10 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const ingest = createIngest({ store, db, clock, suppressions })
     const imports = openImporter({ config, db, disk, store, ingest, clock, log })
     undo.push(imports.stop)
+    const demo = openDemo({ config, db, disk, store, ingest, keepSessions, clock, log })
+    undo.push(demo.stop)
+    const exporter = openExporter({ db, disk, store, clock, log })
+    undo.push(exporter.stop)
     const parts: Parts = {
       config,
       dataDir,
@@ -122,6 +129,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       store,
       ingest,
       imports,
+      demo,
+      exporter,
       suppressions,
       deleteReadings,
       deviceSources: createDeviceSources({ db, clock }),

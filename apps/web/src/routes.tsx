@@ -12,11 +12,13 @@ import { queryClient, whenSignedOut } from './api/client.ts'
 import { meQuery, setupQuery } from './api/queries.ts'
 import { FailedPage, MissingPage, PendingPage } from './app/fallback-pages.tsx'
 import { Shell } from './app/shell.tsx'
-import { path, patterns } from './util/path-builder.ts'
+import { path, patterns, sessionFilters } from './util/path-builder.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: FailedPage })
 
-const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
+/** The router reads `q=2026` as a number. */
+const text = (value: unknown) =>
+  typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined
 /** The named words of an address, and nothing else. */
 const words =
   <const Names extends readonly string[]>(...names: Names) =>
@@ -120,6 +122,7 @@ const imports = createRoute({
 const sessions = createRoute({
   getParentRoute: () => house,
   path: patterns.sessions,
+  validateSearch: words(...sessionFilters),
   component: lazyRouteComponent(() => import('./pages/sessions-page.tsx'), 'SessionsPage'),
 })
 
@@ -129,13 +132,47 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('./pages/session-page.tsx'), 'SessionPage'),
 })
 
+const newSession = createRoute({
+  getParentRoute: () => house,
+  path: patterns.newSession,
+  component: lazyRouteComponent(() => import('./pages/session-new-page.tsx'), 'NewSessionPage'),
+})
+
+const lastNight = createRoute({
+  getParentRoute: () => house,
+  path: patterns.lastNight,
+  component: lazyRouteComponent(() => import('./pages/sleep-page.tsx'), 'LastNightPage'),
+})
+
+const plan = createRoute({
+  getParentRoute: () => house,
+  path: patterns.plan,
+  validateSearch: words('month'),
+  component: lazyRouteComponent(() => import('./pages/plan-page.tsx'), 'PlanPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => house,
   path: patterns.settings,
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
-const rooms = [home, today, trends, devices, newDevice, device, explore, imports, sessions, session, settings]
+const rooms = [
+  home,
+  today,
+  trends,
+  devices,
+  newDevice,
+  device,
+  explore,
+  imports,
+  sessions,
+  session,
+  newSession,
+  lastNight,
+  plan,
+  settings,
+]
 
 export const router = createRouter({
   routeTree: root.addChildren([setup, signIn, register, house.addChildren(rooms)]),

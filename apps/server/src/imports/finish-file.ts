@@ -3,11 +3,13 @@ import type { Ending, ParsedFile, Warning } from '@tributary/formats'
 import type { Write } from '../platform/db/database.ts'
 import { timesRepeated } from './clean-read.ts'
 import { cleanText } from './clean-text.ts'
+import { headerHash } from './csv-mapping.ts'
+import { hasMapping } from './csv-mappings.queries.ts'
 import type { Edges } from './edges.ts'
 import type { FileJob } from './import-file.ts'
 import { type KeptSessions, keepSessions } from './keep-sessions.ts'
 import type { Refusal } from './parse-file.ts'
-import { assertHeld, type FileResult, putResult, readDeleted } from './queue.queries.ts'
+import { assertHeld, type FileResult, noteHeader, putResult, readDeleted } from './queue.queries.ts'
 import { mostQuarantined } from './refused.ts'
 import { noteDeviceSeen } from './source.queries.ts'
 import type { StepRow } from './steps.queries.ts'
@@ -161,11 +163,18 @@ export async function finishTakenOut({ db }: Edges, { held, file }: FileJob, tak
 }
 
 /** A table whose columns somebody has to name first. */
-export async function waitForMapping({ db }: Edges, { held, file }: FileJob, format: string): Promise<void> {
+export async function waitForMapping(
+  { db }: Edges,
+  { held, file }: FileJob,
+  columns: readonly string[],
+): Promise<void> {
   const reason = 'Nobody has said yet what the columns of this table are'
   await db.asWriter(async (tx) => {
     await assertHeld(tx, held)
-    await putResult(tx, held, file.position, { ...nothing, status: 'waiting', format, reason })
+    const hash = headerHash(columns)
+    if (await hasMapping(tx, held.userId, hash)) return // said meanwhile: it stays in the queue, and is read with it
+    await putResult(tx, held, file.position, { ...nothing, status: 'waiting', format: 'csv', reason })
+    await noteHeader(tx, held, file.position, hash)
   })
 }
 

@@ -11,7 +11,7 @@
  * The files of one import are parsed side by side, and stored in their order.
  */
 
-import type { ParsedFile } from '@tributary/formats'
+import type { CsvMap, ParsedFile } from '@tributary/formats'
 import type { Edges } from './edges.ts'
 import { failFile, finishActivities, finishPieces, finishTakenOut, waitForMapping } from './finish-file.ts'
 import { followDeletions } from './follow-deletions.ts'
@@ -25,6 +25,8 @@ export interface FileJob {
   signal: AbortSignal
   /** The person's own. */
   timeZone: string
+  /** How the person said that tables are read. */
+  mappings: readonly CsvMap[]
   /** Resolves when everything of the files before is stored. */
   turn: Promise<void>
 }
@@ -46,7 +48,7 @@ export async function endFile(edges: Edges, job: FileJob, { outcome, pieces }: R
   job.signal.throwIfAborted()
   if ('parsed' in outcome) return importActivities(edges, [{ job, parsed: outcome.parsed }])
   if ('refused' in outcome) await failFile(edges, job, outcome.refused, pieces)
-  else if ('waiting' in outcome) await waitForMapping(edges, job, outcome.waiting.format)
+  else if ('waiting' in outcome) await waitForMapping(edges, job, outcome.waiting.columns)
   else if ('ending' in outcome) {
     await followDeletions(edges, job, outcome.ending, pieces)
     await finishPieces(edges, job, outcome, pieces)

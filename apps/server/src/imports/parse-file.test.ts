@@ -18,7 +18,7 @@ function parserWith(limits = parserLimits): Parser {
   return parser
 }
 
-const told = { filename: 'ride.fit', timeZone: 'UTC', depth: 0, entriesTaken: [] }
+const told = { filename: 'ride.fit', timeZone: 'UTC', depth: 0, entriesTaken: [], mappings: [] }
 const takesNothing: Taker = {
   piece: () => Promise.reject(new Error('an activity has no pieces')),
   part: () => Promise.reject(new Error('an activity has no files')),

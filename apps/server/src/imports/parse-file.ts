@@ -1,6 +1,6 @@
 /** Parsing in a worker thread, with limits of memory and time. */
 import { MessageChannel } from 'node:worker_threads'
-import type { Piece } from '@tributary/formats'
+import type { CsvMap, Piece } from '@tributary/formats'
 import { Piscina } from 'piscina'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
@@ -27,7 +27,7 @@ export interface StoredFile {
   timeZone: string
   depth: number
   entriesTaken: readonly number[]
-  mapping?: unknown
+  mappings: readonly CsvMap[]
   /** In a buffer of its own, which is handed over. */
   readAt(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
 }
@@ -61,7 +61,7 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
     concurrentTasksPerWorker: 1,
     atomics: 'disabled', // a thread that waits in Atomics.wait would not hear its file's bytes come in
     recordTiming: false,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
   })
   // A thread that dies between two files harms none; without a listener it would end the program.
   pool.on('error', (err) => log.warn({ err }, 'a parsing thread died while it had nothing to do'))

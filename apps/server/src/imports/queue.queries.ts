@@ -178,3 +178,10 @@ export async function noteWaiting(tx: Write, { userId, importId }: Held, reason:
       where user_id = ${userId} and import_id = ${importId} and status in ('queued', 'reading')
     )`.execute(tx)
 }
+
+/** Which mapping a table waits for. */
+export async function noteHeader(tx: Write, { userId, importId }: Held, position: number, hash: Buffer): Promise<void> {
+  await sql`
+    update import_files set header_hash = ${hash}
+    where user_id = ${userId} and import_id = ${importId} and position = ${position}`.execute(tx)
+}

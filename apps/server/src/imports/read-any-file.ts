@@ -13,11 +13,14 @@ import {
   FormatError,
   fileReaders,
   gunzipped,
+  headerKey,
   openZip,
   type Pieces,
   parseActivity,
   type ReadOptions,
+  readCsv,
   sniff,
+  sniffCsv,
   sniffLength,
   spool,
 } from '@tributary/formats'
@@ -46,10 +49,15 @@ async function readPlain(
   readAt = (offset: number, length: number) => line.readAt(offset, length),
 ): Promise<ParseOutcome> {
   const name = task.filename.replace(/\.gz$/i, '')
-  const reader = fileReaders.find((reader) => reader.recognises(head, name))
-  if (!reader) return { parsed: await parseActivity(line.chunks(), { filename: task.filename, now: task.now }) }
   const input = { ...optionsOf(task), name, size: line.size, chunks: () => capped(chunks(), mostBytes), readAt }
-  return { ending: await handOver(line, reader.format, reader.read(input)), taken: 0 }
+  const reader = fileReaders.find((reader) => reader.recognises(head, name))
+  if (reader) return { ending: await handOver(line, reader.format, reader.read(input)), taken: 0 }
+  const table = sniffCsv(head)
+  if (!table) return { parsed: await parseActivity(line.chunks(), { filename: task.filename, now: task.now }) }
+  const key = headerKey(table.columns)
+  const map = task.mappings.find(({ columns }) => columns && headerKey(columns) === key)
+  if (!map) return { waiting: { columns: table.columns } }
+  return { ending: await handOver(line, 'csv', readCsv(input, map)), taken: 0 }
 }
 
 /** Of packed files the head is unpacked for a look; whoever reads them out of order gets them unpacked in memory. */

@@ -56,11 +56,12 @@ export async function readFile(edges: Edges, job: FileJob): Promise<Read> {
   return { outcome: 'parsed' in outcome ? { parsed: cleanParsed(outcome.parsed) } : outcome, pieces }
 }
 
-const toldOf = ({ file, timeZone }: FileJob) => ({
+const toldOf = ({ file, timeZone, mappings }: FileJob) => ({
   filename: lastName(file.name),
   bytes: file.bytes,
   timeZone,
   depth: file.depth,
+  mappings,
 })
 
 async function takenBefore({ db }: Edges, { held, file }: FileJob): Promise<number[]> {

@@ -1,11 +1,15 @@
 /** A record that could not be used, tried again: by the reader of its format if it is the file's own text, by ingest if it is a value. */
 import {
   archiveReaders,
+  type CsvMap,
   FormatError,
   fileReaders,
+  headerKey,
   type Piece,
   type PieceSource,
   type ReadOptions,
+  replayCsv,
+  sniffCsv,
 } from '@tributary/formats'
 import { type Measured, type Rejection, routes } from '@tributary/protocol'
 import type { Parts } from '../parts.ts'
@@ -15,6 +19,7 @@ import { Problem } from '../platform/problem.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { appSourceOf } from './app-source.ts'
 import { cleanReadings, cleanSessions } from './clean-read.ts'
+import { listMappings } from './csv-mappings.queries.ts'
 import { keepSessions } from './keep-sessions.ts'
 import { deleteQuarantined, findQuarantined, noteReason, type QuarantineRow } from './quarantine.queries.ts'
 
@@ -27,7 +32,12 @@ export const replayQuarantined = handle(routes.replayQuarantined, async (call, {
   const row = await call.read((tx) => findQuarantined(tx, userId, call.params.record_id))
   if (!row) throw new Problem('not_found')
   const timeZone = await call.read((tx) => findTimeZone(tx, userId))
-  const read = readAgain(row, { now: clock.now(), timeZone })
+  const mappings = await call.read((tx) => listMappings(tx, userId))
+  const read = await readAgain(
+    row,
+    mappings.map(({ mapping }) => mapping as CsvMap),
+    { now: clock.now(), timeZone },
+  )
   const sourceId =
     'piece' in read ? await db.write({ userId }, (tx) => sourceOf(tx, userId, row, read.piece, config)) : null
   const reason = 'reason' in read ? read.reason : await useReadings({ ingest, userId, sourceId, piece: read.piece })
@@ -42,18 +52,44 @@ export const replayQuarantined = handle(routes.replayQuarantined, async (call, {
   })
 })
 
-function readAgain(row: QuarantineRow, options: ReadOptions): { piece: Piece } | { reason: Reason } {
+type ReadAgain = { piece: Piece } | { reason: Reason }
+
+async function readAgain(row: QuarantineRow, mappings: readonly CsvMap[], options: ReadOptions): Promise<ReadAgain> {
   if (row.kind === 'reading') return { piece: pieceOf(readingOf(row.raw)) }
-  const reader = [...fileReaders, ...archiveReaders].find(({ format, replay }) => format === row.format && replay)
-  if (!reader?.replay) return { reason: { code: row.code, detail: row.detail } }
   try {
-    const piece = reader.replay(row.raw, options)
+    const piece = row.format === 'csv' ? await ofTable(row, mappings, options) : ofReader(row, options)
+    if (!piece) return { reason: { code: row.code, detail: row.detail } }
     const [refused] = piece.unusable
     return refused ? { reason: { code: refused.code, detail: refused.detail } } : { piece }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
     return { reason: { code: error.code, detail: error.detail } }
   }
+}
+
+function ofReader({ format, raw }: QuarantineRow, options: ReadOptions): Piece | undefined {
+  const reader = [...fileReaders, ...archiveReaders].find((reader) => reader.format === format && reader.replay)
+  return reader?.replay?.(raw, options)
+}
+
+/** A row of a table stands below its header, which says whose mapping it is. */
+async function ofTable(
+  { raw }: QuarantineRow,
+  mappings: readonly CsvMap[],
+  options: ReadOptions,
+): Promise<Piece | undefined> {
+  const table = sniffCsv(Buffer.from(raw))
+  const key = table && headerKey(table.columns)
+  const map =
+    mappings.find(({ columns }) => columns && headerKey(columns) === key) ??
+    mappings.find(({ columns }) => columns?.every((name) => raw.includes(name)))
+  if (!map) return undefined
+  const [first, ...others] = await replayCsv(raw, map, options)
+  for (const { readings, unusable } of others) {
+    first?.readings.push(...readings)
+    first?.unusable.push(...unusable)
+  }
+  return first
 }
 
 const pieceOf = (reading: Measured): Piece => ({

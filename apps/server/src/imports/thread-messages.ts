@@ -1,6 +1,6 @@
 /** What a parsing thread and the program say to each other. */
 import type { MessagePort } from 'node:worker_threads'
-import type { Ending, ParsedFile, Piece } from '@tributary/formats'
+import type { CsvMap, Ending, ParsedFile, Piece } from '@tributary/formats'
 
 export interface ParseTask {
   port: MessagePort
@@ -13,8 +13,8 @@ export interface ParseTask {
   depth: number
   /** Files inside that were taken out before, by their places. */
   entriesTaken: readonly number[]
-  /** How the person said that this table is read. */
-  mapping?: unknown
+  /** How the person said that tables are read. */
+  mappings: readonly CsvMap[]
 }
 
 /** Why nothing of a file could be used: the format's own words, or ours for a thread that died over it. */
@@ -43,7 +43,7 @@ export type ParseOutcome =
   /** An archive of files that do not belong together. */
   | { taken: number }
   /** A table whose columns nobody has named. */
-  | { waiting: { format: string } }
+  | { waiting: { columns: string[] } }
   | { refused: Refusal }
 
 export type FromThread =

@@ -9,11 +9,12 @@ export interface SourceRow {
   name: string
   kind: 'device' | 'file' | 'manual'
   device_id: string | null
+  is_demo: boolean
 }
 
 export async function listSources(tx: Read, userId: string): Promise<SourceRow[]> {
   const { rows } = await sql<SourceRow>`
-    select s.source_id, coalesce(d.device_name, s.name) as name, s.kind, s.device_id
+    select s.source_id, coalesce(d.device_name, s.name) as name, s.kind, s.device_id, s.is_demo
     from sources s
     left join devices d using (user_id, device_id)
     where s.user_id = ${userId}

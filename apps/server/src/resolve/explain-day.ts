@@ -6,7 +6,7 @@ import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { chooseSource } from './choose-source.ts'
 import { findBounds } from './days.queries.ts'
-import { candidatesOf, namesOf, showSource } from './list-days.ts'
+import { candidatesOf, namesOf, share, showSource } from './list-days.ts'
 import { readDays } from './read-days.ts'
 
 /** The winner, why it is that, and who else had something to say. A date without anything answers so. */
@@ -32,7 +32,7 @@ export const explainDay = handle(routes.explainDay, async ({ caller, params }, {
     rule: choice ? `${choice.rule} ${figureWords(metric)}` : 'No source has anything for this day.',
     candidates: candidates.map(({ sourceId, value, n, basis, coverage }) => ({
       source: showSource(must(sources.get(sourceId), 'a candidate has a source')),
-      ...{ value, n, stated: basis === 'stated', coverage },
+      ...{ value, n, stated: basis === 'stated', coverage: share(coverage) },
       is_winner: sourceId === choice?.winner.sourceId,
     })),
   }

@@ -8,12 +8,23 @@ import type { DaySource, SourceDay } from './days.queries.ts'
 import { metricsOf } from './plan.ts'
 import { dayMetrics, readDays } from './read-days.ts'
 
+/** Eleven years, so that ten and a bit fit: of everything people measure that is an answer of some megabytes. */
+const longestRange = 11 * 366
+
 export const listDays = handle(routes.listDays, async ({ caller, query }, { db }) => {
   const [from, to] = [dayOfDate(query.from), dayOfDate(query.to)]
   if (from >= to)
     throw new Problem('range_invalid', 'from must be before to', {
       errors: [{ pointer: 'to', detail: 'must be after from' }],
     })
+  if (to - from > longestRange)
+    throw new Problem(
+      'range_invalid',
+      `a range has at most ${longestRange} days, which is eleven years: ask for less`,
+      {
+        errors: [{ pointer: 'to', detail: `must be at most ${longestRange} days after from` }],
+      },
+    )
   const asked = query.metrics === undefined ? undefined : namesOf([query.metrics].flat())
   const { timeZone, sources, values, stale } = await readDays(db, caller.userId, asked ?? dayMetrics, from, to - 1)
   const byMetric = Map.groupBy(values, ({ metric }) => metric)
@@ -62,27 +73,40 @@ function daysOf(metric: MetricId, found: readonly SourceDay[], sources: Sources,
   const days = []
   const values = [...found].sort((a, b) => a.day - b.day)
   for (let at = 0; at < values.length; ) {
-    const { day } = values[at] as SourceDay
+    const one = values[at] as SourceDay
     let end = at + 1
-    while (values[end]?.day === day) end++
-    const same = candidatesOf(values.slice(at, end), sources)
+    while (values[end]?.day === one.day) end++
+    const isOnly = end === at + 1 && sources.has(one.sourceId)
+    const same = isOnly ? [] : candidatesOf(values.slice(at, end), sources)
+    const winner = isOnly ? one : chooseSource(metric, same)?.winner
     at = end
-    const winner = chooseSource(metric, same)?.winner
     if (!winner) continue
     shown.add(winner.sourceId)
-    days.push(showDay(winner, same.length))
+    days.push(showDay(winner, isOnly ? 1 : same.length))
   }
   return days
 }
 
-function showDay({ day, sourceId, lastAt, ...of }: SourceDay, sources: number) {
-  const { value, min, max, avg, sum, last, n, coverage, quality } = of
-  return {
-    ...{ date: dateOf(day), value, min, max, avg, sum, last, n },
-    ...{ source_id: sourceId, sources, coverage, quality, last_time: instantOrNull(lastAt) },
-  }
-}
+/** Spelt out, for there are a thousand in an answer. */
+const showDay = (of: SourceDay, sources: number) => ({
+  date: dateOf(of.day),
+  value: of.value,
+  min: of.min,
+  max: of.max,
+  avg: of.avg,
+  sum: of.sum,
+  last: of.last,
+  n: of.n,
+  source_id: of.sourceId,
+  sources,
+  coverage: share(of.coverage),
+  quality: share(of.quality),
+  last_time: instantOrNull(of.lastAt),
+})
 
-export const showSource = ({ sourceId, name, kind, deviceId }: DaySource) => ({
-  ...{ source_id: sourceId, name, kind, device_id: deviceId },
+/** To a ten-thousandth, which of a day is nine seconds. */
+export const share = (of: number | null): number | null => (of === null ? null : Math.round(of * 10_000) / 10_000)
+
+export const showSource = ({ sourceId, name, kind, deviceId, isDemo }: DaySource) => ({
+  ...{ source_id: sourceId, name, kind, device_id: deviceId, is_demo: isDemo },
 })

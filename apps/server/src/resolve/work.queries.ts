@@ -51,10 +51,18 @@ export async function lockPerson(client: Querier, userId: string): Promise<boole
   return (await ask(client, lock, [userId]))[0]?.[0] === 't'
 }
 
-/** As writers of samples do: nobody's statistics know tables that fill this fast. */
+/** As writers of samples do: nobody's statistics know tables that fill this fast, and a plan from when they were empty would scan them. */
 export async function planByKey(client: Querier): Promise<void> {
-  for (const way of ['seqscan', 'hashjoin', 'mergejoin'])
-    await ask(client, { name: '', text: `set local enable_${way} = off` }, [])
+  const ways = ['seqscan', 'hashjoin', 'mergejoin']
+  await Promise.all(ways.map((way) => ask(client, { name: '', text: `set local enable_${way} = off` }, [])))
+}
+
+/**
+ * For whoever only reads, as the first statement: what a compaction turns from a segment into a mark between two statements,
+ * or a resolver from a mark into figures, would otherwise be in neither.
+ */
+export async function inOneSnapshot(client: Querier): Promise<void> {
+  await ask(client, { name: '', text: 'set transaction isolation level repeatable read' }, [])
 }
 
 const calendar = {

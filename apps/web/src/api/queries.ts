@@ -1,5 +1,5 @@
 /** What pages read, each with its one cache key. */
-import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { client } from './client.ts'
 
 export const setupQuery = (token?: string) =>
@@ -111,10 +111,23 @@ export const importQuery = (import_id: string) =>
     refetchInterval: ({ state }) => (state.data?.status === 'queued' || state.data?.status === 'reading' ? 500 : false),
   })
 
-export const sessionsQuery = (type: 'workout' | 'sleep' | undefined, cursor: string | undefined) =>
-  queryOptions({
-    queryKey: ['sessions', type, cursor],
-    queryFn: () => client.listSessions({ query: { limit: 30, ...(type && { type }), ...(cursor && { cursor }) } }),
+/** What the list of sessions can be asked for. */
+export type SessionQuestion = Omit<
+  NonNullable<NonNullable<Parameters<typeof client.listSessions>[0]>['query']>,
+  'cursor'
+>
+
+export const sessionsQuery = (question: SessionQuestion) =>
+  queryOptions({ queryKey: ['sessions', question], queryFn: () => client.listSessions({ query: question }) })
+
+/** Page after page, the newest first. */
+export const sessionPagesQuery = (question: SessionQuestion) =>
+  infiniteQueryOptions({
+    queryKey: ['sessions', 'pages', question],
+    queryFn: ({ pageParam }) =>
+      client.listSessions({ query: { limit: 60, ...question, ...(pageParam && { cursor: pageParam }) } }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor }) => next_cursor ?? undefined,
     placeholderData: keepPreviousData,
   })
 
@@ -132,9 +145,34 @@ export const trackQuery = (session_id: string) =>
   })
 
 /** As many points as the widest chart has pixels for, twice. */
-export const streamsQuery = (session_id: string) =>
+const chartPoints = 2_000
+/** A value each second of five and a half hours: what is added up is added up from every one. */
+export const allPoints = 20_000
+
+export const streamsQuery = (session_id: string, points = chartPoints) =>
   queryOptions({
-    queryKey: ['session', session_id, 'streams'],
-    queryFn: () => client.getStreams({ params: { session_id }, query: { points: 2_000 } }),
+    queryKey: ['session', session_id, 'streams', points],
+    queryFn: () => client.getStreams({ params: { session_id }, query: { points } }),
     staleTime: Number.POSITIVE_INFINITY,
+  })
+
+/** Several metrics over the hours of a night, every source as its own line. */
+export const nightSeriesQuery = (metrics: readonly string[], start_time: string, end_time: string) =>
+  queryOptions({
+    queryKey: ['timeline', 'night', metrics, start_time, end_time],
+    queryFn: () => client.getTimeline({ query: { metric: [...metrics], start_time, end_time, points: 600 } }),
+    staleTime: 60_000,
+  })
+
+export const plansQuery = (from: string, to: string) =>
+  queryOptions({
+    queryKey: ['plans', from, to],
+    queryFn: () => client.listPlannedSessions({ query: { from, to, limit: 500 } }),
+    placeholderData: keepPreviousData,
+  })
+
+export const planQuery = (planned_session_id: string) =>
+  queryOptions({
+    queryKey: ['plans', planned_session_id],
+    queryFn: () => client.getPlannedSession({ params: { planned_session_id } }),
   })

@@ -20,10 +20,16 @@ export function Palette() {
   useKeys({ onPalette: open, onSheet: keys.open })
   return (
     <>
-      <button type="button" className={styles['opener']} aria-haspopup="dialog" aria-label="Go to or do" onClick={open}>
+      <button
+        type="button"
+        className={styles['opener']}
+        aria-haspopup="dialog"
+        aria-label={`Go to… ${keyWords}`}
+        onClick={open}
+      >
         <Icon name="search" size={20} />
         <span>Go to…</span>
-        <kbd>{isApple ? '⌘K' : 'Ctrl K'}</kbd>
+        <kbd>{keyWords}</kbd>
       </button>
       <Modal opened={isOpen} onClose={close} title="Go to or do" size="lg" yOffset="12dvh" returnFocus>
         <Finder close={close} showKeys={keys.open} />
@@ -35,7 +41,7 @@ export function Palette() {
   )
 }
 
-const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
+const keyWords = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'
 
 function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }) {
   const navigate = useNavigate()

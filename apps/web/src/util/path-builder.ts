@@ -14,7 +14,10 @@ export const patterns = {
   explore: '/explore',
   imports: '/import',
   sessions: '/sessions',
+  newSession: '/sessions/new',
   session: '/sessions/$sessionId',
+  lastNight: '/sleep',
+  plan: '/plan',
   settings: '/settings',
 } as const
 
@@ -47,6 +50,10 @@ export interface ExploreSearch {
   hidden?: string
 }
 
+export const sessionFilters = ['kind', 'activity', 'source', 'from', 'to', 'q', 'distance', 'duration'] as const
+/** What is looked for in the list of sessions, as the address writes it: days, `5000m`, `1800s`. */
+export type SessionSearch = Partial<Record<(typeof sessionFilters)[number], string>>
+
 const fill = (pattern: string, part: string, value: string) => pattern.replace(part, encodeURIComponent(value))
 
 export const path = {
@@ -64,8 +71,12 @@ export const path = {
   device: (deviceId: string): Place => ({ to: fill(patterns.device, '$deviceId', deviceId) }),
   explore: (search: ExploreSearch = {}): Place => ({ to: patterns.explore, search: { ...search } }),
   imports: (importId?: string): Place => ({ to: patterns.imports, ...(importId ? { search: { id: importId } } : {}) }),
-  sessions: (): Place => ({ to: patterns.sessions }),
+  sessions: (search?: SessionSearch): Place => ({ to: patterns.sessions, ...(search && { search: { ...search } }) }),
+  newSession: (): Place => ({ to: patterns.newSession }),
   session: (sessionId: string): Place => ({ to: fill(patterns.session, '$sessionId', sessionId) }),
+  lastNight: (): Place => ({ to: patterns.lastNight }),
+  /** A month is 2026-03; this one when absent. */
+  plan: (month?: string): Place => ({ to: patterns.plan, ...(month && { search: { month } }) }),
   settings: (): Place => ({ to: patterns.settings }),
 }
 

@@ -21,6 +21,8 @@ export function readActivitySummary(node: Node, document: ExportDocument): void 
   const values = figures.flatMap(([attribute, metric, unitIn, usual]) => {
     const text = attributes[attribute]
     if (text === undefined) return []
+    // Only those who have the ring of move minutes have counted them.
+    if (attribute === 'appleMoveTime' && Number(text) === 0 && !(Number(attributes['appleMoveTimeGoal']) > 0)) return []
     const bytes = Buffer.from(text)
     const unit = (unitIn && attributes[unitIn]) ?? usual
     return [{ attribute, metric, value: numberOf(bytes, 0, bytes.length), unit }]

@@ -1,5 +1,6 @@
 /** Systolic and diastolic are two records; a person measured one pressure. */
-import { convert, type EventReading } from '@tributary/protocol'
+import { convert, type EventReading, type RecordingMethod } from '@tributary/protocol'
+import { findClock } from '../zones.ts'
 import type { ExportDocument } from './export-document.ts'
 import { numberOf } from './read-values.ts'
 import { measureOf, metadataKey, type RecordType, recordTypes } from './record-types.ts'
@@ -17,7 +18,7 @@ interface Half {
   start: number
   end: number
   place: number
-  manual: boolean
+  method?: RecordingMethod | undefined
 }
 
 export function addPressure(document: ExportDocument, half: Half, offset: number | undefined): void {
@@ -32,7 +33,7 @@ export function addPressure(document: ExportDocument, half: Half, offset: number
     buffer.pressures.set(key, pressure)
   }
   pressure.offset ??= offset
-  pressure.manual ||= half.manual
+  pressure.manual ||= half.method === 'manual'
   const values = half.type.metric === 'bp_systolic' ? pressure.systolic : pressure.diastolic
   // Always in mmHg: the halves of a pair could name two units, an event has one.
   const value = Number(convert(measure.conversion, half.number).toPrecision(12))
@@ -56,7 +57,10 @@ export function readCorrelation(node: Node, document: ExportDocument): void {
   const zone = metadataOf(node)['TimeZone']
   for (const child of children) {
     const half = recordTypes.get(child.attributes['type'] ?? '')
-    if (half?.use !== 'pressure') continue
+    if (half?.use !== 'pressure') {
+      document.losses.leaveUnused(`Correlation BloodPressure ${(child.attributes['type'] ?? '').slice(0, 100)}`)
+      continue
+    }
     const { value = '', unit = '' } = child.attributes
     const bytes = Buffer.from(value)
     const number = numberOf(bytes, 0, bytes.length)
@@ -68,13 +72,13 @@ export function readCorrelation(node: Node, document: ExportDocument): void {
     if (!at) return
     const metadata = metadataOf(child)
     const in_ = metadata['TimeZone'] ?? zone
-    const offset = in_ === undefined ? undefined : document.zones.at(in_, at.start.t)
+    const offset = in_ === undefined ? undefined : findClock(in_)?.offsetAt(at.start.t)
     const buffer = document.buffers.of(child.attributes['sourceName'] ?? node.attributes['sourceName'] ?? '')
     document.noteDevice(buffer, child.attributes['device'] ?? '', at.start.t)
-    const manual = metadata['WasUserEntered'] === '1'
+    const method = metadata['WasUserEntered'] === '1' ? 'manual' : undefined
     addPressure(
       document,
-      { type: half, buffer, unit, number, start: at.start.t, end: at.end.t, place: document.records - 1, manual },
+      { type: half, buffer, unit, number, start: at.start.t, end: at.end.t, place: document.records - 1, method },
       offset,
     )
   }

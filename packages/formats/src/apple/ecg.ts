@@ -1,6 +1,7 @@
 /** An ECG of the watch: some lines of head, then one voltage a line. */
 import type { SessionReading } from '@tributary/protocol'
 import { Floats } from '../columns.ts'
+import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry } from '../piece.ts'
 import { readDecimal } from '../xml/values.ts'
 import { momentOf } from './read-values.ts'
@@ -25,12 +26,18 @@ export async function readEcg(
   entry: ArchiveEntry,
   check: (t: number) => { code: string; detail: string } | undefined,
 ): Promise<Ecg | { code: string; detail: string }> {
-  const text = await textOf(entry)
+  let text: string | undefined
+  try {
+    text = await textOf(entry)
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    return { code: error.code, detail: error.detail }
+  }
   if (text === undefined) return { code: 'too_large', detail: `${entry.path.slice(-80)}: larger than any ECG` }
   return parseEcg(text, check)
 }
 
-export function parseEcg(
+function parseEcg(
   text: string,
   check: (t: number) => { code: string; detail: string } | undefined,
 ): Ecg | { code: string; detail: string } {
@@ -63,7 +70,7 @@ export function parseEcg(
   const n = v.length
   const kept = Uint32Array.from(v.view, (_, i) => i).filter((i) => !Number.isNaN(v.view[i]))
   const device = values.find((value) => /^[A-Za-z]+\d+,\d+$/.test(value.trim()))?.trim()
-  const symptoms = splitList(values[symptomsLine] ?? '')
+  const symptoms = values[symptomsLine]?.trim().slice(0, 500)
   const lead = head.findLast((fields) => /^lead$/i.test(fields[0] ?? ''))?.[1]
   const seconds = n / rate
   return {
@@ -87,7 +94,7 @@ export function parseEcg(
       extra: {
         sample_rate: rate,
         ...(values[classificationLine] ? { classification: values[classificationLine].slice(0, 200) } : {}),
-        ...(symptoms.length ? { symptoms } : {}),
+        ...(symptoms ? { symptoms } : {}),
         ...(lead ? { lead: lead.slice(0, 40) } : {}),
         ...(unreadable ? { unreadable_values: unreadable } : {}),
       },
@@ -113,14 +120,6 @@ function fieldsOf(line: string): string[] {
 
 function unquoted(field: string): string {
   return /^".*"$/.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(/[,;]/)
-    .map((word) => word.trim().slice(0, 100))
-    .filter(Boolean)
-    .slice(0, 30)
 }
 
 async function textOf(entry: ArchiveEntry): Promise<string | undefined> {

@@ -2,6 +2,7 @@
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveReader, FileReader, Piece, ReadOptions } from '../piece.ts'
+import { asOnePiece } from '../piece-builder.ts'
 import { sniff } from '../sniff.ts'
 import { ExportDocument } from './export-document.ts'
 import { type Attached, format, readExport } from './read-export.ts'
@@ -31,6 +32,8 @@ export const appleHealthExport: ArchiveReader = {
     }
     const clinical = byPath(input.entries, clinicalFile).length
     if (clinical) losses.leaveUnused('clinical-records (documents of clinics are not taken over)', clinical)
+    const leftovers = byPath(input.entries, litter).length
+    if (leftovers) losses.leaveUnused('.DS_Store (how a window of the Mac looked)', leftovers)
     for (const { path } of input.entries) {
       if (!topXml.test(path) || path === xml.path) continue
       const name = path.slice(path.lastIndexOf('/') + 1).slice(0, 60)
@@ -85,13 +88,8 @@ function replay(raw: string, options: ReadOptions): Piece {
     for (const { session, sourceName } of document.workouts.splice(0))
       document.buffers.addSession(document.buffers.of(sourceName), session)
   }
-  document.buffers.finishAll()
-  const [first, ...others] = document.buffers.ready
-  if (!first) throw new FormatError('empty', 'the record has no meaning to us')
-  for (const piece of others) {
-    first.readings.push(...piece.readings)
-    first.sessions.push(...piece.sessions)
-    first.unusable.push(...piece.unusable)
-  }
-  return first
+  document.end()
+  const piece = asOnePiece(document.buffers.ready)
+  if (!piece) throw new FormatError('empty', 'the record has no meaning to us')
+  return piece
 }

@@ -2,6 +2,7 @@ import { xmlLimits } from '../limits.ts'
 import type { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, Ending, Piece, Pieces, ReadOptions } from '../piece.ts'
+import { isZlibError } from '../source-bytes.ts'
 import { readEcg } from './ecg.ts'
 import { ExportDocument } from './export-document.ts'
 import { addRoute, readRoute } from './routes.ts'
@@ -31,7 +32,11 @@ export async function* readExport(
   const document = new ExportDocument(losses, options)
   const routes = new RouteBook(document, losses, attached)
   const { scanner, buffers } = document
-  for await (const chunk of bodyOf(chunks, losses)) {
+  let damage: string | undefined
+  const readable = untilDamaged(chunks, (detail) => {
+    damage = detail
+  })
+  for await (const chunk of bodyOf(readable, losses)) {
     for (let at = 0; at < chunk.length; at += sliceLength) {
       scanner.write(chunk.subarray(at, at + sliceLength))
       // Halted at every piece and every workout, so that what is cut where depends on the bytes, not on the chunks.
@@ -41,20 +46,26 @@ export async function* readExport(
       }
     }
   }
-  const whole = scanner.ended
-  if (!whole) losses.warn('truncated', 'the export ends early: what was read until there is kept')
+  const whole = scanner.ended && damage === undefined
+  if (!whole)
+    losses.warn('truncated', `the export ends early: what was read until there is kept${damage ? ` (${damage})` : ''}`)
   await routes.finish()
   yield* taken(buffers.ready)
+  let isAll = whole && attached !== undefined
   for (const ecg of attached?.ecgs ?? []) {
-    await addEcg(document, ecg)
+    isAll = (await addEcg(document, ecg)) && isAll
     yield* taken(buffers.ready)
   }
-  buffers.finishAll()
+  document.end()
   yield* taken(buffers.ready)
-  return endingOf(document, losses, whole)
+  return endingOf(document, losses, isAll)
 }
 
-function endingOf(document: ExportDocument, losses: Losses, whole: boolean): Ending {
+/** Without these an earlier export knew more, and what is not told again was not deleted. */
+const partsLost = new Set(['routes_absent', 'route_broken'])
+
+/** `isAll`: the XML was read to its end, and the files beside it too. An XML by itself has no ECGs and no routes. */
+function endingOf(document: ExportDocument, losses: Losses, isAll: boolean): Ending {
   const asOf = document.exportedAt
   if (asOf === undefined) losses.warn('export_date_missing', 'the export does not say when it was made')
   return {
@@ -64,12 +75,27 @@ function endingOf(document: ExportDocument, losses: Losses, whole: boolean): End
     rejectedByCode: losses.rejectedByCode,
     warnings: losses.warnings,
     unused: losses.unused,
-    ...(whole && asOf !== undefined ? { complete: { family: format, asOf } } : {}),
+    ...(isAll && asOf !== undefined && !losses.warnings.some(({ code }) => partsLost.has(code))
+      ? { complete: { family: format, asOf } }
+      : {}),
   }
 }
 
 function* taken(ready: Piece[]): Generator<Piece> {
   while (ready.length) yield ready.shift() as Piece
+}
+
+/** What a damaged archive still gives. Its last bytes may be wrong ones, so nothing is said to be complete then. */
+async function* untilDamaged(
+  chunks: AsyncIterable<Uint8Array>,
+  damaged: (detail: string) => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* chunks
+  } catch (error) {
+    if (!(error instanceof FormatError) && !isZlibError(error)) throw error
+    damaged(error.message.slice(0, 200))
+  }
 }
 
 const rootStart = Buffer.from('<HealthData')
@@ -193,14 +219,14 @@ function fileName(path: string): string {
 /** The ECG app signs for all of them; which watch it was is in the file. */
 const ecgSource = 'ECG'
 
-async function addEcg(document: ExportDocument, entry: ArchiveEntry): Promise<void> {
+async function addEcg(document: ExportDocument, entry: ArchiveEntry): Promise<boolean> {
   const { buffers } = document
   const place = document.records++
   const read = await readEcg(entry, document.check)
   const buffer = buffers.of(ecgSource)
   if ('code' in read) {
     buffers.addUnusable(buffer, { index: place, code: read.code, detail: read.detail }, entry.path.slice(-200))
-    return
+    return false
   }
   if (read.session.start >= buffer.deviceAt) {
     buffer.deviceAt = read.session.start
@@ -211,4 +237,5 @@ async function addEcg(document: ExportDocument, entry: ArchiveEntry): Promise<vo
     })
   }
   buffers.addSession(buffer, read.session)
+  return true
 }

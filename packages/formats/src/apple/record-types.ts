@@ -127,7 +127,7 @@ export function percentOf(fraction: number): number {
 }
 
 /** Words of a category's value, without the name of its list before them. */
-export const categoryWords: Readonly<Partial<Record<MetricId, Readonly<Record<string, string>>>>> = {
+const categoryWords: Readonly<Partial<Record<MetricId, Readonly<Record<string, string>>>>> = {
   menstruation_flow: {
     HKCategoryValueMenstrualFlowNone: 'none',
     HKCategoryValueMenstrualFlowLight: 'light',
@@ -155,7 +155,7 @@ export const categoryWords: Readonly<Partial<Record<MetricId, Readonly<Record<st
 }
 
 /** How strong a symptom was, or how appetite changed. */
-export const severities: Readonly<Record<string, string>> = {
+const severities: Readonly<Record<string, string>> = {
   HKCategoryValueSeverityUnspecified: 'unspecified',
   HKCategoryValueSeverityNotPresent: 'not_present',
   HKCategoryValueSeverityMild: 'mild',
@@ -167,6 +167,15 @@ export const severities: Readonly<Record<string, string>> = {
   HKCategoryValueAppetiteChangesNoChange: 'no_change',
   HKCategoryValueAppetiteChangesDecreased: 'decreased',
   HKCategoryValueAppetiteChangesIncreased: 'increased',
+}
+
+export function categoryWord(metric: MetricId, value: string): string | undefined {
+  const words = categoryWords[metric]
+  return words && Object.hasOwn(words, value) ? words[value] : undefined
+}
+
+export function severityOf(value: string): string | undefined {
+  return Object.hasOwn(severities, value) ? severities[value] : undefined
 }
 
 /** `HKMetadataKeyHeartRateMotionContext`, `HKTimeZone` → the key without what stands before all of them. */

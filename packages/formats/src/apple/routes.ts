@@ -65,7 +65,11 @@ export async function readRoute(entry: ArchiveEntry, check: TimeCheck, losses: L
 }
 
 /** Puts a route into its workout. A second one (the watch starts a file anew after a long pause) is put behind the first. */
-export function addRoute(document: ExportDocument, { session, sourceName, place }: Workout, route: Route): void {
+export function addRoute(
+  document: ExportDocument,
+  { session, sourceName, hasSpeed, place }: Workout,
+  route: Route,
+): void {
   const derived = new Set(session.derived ?? [])
   const isFirst = session.track === undefined
   for (const name of fromWay) {
@@ -79,14 +83,16 @@ export function addRoute(document: ExportDocument, { session, sourceName, place 
   session.derived = [...derived]
   if (route.track) session.track = session.track ? joined(session.track, route.track) : route.track
   const streams = { ...session.streams }
-  for (const [name, stream] of Object.entries(route.streams)) {
+  // One series has one value for each time, and the watch's own speed is the better one.
+  const own = hasSpeed && route.speed ? { ...route.streams, speed: route.speed } : route.streams
+  for (const [name, stream] of Object.entries(own)) {
     const before = streams[name]
     streams[name] = before ? { t: concat(before.t, stream.t), v: concat(before.v, stream.v) } : stream
   }
-  session.streams = streams
+  if (Object.keys(streams).length) session.streams = streams
   const into = document.buffers.of(sourceName)
   for (const [metric, stream] of [
-    ['speed', route.speed],
+    ['speed', hasSpeed ? undefined : route.speed],
     ['elevation', route.elevation],
   ] as const)
     if (stream) document.addColumn(into, metric, stream.t, stream.v, 0, place, 'active')

@@ -18,10 +18,10 @@ export function sourceKey(name: string): string {
 
 /**
  * `<<HKDevice: 0x3017a5f0>, name:Apple Watch, manufacturer:Apple Inc., model:Watch, hardware:Watch7,4, software:12.1>`.
- * The address is another one in every export. Hardware contains commas, so fields part only where a name and a colon follow.
+ * The address is another one in every export, and `localIdentifier` on every phone: neither is a serial number. Hardware contains commas, so fields part only where a name and a colon follow.
  */
 export function claimOf(device: string): SourceClaim {
-  const inside = device.replace(/^<<HKDevice: 0x[0-9a-f]*>,?\s*/i, '').replace(/>$/, '')
+  const inside = device.replace(/^<{1,2}HKDevice: 0x[0-9a-f]*>?,?\s*/i, '').replace(/>$/, '')
   const fields = new Map<string, string>()
   for (const part of inside.split(/, (?=\w+:)/)) {
     const colon = part.indexOf(':')
@@ -38,7 +38,6 @@ export function claimOf(device: string): SourceClaim {
   return {
     ...given('manufacturer', fields.get('manufacturer')),
     ...given('model', model),
-    ...given('serial', fields.get('localIdentifier')),
     ...given('firmware', fields.get('software') || fields.get('firmware')),
   }
 }

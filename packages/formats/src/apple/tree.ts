@@ -6,7 +6,7 @@ export interface Node {
 }
 
 /** Of a raw record: enough for its own attributes, and to be tried again. */
-export const longestRaw = 8000
+const longestRaw = 8000
 
 /** XML of a node. Children beyond `longestRaw` are left out whole, so that it can be read again. */
 export function textOf(node: Node, room = longestRaw): string {

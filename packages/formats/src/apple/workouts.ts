@@ -9,6 +9,7 @@ import {
   type Totals,
   type toCanonical,
 } from '@tributary/protocol'
+import { findClock } from '../zones.ts'
 import { activityOf } from './activity-types.ts'
 import { metadataOf } from './blood-pressure.ts'
 import type { ExportDocument } from './export-document.ts'
@@ -22,6 +23,8 @@ export interface Workout {
   sourceName: string
   /** Paths as `FileReference` names them. */
   routes: string[]
+  /** The watch's own records of speed are in the export: those of the route are beside them, not among them. */
+  hasSpeed: boolean
   place: number
 }
 
@@ -52,6 +55,15 @@ const metadataTotals: Readonly<Record<string, readonly [total: string, metric: P
 
 const strokes = ['unknown', 'mixed', 'freestyle', 'backstroke', 'breaststroke', 'butterfly', 'kickboard']
 
+const known = new Set([
+  'MetadataEntry',
+  'WorkoutEvent',
+  'WorkoutStatistics',
+  'WorkoutActivity',
+  'WorkoutRoute',
+  'FileReference',
+])
+
 export function readWorkout(node: Node, document: ExportDocument): void {
   const { attributes } = node
   const span = document.spanOf(node)
@@ -61,17 +73,24 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   const metadata = metadataOf(node)
   const type = attributes['workoutActivityType'] ?? ''
   const activity = activityOf(type, whereOf(metadata))
-  const totals = totalsOf(node, metadata, end - start)
+  const leave = (name: string) => document.losses.leaveUnused(name)
+  const totals = totalsOf(node, metadata, end - start, leave)
   if (typeof totals === 'string') return void document.refuse(node, 'number_unreadable', `Workout: ${totals}`)
   const zone = metadata['TimeZone']
-  const offset = zone === undefined ? undefined : document.zones.at(zone, start)
+  const offset = zone === undefined ? undefined : findClock(zone)?.offsetAt(start)
+  nameUnknown(node, leave)
   const legs = childrenOf(node, 'WorkoutActivity')
   const events = childrenOf(node, 'WorkoutEvent')
   // One leg is the workout itself, told again; its events stand in it alone in some exports.
   const only = legs.length === 1 ? (legs[0] as Node) : undefined
+  addFromLegs(totals, legs)
   const parts = [
-    ...partsOf(events.length || !only ? events : childrenOf(only, 'WorkoutEvent'), { start, end, activity, metadata }),
-    ...(legs.length > 1 ? legs.flatMap((leg) => legOf(leg)) : []),
+    ...partsOf(
+      events.length || !only ? events : childrenOf(only, 'WorkoutEvent'),
+      { start, end, activity, metadata },
+      leave,
+    ),
+    ...(legs.length > 1 ? legs.flatMap((leg) => legOf(leg, leave)) : []),
   ].sort((a, b) => a.start - b.start || a.end - b.end)
   const source = attributes['sourceName'] ?? ''
   const buffer = document.buffers.of(source)
@@ -105,9 +124,22 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   document.workouts.push({
     session,
     sourceName: source,
+    hasSpeed: [node, ...legs].some((one) => childrenOf(one, 'WorkoutStatistics').some(isOfSpeed)),
     routes: routes.filter(Boolean).slice(0, mostRoutes),
     place: document.records - 1,
   })
+}
+
+/** Places of routes stood in the XML itself once (`Location`), and there may be more to come. */
+function nameUnknown(node: Node, leave: (name: string) => void): void {
+  for (const child of node.children) {
+    if (!known.has(child.name)) leave(`Workout element ${child.name.slice(0, 60)}`)
+    nameUnknown(child, leave)
+  }
+}
+
+function isOfSpeed({ attributes }: Node): boolean {
+  return recordTypes.get(attributes['type'] ?? '')?.metric === 'speed'
 }
 
 function whereOf(metadata: Record<string, string>): 'indoor' | 'pool' | 'open' | undefined {
@@ -121,6 +153,7 @@ function totalsOf(
   node: Node,
   metadata: Record<string, string>,
   length: number,
+  leave: (name: string) => void,
 ): string | { totals: Totals; derived: string[] } {
   const { attributes } = node
   const totals: Totals = { duration: length / 1000 }
@@ -143,7 +176,7 @@ function totalsOf(
     const value = number === undefined ? undefined : figure(metric, number, unit ?? '')
     if (value !== undefined) totals[total] = value
   }
-  const stated = statisticsOf(node)
+  const stated = statisticsOf(node, leave)
   if (typeof stated === 'string') return stated
   // The same energy and distance stand in attributes and statistics of some exports: one of them counts.
   Object.assign(totals, stated.totals)
@@ -168,12 +201,18 @@ function measured(metric: 'active_duration', unit: string) {
 }
 
 /** By the catalogue: an amount is its sum, a gauge has average, lowest and highest. Distances of all ways to move are one distance. */
-function statisticsOf(node: Node): string | { totals: Totals; basal: number | undefined } {
+function statisticsOf(
+  node: Node,
+  leave: (name: string) => void,
+): string | { totals: Totals; basal: number | undefined } {
   const totals: Totals = {}
   let basal: number | undefined
   for (const { attributes } of childrenOf(node, 'WorkoutStatistics')) {
     const type = recordTypes.get(attributes['type'] ?? '')
-    if (type?.use !== 'series') continue
+    if (type?.use !== 'series') {
+      leave(`WorkoutStatistics ${(attributes['type'] ?? '').slice(0, 100)}`)
+      continue
+    }
     const { metric } = type
     for (const [part, suffix] of [
       ['sum', ''],
@@ -193,6 +232,17 @@ function statisticsOf(node: Node): string | { totals: Totals; basal: number | un
   return { totals, basal }
 }
 
+/** What stands in the legs alone: of a single one everything, of several the way that they add up to. */
+function addFromLegs({ totals, derived }: { totals: Totals; derived: string[] }, legs: readonly Node[]): void {
+  const stated = legs.map((leg) => statisticsOf(leg, () => {})).filter((leg) => typeof leg !== 'string')
+  if (legs.length === 1)
+    for (const leg of stated) for (const [name, value] of Object.entries(leg.totals)) totals[name] ??= value
+  const distances = stated.flatMap((leg) => leg.totals['distance'] ?? [])
+  if (totals['distance'] !== undefined || !distances.length) return
+  totals['distance'] = distances.reduce((sum, distance) => sum + distance, 0)
+  derived.push('distance')
+}
+
 interface Around {
   start: number
   end: number
@@ -200,17 +250,23 @@ interface Around {
   metadata: Record<string, string>
 }
 
+const eventTypes = new Set(['Pause', 'Resume', 'MotionPaused', 'MotionResumed', 'Lap', 'Segment', 'Marker'])
+
 /** Pauses run from event to event; laps and segments have a length or, in old exports, end where the next begins. */
-function partsOf(events: readonly Node[], around: Around): SessionPart[] {
+function partsOf(events: readonly Node[], around: Around, leave: (name: string) => void): SessionPart[] {
   const parts: SessionPart[] = []
   const read = events.flatMap((event) => {
     const at = momentOf(event.attributes['date'] ?? '')?.t
-    if (at === undefined) return []
+    const type = (event.attributes['type'] ?? '').replace(/^HKWorkoutEventType/, '')
+    if (at === undefined || !eventTypes.has(type)) {
+      leave(at === undefined ? 'WorkoutEvent whose date cannot be read' : `WorkoutEvent ${type.slice(0, 60)}`)
+      return []
+    }
     const { duration, durationUnit = 'min' } = event.attributes
     const seconds = duration === undefined ? 0 : (figure('active_duration', duration, durationUnit) ?? 0)
     return [
       {
-        type: (event.attributes['type'] ?? '').replace(/^HKWorkoutEventType/, ''),
+        type,
         at,
         end: at + Math.round(seconds * 1000),
         event,
@@ -262,12 +318,15 @@ function lapOf(event: Node, start: number, end: number, { activity, metadata }: 
 }
 
 /** A leg of a triathlon, or what lies between two. */
-function legOf(leg: Node): SessionPart[] {
+function legOf(leg: Node, leave: (name: string) => void): SessionPart[] {
   const start = momentOf(leg.attributes['startDate'] ?? '')?.t
   const end = momentOf(leg.attributes['endDate'] ?? '')?.t
-  if (start === undefined || end === undefined || end < start) return []
+  if (start === undefined || end === undefined || end < start) {
+    leave('WorkoutActivity whose time cannot be read')
+    return []
+  }
   const metadata = metadataOf(leg)
-  const totals = totalsOf(leg, metadata, end - start)
+  const totals = totalsOf(leg, metadata, end - start, leave)
   const activity = activityOf(leg.attributes['workoutActivityType'] ?? '', whereOf(metadata))
   return [
     { kind: 'segment', start, end, label: activity, ...(typeof totals === 'string' ? {} : { totals: totals.totals }) },

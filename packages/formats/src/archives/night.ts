@@ -7,7 +7,6 @@ export interface Stage {
 }
 
 const asleep: ReadonlySet<SleepStage> = new Set(['light', 'deep', 'rem', 'asleep_unspecified'])
-const gapMs = 3_600_000
 
 /** Stages that may overlap, by start: the later record wins and cuts the earlier (canonical metrics, §4). */
 export function withoutOverlaps(stages: readonly Stage[]): Stage[] {
@@ -42,18 +41,6 @@ export function overlaid(stages: readonly Stage[], over: readonly Stage[]): Stag
   return made.sort((a, b) => a.start - b.start)
 }
 
-/** Stages no more than an hour apart are one sleep. */
-export function sleepsOf(stages: readonly Stage[]): Stage[][] {
-  const sleeps: Stage[][] = []
-  let end = Number.NEGATIVE_INFINITY
-  for (const stage of withoutOverlaps(stages)) {
-    if (stage.start > end + gapMs) sleeps.push([])
-    sleeps.at(-1)?.push(stage)
-    end = Math.max(end, stage.end)
-  }
-  return sleeps
-}
-
 /** One sleep of a source as a session. Its span may be wider than its stages: the person lay awake before and after. */
 export function sleepSession(
   externalId: string,
@@ -76,7 +63,7 @@ export function sleepSession(
 }
 
 /** Seconds by the catalogue's names; only what the stages can tell. */
-export function totalsOf(stages: readonly Stage[], start: number, end: number): Record<string, number> {
+function totalsOf(stages: readonly Stage[], start: number, end: number): Record<string, number> {
   const totals: Record<string, number> = { duration: (end - start) / 1000, sleep_time_in_bed: (end - start) / 1000 }
   const sleeping = stages.filter(({ stage }) => asleep.has(stage))
   if (!stages.length) return totals

@@ -37,7 +37,7 @@ function offsetOf(zone: string | undefined): number | undefined {
 
 function wallTime(year: number, month: number, day: number, hour: number, minute: number, second: number) {
   if (month < 1 || month > 12 || day < 1 || hour > 24 || minute > 59 || second > 60) return undefined
-  if (day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
+  if (day > 28 && day > new Date(Date.UTC(year, month, 0)).getUTCDate()) return undefined
   return Date.UTC(year, month - 1, day, hour, minute, second)
 }
 

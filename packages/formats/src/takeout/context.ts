@@ -1,8 +1,9 @@
+import type { DaySums } from '../archives/day-sums.ts'
 import type { Gatherer } from '../archives/gatherer.ts'
-import type { LocalClock } from '../archives/local-clock.ts'
 import type { Stage } from '../archives/night.ts'
 import type { Losses } from '../losses.ts'
 import type { ArchiveEntry, PieceSource } from '../piece.ts'
+import type { LocalClock } from '../zones.ts'
 
 /** What the readers of single entries share while one archive is read. */
 export interface Context {
@@ -21,28 +22,5 @@ export interface Context {
 /** Reads an entry into the gatherer and stops whenever that is full. */
 export type EntryReader = (entry: ArchiveEntry, context: Context) => AsyncGenerator<void>
 
-export class DaySums {
-  readonly #sums = new Map<
-    string,
-    { source: PieceSource; metric: string; date: string; value: number; unit?: string }
-  >()
-
-  add(source: PieceSource, metric: string, date: string, value: number, unit?: string): void {
-    const key = `${source.key} ${metric} ${date}`
-    const sum = this.#sums.get(key)
-    if (sum) sum.value += value
-    else this.#sums.set(key, { source, metric, date, value, ...(unit === undefined ? {} : { unit }) })
-  }
-
-  into(gather: Gatherer): void {
-    for (const { source, ...reading } of this.#sums.values()) gather.day(source, reading)
-    this.#sums.clear()
-  }
-}
-
 export const googleFit: PieceSource = { key: 'google_fit', name: 'Google Fit', app: 'Google Fit' }
 export const fitbit: PieceSource = { key: 'fitbit', name: 'Fitbit', app: 'Fitbit' }
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1)
-}

@@ -1,9 +1,12 @@
 import { type ActivityType, activityFromName, type SessionPart } from '@tributary/protocol'
-import { jsonRecords, recordOf, recordsOf, textOf } from '../archives/json.ts'
+import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
-import { sleepSession, sleepsOf } from '../archives/night.ts'
+import { sleepSession } from '../archives/night.ts'
+import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
-import { baseName, type Context, type EntryReader, googleFit } from './context.ts'
+import { recordOf, recordsOf, textOf } from '../json/records.ts'
+import { nightsOf } from '../nights.ts'
+import { type Context, type EntryReader, googleFit } from './context.ts'
 
 const words: Readonly<Record<string, ActivityType>> = {
   treadmill: 'running_treadmill',
@@ -67,7 +70,7 @@ export const readFitSession: EntryReader = async function* (entry, context) {
   for await (const record of jsonRecords(entry.chunks(), [''], baseName(entry.path), googleFit, gather)) {
     takeSession(record, context)
     leaveRest('Google Fit session', record, known, losses)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 
@@ -156,12 +159,12 @@ function partsOf(segments: unknown): SessionPart[] {
 }
 
 /** Nights from stages, and those that Fit knows as sessions only. */
-export function takeFitNights({ gather, losses, stages, sleeps }: Context): void {
-  const nights = sleepsOf(stages)
-  for (const night of nights) gather.session(googleFit, sleepSession(`google_fit:sleep:${night[0]?.start}`, night))
-  const spans = nights.map((night) => ({ start: night[0]?.start ?? 0, end: night.at(-1)?.end ?? 0 }))
+export function takeFitNights({ gather, losses, clock, stages, sleeps }: Context): void {
+  const localOffset = (t: number) => clock.offsetAt(t)
+  const nights = nightsOf(stages, { externalId: (start) => `google_fit:sleep:${start}`, localOffset })
+  for (const night of nights) gather.session(googleFit, night)
   for (const { start, end, offset } of sleeps) {
-    if (spans.some((span) => span.start < end && span.end > start)) {
+    if (nights.some((night) => night.start < end && night.end > start)) {
       losses.leaveUnused('Google Fit sleep session: the night is known from its stages')
       continue
     }

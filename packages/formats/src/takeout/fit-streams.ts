@@ -1,10 +1,12 @@
 import { stageFromNumber } from '@tributary/protocol'
-import { jsonRecords, recordOf, recordsOf, textOf } from '../archives/json.ts'
+import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
+import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
+import { recordOf, recordsOf, textOf } from '../json/records.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, PieceSource } from '../piece.ts'
-import { baseName, type Context, googleFit } from './context.ts'
+import { type Context, googleFit } from './context.ts'
 
 /** `All Data/*.json`: one stream of points each. Folder names are in the account's language, these file names never. */
 export const streamFile = /(?:^|\/)(raw|derived)_com\.[^/]*\.json$/i
@@ -66,10 +68,10 @@ const bloodPressure: TakePoint = ({ start, numbers: [systolic, diastolic, positi
   })
 }
 
-const place: TakePoint = ({ start, numbers: [lat, lon, , ele] }, source, { gather }) => {
-  if (!gather.isTime(source, 'position', start)) return
-  const column = (value: number | undefined) => Float64Array.of(value ?? Number.NaN)
-  gather.positions(source, { t: column(start), lat: column(lat), lon: column(lon), ele: column(ele) })
+const place: TakePoint = ({ start, numbers: [lat, lon, accuracy, ele] }, source, { gather, losses }) => {
+  if (accuracy !== undefined) losses.leaveUnused('Google Fit location accuracy')
+  if (lat === undefined || lon === undefined) gather.reject(source, 'number_unreadable', 'a position lacks its numbers')
+  else gather.position(source, start, lat, lon, ele ?? Number.NaN)
 }
 
 const types: Readonly<Record<string, TakePoint>> = {
@@ -169,7 +171,7 @@ export async function* readStream(stream: FitStream, context: Context): AsyncGen
     else if (!Number.isFinite(point.start)) gather.reject(source, 'time_unreadable', `${type}: the time cannot be read`)
     else take(point, source, context)
     leaveRest(`Google Fit ${type}`, record, known, losses)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

@@ -1,9 +1,11 @@
 import { qualityCode } from '@tributary/protocol'
-import { jsonRecords, recordOf, textOf } from '../archives/json.ts'
+import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
-import { dateOfWall, WallSequence } from '../archives/local-clock.ts'
+import { baseName } from '../archives/paths.ts'
 import { readAmerican, readNumber } from '../archives/read-times.ts'
-import { baseName, type Context, type EntryReader, fitbit } from './context.ts'
+import { recordOf, textOf } from '../json/records.ts'
+import { dateOfWall, WallSequence } from '../zones.ts'
+import { type Context, type EntryReader, fitbit } from './context.ts'
 import { takeExercise } from './fitbit-exercise.ts'
 import { takeSleep } from './fitbit-sleep.ts'
 import { takeWeight } from './fitbit-weight.ts'
@@ -12,7 +14,7 @@ import { takeWeight } from './fitbit-weight.ts'
  * Steps, distances and heart rates stand in UTC, energy and everything by the day in the person's own time; no file says which
  * (told apart by laying one export's steps beside the same ones with zones: 25,100 of 25,308 minutes agreed with UTC).
  */
-export type Zone = 'utc' | 'local'
+type Zone = 'utc' | 'local'
 
 interface Timed {
   wall: number
@@ -22,7 +24,7 @@ interface Timed {
 
 type TakeRecord = (record: Timed, context: Context) => void
 
-export interface JsonKind {
+interface JsonKind {
   known: string
   zone?: Zone
   take?: TakeRecord
@@ -86,7 +88,7 @@ const height: TakeRecord = ({ t, value }, { gather }) =>
   void gather.sample(fitbit, 'body_height', t, readNumber(value), { unit: 'mm' })
 
 /** By what stands before the date in the file's name. */
-export const jsonKinds: Readonly<Record<string, JsonKind>> = {
+const jsonKinds: Readonly<Record<string, JsonKind>> = {
   heart_rate: { known: `${pair} value.bpm value.confidence`, zone: 'utc', take: heartRate },
   steps: { known: pair, zone: 'utc', take: perMinute('steps') },
   distance: { known: pair, zone: 'utc', take: perMinute('distance', 'cm') },
@@ -137,6 +139,6 @@ export const readFitbitJson: EntryReader = async function* (entry, context) {
       else take?.({ wall, t: zone === 'utc' ? wall : sequence.timeOf(wall), value: record['value'] }, context)
       leaveRest(name, record, leaves, losses)
     }
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }

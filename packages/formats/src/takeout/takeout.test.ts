@@ -1,20 +1,10 @@
 import { qualityAsSent } from '@tributary/protocol'
 import { expect, test } from 'vitest'
-import {
-  daysOf,
-  eventsOf,
-  faultsOfPieces,
-  fingerprint,
-  pointsOf,
-  type Read,
-  readArchive,
-  readerOf,
-  seriesOf,
-  sessionsOf,
-  silentLeaves,
-  stagesOf,
-  unusedOf,
-} from '../testing/archive.ts'
+import { archiveReaders } from '../readers.ts'
+import { daysOf, eventsOf, pointsOf, seriesOf, sessionsOf, stagesOf, unusedOf } from '../testing/look.ts'
+import { type Read, readArchive } from '../testing/read.ts'
+import { fingerprint, silentLeaves } from '../testing/silent-leaves.ts'
+import { pieceFaultsOf } from '../testing/soundness.ts'
 import { zipOf } from '../testing/zip.ts'
 import { openZip } from '../zip/open-zip.ts'
 import { fromBytes } from '../zip/spool.ts'
@@ -24,7 +14,7 @@ type Files = Record<string, string>
 
 async function read(files: Files, timeZone = 'Europe/Warsaw'): Promise<Read> {
   const done = await readArchive(takeout, files, { timeZone })
-  expect(faultsOfPieces(done)).toEqual([])
+  expect(pieceFaultsOf(done)).toEqual([])
   return done
 }
 
@@ -155,6 +145,30 @@ test('a blood pressure is one event, and its posture is said to be unused', asyn
   expect(Object.keys(unusedOf(result)).filter((name) => !provenance.test(name))).toHaveLength(2)
 })
 
+test('places become one track, by time', async () => {
+  const type = 'com.google.location.sample'
+  const values = (lat: number) => [{ fpVal: lat }, { fpVal: 21 }, { fpVal: 12 }, { fpVal: 110 }]
+  const result = await read({
+    'Takeout/Fit/All Data/derived_com.google.location.sample_x.json': stream(
+      `derived:${type}:${gms}:merge_location_samples`,
+      [
+        point(type, at('08:01:00'), at('08:01:00'), ...values(52.2)),
+        point(type, at('08:00:00'), at('08:00:00'), ...values(52.1)),
+      ],
+    ),
+  })
+  const [positions] = result.pieces.flatMap(({ readings }) => readings)
+  expect(positions).toEqual({
+    kind: 'positions',
+    track: {
+      t: Float64Array.of(Date.parse(at('08:00:00')), Date.parse(at('08:01:00'))),
+      lat: Float64Array.of(52.1, 52.2),
+      lon: Float64Array.of(21, 21),
+      ele: Float64Array.of(110, 110),
+    },
+  })
+})
+
 const segments: [string, string, number][] = [
   ['2026-10-13T21:20:00Z', '2026-10-13T21:50:00Z', 4],
   ['2026-10-13T21:50:00Z', '2026-10-13T22:40:00Z', 5],
@@ -193,7 +207,7 @@ test('sleep segments become one night, which its session does not double', async
     'rem 22:45–23:10',
     'asleep_unspecified 23:10–05:00',
   ])
-  expect(slept?.totals).toEqual({
+  expect(slept?.totals).toMatchObject({
     duration: 27_600,
     sleep_time_in_bed: 27_600,
     sleep_total: 27_300,
@@ -640,7 +654,7 @@ test('an archive is recognised by its files in any language, its activity files 
   expect(takeout.claims('Takeout/Fit/Activities/run.tcx')).toBe(false)
   expect(takeout.claims('Takeout/Photos/a.jpg')).toBe(true)
   expect(takeout.claims('ride.fit')).toBe(false)
-  expect(readerOf('takeout')).toBe(takeout)
+  expect(archiveReaders).toContain(takeout)
 })
 
 test('what is no health is named by its folder, not file by file', async () => {

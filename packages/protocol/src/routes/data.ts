@@ -284,6 +284,7 @@ const SourceLine = z.strictObject({
     name: z.string(),
     kind: z.enum(['device', 'app', 'file', 'manual']),
     device_id: Uuid.nullable(),
+    is_demo: z.boolean().optional().meta({ description: 'Made by the demo, and removed with it' }),
   }),
   n: z.number().int().meta({ description: 'Samples in the range before they were summed up' }),
   values: z.array(Point),

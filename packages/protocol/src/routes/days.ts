@@ -4,12 +4,20 @@ import { route } from '../route.ts'
 
 const tag = 'The timeline'
 
-const DaySource = z.strictObject({ source_id: Uuid, name: z.string(), kind: z.string(), device_id: Uuid.nullable() })
+const DaySource = z.strictObject({
+  source_id: Uuid,
+  name: z.string(),
+  kind: z.string(),
+  device_id: Uuid.nullable(),
+  is_demo: z.boolean().optional(),
+})
 
 /** One metric on one local day. */
 export const DayValue = z.strictObject({
   date: z.string(),
-  value: z.number().meta({ description: 'The figure the catalogue puts first: sum of steps, average of heart rate, last weight' }),
+  value: z
+    .number()
+    .meta({ description: 'The figure the catalogue puts first: sum of steps, average of heart rate, last weight' }),
   min: z.number().nullable(),
   max: z.number().nullable(),
   avg: z.number().nullable(),
@@ -33,7 +41,7 @@ export const listDays = route({
   scope: 'data:read',
   query: z.strictObject({
     from: LocalDate,
-    to: LocalDate.meta({ description: 'The first day that is out' }),
+    to: LocalDate.meta({ description: 'The first day that is out, eleven years (4,026 days) after from at most' }),
     metrics: repeated(z.string().min(1).max(50)).optional(),
   }),
   returns: {
@@ -79,7 +87,9 @@ export const explainDay = route({
           source: DaySource,
           value: z.number(),
           n: z.number().int(),
-          stated: z.boolean().meta({ description: 'The source states it for the date; otherwise worked out from its samples' }),
+          stated: z
+            .boolean()
+            .meta({ description: 'The source states it for the date; otherwise worked out from its samples' }),
           coverage: z.number().nullable(),
           is_winner: z.boolean(),
         }),

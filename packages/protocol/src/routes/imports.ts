@@ -139,7 +139,11 @@ export const CsvMapping = z.strictObject({
       description: 'ymd, dmy and mdy: the order of the date, with or without a time of day',
     }),
     time_column: Column.optional().meta({ description: 'When date and time of day stand in two columns' }),
-    time_zone: z.string().max(64).optional().meta({ description: "Of times without an offset; the person's own when absent" }),
+    time_zone: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: "Of times without an offset; the person's own when absent" }),
   }),
   decimal: z.enum(['.', ',']),
   values: z
@@ -245,7 +249,8 @@ export const replayQuarantined = route({
   method: 'POST',
   path: '/api/v1/quarantine/{record_id}/replay',
   summary: 'Try a record again',
-  description: 'A record that is used now leaves the quarantine; one that still cannot be used stays, with its newest reason.',
+  description:
+    'A record that is used now leaves the quarantine; one that still cannot be used stays, with its newest reason.',
   tag: importTag,
   scope: 'data:write',
   params: z.strictObject({ record_id: Uuid }),

@@ -25,6 +25,7 @@ const SessionSource = z.strictObject({
   name: z.string(),
   kind: z.string(),
   device_id: Uuid.nullable(),
+  is_demo: z.boolean().optional(),
 })
 
 export const Session = z.strictObject({

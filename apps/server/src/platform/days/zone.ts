@@ -1,5 +1,6 @@
 /** A person's calendar: which local date a moment falls on, and when a date begins. Dates are days since 1970. */
 import { Temporal } from 'temporal-polyfill'
+import { dateAt } from '../instant.ts'
 import { dayMs } from '../samples/points.ts'
 
 export interface Zone {
@@ -49,6 +50,6 @@ function makeZone(name: string): Zone {
 }
 
 /** A date as the wire writes it. */
-export const dateOf = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10)
+export const dateOf = (day: number): string => dateAt(day)
 
 export const dayOfDate = (date: string): number => Date.parse(date) / dayMs

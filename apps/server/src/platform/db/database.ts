@@ -73,7 +73,12 @@ export function openDatabase(options: DatabaseOptions): Database {
     writerPool,
     ping: () => answers(appPool),
     close: async () => {
+      const pools = [appPool, writerPool]
+      const gone = pools.map(connectionsGone)
       await Promise.all([app.destroy(), writer.destroy()])
+      // Kysely ends a pool only if it has asked something of it; a command may have used the bare one alone.
+      await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()))
+      await Promise.all(gone)
     },
   }
 }
@@ -147,6 +152,16 @@ async function onConnection<T>(pool: pg.Pool, begin: string, work: (client: pg.P
     client.release(true) // a statement may still be under way: a new connection is cheaper than knowing
     throw error
   }
+}
+
+/** An ended pool has asked its connections to close; the database must not stop before they have, or it complains. */
+function connectionsGone(pool: pg.Pool): Promise<void> {
+  let left = pool.totalCount
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (!left) resolve()
+  pool.on('remove', () => void (--left > 0 || resolve()))
+  setTimeout(resolve, 1_000).unref() // one that hangs is not waited for
+  return promise
 }
 
 async function answers(pool: pg.Pool): Promise<boolean> {

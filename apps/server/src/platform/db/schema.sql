@@ -107,6 +107,20 @@ create table day_marks (
   created_at timestamp with time zone not null default now()
 );
 
+create table demos (
+  user_id uuid not null,
+  status text not null default 'loading'::text,
+  until_at timestamp with time zone not null,
+  time_zone text not null,
+  steps_done integer not null default 0,
+  samples bigint not null default 0,
+  sessions integer not null default 0,
+  series_ids bigint[] not null default '{}'::bigint[],
+  created_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  leased_by uuid
+);
+
 create table device_health (
   user_id uuid not null,
   device_id uuid not null,
@@ -154,7 +168,8 @@ create table devices (
   errors jsonb not null default '[]'::jsonb,
   warnings jsonb not null default '[]'::jsonb,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  is_demo boolean not null default false
 );
 
 create table dirty (
@@ -179,6 +194,36 @@ create table events (
   utc_offset_minutes smallint,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now()
+);
+
+create table export_parts (
+  user_id uuid not null,
+  export_id uuid not null,
+  part integer not null,
+  data bytea not null
+);
+
+create table exports (
+  user_id uuid not null,
+  export_id uuid not null,
+  format text not null,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  metrics text[],
+  status text not null default 'queued'::text,
+  progress double precision not null default 0,
+  bytes bigint not null default 0,
+  samples bigint not null default 0,
+  sessions integer not null default 0,
+  file_name text not null,
+  content_hash bytea,
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  attempts integer not null default 0,
+  leased_until timestamp with time zone,
+  leased_by uuid
 );
 
 create table file_parts (
@@ -242,7 +287,8 @@ create table import_files (
   parent integer,
   entry integer,
   depth smallint not null default 0,
-  deleted bigint not null default 0
+  deleted bigint not null default 0,
+  header_hash bytea
 );
 
 create table import_sources (
@@ -451,7 +497,8 @@ create table sessions (
   superseded_by uuid,
   deleted_at timestamp with time zone,
   notes text,
-  edits jsonb
+  edits jsonb,
+  content_hash bytea
 );
 
 create table sign_in_attempts (
@@ -516,7 +563,8 @@ create table sources (
   name text not null,
   created_at timestamp with time zone not null default now(),
   archive text,
-  external_key text
+  external_key text,
+  is_demo boolean not null default false
 );
 
 create table suppressions (
@@ -616,6 +664,9 @@ alter table csv_mappings add constraint csv_mappings_user_id_header_hash_key UNI
 alter table data_keys add constraint data_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table data_keys add constraint data_keys_pkey PRIMARY KEY (user_id, data_key_id);
 alter table day_marks add constraint day_marks_pkey PRIMARY KEY (user_id, mark_id);
+alter table demos add constraint demos_status_check CHECK ((status = ANY (ARRAY['loading'::text, 'ready'::text, 'removing'::text])));
+alter table demos add constraint demos_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table demos add constraint demos_pkey PRIMARY KEY (user_id);
 alter table device_health add constraint device_health_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
 alter table device_health add constraint device_health_pkey PRIMARY KEY (user_id, device_id, report_id);
 alter table device_tokens add constraint device_tokens_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
@@ -632,6 +683,12 @@ alter table devices add constraint devices_pkey PRIMARY KEY (user_id, device_id)
 alter table dirty add constraint dirty_pkey PRIMARY KEY (user_id, series_id, day);
 alter table events add constraint events_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table events add constraint events_pkey PRIMARY KEY (user_id, source_id, metric, start_at, external_id);
+alter table export_parts add constraint export_parts_user_id_export_id_fkey FOREIGN KEY (user_id, export_id) REFERENCES exports(user_id, export_id) ON DELETE CASCADE;
+alter table export_parts add constraint export_parts_pkey PRIMARY KEY (user_id, export_id, part);
+alter table exports add constraint exports_format_check CHECK ((format = ANY (ARRAY['json'::text, 'csv'::text, 'ndjson'::text, 'parquet'::text, 'tributary'::text])));
+alter table exports add constraint exports_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'writing'::text, 'done'::text, 'failed'::text])));
+alter table exports add constraint exports_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table exports add constraint exports_pkey PRIMARY KEY (user_id, export_id);
 alter table file_parts add constraint file_parts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table file_parts add constraint file_parts_pkey PRIMARY KEY (user_id, file_id, part);
 alter table files add constraint files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -733,13 +790,17 @@ alter table users add constraint users_external_id_key UNIQUE (external_id);
 CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
 CREATE INDEX audit_log_person ON tributary.audit_log USING btree (user_id, at);
 CREATE INDEX batches_age ON tributary.batches USING brin (created_at);
+CREATE INDEX demos_due ON tributary.demos USING btree (created_at) WHERE (status <> 'ready'::text);
 CREATE UNIQUE INDEX device_tokens_hash ON tributary.device_tokens USING btree (token_hash);
 CREATE UNIQUE INDEX devices_serial ON tributary.devices USING btree (user_id, lower(COALESCE(manufacturer, ''::text)), serial_number) WHERE (serial_number IS NOT NULL);
+CREATE INDEX exports_due ON tributary.exports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'writing'::text]));
+CREATE INDEX exports_expired ON tributary.exports USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX idempotency_keys_age ON tributary.idempotency_keys USING btree (created_at);
 CREATE UNIQUE INDEX import_files_entry ON tributary.import_files USING btree (user_id, import_id, parent, entry) WHERE (parent IS NOT NULL);
 CREATE INDEX import_files_file ON tributary.import_files USING btree (user_id, file_id);
 CREATE INDEX import_files_open ON tributary.import_files USING btree (user_id, import_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE INDEX import_files_told ON tributary.import_files USING btree (user_id, import_id, ((status = ANY (ARRAY['failed'::text, 'waiting'::text, 'partial'::text]))) DESC, "position");
+CREATE INDEX import_files_waiting ON tributary.import_files USING btree (user_id, header_hash) WHERE (status = 'waiting'::text);
 CREATE INDEX import_sources_source ON tributary.import_sources USING btree (user_id, source_id);
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
@@ -802,6 +863,9 @@ create policy owner on data_keys for all to trb_owner using (true) with check (t
 create policy app on day_marks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on day_marks for all to trb_owner using (true) with check (true);
 create policy writer on day_marks for all to trb_writer using (true) with check (true);
+create policy app on demos for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on demos for all to trb_owner using (true) with check (true);
+create policy writer on demos for all to trb_writer using (true) with check (true);
 create policy app on device_health for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on device_health for all to trb_owner using (true) with check (true);
 create policy app on device_tokens for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -816,6 +880,12 @@ create policy writer on dirty for all to trb_writer using (true) with check (tru
 create policy app on events for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on events for all to trb_owner using (true) with check (true);
 create policy writer on events for all to trb_writer using (true) with check (true);
+create policy app on export_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on export_parts for all to trb_owner using (true) with check (true);
+create policy writer on export_parts for all to trb_writer using (true) with check (true);
+create policy app on exports for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on exports for all to trb_owner using (true) with check (true);
+create policy writer on exports for all to trb_writer using (true) with check (true);
 create policy app on file_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on file_parts for all to trb_owner using (true) with check (true);
 create policy writer on file_parts for all to trb_writer using (true) with check (true);
@@ -920,11 +990,14 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- csv_mappings: row-level security enabled and forced
 -- data_keys: row-level security enabled and forced
 -- day_marks: row-level security enabled and forced
+-- demos: row-level security enabled and forced
 -- device_health: row-level security enabled and forced
 -- device_tokens: row-level security enabled and forced
 -- devices: row-level security enabled and forced
 -- dirty: row-level security enabled and forced
 -- events: row-level security enabled and forced
+-- export_parts: row-level security enabled and forced
+-- exports: row-level security enabled and forced
 -- file_parts: row-level security enabled and forced
 -- files: row-level security enabled and forced
 -- flush_mark: row-level security enabled and forced
@@ -977,6 +1050,8 @@ grant delete, insert, select, update on csv_mappings to trb_writer;
 grant delete, insert, select, update on data_keys to trb_app;
 grant delete, insert, select, update on day_marks to trb_app;
 grant delete, insert, select, update on day_marks to trb_writer;
+grant delete, insert, select, update on demos to trb_app;
+grant delete, insert, select, update on demos to trb_writer;
 grant delete, insert, select, update on device_health to trb_app;
 grant delete, insert, select, update on device_tokens to trb_app;
 grant delete, insert, select, update on devices to trb_app;
@@ -985,6 +1060,10 @@ grant delete, insert, select, update on dirty to trb_app;
 grant delete, insert, select, update on dirty to trb_writer;
 grant delete, insert, select, update on events to trb_app;
 grant delete, insert, select, update on events to trb_writer;
+grant delete, insert, select, update on export_parts to trb_app;
+grant delete, insert, select, update on export_parts to trb_writer;
+grant delete, insert, select, update on exports to trb_app;
+grant delete, insert, select, update on exports to trb_writer;
 grant delete, insert, select, update on file_parts to trb_app;
 grant delete, insert, select, update on file_parts to trb_writer;
 grant delete, insert, select, update on files to trb_app;
@@ -1325,14 +1404,20 @@ comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uplo
 comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
-comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns in order: a table with the same header is read the same way.';
+comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
 comment on table day_marks is 'Local dates whose figures are to be worked out again. Rows are only ever added and taken, so that marking waits for nobody and no mark can be lost to one that was there already. No foreign key: a mark may outlive its source and its person, and is then taken away unread.';
 comment on column day_marks.source_id is 'Null: all of them. Likewise the metric, which may also be a compound or a type of session, and the dates, both of which are in.';
+comment on column demos.until_at is 'The year ends here. With the zone it decides every value, so a load that broke off goes on with the same person.';
+comment on column demos.steps_done is 'Batches that are stored with their sessions. One that was stored in part is stored again: it is found as known.';
+comment on column demos.series_ids is 'While it is removed: the series whose stored points still have to go. Nothing else names them any more.';
 comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
 comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
 comment on column dirty.resolved_seq is 'Segments of the day up to this number of their series are in the figures of local days. Those that were flushed since are not, and nobody had to say so.';
 comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
+comment on table export_parts is 'The file of an export, at most 1 MiB a part. Begun again, an export drops what its last attempt wrote.';
+comment on column exports.metrics is 'Null: all there are.';
+comment on column exports.attempts is 'How often it was begun; one that brings down every worker is given up.';
 comment on table file_parts is 'Written while a file arrives, before it is known to be whole or new: parts whose file never got its row are swept after a day.';
 comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
 comment on table files is 'Original files, kept byte for byte in the database: one truth, one backup, the same for every process.';
@@ -1344,6 +1429,7 @@ comment on column identities.secret_hash is 'argon2id in PHC string form.';
 comment on column import_files.name is 'As the person''s machine called it. Never a path here.';
 comment on column import_files.sessions is 'New and changed ones; session_ids also names those that were known.';
 comment on column import_files.parent is 'Position of the archive it was taken from; its place there is entry.';
+comment on column import_files.header_hash is 'Of a table that waits for its columns to be named: csv_mappings.header_hash of the one it waits for.';
 comment on table import_sources is 'Which sources a file fed, and over which times: what is taken back with it.';
 comment on table import_steps is 'A file''s samples are written in numbered steps. The step''s row stands in the transaction of its samples, so whoever reads the file again after a crash skips what was written and still counts it.';
 comment on column imports.leased_until is 'A worker holds the import until then; after a crash another takes it over.';
@@ -1378,6 +1464,7 @@ comment on column sessions.format is 'Of the file or archive the record came in;
 comment on column sessions.superseded_by is 'The record shown for the same session; null when it is this one. Worked out from the records alone (platform/sessions), never chained.';
 comment on column sessions.deleted_at is 'Null while live. A deleted record keeps its names and times, so that it can be told to others, and nothing that was measured.';
 comment on column sessions.edits is 'What the source had said where a person changed it: `{title, activity, totals: {distance}}`; null for what it had not said. The columns hold what is shown.';
+comment on column sessions.content_hash is 'Of all that its source said of it: a newer export that says the same changes nothing.';
 comment on table sign_in_attempts is 'Guesses counted by account, by address and by known browser. Kept here, so that neither a restart nor a second process forgets them.';
 comment on column sign_in_attempts.user_id is 'Nobody: a row is written before anyone is signed in, and no signed-in person sees one.';
 comment on column sign_in_attempts.bucket is 'A keyed hash of what is counted, so that the table names no address and no account.';
@@ -1393,6 +1480,7 @@ comment on column source_days.unit is 'The unit it was sent in, where that is no
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
 comment on column sources.archive is 'Of an app or thing inside an archive: the family of archives, the same for every export of it.';
 comment on column sources.external_key is 'What tells the app or thing apart inside its family.';
+comment on column sources.is_demo is 'Made by the demo: everything that hangs from it goes with it.';
 comment on table suppressions is 'What a person deleted and does not want back; null means any. Ingest and imports skip what it covers and count it.';
 comment on column suppressions.changed_at is 'Processes learn of new and lifted rows by it, each second.';
 comment on column suppressions.lifted_at is 'A lifted row stays for an hour, so that every process learns of it.';

@@ -102,6 +102,19 @@ export interface Tables {
     to_on: string | null
     created_at: Generated<Date>
   }
+  demos: {
+    user_id: string
+    status: Generated<string>
+    until_at: Date
+    time_zone: string
+    steps_done: Generated<number>
+    samples: Generated<number>
+    sessions: Generated<number>
+    series_ids: Generated<number[]>
+    created_at: Generated<Date>
+    leased_until: Date | null
+    leased_by: string | null
+  }
   device_health: {
     user_id: string
     device_id: string
@@ -148,6 +161,7 @@ export interface Tables {
     warnings: GeneratedJson
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    is_demo: Generated<boolean>
   }
   dirty: {
     user_id: string
@@ -170,6 +184,34 @@ export interface Tables {
     utc_offset_minutes: number | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+  }
+  export_parts: {
+    user_id: string
+    export_id: string
+    part: number
+    data: Buffer
+  }
+  exports: {
+    user_id: string
+    export_id: string
+    format: string
+    from_at: Date | null
+    to_at: Date | null
+    metrics: string[] | null
+    status: Generated<string>
+    progress: Generated<number>
+    bytes: Generated<number>
+    samples: Generated<number>
+    sessions: Generated<number>
+    file_name: string
+    content_hash: Buffer | null
+    reason: string | null
+    created_at: Generated<Date>
+    finished_at: Date | null
+    expires_at: Date | null
+    attempts: Generated<number>
+    leased_until: Date | null
+    leased_by: string | null
   }
   file_parts: {
     user_id: string
@@ -228,6 +270,7 @@ export interface Tables {
     entry: number | null
     depth: Generated<number>
     deleted: Generated<number>
+    header_hash: Buffer | null
   }
   import_sources: {
     user_id: string
@@ -420,6 +463,7 @@ export interface Tables {
     deleted_at: Date | null
     notes: string | null
     edits: Json | null
+    content_hash: Buffer | null
   }
   sign_in_attempts: {
     user_id: Generated<string>
@@ -480,6 +524,7 @@ export interface Tables {
     created_at: Generated<Date>
     archive: string | null
     external_key: string | null
+    is_demo: Generated<boolean>
   }
   suppressions: {
     user_id: string

@@ -13,10 +13,15 @@ import { type Health, readFields, timeOf } from './readings.ts'
 import { readNap, readSkinTemperature, Sleep } from './sleep.ts'
 
 const timerEvent = 0
+const course = 31
+const courseName = 5
+const workoutName = 8
 
 /** One part of a file that is no activity. Messages are read as they come; counters and nights when the part is over. */
 export class HealthPart {
   fileId: Message | undefined
+  /** Of a plan: what a person called it. */
+  title: string | undefined
   readonly devices = new Map<number, Message>()
   /** Messages that are known to hold values. */
   read = 0
@@ -87,6 +92,12 @@ export class HealthPart {
         return (message) => {
           const index = message.number(0)
           if (index !== undefined) this.devices.set(index, message)
+        }
+      case mesg.workout:
+      case course:
+        return (message) => {
+          this.title ??= message.text(global === course ? courseName : workoutName)?.slice(0, 100)
+          state.losses.leaveUnused(messageName(global))
         }
       case mesg.event:
         return (message) => {

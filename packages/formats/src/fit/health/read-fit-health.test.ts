@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { parseActivity } from '../../parse-activity.ts'
 import { fixture } from '../../testing/fixture.ts'
-import { pieceFaults, readFile, rowsOf } from '../../testing/pieces.ts'
+import { rowsOf } from '../../testing/look.ts'
+import { readFile } from '../../testing/read.ts'
 import { writeRide } from '../../testing/ride.ts'
+import { pieceFaultsOf } from '../../testing/soundness.ts'
 import { base } from '../base-types.ts'
 import { FitWriter, fitSeconds } from '../write.ts'
 import { healthMessages } from './fields.ts'
@@ -380,6 +382,25 @@ test.each([
   })
 })
 
+test('a planned workout is named as the person called it', async () => {
+  const plan = new FitWriter().define(0, 0, [[0, base.enum]]).message(0, [5])
+  plan.define(1, 26, [[8, base.string, 16]]).message(1, ['Five times 1 km'])
+  expect((await read(plan.finish())).ending.warnings[0]?.detail).toContain('a planned workout (“Five times 1 km”)')
+})
+
+test('a million messages of one byte, and sizes that lie, are refused or read within two seconds', async () => {
+  const head = [12, 0x10, 0, 0, 0xff, 0xff, 0xff, 0x7f, 0x2e, 0x46, 0x49, 0x54]
+  const many = Buffer.concat([Uint8Array.from([...head, 0x40, 0, 0, 55, 0, 0]), Buffer.alloc(3_000_000)])
+  const begun = performance.now()
+  await expect(read(many)).rejects.toMatchObject({ code: 'too_many_records' })
+  expect(performance.now() - begun).toBeLessThan(2000)
+  const whole = day().add(55, { 253: t, 27: 60 }).finish()
+  for (const size of [0, 1, 5, 0x7fffffff]) {
+    new DataView(whole.buffer).setUint32(4, size, true)
+    expect(rowsOf((await read(whole)).readings).length).toBeLessThanOrEqual(1)
+  }
+})
+
 test('an activity is none of this', () => {
   const ride = writeRide({ start: utc('2026-06-07T05:00:00'), seconds: 10 })
   const files = [
@@ -500,7 +521,7 @@ const everything: Readonly<Record<number, readonly number[]>> = {
 test('every field of every message changes what is read when it changes, or is named as unused', async () => {
   const outcome = async (changed?: string) => {
     const whole = await read(leaves(changed))
-    expect(pieceFaults(whole, 10_000, utc('2026-12-31T00:00:00'))).toEqual([])
+    expect(pieceFaultsOf(whole, utc('2026-12-31T00:00:00'), 10_000)).toEqual([])
     const { pieces, ending } = whole
     return {
       text: JSON.stringify([pieces, ending], (_, value) =>

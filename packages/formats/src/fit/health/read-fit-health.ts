@@ -1,5 +1,5 @@
 import { formatLimits } from '../../limits.ts'
-import { Losses } from '../../losses.ts'
+import type { Losses } from '../../losses.ts'
 import { FormatError } from '../../parsed-file.ts'
 import type { FileInput, FileReader, Pieces } from '../../piece.ts'
 import { PieceBuilder } from '../../piece-builder.ts'
@@ -35,8 +35,8 @@ export const fitHealth: FileReader = {
 const activityMessages = [18, 19, 20]
 
 async function* read(input: FileInput): Pieces {
-  const losses = new Losses()
   const pieces = new PieceBuilder()
+  const { losses } = pieces
   const state: Health = {
     clock: new WallClock(input.timeZone),
     losses,
@@ -59,21 +59,15 @@ async function* read(input: FileInput): Pieces {
   if (!parts.all.length) throw new FormatError('not_fit', 'the file does not begin with a FIT header')
   yield* pieces.rest()
   sayWhatItIs(parts.all, losses)
-  return {
-    format: 'fit_health',
-    records: state.place + 1,
-    rejected: losses.rejected,
-    rejectedByCode: losses.rejectedByCode,
-    warnings: losses.warnings,
-    unused: losses.unused,
-  }
+  return pieces.ending('fit_health')
 }
 
 /** A file without measurements is no failure: it is kept, and this is what it is. */
 function sayWhatItIs(parts: readonly HealthPart[], losses: Losses): void {
   for (const part of parts) {
     if (part.read || !part.messages) continue
-    const what = part.type === undefined ? 'nothing that was measured' : fileTypeName(part.type)
+    const kind = part.type === undefined ? 'nothing that was measured' : fileTypeName(part.type)
+    const what = part.title ? `${kind} (“${part.title}”)` : kind
     if (part.type !== undefined && activityFileTypes.includes(part.type)) {
       losses.warn('part_skipped', 'a part of the file is an activity: send it as a file of its own')
     } else

@@ -36,13 +36,16 @@ alter table import_files
   add column entry integer,
   add column depth smallint not null default 0,
   add column deleted bigint not null default 0,
+  add column header_hash bytea,
   drop constraint import_files_status_check,
   add constraint import_files_status_check
     check (status in ('queued', 'reading', 'done', 'partial', 'failed', 'cancelled', 'duplicate', 'waiting'));
 create unique index import_files_entry on import_files (user_id, import_id, parent, entry) where parent is not null;
 create index import_files_told on import_files (user_id, import_id, (status in ('failed', 'waiting', 'partial')) desc, position);
 create index import_files_open on import_files (user_id, import_id, position) where status in ('queued', 'reading');
+create index import_files_waiting on import_files (user_id, header_hash) where status = 'waiting';
 create index import_files_file on import_files (user_id, file_id);
+comment on column import_files.header_hash is 'Of a table that waits for its columns to be named: csv_mappings.header_hash of the one it waits for.';
 comment on column import_files.parent is 'Position of the archive it was taken from; its place there is entry.';
 
 update imports i
@@ -138,5 +141,5 @@ create table csv_mappings (
   primary key (user_id, mapping_id),
   unique (user_id, header_hash)
 );
-comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns in order: a table with the same header is read the same way.';
+comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
 call protect('csv_mappings', writer => true);
