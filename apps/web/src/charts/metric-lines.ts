@@ -2,7 +2,7 @@
 import { type MetricId, primaryKind } from '@tributary/protocol'
 import type { SourceLine } from '../api/types.ts'
 import type { Format } from '../util/format.ts'
-import { columnOf, withGaps } from './columns.ts'
+import { columnOf, withEnds, withGaps } from './columns.ts'
 import { lineColour, type Scheme } from './palette.ts'
 import type { PlotLine } from './plot.tsx'
 
@@ -47,7 +47,7 @@ export function metricLines(answers: readonly MetricAnswer[], format: Words, sch
       return {
         ...{ id: lineId(metric, source.source_id), metric, samples: n, label: source.name },
         colour: lineColour(scheme, firstColour + (place === -1 ? index : place)),
-        column: isAmount(metric) ? column : withGaps(column, resolutionMs),
+        column: isAmount(metric) ? withEnds(column, resolutionMs) : withGaps(column, resolutionMs),
         ...(axes.length === 2 && axis && { axis }),
         ...(dash && !isAmount(metric) && { dash }),
       }

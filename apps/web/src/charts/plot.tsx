@@ -41,6 +41,8 @@ export interface PlotLook {
   timeZone?: string
   xWords: (splits: readonly number[], step: number) => string[]
   yWords: (value: number) => string
+  /** Seconds, marked by round minutes and hours. */
+  isDuration?: boolean
   /** The same for all charts of a stack, so that their times line up. */
   yWidth?: number
   /** Without it the words under the chart are left to another one below. */
@@ -48,7 +50,7 @@ export interface PlotLook {
   /** Charts of the same key share one cursor. */
   syncKey?: string
   /** The axis on the right. */
-  second?: { shape: PlotShape; yWords: (value: number) => string }
+  second?: { shape: PlotShape; yWords: (value: number) => string; isDuration?: boolean }
   /** Moments that something changed at: an upright line with a word. */
   marks?: readonly PlotMark[]
 }
@@ -127,7 +129,7 @@ type Told = RefObject<{ onSelect: PlotProps['onSelect']; onDrawn: PlotProps['onD
 
 /** What a chart cannot be told once it is made; the rest is read when it is drawn. */
 function structureOf(lines: readonly PlotLine[], look: PlotLook, brushes: boolean, scheme: string): string {
-  const { height, shape, timeZone, yWidth, showsX, syncKey, second } = look
+  const { height, shape, timeZone, yWidth, showsX, syncKey, second, isDuration } = look
   const parts = lines.map(({ label, colour, column, axis, shape: own, dash, isQuiet }) => [
     label,
     colour,
@@ -137,7 +139,20 @@ function structureOf(lines: readonly PlotLine[], look: PlotLook, brushes: boolea
     dash,
     isQuiet,
   ])
-  return JSON.stringify([height, shape, timeZone, yWidth, showsX, syncKey, second?.shape, brushes, scheme, parts])
+  return JSON.stringify([
+    height,
+    shape,
+    timeZone,
+    yWidth,
+    showsX,
+    syncKey,
+    second?.shape,
+    second?.isDuration,
+    isDuration,
+    brushes,
+    scheme,
+    parts,
+  ])
 }
 
 /** Another stretch of time on the same values. */
@@ -175,6 +190,7 @@ function optionsFor(element: HTMLElement, latest: Latest, cursor: Cursor, told: 
       {
         ...axisLook(css),
         size: look.yWidth ?? yAxisSize,
+        ...(look.isDuration && { incrs: durationSteps }),
         space: 36,
         values: (_, splits) => splits.map((value) => latest.current.look.yWords(value)),
       },
@@ -186,6 +202,7 @@ function optionsFor(element: HTMLElement, latest: Latest, cursor: Cursor, told: 
               side: 1,
               grid: { show: false },
               size: look.yWidth ?? yAxisSize,
+              ...(second.isDuration && { incrs: durationSteps }),
               space: 36,
               values: (_: uPlot, splits: number[]) =>
                 splits.map((value) => latest.current.look.second?.yWords(value) ?? ''),
@@ -335,6 +352,11 @@ function drawMarks(chart: uPlot, marks: readonly PlotMark[], css: CSSStyleDeclar
 const elapsedSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 36_000].map(
   (s) => s * 1_000,
 )
+
+const durationSteps = [
+  1, 2, 5, 10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200, 86_400, 172_800,
+  864_000,
+]
 
 const bars = uPlot.paths.bars?.({ size: [0.72, 40], align: 1, radius: 0.15 }) ?? (() => null)
 const columns = uPlot.paths.bars?.({ size: [0.72, 40], align: 0, radius: 0.15 }) ?? (() => null)

@@ -87,14 +87,16 @@ function lookOf(axes: readonly (readonly MetricId[])[], { from, to }: Range, for
     timeZone: format.timeZone,
     xWords: timeAxis(format),
     yWords: left?.yWords ?? String,
+    ...(left?.isDuration && { isDuration: true }),
     ...(right && { second: right }),
   }
 }
 
-function axisLook(metric: MetricId, format: Format): { shape: 'bars' | 'line'; yWords: (value: number) => string } {
+function axisLook(metric: MetricId, format: Format): NonNullable<PlotLook['second']> {
   const { digits, isDuration } = format.measure(metric)
   return {
     shape: isAmount(metric) ? 'bars' : 'line',
+    ...(isDuration && { isDuration }),
     yWords: (value) => (isDuration ? hoursAndMinutes(value) : format.number(value, Math.max(digits, 1))),
   }
 }

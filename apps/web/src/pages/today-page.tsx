@@ -9,6 +9,7 @@ import { LinkButton } from '../app/link-button.tsx'
 import { useFormat } from '../app/reader.tsx'
 import { usualSpan } from '../charts/usual.ts'
 import { EmptyState } from '../ui/empty-state.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Page } from '../ui/page.tsx'
 import { addDays, dateIn, dayWords, isDate } from '../util/local-days.ts'
@@ -91,18 +92,32 @@ function Cards({ days, date, today }: CardsProps) {
   const extents = useQuery(metricsWithDataQuery)
   const cards = cardsOf(days.metrics, date, today)
   const [last] = workouts.data?.items ?? []
+  const isBehind = days.metrics.some(({ stale_dates }) => stale_dates.length > 0)
   if (cards.length === 0 && !last) {
+    if (isBehind) return <WorkedIn />
     if (workouts.isPending || extents.isPending) return <Loading rows={4} height={200} />
     const newest = Math.max(...(extents.data ?? []).map((extent) => extent.last))
     return Number.isFinite(newest) ? <NothingThen newest={newest} /> : <NothingYet />
   }
   return (
-    <div className={styles['cards']}>
-      {cards.map((card) => (
-        <DayCard key={card.title} card={card} sources={days.sources} date={date} today={today} />
-      ))}
-      {last && <WorkoutCard workouts={workouts.data?.items ?? []} date={date} today={today} />}
-    </div>
+    <>
+      {isBehind && <WorkedIn />}
+      <div className={styles['cards']}>
+        {cards.map((card) => (
+          <DayCard key={card.title} card={card} sources={days.sources} date={date} today={today} />
+        ))}
+        {last && <WorkoutCard workouts={workouts.data?.items ?? []} date={date} today={today} />}
+      </div>
+    </>
+  )
+}
+
+/** After an import of years the figures of days follow a little later: what stands here is not all yet, and says so. */
+function WorkedIn() {
+  return (
+    <p className={styles['behind']} role="status">
+      <Icon name="clock" /> Data that has just arrived is being worked into your days. This page follows by itself.
+    </p>
   )
 }
 

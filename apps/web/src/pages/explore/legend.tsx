@@ -15,9 +15,10 @@ interface LegendProps {
 export function Legend({ metrics, lines, hidden, onToggle }: LegendProps) {
   const format = useFormat()
   if (lines.length === 0) return null
+  const ordered = lines.toSorted((a, b) => metrics.indexOf(a.metric) - metrics.indexOf(b.metric))
   return (
     <ul className={styles['legend']} aria-label="Sources">
-      {lines.map(({ id, metric, label, samples, colour, dash }) => (
+      {ordered.map(({ id, metric, label, samples, colour, dash }) => (
         <li key={id}>
           <button
             type="button"
@@ -28,8 +29,7 @@ export function Legend({ metrics, lines, hidden, onToggle }: LegendProps) {
             <svg className={styles['swatch']} viewBox="0 0 22 8" aria-hidden="true">
               <path d="M0 4H22" stroke={colour} strokeWidth="3.5" strokeDasharray={dash?.join(' ')} />
             </svg>
-            {metrics.length > 1 && <span>{metricTitle(metric)}</span>}
-            {label}
+            <span>{metrics.length > 1 ? `${metricTitle(metric)}, ${label}` : label}</span>
             <span className={styles['count']}>
               {format.number(samples)} {samples === 1 ? 'value' : 'values'}
             </span>

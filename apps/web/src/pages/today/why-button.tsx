@@ -36,7 +36,7 @@ export function WhyButton({ metric, title, date }: WhyButtonProps) {
           variant="subtle"
           size="compact-xs"
           onClick={toggle}
-          aria-label={`Where does ${title} come from?`}
+          aria-label={`Where from? ${title}`}
           className={styles['button'] ?? ''}
         >
           Where from?

@@ -35,7 +35,11 @@ function Hours({ metric, why: { start_time, end_time, candidates } }: { metric: 
   const axes = useMemo(() => [[metric]], [metric])
   const lines = useMemo(() => {
     const shown = (timeline.data?.lines ?? []).filter(({ source }) => source.source_id === winner?.source_id)
-    return metricLines([{ metric, lines: shown, resolutionMs: 60_000, sourceIds: [] }], format, scheme)
+    return metricLines(
+      [{ metric, lines: shown, resolutionMs: isAmount(metric) ? 3_600_000 : 60_000, sourceIds: [] }],
+      format,
+      scheme,
+    )
   }, [timeline.data, winner, metric, format, scheme])
   if (!winner) return <p className={styles['summary']}>No source has anything for this day.</p>
   return (

@@ -180,6 +180,7 @@ function lookOf(metric: MetricId, buckets: readonly Bucket[], marks: PlotLook['m
     timeZone: 'UTC',
     xWords: timeAxis({ locale: format.locale, timeZone: 'UTC' }),
     yWords: (value) => (isDuration ? hoursAndMinutes(value) : format.number(value, Math.max(digits, 1))),
+    ...(isDuration && { isDuration }),
     ...(marks?.length && { marks }),
   }
 }
