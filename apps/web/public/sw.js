@@ -21,7 +21,7 @@ self.addEventListener('install', (event) => {
 })
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(forgetOthers().then(() => self.clients.claim()))
+  event.waitUntil(begin().then(() => self.clients.claim()))
 })
 
 self.addEventListener('fetch', (event) => {
@@ -34,7 +34,9 @@ self.addEventListener('fetch', (event) => {
   } else event.respondWith(part(request))
 })
 
-async function forgetOthers() {
+/** From here on a cache that is missing was wiped by the page, and nothing makes it again: this worker may outlive that for a while. */
+async function begin() {
+  await caches.open(dataName)
   const names = await caches.keys()
   await Promise.all(
     names.filter((name) => name.startsWith('tributary-data-') && name !== dataName).map((name) => caches.delete(name)),
@@ -47,15 +49,18 @@ async function keepShell() {
   const fresh = await caches.open(`${shellName}-next`)
   await fresh.addAll(['/', ...parts.map((name) => `/${name}`)])
   const shell = await caches.open(shellName)
-  for (const request of await shell.keys()) await shell.delete(request)
+  await empty(shell)
   for (const request of await fresh.keys()) await shell.put(request, await fresh.match(request))
   await caches.delete(`${shellName}-next`)
 }
 
+async function empty(cache) {
+  for (const request of await cache.keys()) await cache.delete(request)
+}
+
 /** Any address of the app is the same page. */
 async function page(request) {
-  const shell = await caches.open(shellName)
-  const kept = await shell.match('/')
+  const kept = await caches.match('/', { cacheName: shellName })
   const fresh = fetch(request).then(async (response) => {
     const text = response.ok ? await response.clone().text() : ''
     if (response.ok && kept && (await kept.clone().text()) !== text) await keepShell()
@@ -65,16 +70,17 @@ async function page(request) {
 }
 
 async function part(request) {
-  const kept = await (await caches.open(shellName)).match(request, { ignoreSearch: true })
+  const kept = await caches.match(request, { cacheName: shellName, ignoreSearch: true })
   // What is built has its content in its name.
   return kept && request.url.includes('/assets/') ? kept : soonOr(fetch(request), kept)
 }
 
 async function data(request) {
+  if (!(await caches.has(dataName))) return fetch(request)
   const cache = await caches.open(dataName)
   const fresh = fetch(request).then(async (response) => {
     // Whose sign-in has ended may not read on.
-    if (response.status === 401) await caches.delete(dataName)
+    if (response.status === 401) await empty(cache)
     else if (response.ok && isJson(response)) await keep(cache, request, response.clone())
     return response
   })

@@ -76,7 +76,7 @@ test('from the first page to the first data it is a file and two touches', async
 
 test('how to get an export out of another app is said step by step', async () => {
   await page.goto('/import')
-  await page.getByRole('button', { name: /^Apple Health/ }).click()
+  await page.getByText('Apple Health', { exact: true }).click()
   await visible(/Export All Health Data/)
   expect(await barriersOnPhone()).toEqual([])
 })
@@ -87,16 +87,14 @@ test('demo data is loaded in one touch, says everywhere what it is, and leaves w
   const line = page.getByRole('region', { name: 'Demo data' })
   await line.getByText('Demo data is among what you see').waitFor({ timeout: 100_000 })
   await page.goto('/devices')
-  await page
-    .getByRole('link', { name: /watch.*Demo/is })
-    .first()
-    .waitFor()
+  const made = page.getByRole('link', { name: /watch.*Demo/is })
+  await made.waitFor()
   expect(await barriersOnPhone()).toEqual([])
   await line.getByRole('button', { name: 'Remove demo data' }).click()
   await page.getByRole('dialog').getByText('Everything that is yours stays as it is').waitFor()
   await page.getByRole('button', { name: 'Remove it' }).click()
   await line.waitFor({ state: 'detached', timeout: 60_000 })
-  await heading('No devices yet')
+  await made.waitFor({ state: 'detached' })
   await page.goto('/sessions')
   await page.getByRole('link', { name: /Cycling.*55.18 mi/s }).waitFor()
 }, 180_000)

@@ -133,7 +133,7 @@ function Record({ record, onLeave }: { record: Quarantined; onLeave: () => void 
         <Button
           variant="default"
           size="xs"
-          aria-label={`Try ${title} again`}
+          aria-label={`Try again: ${title}`}
           loading={retry.isPending}
           onClick={() => retry.mutate()}
         >
@@ -142,7 +142,7 @@ function Record({ record, onLeave }: { record: Quarantined; onLeave: () => void 
         <Button
           variant="default"
           size="xs"
-          aria-label={`Give up ${title}`}
+          aria-label={`Give it up: ${title}`}
           loading={giveUp.isPending}
           onClick={() => giveUp.mutate()}
         >

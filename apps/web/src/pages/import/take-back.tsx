@@ -17,7 +17,7 @@ export function TakeBack({ import: one }: { import: Import }) {
   const verb = isReading(one) ? 'Cancel' : 'Take back'
   return (
     <>
-      <Button variant="default" size="xs" aria-label={`${verb} ${title}`} onClick={open}>
+      <Button variant="default" size="xs" aria-label={`${verb}…: ${title}`} onClick={open}>
         {verb}…
       </Button>
       <Modal

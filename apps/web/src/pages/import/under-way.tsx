@@ -81,16 +81,21 @@ function UploadRow({ upload }: { upload: Upload }) {
         <strong className={styles['name']}>{title}</strong>
         <span className={styles['buttons']}>
           {resumable && !isStopped && (
-            <Button variant="default" size="xs" aria-label={`Pause ${title}`} onClick={() => pauseUpload(id)}>
+            <Button variant="default" size="xs" aria-label={`Pause: ${title}`} onClick={() => pauseUpload(id)}>
               Pause
             </Button>
           )}
           {isStopped && (
-            <Button variant="default" size="xs" aria-label={`Go on with ${title}`} onClick={() => resumeUpload(id)}>
+            <Button
+              variant="default"
+              size="xs"
+              aria-label={`${stage === 'failed' ? 'Try again' : 'Go on'}: ${title}`}
+              onClick={() => resumeUpload(id)}
+            >
               {stage === 'failed' ? 'Try again' : 'Go on'}
             </Button>
           )}
-          <Button variant="default" size="xs" aria-label={`Cancel ${title}`} onClick={() => cancelUpload(id)}>
+          <Button variant="default" size="xs" aria-label={`Cancel: ${title}`} onClick={() => cancelUpload(id)}>
             Cancel
           </Button>
         </span>
@@ -168,10 +173,10 @@ function BrokenRow({ broken, userId, onFiles }: BrokenRowProps) {
       <div className={styles['head']}>
         <strong className={styles['name']}>{name}</strong>
         <span className={styles['buttons']}>
-          <Button size="xs" aria-label={`Choose ${name} again`} onClick={() => input.current?.click()}>
+          <Button size="xs" aria-label={`Choose it again: ${name}`} onClick={() => input.current?.click()}>
             Choose it again
           </Button>
-          <Button variant="default" size="xs" aria-label={`Forget ${name}`} onClick={() => forget.mutate()}>
+          <Button variant="default" size="xs" aria-label={`Forget it: ${name}`} onClick={() => forget.mutate()}>
             Forget it
           </Button>
         </span>

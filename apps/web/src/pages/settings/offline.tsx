@@ -28,7 +28,8 @@ export function Offline({ userId }: { userId: string }) {
       return keep
     },
   })
-  const isOn = change.data ?? keepsOffline(userId)
+  // What was asked for is shown at once; should it fail, what is.
+  const isOn = change.isPending ? change.variables : (change.data ?? keepsOffline(userId))
   return (
     <Section title="On this device" lead="Read your last data while the hub is out of reach.">
       <Card>

@@ -75,7 +75,7 @@ function SuppressionRow({ suppression }: { suppression: Suppression }) {
       <Button
         variant="default"
         size="xs"
-        aria-label={`Let ${title} come back`}
+        aria-label={`Let it come back: ${title}`}
         loading={lift.isPending}
         onClick={() => lift.mutate()}
       >
