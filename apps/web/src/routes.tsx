@@ -50,18 +50,28 @@ const register = createRoute({
   component: lazyRouteComponent(() => import('./pages/register-page.tsx'), 'RegisterPage'),
 })
 
+const needsSignIn = async ({ location }: { location: { href: string } }) => {
+  try {
+    await queryClient.ensureQueryData(meQuery)
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) throw redirect(path.signIn(location.href))
+    throw error
+  }
+}
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: patterns.welcome,
+  validateSearch: words('step'),
+  beforeLoad: needsSignIn,
+  component: lazyRouteComponent(() => import('./pages/setup/welcome-page.tsx'), 'WelcomePage'),
+})
+
 /** Everything a person sees once signed in. */
 const house = createRoute({
   getParentRoute: () => root,
   id: 'house',
-  beforeLoad: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery)
-    } catch (error) {
-      if (error instanceof ProblemError && error.status === 401) throw redirect(path.signIn(location.href))
-      throw error
-    }
-  },
+  beforeLoad: needsSignIn,
   component: Shell,
 })
 
@@ -119,6 +129,19 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import('./pages/import-page.tsx'), 'ImportPage'),
 })
 
+const importTable = createRoute({
+  getParentRoute: () => house,
+  path: patterns.importTable,
+  component: lazyRouteComponent(() => import('./pages/import/table-page.tsx'), 'TablePage'),
+})
+
+const quarantine = createRoute({
+  getParentRoute: () => house,
+  path: patterns.quarantine,
+  validateSearch: words('import'),
+  component: lazyRouteComponent(() => import('./pages/import/quarantine-page.tsx'), 'QuarantinePage'),
+})
+
 const sessions = createRoute({
   getParentRoute: () => house,
   path: patterns.sessions,
@@ -166,6 +189,8 @@ const rooms = [
   device,
   explore,
   imports,
+  importTable,
+  quarantine,
   sessions,
   session,
   newSession,
@@ -175,7 +200,7 @@ const rooms = [
 ]
 
 export const router = createRouter({
-  routeTree: root.addChildren([setup, signIn, register, house.addChildren(rooms)]),
+  routeTree: root.addChildren([setup, welcome, signIn, register, house.addChildren(rooms)]),
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,
   defaultPendingMs: 150,

@@ -2,6 +2,7 @@ import { catalogue, type MetricId, resolveDataType, routes } from '@tributary/pr
 import { dateOf, dayOfDate } from '../platform/days/zone.ts'
 import { handle } from '../platform/http/handle.ts'
 import { instantOrNull } from '../platform/instant.ts'
+import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { type Candidate, chooseSource } from './choose-source.ts'
 import type { DaySource, SourceDay } from './days.queries.ts'
@@ -61,13 +62,12 @@ export function namesOf(names: readonly string[]): MetricId[] {
 
 type Sources = ReadonlyMap<string, DaySource>
 
-/** A source that was made between two statements of one reading has no name yet: its day comes with the next reading. */
-export function candidatesOf(same: readonly SourceDay[], sources: Sources): (Candidate & SourceDay)[] {
-  return same.flatMap((value) => {
-    const source = sources.get(value.sourceId)
-    return source ? [{ ...value, kind: source.kind, deviceType: source.deviceType, age: source.age }] : []
+/** Figures and sources are of one snapshot, so each figure's source is there. */
+export const candidatesOf = (same: readonly SourceDay[], sources: Sources): (Candidate & SourceDay)[] =>
+  same.map((value) => {
+    const { kind, deviceType, age } = must(sources.get(value.sourceId), 'a figure has a source')
+    return { ...value, kind, deviceType, age }
   })
-}
 
 function daysOf(metric: MetricId, found: readonly SourceDay[], sources: Sources, shown: Set<string>) {
   const days = []
@@ -76,7 +76,7 @@ function daysOf(metric: MetricId, found: readonly SourceDay[], sources: Sources,
     const one = values[at] as SourceDay
     let end = at + 1
     while (values[end]?.day === one.day) end++
-    const isOnly = end === at + 1 && sources.has(one.sourceId)
+    const isOnly = end === at + 1
     const same = isOnly ? [] : candidatesOf(values.slice(at, end), sources)
     const winner = isOnly ? one : chooseSource(metric, same)?.winner
     at = end

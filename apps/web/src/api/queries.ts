@@ -1,6 +1,8 @@
 /** What pages read, each with its one cache key. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { isReading } from '../util/import-words.ts'
 import { client } from './client.ts'
+import type { ImportFile } from './types.ts'
 
 export const setupQuery = (token?: string) =>
   queryOptions({ queryKey: ['setup', token], queryFn: () => client.getSetup(token ? { query: { token } } : {}) })
@@ -92,6 +94,58 @@ export const workoutsQuery = (end_time: string) =>
     placeholderData: keepPreviousData,
   })
 
+/** Newest first. What is under way moves every second. */
+export const importsQuery = infiniteQueryOptions({
+  queryKey: ['imports'],
+  queryFn: ({ pageParam }) => client.listImports({ query: { limit: 30, ...(pageParam && { cursor: pageParam }) } }),
+  initialPageParam: '',
+  getNextPageParam: ({ next_cursor }) => next_cursor,
+  refetchInterval: ({ state }) =>
+    state.data?.pages.some(({ items }) => items.some((one) => isReading(one))) ? 1_000 : false,
+})
+
+export const importQuery = (import_id: string) =>
+  queryOptions({
+    queryKey: ['imports', import_id],
+    queryFn: () => client.getImport({ params: { import_id } }),
+    refetchInterval: ({ state }) => (state.data && isReading(state.data) ? 1_000 : false),
+  })
+
+export const importFilesQuery = (import_id: string, status: ImportFile['status']) =>
+  infiniteQueryOptions({
+    queryKey: ['imports', import_id, 'files', status],
+    queryFn: ({ pageParam }) =>
+      client.listImportFiles({
+        params: { import_id },
+        query: { status, limit: 100, ...(pageParam && { cursor: pageParam }) },
+      }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  })
+
+export const tableQuery = (import_id: string, position: number) =>
+  queryOptions({
+    queryKey: ['imports', import_id, 'table', position],
+    queryFn: () => client.previewImportFile({ params: { import_id, position } }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const csvMappingsQuery = queryOptions({
+  queryKey: ['csv-mappings'],
+  queryFn: () => client.listCsvMappings(),
+})
+
+export const quarantineQuery = (import_id: string | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['quarantine', import_id],
+    queryFn: ({ pageParam }) =>
+      client.listQuarantine({
+        query: { limit: 50, ...(import_id && { import_id }), ...(pageParam && { cursor: pageParam }) },
+      }),
+    initialPageParam: '',
+    getNextPageParam: ({ next_cursor }) => next_cursor,
+  })
+
 export const demoQuery = queryOptions({
   queryKey: ['demo'],
   queryFn: () => client.getDemo(),
@@ -99,17 +153,20 @@ export const demoQuery = queryOptions({
     state.data?.status === 'loading' || state.data?.status === 'removing' ? 1_000 : false,
 })
 
-export const importsQuery = queryOptions({
-  queryKey: ['imports'],
-  queryFn: () => client.listImports({ query: { limit: 20 } }),
+export const suppressionsQuery = infiniteQueryOptions({
+  queryKey: ['suppressions'],
+  queryFn: ({ pageParam }) =>
+    client.listSuppressions({ query: { limit: 50, ...(pageParam && { cursor: pageParam }) } }),
+  initialPageParam: '',
+  getNextPageParam: ({ next_cursor }) => next_cursor,
 })
 
-export const importQuery = (import_id: string) =>
-  queryOptions({
-    queryKey: ['imports', import_id],
-    queryFn: () => client.getImport({ params: { import_id } }),
-    refetchInterval: ({ state }) => (state.data?.status === 'queued' || state.data?.status === 'reading' ? 500 : false),
-  })
+export const exportsQuery = queryOptions({
+  queryKey: ['exports'],
+  queryFn: () => client.listExports(),
+  refetchInterval: ({ state }) =>
+    state.data?.items.some(({ status }) => status === 'queued' || status === 'writing') ? 1_000 : false,
+})
 
 /** What the list of sessions can be asked for. */
 export type SessionQuestion = Omit<

@@ -21,7 +21,7 @@ export function MoreRooms({ rooms, className }: { rooms: readonly Room[]; classN
         size="auto"
         radius="lg"
         title="More rooms"
-        closeButtonProps={{ 'aria-label': 'Close' }}
+        classNames={{ inner: styles['sheet'] ?? '', content: styles['content'] ?? '' }}
       >
         <ul className={styles['list']}>
           {rooms.map((room) => (

@@ -3,7 +3,7 @@ import { Modal, useComputedColorScheme, useMantineColorScheme } from '@mantine/c
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
-import { type KeyboardEvent, useId, useMemo, useState } from 'react'
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { metricsWithDataQuery } from '../api/metrics-with-data.ts'
 import { Icon } from '../ui/icon.tsx'
 import { path } from '../util/path-builder.ts'
@@ -17,6 +17,7 @@ const mostShown = 12
 export function Palette() {
   const [isOpen, { open, close }] = useDisclosure(false)
   const [showsKeys, keys] = useDisclosure(false)
+  const comesBack = useFocusBack(isOpen || showsKeys)
   useKeys({ onPalette: open, onSheet: keys.open })
   return (
     <>
@@ -31,19 +32,49 @@ export function Palette() {
         <span>Go to…</span>
         <kbd>{keyWords}</kbd>
       </button>
-      <Modal opened={isOpen} onClose={close} title="Go to or do" size="lg" yOffset="12dvh" returnFocus>
-        <Finder close={close} showKeys={keys.open} />
+      <Modal opened={isOpen} onClose={close} title="Go to or do" size="lg" yOffset="12dvh" returnFocus={false}>
+        <Finder close={close} showKeys={keys.open} onLeave={comesBack.not} />
       </Modal>
-      <Modal opened={showsKeys} onClose={keys.close} title="Keys" size="md">
+      <Modal opened={showsKeys} onClose={keys.close} title="Keys" size="md" returnFocus={false}>
         <KeySheet />
       </Modal>
     </>
   )
 }
 
+/**
+ * Where the keyboard was before the first of the two dialogs opened is where it is after the last has closed. One may lead
+ * to the other, and what it then had under the keyboard is gone.
+ */
+function useFocusBack(isOpen: boolean): { not: () => void } {
+  const before = useRef<Element | null>(null)
+  const wasOpen = useRef(false)
+  if (isOpen && !wasOpen.current) before.current = document.activeElement
+  wasOpen.current = isOpen
+  useEffect(() => {
+    const target = before.current
+    if (isOpen || !(target instanceof HTMLElement)) return undefined
+    // The closing dialog holds the keyboard until it has left.
+    const timer = setTimeout(() => target.isConnected && target.focus({ preventScroll: true }), 30)
+    return () => clearTimeout(timer)
+  }, [isOpen])
+  return {
+    not: () => {
+      before.current = null
+    },
+  }
+}
+
 const keyWords = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'
 
-function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }) {
+interface FinderProps {
+  close: () => void
+  showKeys: () => void
+  /** Another page takes the keyboard. */
+  onLeave: () => void
+}
+
+function Finder({ close, showKeys, onLeave }: FinderProps) {
   const navigate = useNavigate()
   const scheme = useComputedColorScheme()
   const { setColorScheme } = useMantineColorScheme()
@@ -56,6 +87,7 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
     const metrics = (extents.data ?? []).map(({ metric }) => metric)
     return commandsFor(metrics, [
       { title: 'Add a device', group: 'Do', place: path.newDevice() },
+      { title: 'Records that could not be used', group: 'Do', words: 'quarantine import', place: path.quarantine() },
       { title: `Switch to ${other} colours`, group: 'Do', words: 'theme', act: () => setColorScheme(other) },
       { title: 'Show the keys', group: 'Do', words: 'shortcuts help', act: showKeys },
     ])
@@ -64,6 +96,7 @@ function Finder({ close, showKeys }: { close: () => void; showKeys: () => void }
   const chosen = Math.min(at, found.length - 1)
 
   const run = ({ place, act }: Command) => {
+    if (place) onLeave()
     close()
     act?.()
     if (place) void navigate(place)

@@ -1,13 +1,16 @@
 import { useMediaQuery } from '@mantine/hooks'
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
-import { meQuery } from '../api/queries.ts'
+import { demoQuery, meQuery } from '../api/queries.ts'
+import { DemoPill } from '../ui/demo-pill.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Logo } from '../ui/logo.tsx'
 import { path } from '../util/path-builder.ts'
+import { DemoLine } from './demo-line.tsx'
 import { MoreRooms } from './more-rooms.tsx'
+import { OfflineLine } from './offline-line.tsx'
 import { Palette } from './palette.tsx'
 import { ReaderProvider } from './reader.tsx'
 import { rooms } from './rooms.ts'
@@ -47,6 +50,8 @@ export function Shell() {
           <Person />
         </header>
         <main id="main" ref={main} tabIndex={-1} className={styles['main']}>
+          <OfflineLine />
+          <DemoLine />
           <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
@@ -58,10 +63,13 @@ export function Shell() {
 
 function Person() {
   const { data: me } = useSuspenseQuery(meQuery)
+  const demo = useQuery(demoQuery).data
+  const hasDemo = demo && demo.status !== 'absent'
   return (
     <p className={styles['person']}>
       <Icon name="person" size={18} />
-      <span>{me.display_name ?? me.email}</span>
+      <span className={styles['who']}>{me.display_name ?? me.email}</span>
+      <DemoPill isDemo={hasDemo} />
     </p>
   )
 }

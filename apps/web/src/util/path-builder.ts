@@ -6,6 +6,7 @@ export const patterns = {
   today: '/today',
   trends: '/trends',
   setup: '/setup',
+  welcome: '/welcome',
   signIn: '/sign-in',
   register: '/register',
   devices: '/devices',
@@ -13,6 +14,8 @@ export const patterns = {
   device: '/devices/$deviceId',
   explore: '/explore',
   imports: '/import',
+  importTable: '/import/$importId/files/$position',
+  quarantine: '/import/unused',
   sessions: '/sessions',
   newSession: '/sessions/new',
   session: '/sessions/$sessionId',
@@ -54,6 +57,9 @@ export const sessionFilters = ['kind', 'activity', 'source', 'from', 'to', 'q', 
 /** What is looked for in the list of sessions, as the address writes it: days, `5000m`, `1800s`. */
 export type SessionSearch = Partial<Record<(typeof sessionFilters)[number], string>>
 
+/** What a new person may say and begin with, after the account. */
+export type WelcomeStep = 'you' | 'begin'
+
 const fill = (pattern: string, part: string, value: string) => pattern.replace(part, encodeURIComponent(value))
 
 export const path = {
@@ -61,6 +67,7 @@ export const path = {
   today: (search: TodaySearch = {}): Place => ({ to: patterns.today, search: { ...search } }),
   trends: (search: TrendsSearch = {}): Place => ({ to: patterns.trends, search: { ...search } }),
   setup: (): Place => ({ to: patterns.setup }),
+  welcome: (step: WelcomeStep): Place => ({ to: patterns.welcome, search: { step } }),
   signIn: (returnTo?: string): Place => ({
     to: patterns.signIn,
     ...(returnTo && returnTo !== '/' ? { search: { return: returnTo } } : {}),
@@ -73,6 +80,13 @@ export const path = {
   imports: (importId?: string): Place => ({ to: patterns.imports, ...(importId ? { search: { id: importId } } : {}) }),
   sessions: (search?: SessionSearch): Place => ({ to: patterns.sessions, ...(search && { search: { ...search } }) }),
   newSession: (): Place => ({ to: patterns.newSession }),
+  importTable: (importId: string, position: number): Place => ({
+    to: fill(fill(patterns.importTable, '$importId', importId), '$position', String(position)),
+  }),
+  quarantine: (importId?: string): Place => ({
+    to: patterns.quarantine,
+    ...(importId ? { search: { import: importId } } : {}),
+  }),
   session: (sessionId: string): Place => ({ to: fill(patterns.session, '$sessionId', sessionId) }),
   lastNight: (): Place => ({ to: patterns.lastNight }),
   /** A month is 2026-03; this one when absent. */
@@ -83,6 +97,7 @@ export const path = {
 /** What the browser fetches by itself: downloads. */
 export const download = {
   sessionFile: (sessionId: string) => `/api/v1/sessions/${encodeURIComponent(sessionId)}/file`,
+  exportFile: (exportId: string) => `/api/v1/exports/${encodeURIComponent(exportId)}/file`,
   timelineCsv: (metrics: readonly string[], from: string, to: string) => {
     const query = new URLSearchParams({ start_time: from, end_time: to, resolution: 'raw', format: 'csv' })
     for (const metric of metrics) query.append('metric', metric)
