@@ -42,7 +42,7 @@ export async function benchChart(cluster: Cluster): Promise<Figure[]> {
         Math.round(median(of('framesPerSecond'))),
         60,
         'frames',
-        `longest frame ${of('longestFrame').map(round).join(', ')} ms; moved in ${of('movedShare').map(round).join(', ')} of them`,
+        `${of('idleFramesPerSecond').map(round).join(', ')} with nothing dragged; longest frame ${of('longestFrame').map(round).join(', ')} ms; moved in ${of('movedShare').map(round).join(', ')} of them`,
       ),
       atMost(
         'the chart is drawn after the window is let go',
@@ -80,6 +80,8 @@ async function drawYear(page: Page): Promise<number> {
 
 interface Drag {
   framesPerSecond: number
+  /** Just before, with nothing to do: what the machine has to give. */
+  idleFramesPerSecond: number
   longestFrame: number
   /** Of the frames those in which the window moved: a busy machine gives fewer events than frames. */
   movedShare: number
@@ -99,26 +101,36 @@ async function dragWindow(page: Page): Promise<Drag> {
   if (!box) throw new Error('the window of the strip is not to be seen')
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
   await page.mouse.move(x, y)
+  const idle = await framesOf(page, () => page.waitForTimeout(1_000))
   await page.mouse.down()
-  await page.evaluate(watchFrames)
-  const start = performance.now()
-  for (let now = start; now - start < dragMs; now = performance.now()) {
-    await page.mouse.move(x + 250 * Math.sin((now - start) / 300), y)
-  }
-  const frames = await page.evaluate<Frames>('stopFrames()')
+  const frames = await framesOf(page, async () => {
+    const start = performance.now()
+    for (let now = start; now - start < dragMs; now = performance.now()) {
+      await page.mouse.move(x + 250 * Math.sin((now - start) / 300), y)
+    }
+  })
   await page.mouse.up()
   await page.waitForTimeout(1_500)
   const draws = await page.evaluate(() => performance.getEntriesByName('brush-draw').map(({ duration }) => duration))
-  const gaps = frames.at.slice(1).map((at, index) => at - (frames.at[index] ?? at))
-  const seconds = ((frames.at.at(-1) ?? 0) - (frames.at[0] ?? 0)) / 1_000
   return {
-    framesPerSecond: gaps.length / seconds,
-    longestFrame: Math.max(...gaps),
+    framesPerSecond: rateOf(frames),
+    idleFramesPerSecond: rateOf(idle),
+    longestFrame: Math.max(...gapsOf(frames)),
     movedShare: frames.moved / frames.at.length,
     firstDraw: draws[0] ?? Number.POSITIVE_INFINITY,
     lastDraw: draws.at(-1) ?? Number.POSITIVE_INFINITY,
   }
 }
+
+async function framesOf(page: Page, during: () => Promise<void>): Promise<Frames> {
+  await page.evaluate(watchFrames)
+  await during()
+  return page.evaluate<Frames>('stopFrames()')
+}
+
+const gapsOf = ({ at }: Frames): number[] => at.slice(1).map((time, index) => time - (at[index] ?? time))
+const rateOf = (frames: Frames): number =>
+  (1_000 * gapsOf(frames).length) / gapsOf(frames).reduce((sum, gap) => sum + gap, 0)
 
 interface Frames {
   at: number[]

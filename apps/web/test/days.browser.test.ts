@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { awayDays, liveAYear, stepsOf } from './a-year.ts'
 import { csrf, findBarriers, type House, openHouse, person, signIn } from './house.ts'
 
@@ -27,15 +27,13 @@ beforeAll(async () => {
   const { access_token: token } = made.body as { access_token: string }
   await liveAYear(call, token, { today, days: 110 })
   // Days are worked out in the background; what a page says until then has its own words.
-  await expect
-    .poll(
-      async () => {
-        const { body } = await call('GET', `/api/v1/days?from=${dateOf(110)}&to=${dateOf(-1)}`, { token })
-        return (body as Days).metrics.flatMap(({ stale_dates }) => stale_dates)
-      },
-      { timeout: 60_000, interval: 500 },
-    )
-    .toEqual([])
+  await vi.waitFor(
+    async () => {
+      const { body } = await call('GET', `/api/v1/days?from=${dateOf(110)}&to=${dateOf(-1)}`, { token })
+      expect((body as Days).metrics.flatMap(({ stale_dates }) => stale_dates)).toEqual([])
+    },
+    { timeout: 60_000, interval: 500 },
+  )
   page = await house.open()
   await signIn(page.context())
 }, 120_000)

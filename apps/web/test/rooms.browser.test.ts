@@ -177,7 +177,7 @@ test('the cursor of one chart moves in all charts and on the route', async () =>
 })
 
 test('the original file comes back byte for byte', async () => {
-  const link = page.getByRole('link', { name: 'Original file' })
+  const link = page.getByRole('link', { name: 'Original file', exact: true })
   const file = await page.context().request.get((await link.getAttribute('href')) ?? '')
   expect((await file.body()).equals(await readFile(ride))).toBe(true)
 })

@@ -25,7 +25,7 @@ export interface MetricLine extends PlotLine {
 /** Beside their colours, what tells the lines of one metric from those of another. */
 const dashes: readonly (readonly number[] | undefined)[] = [undefined, [8, 4], [2, 3], [10, 3, 2, 3]]
 
-export const lineId = (metric: string, sourceId: string): string => `${metric}~${sourceId}`
+const lineId = (metric: string, sourceId: string): string => `${metric}~${sourceId}`
 
 type Words = Pick<Format, 'measure'>
 

@@ -16,7 +16,7 @@ export interface Usual {
 
 export const usualSpan = 28
 /** Fewer than this say nothing about what is usual. */
-export const enoughDays = 7
+const enoughDays = 7
 
 /** Of the 28 days before the date those that have a value; nothing when they are too few. */
 export function usualBefore(days: readonly DayPoint[], date: string): Usual | undefined {
@@ -36,7 +36,7 @@ export function usualOf(values: readonly number[]): Usual | undefined {
 }
 
 /** Between the two nearest values in proportion, as spreadsheets do. */
-export function quantile(sorted: readonly number[], share: number): number {
+function quantile(sorted: readonly number[], share: number): number {
   const at = (sorted.length - 1) * share
   const [low = Number.NaN, high = low] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]]
   return low + (high - low) * (at - Math.floor(at))

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { DaySource } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { Sparkline } from '../../charts/sparkline.tsx'
+import { DemoPill } from '../../ui/demo-pill.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Pill } from '../../ui/pill.tsx'
 import { metricTitle } from '../../util/metric-words.ts'
@@ -73,6 +74,7 @@ function FigureRow({ figure, source, isFirst, date, today }: FigureRowProps) {
       </span>
       <p className={styles['source']}>
         <span>{[source?.name, freshness(figure, date, today, format)].filter(Boolean).join(' · ')}</span>
+        <DemoPill isDemo={source?.is_demo} />
         <span className={styles['why']}>
           <WhyButton metric={metric} title={title} date={day.date} />
         </span>

@@ -13,7 +13,7 @@ interface CardKind {
 }
 
 /** In the order people look for them. */
-export const cardKinds: readonly CardKind[] = [
+const cardKinds: readonly CardKind[] = [
   {
     title: 'Sleep',
     icon: 'sleep',
@@ -41,7 +41,7 @@ export const cardKinds: readonly CardKind[] = [
 ]
 
 /** Read with the one that is shown: nobody says half a blood pressure. */
-export const partners: Partial<Record<MetricId, MetricId>> = { bp_systolic: 'bp_diastolic' }
+const partners: Partial<Record<MetricId, MetricId>> = { bp_systolic: 'bp_diastolic' }
 /** Left out where the closer one is known. */
 const closer: Partial<Record<MetricId, MetricId>> = { distance: 'distance_walking_running' }
 
@@ -87,7 +87,7 @@ export function cardsOf(metrics: readonly MetricDays[], date: string, today: str
   })
 }
 
-export function figureOf(
+function figureOf(
   metric: MetricId,
   { days, stale_dates }: MetricDays,
   pair: MetricDays | undefined,

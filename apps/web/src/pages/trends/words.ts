@@ -25,9 +25,6 @@ export function periodWords(view: View, { from, to }: Period, words: DayWords): 
   }
 }
 
-/** A mean of counts may have a fraction that says nothing: 8,213 steps a day. */
-export const levelWords = (metric: MetricId, value: number, format: Words): string => format.value(metric, value)
-
 /** "6% more", "2 bpm lower", "the same". */
 export function changeWords(metric: MetricId, now: number, then: number, format: Words): string {
   const { from, digits, label, isDuration } = format.measure(metric)
@@ -62,7 +59,7 @@ export function trendSentence(told: Told, format: Words, words: DayWords): strin
   const { metric, when, period, now, others, gaps, switches, sourceName, isGoingOn } = told
   const title = metricTitle(metric)
   if (!now) return `${title}: nothing ${when} ${period}.`
-  const value = levelWords(metric, now.value, format)
+  const value = format.value(metric, now.value)
   const level =
     longerOf(metric) === 'sum' || when === 'on'
       ? `${title}: ${value} ${when} ${period}`
@@ -71,7 +68,7 @@ export function trendSentence(told: Told, format: Words, words: DayWords): strin
     if (!then) return `there is nothing of ${other} to compare with`
     const change = changeWords(metric, now.value, then.value, format)
     const than = `${change === 'the same' ? 'as' : 'than'} ${when}`
-    return `${change} ${than} ${other} (${levelWords(metric, then.value, format)})`
+    return `${change} ${than} ${other} (${format.value(metric, then.value)})`
   })
   return [
     `${[level, ...compared].join('; ')}.`,
