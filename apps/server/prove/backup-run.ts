@@ -131,7 +131,9 @@ async function fill(
   const demo = await newPerson(admin)
   for (const { readings, sessions } of demoYear({ until: now, timeZone: 'Europe/Lisbon', seed })) {
     if (readings.length) await ingest({ ...demo, readings })
-    await db.asWriter((tx) => keepSessions(tx, { ...demo, fileId: null, importId: null, fileName: null, format: 'tributary' }, sessions))
+    await db.asWriter((tx) =>
+      keepSessions(tx, { ...demo, fileId: null, importId: null, fileName: null, format: 'tributary' }, sessions),
+    )
   }
 }
 

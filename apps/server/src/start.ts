@@ -111,9 +111,9 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const ingest = createIngest({ store, db, clock, suppressions })
     const imports = openImporter({ config, db, disk, store, ingest, clock, log })
     undo.push(imports.stop)
-    const demo = openDemo({ config, db, store, ingest, keepSessions, clock, log })
+    const demo = openDemo({ config, db, disk, store, ingest, keepSessions, clock, log })
     undo.push(demo.stop)
-    const exporter = openExporter({ db, store, clock, log })
+    const exporter = openExporter({ db, disk, store, clock, log })
     undo.push(exporter.stop)
     const parts: Parts = {
       config,

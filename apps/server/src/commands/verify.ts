@@ -23,7 +23,7 @@ const program = new Command('tributary verify')
   .addHelpText(
     'after',
     `
-The database: every day of every series is unpacked and counted, and must equal what its header says.
+The database: every stored day and piece of every series is unpacked and counted, and must equal what its header says.
 A backup: it is read to its end, and every table must have the rows and the hash that it had.
 
 Examples:
@@ -53,18 +53,24 @@ async function verifyFile(path: string, { json }: Options): Promise<void> {
 }
 
 async function verifyDatabase(options: Options): Promise<void> {
-  const { wrong, days, samples } = await withDatabase(installationWords(options), ({ db }) => recount(db))
+  const { wrong, days, pieces, samples } = await withDatabase(installationWords(options), ({ db }) => recount(db))
   isSound = wrong.length === 0
+  const figure = (n: number) => n.toLocaleString('en')
+  const places = `${figure(days)} packed days and ${figure(pieces)} pieces`
   if (options.json)
     console.log(
-      JSON.stringify({ sound: isSound, days, samples, wrong: wrong.slice(0, listed), wrong_total: wrong.length }),
+      JSON.stringify({
+        sound: isSound,
+        days,
+        pieces,
+        samples,
+        wrong: wrong.slice(0, listed),
+        wrong_total: wrong.length,
+      }),
     )
-  else if (isSound)
-    console.log(
-      `${samples.toLocaleString('en')} samples of ${days.toLocaleString('en')} days are as they were written.`,
-    )
+  else if (isSound) console.log(`${figure(samples)} samples in ${places} are as they were written.`)
   else {
-    console.log(`${wrong.length} of ${days.toLocaleString('en')} days are not as they were written:`)
+    console.log(`${figure(wrong.length)} of ${places} are not as they were written:`)
     for (const { seriesId, day, reason } of wrong.slice(0, listed))
       console.log(`  series ${seriesId}, ${new Date(day * 86_400_000).toISOString().slice(0, 10)}: ${reason}`)
   }

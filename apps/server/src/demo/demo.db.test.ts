@@ -213,7 +213,11 @@ test('a load that dies again and again goes on, and nothing is there twice', { t
     const reached = (step: number) => {
       if (step === death) throw new Error('killed')
     }
-    const ended = await loadDemo({ db, ingest, keepSessions, reached }, held, new AbortController().signal).then(
+    const ended = await loadDemo(
+      { db, ingest, disk: on.parts.disk, keepSessions, reached },
+      held,
+      new AbortController().signal,
+    ).then(
       () => 'finished',
       (error: Error) => error.message,
     )

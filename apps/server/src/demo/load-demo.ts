@@ -8,6 +8,7 @@ import { demoSources, demoYear } from '@tributary/emulators/people'
 import type { KeepSessions } from '../imports/keep-sessions.ts'
 import type { Ingest } from '../ingest/incoming.ts'
 import type { Database } from '../platform/db/database.ts'
+import type { DiskReserve } from '../platform/disk-reserve.ts'
 import { LeaseGone } from '../platform/leased-work.ts'
 import { must } from '../platform/must.ts'
 import { SeriesGone } from '../platform/samples/errors.ts'
@@ -15,6 +16,7 @@ import { assertHeld, findDemoSources, finishDemo, type HeldDemo, noteStep } from
 
 export interface LoadEdges {
   db: Database
+  disk: Pick<DiskReserve, 'assertRoom'>
   ingest: Ingest
   keepSessions: KeepSessions
   /** Told before each step is counted; the fault tests end it there. */
@@ -22,14 +24,15 @@ export interface LoadEdges {
 }
 
 export async function loadDemo(edges: LoadEdges, held: HeldDemo, signal: AbortSignal): Promise<void> {
-  const { db, ingest, keepSessions, reached } = edges
+  const { db, disk, ingest, keepSessions, reached } = edges
   const { userId } = held
   const sources = await db.read({ userId }, (tx) => findDemoSources(tx, userId))
   let step = 0
   for (const { source, readings, sessions, samples } of demoYear(held)) {
     const number = step++
-    await breathe() // others get their turn between two months
+    await breathe() // others get their turn between two weeks
     signal.throwIfAborted()
+    disk.assertRoom() // else it waits until there is
     if (number < held.stepsDone) continue
     const serial = must(
       demoSources.find(({ key }) => key === source),

@@ -16,8 +16,8 @@ export interface SourceRow {
 
 export async function listSources(tx: Read, userId: string): Promise<SourceRow[]> {
   const { rows } = await sql<SourceRow>`
-    select s.source_id, coalesce(d.device_name, s.name) as name, s.kind, to_jsonb(s) ->> 'external_key' as external_key,
-      to_jsonb(s) ->> 'archive' as archive, d.manufacturer, d.model, d.serial_number, d.firmware_version
+    select s.source_id, coalesce(d.device_name, s.name) as name, s.kind, s.external_key, s.archive,
+      d.manufacturer, d.model, d.serial_number, d.firmware_version
     from sources s
     left join devices d using (user_id, device_id)
     where s.user_id = ${userId}
@@ -172,13 +172,13 @@ export async function pageOfSessions(
   limit: number,
 ): Promise<SessionRow[]> {
   const { rows } = await sql<SessionRow>`
-    select s.session_id, s.type, coalesce((to_jsonb(s) ->> 'is_nap')::boolean, false) as is_nap, s.external_id, s.activity, s.title,
-      to_jsonb(s) ->> 'notes' as notes, s.start_at, s.end_at, s.utc_offset_minutes, s.totals, s.derived, s.activity_data,
-      to_jsonb(s) -> 'edits' as edits, s.file_id,
+    select s.session_id, s.type, s.is_nap, s.external_id, s.activity, s.title,
+      s.notes, s.start_at, s.end_at, s.utc_offset_minutes, s.totals, s.derived, s.activity_data,
+      s.edits, s.file_id,
       (select t.data from tracks t where t.user_id = s.user_id and t.session_id = s.session_id) as track
     from sessions s
     where s.user_id = ${scope.userId} and s.source_id = ${scope.sourceId} and ${within(sql`s.start_at`, scope.range)}
-      and to_jsonb(s) ->> 'deleted_at' is null
+      and s.deleted_at is null
       and ${after ? sql`(s.start_at, s.session_id) > (${after.start_at}, ${after.session_id}::uuid)` : sql`true`}
     order by s.start_at, s.session_id
     limit ${limit}`.execute(tx)

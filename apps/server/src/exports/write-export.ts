@@ -1,8 +1,10 @@
 /** One export's journey, from a claim to a file that can be fetched. */
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
+import type { DiskReserve } from '../platform/disk-reserve.ts'
 import { LeaseGone } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
+import { Problem } from '../platform/problem.ts'
 import { storeCannotWrite } from '../platform/samples/errors.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import type { Contents } from './contents.ts'
@@ -17,6 +19,7 @@ import { writeText } from './write-text.ts'
 
 export interface ExportEdges {
   db: Database
+  disk: Pick<DiskReserve, 'assertRoom'>
   store: SampleStore
   clock: Clock
   log: Log
@@ -35,8 +38,9 @@ export async function writeExport(edges: ExportEdges, held: HeldExport, signal: 
     await db.asWriter((tx) => finishExport(tx, held, written, hash, expiresAt))
   } catch (error) {
     if (error instanceof LeaseGone || signal.aborted || storeCannotWrite(error)) throw error
-    if (!(error instanceof GivenUp)) log.error({ err: error, export: held.exportId }, 'an export could not be written')
-    const reason = error instanceof GivenUp ? error.message : 'Something went wrong on our side; the log says what'
+    const known = error instanceof GivenUp || error instanceof Problem
+    if (!known) log.error({ err: error, export: held.exportId }, 'an export could not be written')
+    const reason = known ? error.message : 'Something went wrong on our side; the log says what'
     await db.asWriter((tx) => failExport(tx, held, reason, expiresAt))
   }
 }
@@ -46,7 +50,7 @@ class GivenUp extends Error {
 }
 
 async function write(
-  { db, store, clock }: ExportEdges,
+  { db, disk, store, clock }: ExportEdges,
   held: HeldExport,
   signal: AbortSignal,
 ): Promise<{ written: Written; hash: Buffer }> {
@@ -61,6 +65,7 @@ async function write(
   })
   const { bytes, hash } = await keepParts(bytesOf(held, contents, tally, clock.now()), async (part, data, soFar) => {
     signal.throwIfAborted()
+    disk.assertRoom()
     await db.asWriter((tx) => putPart(tx, held, part, data, written(soFar)))
   })
   return { written: written(bytes), hash }

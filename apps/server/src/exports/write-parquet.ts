@@ -7,7 +7,7 @@ import type { ExportTally } from './tally.ts'
 import { type Block, rowColumns } from './value-rows.ts'
 
 /** Large enough that a reader skips well, small enough that a group's rows as objects are some tens of megabytes. */
-const groupRows = 100_000
+const groupRows = 32_768
 
 const text = (name: string, repetition_type: 'REQUIRED' | 'OPTIONAL'): SchemaElement => ({
   name,

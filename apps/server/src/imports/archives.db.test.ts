@@ -108,6 +108,17 @@ describe('an Apple Health export', () => {
     expect(await heartRates(person)).toBe(430)
   })
 
+  test('that is newer writes no workout anew that it tells as before', async () => {
+    const person = await newcomer()
+    const walk = (energy: number) =>
+      ` <Workout workoutActivityType="HKWorkoutActivityTypeWalking" duration="30" durationUnit="min" totalDistance="2.5" totalDistanceUnit="km" totalEnergyBurned="${energy}" totalEnergyBurnedUnit="kcal" sourceName="Ana’s Watch" sourceVersion="11" creationDate="2025-05-05 12:00:00 +0000" startDate="2025-05-05 11:00:00 +0000" endDate="2025-05-05 11:30:00 +0000"/>`
+    const send = (name: string, asOf: string, energy: number) =>
+      importFiles(server, person, [{ name, bytes: appleZip(appleXml(minutes(10), asOf, walk(energy))) }])
+    expect(await send('a.zip', '2025-06-01', 120)).toMatchObject({ sessions: 1 })
+    expect((await send('b.zip', '2025-07-01', 120)).files).toMatchObject([{ status: 'duplicate', sessions: 0 }])
+    expect(await send('c.zip', '2025-08-01', 130), 'it says something else now').toMatchObject({ sessions: 1 })
+  })
+
   test('that lacks more than people delete deletes nothing, and says so', async () => {
     const person = await newcomer()
     const all = minutes(3_000)

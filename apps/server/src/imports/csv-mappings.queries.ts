@@ -15,6 +15,12 @@ export async function listMappings(tx: Read, userId: string): Promise<MappingRow
   return rows
 }
 
+export async function hasMapping(tx: Read, userId: string, headerHash: Buffer): Promise<boolean> {
+  const { rows } = await sql`
+    select from csv_mappings where user_id = ${userId} and header_hash = ${headerHash}`.execute(tx)
+  return rows.length > 0
+}
+
 /** In the place of one for the same header. */
 export async function putMapping(
   tx: Write,

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 
 /** What may wait here before the sender is told to pause. */
-const mostWaiting = 1024 * 1024
+const mostWaiting = 256 * 1024
 
 /**
  * All bytes of a body that came, also when it breaks off: a stream that is iterated throws away what it holds as soon as its

@@ -64,7 +64,8 @@ async function resultOf(userId: string, importId: string): Promise<Result> {
     [userId, importId],
   )
   const series = await query<{ series_id: string; metric: string }>(
-    'select series_id, metric from tributary.series where user_id = $1 order by metric',
+    `select e.series_id, e.metric from tributary.series e join tributary.sources s using (user_id, source_id)
+     where e.user_id = $1 order by e.metric, s.kind`,
     [userId],
   )
   const samples = []
@@ -166,7 +167,10 @@ describe('a worker that dies over an archive', () => {
       'b.fit': ride(6).bytes,
     }),
   })
-  const older = (): SentFile => ({ name: 'older.xml', bytes: Buffer.from(exportOf(heartRates(200), '2025-09-10')) })
+  const older = (): SentFile => ({
+    name: 'older.zip',
+    bytes: zipOf({ 'apple_health_export/export.xml': exportOf(heartRates(200), '2025-09-10') }),
+  })
 
   /** An older export read, a newer one queued. */
   async function queued() {

@@ -4,6 +4,7 @@ import type { Write } from '../platform/db/database.ts'
 import { timesRepeated } from './clean-read.ts'
 import { cleanText } from './clean-text.ts'
 import { headerHash } from './csv-mapping.ts'
+import { hasMapping } from './csv-mappings.queries.ts'
 import type { Edges } from './edges.ts'
 import type { FileJob } from './import-file.ts'
 import { type KeptSessions, keepSessions } from './keep-sessions.ts'
@@ -170,8 +171,10 @@ export async function waitForMapping(
   const reason = 'Nobody has said yet what the columns of this table are'
   await db.asWriter(async (tx) => {
     await assertHeld(tx, held)
+    const hash = headerHash(columns)
+    if (await hasMapping(tx, held.userId, hash)) return // said meanwhile: it stays in the queue, and is read with it
     await putResult(tx, held, file.position, { ...nothing, status: 'waiting', format: 'csv', reason })
-    await noteHeader(tx, held, file.position, headerHash(columns))
+    await noteHeader(tx, held, file.position, hash)
   })
 }
 

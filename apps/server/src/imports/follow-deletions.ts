@@ -29,8 +29,8 @@ import type { PieceTaker } from './take-pieces.ts'
 import { TimesOfDays } from './times-of-days.ts'
 
 /** An export that lacks more than this share of what is there, and more than so many values, is more likely damaged than pruned. */
-export const mostGoneShare = 0.05
-export const mostGoneValues = 1_000
+const mostGoneShare = 0.05
+const mostGoneValues = 1_000
 /** Values whose times are held at once: 24 MB. */
 const timesTogether = 3_000_000
 

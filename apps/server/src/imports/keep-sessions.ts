@@ -1,4 +1,5 @@
 /** The sessions of a file into their tables, in the transaction that says what became of the file. */
+import { createHash } from 'node:crypto'
 import type { SessionReading, Stream } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
@@ -17,6 +18,7 @@ import {
   insertStream,
   insertTrack,
   lockSource,
+  noteFile,
   putSession,
 } from './sessions.queries.ts'
 
@@ -64,13 +66,18 @@ export async function keepSessions(
       continue
     }
     const sessionId = known?.session_id ?? uuidv7()
+    const contentHash = hashOf(session)
     kept.sessionIds.push(sessionId)
     if (known && !known.deleted_at) {
       if (fileId && known.file_id === fileId) continue // the very same bytes said so before
+      if (known.content_hash?.equals(contentHash)) {
+        await noteFile(tx, sessionId, origin)
+        continue
+      }
       changed.push({ type: known.type, start: known.start_at.getTime(), end: known.end_at.getTime() })
     }
     if (known) await clearSession(tx, userId, sessionId)
-    await writeSession(tx, sessionId, origin, session, timeZone)
+    await writeSession(tx, sessionId, origin, session, contentHash, timeZone)
     changed.push({ type: session.type, start: session.start, end: session.end })
     kept.written++
   }
@@ -90,12 +97,14 @@ async function writeSession(
   sessionId: string,
   origin: SessionOrigin,
   session: SessionReading,
+  contentHash: Buffer,
   timeZone: string,
 ): Promise<void> {
   const { userId, sourceId } = origin
   await putSession(tx, {
     ...origin,
     sessionId,
+    contentHash,
     externalId: session.externalId,
     type: session.type,
     isNap:
@@ -118,6 +127,18 @@ async function writeSession(
   for (const [stream, columns] of Object.entries(streams))
     if (columns.t.length)
       await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
+}
+
+/** Columns of numbers by their bytes: written out as JSON they would be twenty times as long. */
+function hashOf({ track, streams = {}, ...told }: SessionReading): Buffer {
+  const hash = createHash('sha256').update(JSON.stringify(told))
+  const add = (name: string, values: Float64Array | undefined) => values && hash.update(`\n${name} `).update(values)
+  if (track) for (const column of ['t', 'lat', 'lon', 'ele'] as const) add(column, track[column])
+  for (const [name, { t, v }] of Object.entries(streams)) {
+    add(name, t)
+    add(name, v)
+  }
+  return hash.digest()
 }
 
 /** Times in whole milliseconds, as the codec wants them. */

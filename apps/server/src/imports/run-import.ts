@@ -10,7 +10,7 @@ import { listMappings } from './csv-mappings.queries.ts'
 import type { Edges } from './edges.ts'
 import { failFile } from './finish-file.ts'
 import { type Activity, beginFile, endFile, type FileJob, importActivities } from './import-file.ts'
-import { assertHeld, finishImport, type Held, LeaseLost, listUnreadFiles, type QueuedFile } from './queue.queries.ts'
+import { assertHeld, finishImport, type Held, LeaseLost, listUnreadFiles } from './queue.queries.ts'
 import type { Read } from './read-file.ts'
 
 /** A file that has brought down so many workers in a row is not tried again. */
@@ -28,28 +28,32 @@ export async function runImport(edges: Edges, held: Held, signal: AbortSignal): 
   for (let isFirst = true; ; isFirst = false) {
     const mappings = (await db.asWriter((tx) => listMappings(tx, held.userId))).map(({ mapping }) => mapping as CsvMap)
     const files = await db.asWriter((tx) => listUnreadFiles(tx, held, pageOfFiles))
-    if (!files.length) break
-    const rest = isFirst && held.deaths >= mostDeaths ? files.slice(1) : files
+    if (!files.length) {
+      if (await endImport(edges, held, signal)) return
+      continue
+    }
     const stop = new AbortController()
-    const own = AbortSignal.any([signal, stop.signal])
-    const jobs = rest.map((file): FileJob => ({ held, file, signal: own, timeZone, mappings, turn: Promise.resolve() }))
+    const shared = { held, signal: AbortSignal.any([signal, stop.signal]), timeZone, mappings }
+    const jobs = files.map((file): FileJob => ({ ...shared, file, turn: Promise.resolve() }))
     try {
-      if (rest !== files)
-        await failFile(
-          edges,
-          { held, file: files[0] as QueuedFile, signal, timeZone, mappings, turn: Promise.resolve() },
-          worn(held.deaths),
-        )
+      const worn = isFirst && held.deaths >= mostDeaths ? jobs.shift() : undefined
+      if (worn) await failFile(edges, worn, wornOut(held.deaths))
       // After a death each file goes alone, so that it is known which one it was.
       await runFiles(edges, jobs, held.deaths > 0 ? 1 : aheadFiles)
     } finally {
       stop.abort(new Error('the files before could not be ended'))
     }
   }
+}
+
+/** False when a table was woken in this moment, because somebody named its columns. */
+async function endImport({ db }: Edges, held: Held, signal: AbortSignal): Promise<boolean> {
   signal.throwIfAborted()
-  await db.asWriter(async (tx) => {
+  return db.asWriter(async (tx) => {
     await assertHeld(tx, held)
+    if ((await listUnreadFiles(tx, held, 1)).length) return false
     await finishImport(tx, held)
+    return true
   })
 }
 
@@ -124,7 +128,7 @@ async function endTogether(edges: Edges, batch: readonly Ahead[]): Promise<void>
 const stopsImport = (error: unknown, activities: readonly Activity[]): boolean =>
   activities.some(({ job }) => job.signal.aborted) || error instanceof LeaseLost || isPassingFault(error)
 
-const worn = (deaths: number) => ({
+const wornOut = (deaths: number) => ({
   code: 'reader_died',
   detail: `The program ended ${deaths} times while it read this file, so it is not read again`,
 })

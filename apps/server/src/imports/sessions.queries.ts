@@ -16,12 +16,13 @@ export async function findSession(tx: Read, userId: string, sourceId: string, ex
   const { rows } = await sql<{
     session_id: string
     file_id: string | null
+    content_hash: Buffer | null
     type: string
     start_at: Date
     end_at: Date
     deleted_at: Date | null
   }>`
-    select session_id, file_id, type, start_at, end_at, deleted_at from sessions
+    select session_id, file_id, content_hash, type, start_at, end_at, deleted_at from sessions
     where user_id = ${userId} and source_id = ${sourceId} and external_id = ${externalId}`.execute(tx)
   return rows[0]
 }
@@ -45,6 +46,7 @@ export interface SessionRow {
   fileId: string | null
   importId: string | null
   fileName: string | null
+  contentHash: Buffer
 }
 
 const known = sql`sessions`
@@ -54,17 +56,30 @@ const excluded = { title: sql`excluded.title`, activity: sql`excluded.activity`,
 export async function putSession(tx: Write, row: SessionRow): Promise<void> {
   await sql`
     insert into sessions (user_id, session_id, source_id, external_id, type, is_nap, format, activity, title, start_at, end_at,
-      utc_offset_minutes, totals, derived, activity_data, file_id, import_id, file_name)
+      utc_offset_minutes, totals, derived, activity_data, file_id, import_id, file_name, content_hash)
     values (${row.userId}, ${row.sessionId}, ${row.sourceId}, ${row.externalId}, ${row.type}, ${row.isNap}, ${row.format}, ${row.activity}, ${row.title},
       ${row.start}, ${row.end}, ${row.utcOffsetMinutes}, ${JSON.stringify(row.totals)}, ${[...row.derived]}::text[],
-      ${JSON.stringify(row.activityData)}, ${row.fileId}, ${row.importId}, ${row.fileName})
+      ${JSON.stringify(row.activityData)}, ${row.fileId}, ${row.importId}, ${row.fileName}, ${row.contentHash})
     on conflict (user_id, source_id, external_id) do update
     set type = excluded.type, is_nap = excluded.is_nap, format = excluded.format, start_at = excluded.start_at, end_at = excluded.end_at,
       activity = ${keepText(known, 'activity', sql`excluded.activity`)}, title = ${keepText(known, 'title', sql`excluded.title`)},
       totals = ${keepTotals(known, sql`excluded.totals`)}, edits = ${keepEdits(known, excluded)},
       utc_offset_minutes = excluded.utc_offset_minutes, deleted_at = null,
       derived = excluded.derived, activity_data = excluded.activity_data, file_id = excluded.file_id,
-      import_id = excluded.import_id, file_name = excluded.file_name, updated_at = now()`.execute(tx)
+      import_id = excluded.import_id, file_name = excluded.file_name, content_hash = excluded.content_hash, updated_at = now()`.execute(
+    tx,
+  )
+}
+
+/** The same said again by a newer file: it is the one to be had back. */
+export async function noteFile(
+  tx: Write,
+  sessionId: string,
+  { userId, fileId, importId, fileName }: Pick<SessionRow, 'userId' | 'fileId' | 'importId' | 'fileName'>,
+): Promise<void> {
+  await sql`
+    update sessions set file_id = ${fileId}, import_id = ${importId}, file_name = ${fileName}
+    where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
 }
 
 /** What an earlier version of the file said goes before the new one comes. */

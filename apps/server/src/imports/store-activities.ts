@@ -16,6 +16,7 @@ export interface StoredActivity extends Activity {
  * after the other: the later file counts, and what each of them counts must not be left to chance.
  */
 export async function storeActivities(edges: Edges, activities: readonly Activity[]): Promise<StoredActivity[]> {
+  edges.disk.assertRoom()
   const stored = await settleSources(edges, activities)
   const under: { sourceId: string; span: Span; done: Promise<void> }[] = []
   await Promise.all(

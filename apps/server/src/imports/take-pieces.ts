@@ -43,6 +43,7 @@ export class PieceTaker {
     const { signal } = this.#job
     await this.#job.turn
     signal.throwIfAborted()
+    this.#edges.disk.assertRoom()
     this.#stored ??= await this.#listSteps()
     const stored = this.#stored
     const step = 2 * this.pieces++

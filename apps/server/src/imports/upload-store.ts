@@ -14,10 +14,10 @@ import { cleanFileName } from './file-name.ts'
 import { deleteUnclaimedParts, readPart } from './files.queries.ts'
 import { deleteUpload, findUpload, insertUpload, moveUpload, putParts } from './uploads.queries.ts'
 
-export const uploadLifeMs = 24 * 3_600_000
+const uploadLifeMs = 24 * 3_600_000
 
-/** Written in one transaction: a commit costs as much as a MiB. */
-const together = 4 * partBytes
+/** Written in one transaction. More would save commits, and cost four times as much memory. */
+const together = partBytes
 
 /** Uploads whose hash is kept as they grow. After a restart, or with more of them at once, it is made from the parts at the end. */
 const hashesKept = 64

@@ -16,10 +16,9 @@ import { deliveredBytes } from './delivered-bytes.ts'
 import { finishUpload, type Witness } from './finish-upload.ts'
 import { idOf, type UploadPlace, UploadStore } from './upload-store.ts'
 
-export const uploadPath = '/api/v1/uploads'
+const uploadPath = '/api/v1/uploads'
 /** Archives are streamed, so their size costs disk and nothing else; what kinds of file may be so large is the readers' to say. */
-export const mostUploadBytes = 20_000_000_000
-export const uploadType = 'application/offset+octet-stream'
+const mostUploadBytes = 20_000_000_000
 const importIdHeader = 'Tributary-Import-Id'
 
 interface Asked {

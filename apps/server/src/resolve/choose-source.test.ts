@@ -37,6 +37,15 @@ test('a chest strap comes before a watch, a watch before a ring, a ring before a
   ).toBe('Of several sources, a watch comes before a phone.')
 })
 
+test('of a night the source that tells of more sleep comes first, so that a nap of the ring does not hide the night of the app', () => {
+  const of = { basis: 'sessions' } as const
+  const nap = candidate('ring', { ...of, deviceType: 'ring', coverage: 1 / 24 })
+  const night = candidate('app', { ...of, kind: 'app', coverage: 8 / 24 })
+  expect(winnerOf('sleep_total', nap, night)).toEqual(['app', 'Of several sources, this one tells of more sleep.'])
+  expect(winnerOf('sleep_total', { ...nap, basis: 'stated', coverage: null }, night)[0]).toBe('ring')
+  expect(winnerOf('sleep_total', { ...nap, coverage: 8 / 24 }, night)[0]).toBe('ring')
+})
+
 test('a string of beads is not a ring', () => {
   expect(
     winnerOf('steps', candidate('beads', { deviceType: 'string' }), candidate('phone', { deviceType: 'phone' }))[0],

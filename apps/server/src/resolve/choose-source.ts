@@ -4,12 +4,15 @@
  *
  * 1. Of what is measured now and then and shown by its last value (a weight), whoever measured last.
  * 2. Who states the figure for the date before whose figure is worked out.
- * 3. By what it is: a device made for the purpose, then a watch, a ring or band, a phone, any other device; then an app, a
+ * 3. Of nights worked out from sessions, who tells of more sleep: records of one sleep stand for each other already, so what
+ *    another source has beside it is a nap, or a piece of a night.
+ * 4. By what it is: a device made for the purpose, then a watch, a ring or band, a phone, any other device; then an app, a
  *    file, what was entered by hand.
- * 4. Who covers more of the day.
- * 5. Who was there first.
+ * 5. Who covers more of the day.
+ * 6. Who was there first.
  */
 import { catalogue, type MetricId } from '@tributary/protocol'
+import { nightMetrics } from './plan.ts'
 
 export interface Candidate {
   sourceId: string
@@ -70,14 +73,24 @@ const lastRule: Rule<Candidate> = [
   () => 'Of what is measured now and then, the last measurement of the day is shown.',
 ]
 
+const nightRule: Rule<Candidate> = [
+  (a, b) => (b.coverage ?? 0) - (a.coverage ?? 0),
+  () => 'Of several sources, this one tells of more sleep.',
+]
+
 const isOneOff = (metric: MetricId): boolean =>
   catalogue[metric].rollup[0] === 'last' && !catalogue[metric].kind.includes('D')
+
+function rulesFor(metric: MetricId): readonly Rule<Candidate>[] {
+  if (isOneOff(metric)) return [lastRule, ...rules]
+  return nightMetrics.includes(metric) ? [...rules.slice(0, 1), nightRule, ...rules.slice(1)] : rules
+}
 
 export function chooseSource<C extends Candidate>(metric: MetricId, candidates: readonly C[]): Choice<C> | null {
   const [first, ...others] = candidates
   if (!first) return null
   if (!others.length) return { winner: first, rule: 'Only this source has something for the day.' }
-  const asked = isOneOff(metric) ? [lastRule, ...rules] : rules
+  const asked = rulesFor(metric)
   const compare = (a: C, b: C): number => {
     for (const [less] of asked) {
       const order = less(a, b)

@@ -291,6 +291,11 @@ describe('the routes', () => {
       status: 400,
       body: { code: 'range_invalid' },
     })
+    expect(await get('/api/v1/days?from=2010-01-01&to=2026-01-01&metrics=steps')).toMatchObject({
+      status: 400,
+      body: { code: 'range_invalid', errors: [{ pointer: 'to' }] },
+    })
+    expect(await get('/api/v1/days?from=2015-01-01&to=2026-01-01&metrics=steps')).toMatchObject({ status: 200 })
     expect(await get('/api/v1/days?from=2026-03-01&to=2026-03-02&metrics=happiness')).toMatchObject({ status: 400 })
   })
 

@@ -8,6 +8,7 @@ export interface DaySource {
   kind: string
   deviceId: string | null
   deviceType: string | null
+  isDemo: boolean
   /** Its place among the person's sources, the oldest first. */
   age: number
 }
@@ -15,7 +16,7 @@ export interface DaySource {
 const sources = {
   name: 'days_sources',
   text: `
-    select s.source_id, coalesce(d.device_name, s.name), s.kind, s.device_id, d.device_type
+    select s.source_id, coalesce(d.device_name, s.name), s.kind, s.device_id, d.device_type, s.is_demo
     from sources s
     left join devices d on d.user_id = s.user_id and d.device_id = s.device_id
     where s.user_id = $1
@@ -25,11 +26,11 @@ const sources = {
 export async function listSources(client: Querier, userId: string): Promise<Map<string, DaySource>> {
   const rows = await ask(client, sources, [userId])
   return new Map(
-    rows.map(([sourceId, name, kind, deviceId, deviceType], age) => [
+    rows.map(([sourceId, name, kind, deviceId, deviceType, isDemo], age) => [
       sourceId ?? '',
       {
         ...{ sourceId: sourceId ?? '', name: name ?? '', kind: kind ?? '', age },
-        ...{ deviceId: deviceId ?? null, deviceType: deviceType ?? null },
+        ...{ deviceId: deviceId ?? null, deviceType: deviceType ?? null, isDemo: isDemo === 't' },
       },
     ]),
   )

@@ -192,6 +192,20 @@ export async function findKept(client: Querier, userId: string, items: readonly 
   return rows.map(([sourceId, metric, day]) => ({ sourceId: sourceId ?? '', metric: metric ?? '', day: Number(day) }))
 }
 
+const hold = {
+  name: 'days_hold_sources',
+  text: 'select source_id from sources where user_id = $1 and source_id = any ($2::uuid[]) order by source_id for key share',
+} as const satisfies Statement
+
+/**
+ * Which of these sources are still there, and stay until the transaction ends. Held before their figures are written: who
+ * deletes a source takes it first and its figures then, and two who take the same in another order wait for each other.
+ */
+export async function holdSources(client: Querier, userId: string, sourceIds: Iterable<string>): Promise<Set<string>> {
+  const rows = await ask(client, hold, [userId, arrayOf('uuid', [...new Set(sourceIds)])])
+  return new Set(rows.map(([sourceId]) => sourceId ?? ''))
+}
+
 const drop = {
   name: 'days_drop',
   types: ['uuid', 'text', 'date', 'uuid'],

@@ -1,14 +1,19 @@
 /** Whatever happens, in whatever order, interrupted or at the same time: in the end the figures are those of a computation from nothing. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
+import type { PoolClient } from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { dateOf, dayOfDate } from '../platform/days/zone.ts'
 import type { Database } from '../platform/db/database.ts'
 import { noOffset, pointsOf } from '../platform/samples/points.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { type TestStore, testStore } from '../platform/samples/test-store.ts'
+import { readDays } from './read-days.ts'
 import { resolveStep } from './resolve-step.ts'
 import { resolveAll } from './resolver.ts'
+import { lockPerson } from './work.queries.ts'
 
 let kit: TestStore
 let store: SampleStore
@@ -113,21 +118,38 @@ const anyStep = fc.oneof(
 )
 type Step = typeof anyStep extends fc.Arbitrary<infer S> ? S : never
 
+type Asked = { name: string }
+
+/** Lets `ask` come between a transaction and its connection. */
+function through(client: PoolClient, ask: (config: Asked) => unknown): PoolClient {
+  return new Proxy(client, { get: (target, name) => (name === 'query' ? ask : Reflect.get(target, name)) })
+}
+
+/** Backends whose connection was broken: under load they hold what they locked for some time yet. */
+const dead = new Set<number>()
+
 /** Breaks the connection under the transaction at its n-th statement. */
 function dying(after: number): Pick<Database, 'writeOn'> {
   return {
     writeOn: (subject, work) =>
       db.writeOn(subject, (client) => {
         let left = after
-        const query = (config: never) => {
-          if (left-- === 0) throw new Error('killed')
-          return client.query(config)
-        }
         return work(
-          new Proxy(client, { get: (target, name) => (name === 'query' ? query : Reflect.get(target, name)) }),
+          through(client, (config) => {
+            if (left-- > 0) return client.query(config as never)
+            dead.add((client as unknown as { processID: number }).processID)
+            throw new Error('killed')
+          }),
         )
       }),
   }
+}
+
+/** Until the database has let go of what the dead held. A resolver would come again; here one round has to do. */
+async function buryTheDead(): Promise<void> {
+  const lives = () => kit.query('select 1 from pg_stat_activity where pid = any ($1::int[])', [[...dead]])
+  while ((await lives()).length) await setTimeout(5)
+  dead.clear()
 }
 
 async function run({ userId, sources }: Subject, step: Step): Promise<void> {
@@ -212,6 +234,7 @@ test('late data, deletions, journeys and deaths in the middle leave the figures 
     fc.asyncProperty(fc.array(anyStep, { minLength: 3, maxLength: 25 }), async (steps) => {
       const subject = await newSubject()
       for (const step of steps) await run(subject, step)
+      await buryTheDead()
       await resolveAll(db, log)
       const grown = await figuresOf(subject.userId)
       expect(grown).toEqual(await fromNothing(subject.userId))
@@ -238,6 +261,7 @@ test('so do writers, compactions and two resolvers that all work at the same tim
           open = false
         })
         await Promise.all(resolving)
+        await buryTheDead()
         await resolveAll(db, log)
         const grown = await figuresOf(subject.userId)
         expect(grown).toEqual(await fromNothing(subject.userId))
@@ -246,6 +270,99 @@ test('so do writers, compactions and two resolvers that all work at the same tim
     { numRuns: 12, endOnFailure: true },
   )
 }, 120_000)
+
+const append = (at: number): Step => ({
+  ...{ kind: 'append', source: 0, metric: 'heart_rate' },
+  points: [{ at, v: 60, d: 0, z: noOffset }],
+})
+const state = (day: number): Step => ({ kind: 'state', source: 0, day, value: 50 })
+const firstDay = dayOfDate('2026-03-27')
+
+test('what is folded away while somebody reads is in the figures that they get, or said to be missing', async () => {
+  for (let after = 0; after < 9; after++) {
+    const subject = await newSubject()
+    await resolveAll(db, log) // the mark of the zone
+    await run(subject, append(36))
+    let turn: Promise<unknown> = Promise.resolve()
+    let left = after
+    const folding: Pick<Database, 'readOn' | 'writeOn'> = {
+      ...db,
+      readOn: (who, work) =>
+        db.readOn(who, (client) =>
+          work(
+            through(client, (config) => {
+              const answer = turn.then(() => client.query(config as never))
+              turn = answer.then(() => (left-- === 0 ? run(subject, { kind: 'compact' }) : undefined))
+              return answer
+            }),
+          ),
+        ),
+    }
+    const { values, stale } = await readDays(
+      ...([folding as Database, subject.userId, ['heart_rate']] as const),
+      ...([firstDay, firstDay + 5] as const),
+    )
+    const told = [...values.map(({ day }) => day), ...(stale.get('heart_rate') ?? [])]
+    expect(told.map(dateOf), `compacted after statement ${after}`).toContain('2026-03-28')
+  }
+})
+
+test('a source that is deleted while its figures are written waits for them, and they for nobody', async () => {
+  const subject = await newSubject()
+  const { userId, sources } = subject
+  await run(subject, state(1))
+  await resolveAll(db, log)
+  await run(subject, { kind: 'forget', source: 0, day: 1 })
+  await run(subject, state(2))
+  const waits = () =>
+    kit.query(
+      `select 1 from pg_stat_activity
+       where datname = current_database() and query like 'delete from tributary.sources%' and wait_event_type = 'Lock'`,
+    )
+  let deleting: Promise<unknown> | undefined
+  const meeting: Pick<Database, 'writeOn'> = {
+    writeOn: (who, work) =>
+      db.writeOn(who, (client) =>
+        work(
+          through(client, async (config) => {
+            if (config.name === 'days_put') {
+              deleting = kit.query('delete from tributary.sources where user_id = $1 and source_id = $2', [
+                userId,
+                sources[0],
+              ])
+              while (!(await waits()).length) await setTimeout(5)
+            }
+            return client.query(config as never)
+          }),
+        ),
+      ),
+  }
+  expect(await resolveStep(meeting as Database, userId)).toMatchObject({ more: false })
+  await deleting
+  await resolveAll(db, log)
+  expect(await figuresOf(userId)).toEqual([])
+})
+
+test('what a resolver holds that died is left to it, said to be missing, and worked out once it is let go', async () => {
+  const subject = await newSubject()
+  await run(subject, append(36))
+  const holder = await db.writerPool.connect()
+  try {
+    await holder.query('begin')
+    expect(await lockPerson(holder, subject.userId)).toBe(true)
+    await resolveAll(db, log)
+    const { values, stale } = await readDays(db, subject.userId, ['heart_rate'], firstDay, firstDay + 5)
+    expect([values, [...(stale.get('heart_rate') ?? [])].map(dateOf)]).toEqual([
+      [],
+      expect.arrayContaining(['2026-03-28']),
+    ])
+  } finally {
+    await holder.query('rollback')
+    holder.release()
+  }
+  await resolveAll(db, log)
+  expect(await figuresOf(subject.userId)).toHaveLength(1)
+})
 
 test('a device that is erased while its figures are worked out leaves none', async () => {
   for (let round = 0; round < 8; round++) {

@@ -2,11 +2,15 @@ import { catalogue, type MetricId, resolveDataType, routes } from '@tributary/pr
 import { dateOf, dayOfDate } from '../platform/days/zone.ts'
 import { handle } from '../platform/http/handle.ts'
 import { instantOrNull } from '../platform/instant.ts'
+import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { type Candidate, chooseSource } from './choose-source.ts'
 import type { DaySource, SourceDay } from './days.queries.ts'
 import { metricsOf } from './plan.ts'
 import { dayMetrics, readDays } from './read-days.ts'
+
+/** Eleven years, so that ten and a bit fit: of everything people measure that is an answer of some megabytes. */
+const longestRange = 11 * 366
 
 export const listDays = handle(routes.listDays, async ({ caller, query }, { db }) => {
   const [from, to] = [dayOfDate(query.from), dayOfDate(query.to)]
@@ -14,6 +18,14 @@ export const listDays = handle(routes.listDays, async ({ caller, query }, { db }
     throw new Problem('range_invalid', 'from must be before to', {
       errors: [{ pointer: 'to', detail: 'must be after from' }],
     })
+  if (to - from > longestRange)
+    throw new Problem(
+      'range_invalid',
+      `a range has at most ${longestRange} days, which is eleven years: ask for less`,
+      {
+        errors: [{ pointer: 'to', detail: `must be at most ${longestRange} days after from` }],
+      },
+    )
   const asked = query.metrics === undefined ? undefined : namesOf([query.metrics].flat())
   const { timeZone, sources, values, stale } = await readDays(db, caller.userId, asked ?? dayMetrics, from, to - 1)
   const byMetric = Map.groupBy(values, ({ metric }) => metric)
@@ -50,13 +62,12 @@ export function namesOf(names: readonly string[]): MetricId[] {
 
 type Sources = ReadonlyMap<string, DaySource>
 
-/** A source that was made between two statements of one reading has no name yet: its day comes with the next reading. */
-export function candidatesOf(same: readonly SourceDay[], sources: Sources): (Candidate & SourceDay)[] {
-  return same.flatMap((value) => {
-    const source = sources.get(value.sourceId)
-    return source ? [{ ...value, kind: source.kind, deviceType: source.deviceType, age: source.age }] : []
+/** Figures and sources are of one snapshot, so each figure's source is there. */
+export const candidatesOf = (same: readonly SourceDay[], sources: Sources): (Candidate & SourceDay)[] =>
+  same.map((value) => {
+    const { kind, deviceType, age } = must(sources.get(value.sourceId), 'a figure has a source')
+    return { ...value, kind, deviceType, age }
   })
-}
 
 function daysOf(metric: MetricId, found: readonly SourceDay[], sources: Sources, shown: Set<string>) {
   const days = []
@@ -65,7 +76,7 @@ function daysOf(metric: MetricId, found: readonly SourceDay[], sources: Sources,
     const one = values[at] as SourceDay
     let end = at + 1
     while (values[end]?.day === one.day) end++
-    const isOnly = end === at + 1 && sources.has(one.sourceId)
+    const isOnly = end === at + 1
     const same = isOnly ? [] : candidatesOf(values.slice(at, end), sources)
     const winner = isOnly ? one : chooseSource(metric, same)?.winner
     at = end
@@ -96,6 +107,6 @@ const showDay = (of: SourceDay, sources: number) => ({
 /** To a ten-thousandth, which of a day is nine seconds. */
 export const share = (of: number | null): number | null => (of === null ? null : Math.round(of * 10_000) / 10_000)
 
-export const showSource = ({ sourceId, name, kind, deviceId }: DaySource) => ({
-  ...{ source_id: sourceId, name, kind, device_id: deviceId },
+export const showSource = ({ sourceId, name, kind, deviceId, isDemo }: DaySource) => ({
+  ...{ source_id: sourceId, name, kind, device_id: deviceId, is_demo: isDemo },
 })

@@ -5,12 +5,12 @@ import type { Querier } from '../platform/samples/sql.ts'
 import { type DaySource, listSources, listValues, type SourceDay } from './days.queries.ts'
 import { countDays, hasFigure, type Item, type Limits, unite, within } from './plan.ts'
 import { itemsOfHot, itemsOfMarks, resolveStep } from './resolve-step.ts'
-import { findCalendar, findHotDays, lookAtMarks, planByKey } from './work.queries.ts'
+import { findCalendar, findHotDays, inOneSnapshot, lookAtMarks, planByKey } from './work.queries.ts'
 
 /** Figures worked out while somebody waits: a few tens of milliseconds. */
 const few = 200
-/** More than a range that people look at can have; what is stale must not go unsaid. */
-const allOfThem = 100_000
+/** More than the longest range has of all series, none of it compacted yet; what is stale must not go unsaid. */
+const allOfThem = 2_000_000
 
 /** Every metric that days can have a figure of. */
 export const dayMetrics: readonly MetricId[] = metricIds.filter(hasFigure)
@@ -46,8 +46,8 @@ async function look(
   limits: Limits,
 ): Promise<Days & { work: number }> {
   const { from, to } = limits
-  // Work first: what is marked after that is not missing in the values, only said to be.
-  const [, marks, hot, calendar, sources, values] = await Promise.all([
+  const [, , marks, hot, calendar, sources, values] = await Promise.all([
+    inOneSnapshot(client),
     planByKey(client),
     lookAtMarks(client, userId, from, to),
     findHotDays(client, userId, from - 3, to + 1, allOfThem),

@@ -8,7 +8,7 @@ import { farthestMs, zoneOf } from '../platform/days/zone.ts'
 import type { Database } from '../platform/db/database.ts'
 import { dayOf } from '../platform/samples/points.ts'
 import type { Querier } from '../platform/samples/sql.ts'
-import { dropFigures, findKept, putFigures } from './figures.queries.ts'
+import { dropFigures, findKept, holdSources, putFigures } from './figures.queries.ts'
 import { workOut } from './figures.ts'
 import {
   countDays,
@@ -52,20 +52,8 @@ export interface Step {
   more: boolean
 }
 
-/** Null when another process is at work for the person, or a source is being deleted. With limits only what lies within is worked out, the rest stays marked. */
-export async function resolveStep(db: Database, userId: string, limits?: Limits): Promise<Step | null> {
-  try {
-    return await step(db, userId, limits)
-  } catch (error) {
-    // A source went while its figures were worked out: nothing happened, and what is left is found next time.
-    if ((error as { code?: string }).code === foreignKeyViolation) return null
-    throw error
-  }
-}
-
-const foreignKeyViolation = '23503'
-
-function step(db: Database, userId: string, limits?: Limits): Promise<Step | null> {
+/** Null when another process is at work for the person. With limits only what lies within is worked out, the rest stays marked. */
+export function resolveStep(db: Database, userId: string, limits?: Limits): Promise<Step | null> {
   return db.writeOn({ userId }, async (client) => {
     // Statements pass one by one, each seeing what was committed before it began: nothing is read before the lock is had.
     if (!(await lockPerson(client, userId))) return null
@@ -83,8 +71,14 @@ function step(db: Database, userId: string, limits?: Limits): Promise<Step | nul
       : [...marked, ...fresh]
     const now = newest(unite(wanted), figuresTogether)
     const person = { userId, zone: zoneOf(calendar.timeZone) }
-    const figures = now.length ? await workOut(client, person, now) : []
     if (now.length) {
+      const worked = await workOut(client, person, now)
+      const there = await holdSources(
+        client,
+        userId,
+        now.map(({ sourceId }) => sourceId),
+      )
+      const figures = worked.filter(({ sourceId }) => there.has(sourceId))
       const stays = new Set(figures.map(({ sourceId, metric, day }) => `${sourceId} ${metric} ${day}`))
       const before = await findKept(client, userId, now)
       const gone = before.filter(({ sourceId, metric, day }) => !stays.has(`${sourceId} ${metric} ${day}`))

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { dateOf, zoneOf } from '../platform/days/zone.ts'
 import type { ShownSession } from './figures.queries.ts'
@@ -25,6 +26,37 @@ test('a night is of the morning it ended on, and a nap of the day is added to it
     ['sleep_deep', '2026-04-02', 5_400, 1],
     ['sleep_efficiency', '2026-04-02', 87.5, 2],
   ])
+})
+
+test('a half of a night that is told once more is not slept twice', () => {
+  const night = sleep(morning, 8, { sleep_total: 25_200, sleep_time_in_bed: 28_800, sleep_efficiency: 87 })
+  const half = sleep(morning, 4, { sleep_total: 14_000, sleep_time_in_bed: 14_400, sleep_efficiency: 97 })
+  expect(shown([half, night])).toEqual(shown([night]))
+})
+
+test('of two sleeps that overlap the longer counts whole, and of the other what lies outside of it', () => {
+  const night = sleep(morning, 8, { sleep_total: 25_200 })
+  const late = sleep(morning + hour, 4, { sleep_total: 12_000 })
+  expect(shown([night, late])).toEqual([['sleep_total', '2026-04-02', 28_200, 2]])
+})
+
+test('time in bed is the time that was covered by some sleep, however they overlap', () => {
+  const quarter = hour / 4
+  const anySleep = fc.record({ from: fc.nat(40), length: fc.integer({ min: 1, max: 40 }) })
+  fc.assert(
+    fc.property(fc.array(anySleep, { minLength: 1, maxLength: 8 }), (list) => {
+      const sleeps = list.map(({ from, length }) => ({
+        ...sleep(
+          morning - 21 * hour + (from + length) * quarter,
+          length / 4,
+          { sleep_time_in_bed: length * 900 },
+          -300,
+        ),
+      }))
+      const covered = new Set(list.flatMap(({ from, length }) => Array.from({ length }, (_, i) => from + i)))
+      expect(shown(sleeps).map(([, , value]) => value)).toEqual([covered.size * 900])
+    }),
+  )
 })
 
 test('an efficiency that the source states counts before one that is worked out', () => {

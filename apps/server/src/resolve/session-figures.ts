@@ -3,7 +3,9 @@
  * morning. Pure.
  *
  * Seconds asleep, in each stage and in bed are added up over all sleeps of the date, naps too: that is what the catalogue's
- * `sum` says. What cannot be added up (an efficiency, a latency) is that of the longest sleep.
+ * `sum` says. Nobody sleeps twice at a time: of two sleeps that overlap (a night, and a half of it told once more) the longer
+ * counts whole and of the other the share of its time that the longer leaves. What cannot be added up (an efficiency, a
+ * latency) is that of the longest sleep.
  */
 import { catalogue, type MetricId } from '@tributary/protocol'
 import type { Zone } from '../platform/days/zone.ts'
@@ -24,16 +26,50 @@ const dayOf = ({ end, offset }: ShownSession, zone: Zone): number =>
   offset === null ? zone.dayAt(end) : Math.floor((end + offset * 60_000) / dayMs)
 
 function sleepFigures(sleeps: readonly ShownSession[], day: number): Figure[] {
+  const parts = partsOf(sleeps)
+  const coverage = Math.min(1, parts.reduce((sum, { sleep, share }) => sum + lengthOf(sleep) * share, 0) / dayMs)
   return nightMetrics.flatMap((metric) => {
-    const values = sleeps
-      .map((sleep) => ({ sleep, value: totalOf(sleep, metric) }))
-      .filter(({ value }) => value !== null)
-    if (!values.length) return []
+    const values = parts.flatMap(({ sleep, share }) => {
+      const value = totalOf(sleep, metric)
+      return value === null ? [] : [{ sleep, value: share === 1 ? value : Math.round(value * share), whole: value }]
+    })
+    const [longest] = values
+    if (!longest) return []
     const isSum = catalogue[metric].rollup[0] === 'sum'
-    const longest = values.reduce((a, b) => (lengthOf(b.sleep) > lengthOf(a.sleep) ? b : a))
-    const sum = isSum ? values.reduce((total, { value }) => total + (value ?? 0), 0) : null
-    return [figureOf(sleeps, day, metric, sum ?? longest.value ?? 0, values.length, sum)]
+    const sum = isSum ? values.reduce((total, { value }) => total + value, 0) : null
+    return [{ ...figureOf(sleeps, day, metric, sum ?? longest.whole, values.length, sum), coverage }]
   })
+}
+
+interface Part {
+  sleep: ShownSession
+  /** Of its time, what no longer sleep covers; more than none. */
+  share: number
+}
+
+/** The longest first. */
+function partsOf(sleeps: readonly ShownSession[]): Part[] {
+  const taken: ShownSession[] = []
+  return [...sleeps]
+    .sort((a, b) => lengthOf(b) - lengthOf(a) || a.start - b.start)
+    .flatMap((sleep) => {
+      const length = lengthOf(sleep)
+      const share = length > 0 ? freeOf(sleep, taken) / length : 1
+      taken.push(sleep)
+      return share > 0 ? [{ sleep, share }] : []
+    })
+}
+
+/** How much of a sleep lies outside of all the others, ms. */
+function freeOf({ start, end }: ShownSession, others: readonly ShownSession[]): number {
+  let free = 0
+  let at = start
+  for (const other of [...others].sort((a, b) => a.start - b.start)) {
+    if (other.start > at) free += Math.min(other.start, end) - at
+    at = Math.max(at, other.end)
+    if (at >= end) return free
+  }
+  return free + end - at
 }
 
 function totalOf({ totals }: ShownSession, metric: MetricId): number | null {

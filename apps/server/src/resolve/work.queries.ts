@@ -57,6 +57,14 @@ export async function planByKey(client: Querier): Promise<void> {
   await Promise.all(ways.map((way) => ask(client, { name: '', text: `set local enable_${way} = off` }, [])))
 }
 
+/**
+ * For whoever only reads, as the first statement: what a compaction turns from a segment into a mark between two statements,
+ * or a resolver from a mark into figures, would otherwise be in neither.
+ */
+export async function inOneSnapshot(client: Querier): Promise<void> {
+  await ask(client, { name: '', text: 'set transaction isolation level repeatable read' }, [])
+}
+
 const calendar = {
   name: 'days_calendar',
   text: `select time_zone, ${dayOf('current_date')} from users where user_id = $1`,

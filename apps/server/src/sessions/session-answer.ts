@@ -24,6 +24,12 @@ export async function sessionAnswer(tx: Read, row: SessionRow): Promise<Answer> 
 
 const winnerOf = ({ superseded_by, session_id }: SessionRow): string => superseded_by ?? session_id
 
+type OfSource = Pick<SessionRow, 'source_id' | 'source_name' | 'source_kind' | 'device_id' | 'is_demo'>
+
+const sourceAnswer = ({ source_id, source_name, source_kind, device_id, is_demo }: OfSource) => ({
+  ...{ source_id, name: source_name, kind: source_kind, device_id, is_demo },
+})
+
 function answerOf(row: SessionRow, all: readonly Telling[], plans: ReadonlyMap<string, string>): Answer {
   // A record by itself answers for itself; the one shown also for what only another has.
   const own = row.superseded_by ? all.filter(({ session_id }) => session_id === row.session_id) : all
@@ -40,15 +46,10 @@ function answerOf(row: SessionRow, all: readonly Telling[], plans: ReadonlyMap<s
     utc_offset_minutes: row.utc_offset_minutes,
     totals: row.totals,
     derived: row.derived,
-    source: { source_id: row.source_id, name: row.source_name, kind: row.source_kind, device_id: row.device_id },
+    source: sourceAnswer(row),
     records: all.map((record) => ({
       session_id: record.session_id,
-      source: {
-        source_id: record.source_id,
-        name: record.source_name,
-        kind: record.source_kind,
-        device_id: record.device_id,
-      },
+      source: sourceAnswer(record),
       format: record.format,
       file_name: record.file_name,
       import_id: record.import_id,

@@ -26,12 +26,13 @@ export interface SessionRow {
   source_name: string
   source_kind: string
   device_id: string | null
+  is_demo: boolean
 }
 
 const selectSession = sql`
   select s.session_id, s.user_id, s.source_id, s.type, s.is_nap, s.activity, s.title, s.start_at, s.end_at, s.utc_offset_minutes,
     s.totals, s.derived, s.activity_data, s.notes, s.edits, s.superseded_by, s.import_id, s.file_name, s.created_at,
-    o.name as source_name, o.kind as source_kind, o.device_id
+    o.name as source_name, o.kind as source_kind, o.device_id, o.is_demo
   from sessions s join sources o on o.user_id = s.user_id and o.source_id = s.source_id`
 
 export interface SessionFilter {

@@ -21,10 +21,23 @@ export function Palette() {
   useKeys({ onPalette: open, onSheet: keys.open })
   return (
     <>
+<<<<<<< HEAD
       <button type="button" className={styles['opener']} aria-haspopup="dialog" onClick={open}>
         <Icon name="search" size={20} />
         <span>Go to or do</span>
         <kbd>{isApple ? '⌘K' : 'Ctrl K'}</kbd>
+=======
+      <button
+        type="button"
+        className={styles['opener']}
+        aria-haspopup="dialog"
+        aria-label={`Go to… ${keyWords}`}
+        onClick={open}
+      >
+        <Icon name="search" size={20} />
+        <span>Go to…</span>
+        <kbd>{keyWords}</kbd>
+>>>>>>> archive
       </button>
       <Modal opened={isOpen} onClose={close} title="Go to or do" size="lg" yOffset="12dvh" returnFocus={false}>
         <Finder close={close} showKeys={keys.open} onLeave={comesBack.not} />
@@ -59,7 +72,7 @@ function useFocusBack(isOpen: boolean): { not: () => void } {
   }
 }
 
-const isApple = /Mac|iPhone|iPad/.test(navigator.userAgent)
+const keyWords = /Mac|iPhone|iPad/.test(navigator.userAgent) ? '⌘K' : 'Ctrl K'
 
 interface FinderProps {
   close: () => void

@@ -13,9 +13,11 @@ export interface Room {
 
 /** The rooms of the house, in the order people visit them. */
 export const rooms: readonly Room[] = [
-  { title: 'Devices', icon: 'devices', place: path.devices(), key: 'd', atHand: true },
-  { title: 'Explore', icon: 'chart', place: path.explore(), key: 'e', atHand: true },
+  { title: 'Today', icon: 'today', place: path.today(), key: 't', atHand: true },
+  { title: 'Trends', icon: 'trends', place: path.trends(), key: 'r', atHand: true },
   { title: 'Sessions', icon: 'activity', place: path.sessions(), key: 'n', atHand: true },
-  { title: 'Import', icon: 'upload', place: path.imports(), key: 'i', atHand: true },
+  { title: 'Explore', icon: 'chart', place: path.explore(), key: 'e', atHand: true },
+  { title: 'Devices', icon: 'devices', place: path.devices(), key: 'd' },
+  { title: 'Import', icon: 'upload', place: path.imports(), key: 'i' },
   { title: 'Settings', icon: 'settings', place: path.settings(), key: 'x' },
 ]

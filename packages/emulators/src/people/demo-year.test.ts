@@ -72,7 +72,7 @@ test('the same question gets the same year, to the last bit, and another zone an
 
 test('it comes in as many batches as said, none of which is large', () => {
   expect(batches).toHaveLength(demoBatches)
-  expect(Math.max(...batches.map(({ samples }) => samples))).toBeLessThan(150_000)
+  expect(Math.max(...batches.map(({ samples }) => samples))).toBeLessThan(50_000)
   expect(batches.reduce((sum, { samples }) => sum + samples, 0)).toBeGreaterThan(700_000)
 })
 

@@ -1,4 +1,4 @@
-/** A year of one person's life, as their watch, phone, scale and cuff tell it: four weeks of one source at a time. */
+/** A year of one person's life, as their watch, phone, scale and cuff tell it: a week of one source at a time. */
 import { bodyOn } from './body.ts'
 import { makeCalendar } from './calendar.ts'
 import { layEpisodes } from './episodes.ts'
@@ -21,14 +21,14 @@ export interface DemoYearOptions {
 }
 
 export interface DemoBatch extends Notes {
-  /** Which four weeks of the year, from 0; the last one has the days that are left. */
+  /** Which week of the year, from 0; the last one is short. */
   part: number
   source: DemoSourceKey
 }
 
 const demoSeed = 20_260
 
-const parts = 13
+const parts = 53
 
 /** Always as many, so that a progress can be told. */
 export const demoBatches = parts * demoSources.length
@@ -44,7 +44,7 @@ export function* demoYear({ until, timeZone, seed = demoSeed }: DemoYearOptions)
   let wore = true
   for (const episode of layEpisodes(calendar, seed)) {
     if (episode.wake - dayMs > until) break
-    const now = Math.min(parts - 1, Math.floor(episode.day.index / 28))
+    const now = Math.min(parts - 1, Math.floor(episode.day.index / 7))
     for (; part < now; part++) yield* turn(part)
     const body = bodyOn(calendar, episode.day.date, seed)
     const { workout } = episode

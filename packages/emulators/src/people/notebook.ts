@@ -1,4 +1,4 @@
-/** What one source measured in a month, gathered value by value and handed over in columns. */
+/** What one source measured in a while, gathered value by value and handed over in columns. */
 import type { Measured, SessionReading } from '@tributary/protocol'
 
 interface Column {

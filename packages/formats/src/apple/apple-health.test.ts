@@ -5,7 +5,7 @@ import { fromBufferPromise } from 'yauzl'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry } from '../piece.ts'
 import { fixture } from '../testing/fixture.ts'
-import { entriesOf, entryOf, fileOf, pointsOf, type Read, readAll } from '../testing/read-pieces.ts'
+import { entriesOf, entryOf, inputOf, type Read, readAll } from '../testing/read.ts'
 import { appleHealthExport, appleHealthXml } from './index.ts'
 
 const now = Date.UTC(2026, 11, 1)
@@ -21,11 +21,23 @@ const morning = at('2026-10-12T08:00:00+02:00')
 /** A document of the given elements. */
 const exportOf = (body: string, exported = '2026-10-13 09:15:00 +0200') =>
   `<?xml version="1.0"?><HealthData locale="en_GB"><ExportDate value="${exported}"/>${body}</HealthData>`
-const read = (body: string) => readAll(appleHealthXml.read(fileOf(exportOf(body), now)))
+const read = (body: string) => readAll(appleHealthXml.read(inputOf(exportOf(body), options)))
 const record = (type: string, rest: string, inside = '') =>
   `<Record type="${type}" sourceName="S" startDate="2026-10-12 08:00:00 +0200" endDate="2026-10-12 08:00:00 +0200" ${rest}${inside ? `>${inside}</Record>` : '/>'}`
 const heartRate = (rest: string, inside = '') =>
   record('HKQuantityTypeIdentifierHeartRate', `unit="count/min" ${rest}`, inside)
+
+/** Every point of a metric and source as [time, value], over all pieces. */
+function pointsOf({ pieces }: Read, metric: string, key: string): [t: number, value: number][] {
+  return pieces
+    .filter((piece) => piece.source.key === key)
+    .flatMap((piece) => piece.readings)
+    .flatMap((reading) =>
+      reading.kind === 'series' && reading.metric === metric
+        ? Array.from(reading.t, (t, i): [number, number] => [t, reading.v[i] as number])
+        : [],
+    )
+}
 
 /** Every series in the catalogue's units, as [start, length, value] by source and metric. */
 function canonical({ pieces }: Read): Record<string, Record<string, number[][]>> {
@@ -471,7 +483,7 @@ test('the ZIP that a phone wrote is read as its XML is', async () => {
   }
   expect(packed.filter(({ path }) => !appleHealthExport.claims(path))).toEqual([])
   const read = await readAll(appleHealthExport.read({ ...options, name: 'export.zip', entries: packed }))
-  const alone = await readAll(appleHealthXml.read(fileOf(fixture('apple-health/sample/export.xml'), now)))
+  const alone = await readAll(appleHealthXml.read(inputOf(fixture('apple-health/sample/export.xml'), options)))
   expect(read.pieces).toEqual(alone.pieces)
   expect(read.ending.unused.map(({ name }) => name)).toContain('.DS_Store (how a window of the Mac looked)')
 })
@@ -494,7 +506,7 @@ test('the XML is known by its root whatever it is called, and everything of the 
 })
 
 test('an XML by itself says that the routes are missing', async () => {
-  const alone = await readAll(appleHealthXml.read(fileOf(xml, now)))
+  const alone = await readAll(appleHealthXml.read(inputOf(xml, options)))
   expect(alone.ending.warnings).toEqual([
     { code: 'routes_absent', detail: expect.stringContaining('send the whole ZIP') },
   ])
@@ -512,13 +524,13 @@ test('an archive that has all its parts says that what it lacks was deleted; one
   const complete = { family: 'apple_health', asOf: at('2026-10-13T09:15:00+02:00') }
   expect(everything.ending.complete).toEqual(complete)
   expect((await archive((path) => !path.includes('6.31pm'))).complete).toBeUndefined()
-  expect((await readAll(appleHealthXml.read(fileOf(xml, now)))).ending.complete).toBeUndefined()
+  expect((await readAll(appleHealthXml.read(inputOf(xml, options)))).ending.complete).toBeUndefined()
 })
 
 test('chunks of any size are cut into the same pieces', async () => {
-  const whole = await readAll(appleHealthXml.read(fileOf(xml, now)))
+  const whole = await readAll(appleHealthXml.read(inputOf(xml, options)))
   for (const length of [1, 97, 4096])
-    expect(await readAll(appleHealthXml.read(fileOf(xml, now, length)))).toEqual(whole)
+    expect(await readAll(appleHealthXml.read(inputOf(xml, { now, timeZone: 'UTC', chunk: length })))).toEqual(whole)
 })
 
 test('two exports of the same records give them the same names, in whatever order and with whatever addresses', async () => {
@@ -539,8 +551,8 @@ test('two exports of the same records give them the same names, in whatever orde
   const shuffled = [lines[0], ...lines.slice(1, -4).toReversed(), ...lines.slice(-4)].join('')
   const later = shuffled.replaceAll('0x3017a5f0', '0x99').replaceAll('Ana’s', "Ana's").replaceAll('\u00a0', ' ')
   expect(later).not.toBe(xml)
-  expect(identities(await readAll(appleHealthXml.read(fileOf(later, now))))).toEqual(
-    identities(await readAll(appleHealthXml.read(fileOf(xml, now)))),
+  expect(identities(await readAll(appleHealthXml.read(inputOf(later, options))))).toEqual(
+    identities(await readAll(appleHealthXml.read(inputOf(xml, options)))),
   )
 })
 
@@ -623,7 +635,7 @@ test('a workout that was kept can be read again too', async () => {
 
 test('an export that breaks off keeps what came before, and deletes nothing', async () => {
   const whole = exportOf(heartRate('value="63"') + heartRate('value="64"'))
-  const broken = await readAll(appleHealthXml.read(fileOf(whole.slice(0, -40), now)))
+  const broken = await readAll(appleHealthXml.read(inputOf(whole.slice(0, -40), options)))
   expect(pointsOf(broken, 'heart_rate', 's')).toEqual([[morning, 63]])
   expect(broken.ending.complete).toBeUndefined()
   expect(broken.ending.warnings.map(({ code }) => code)).toEqual(['truncated'])
@@ -646,7 +658,7 @@ test.each([
     record('HKQuantityTypeIdentifierHeartRate', 'unit="count/min" value="63"').replace('"S"', '"&a;"'),
   ).replace('<HealthData', `${doctype}<HealthData`)
   expect(appleHealthXml.recognises(Buffer.from(document), 'x')).toBe(true)
-  const { pieces, ending } = await readAll(appleHealthXml.read(fileOf(document, now, 13)))
+  const { pieces, ending } = await readAll(appleHealthXml.read(inputOf(document, { now, timeZone: 'UTC', chunk: 13 })))
   expect(pieces.map(({ source }) => source.name)).toEqual(['&a;'])
   expect(ending.warnings.map(({ code }) => code)).toEqual(codes)
 })

@@ -1,5 +1,6 @@
 /** Systolic and diastolic are two records; a person measured one pressure. */
 import { convert, type EventReading, type RecordingMethod } from '@tributary/protocol'
+import { findClock } from '../zones.ts'
 import type { ExportDocument } from './export-document.ts'
 import { numberOf } from './read-values.ts'
 import { measureOf, metadataKey, type RecordType, recordTypes } from './record-types.ts'
@@ -71,7 +72,7 @@ export function readCorrelation(node: Node, document: ExportDocument): void {
     if (!at) return
     const metadata = metadataOf(child)
     const in_ = metadata['TimeZone'] ?? zone
-    const offset = in_ === undefined ? undefined : document.zones.offsetAt(in_, at.start.t)
+    const offset = in_ === undefined ? undefined : findClock(in_)?.offsetAt(at.start.t)
     const buffer = document.buffers.of(child.attributes['sourceName'] ?? node.attributes['sourceName'] ?? '')
     document.noteDevice(buffer, child.attributes['device'] ?? '', at.start.t)
     const method = metadata['WasUserEntered'] === '1' ? 'manual' : undefined

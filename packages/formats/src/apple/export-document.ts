@@ -12,7 +12,6 @@ import { type SourceBuffer, SourceBuffers } from './source-buffer.ts'
 import { claimOf } from './sources.ts'
 import { type Node, textOf } from './tree.ts'
 import { readWorkout, type Workout } from './workouts.ts'
-import { NamedZones } from './zones.ts'
 
 /** The elements of an export; none of them is ever inside a value. */
 const elementNames: ReadonlySet<string> = new Set([
@@ -61,7 +60,6 @@ export class ExportDocument implements ScanHandler {
   exportedAt: number | undefined
   readonly check: TimeCheck
   readonly losses: Losses
-  readonly zones = new NamedZones()
   readonly #record: RecordReader
   readonly #claims = new Map<string, SourceClaim>()
   /** The element whose inside is passed over. */

@@ -2,6 +2,7 @@
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveReader, FileReader, Piece, ReadOptions } from '../piece.ts'
+import { asOnePiece } from '../piece-builder.ts'
 import { sniff } from '../sniff.ts'
 import { ExportDocument } from './export-document.ts'
 import { type Attached, format, readExport } from './read-export.ts'
@@ -88,12 +89,7 @@ function replay(raw: string, options: ReadOptions): Piece {
       document.buffers.addSession(document.buffers.of(sourceName), session)
   }
   document.end()
-  const [first, ...others] = document.buffers.ready
-  if (!first) throw new FormatError('empty', 'the record has no meaning to us')
-  for (const piece of others) {
-    first.readings.push(...piece.readings)
-    first.sessions.push(...piece.sessions)
-    first.unusable.push(...piece.unusable)
-  }
-  return first
+  const piece = asOnePiece(document.buffers.ready)
+  if (!piece) throw new FormatError('empty', 'the record has no meaning to us')
+  return piece
 }

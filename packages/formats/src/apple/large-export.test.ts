@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { xmlLimits } from '../limits.ts'
 import { pieceValues } from '../piece.ts'
 import { appleExport } from '../testing/apple-export.ts'
-import { fileOf, readAll } from '../testing/read-pieces.ts'
+import { inputOf, readAll } from '../testing/read.ts'
 import { appleHealthXml } from './index.ts'
 
 const now = Date.UTC(2026, 11, 1)
@@ -15,7 +15,7 @@ const heartRate = (t: number, source: string) => {
 
 /** Reads without keeping anything: what each piece was, and the most memory in use. */
 async function follow(chunks: Iterable<Uint8Array>) {
-  const input = fileOf('', now)
+  const input = inputOf('', { now })
   async function* given() {
     yield* chunks
   }
@@ -37,7 +37,9 @@ test('a large export comes in pieces of a bounded size, and every record is amon
   const { sizes, ending } = await follow(appleExport({ bytes: 5 * MB }))
   expect(Math.max(...sizes)).toBeLessThanOrEqual(pieceValues)
   expect(ending).toMatchObject({ rejected: [], warnings: [] })
-  const { pieces } = await readAll(appleHealthXml.read(fileOf(Buffer.concat([...appleExport({ bytes: 3 * MB })]), now)))
+  const { pieces } = await readAll(
+    appleHealthXml.read(inputOf(Buffer.concat([...appleExport({ bytes: 3 * MB })]), { now })),
+  )
   const points = pieces
     .flatMap((piece) => piece.readings)
     .reduce((sum, one) => sum + (one.kind === 'series' ? one.t.length : 0), 0)
@@ -52,8 +54,8 @@ test('a large export comes in pieces of a bounded size, and every record is amon
 
 test('the same export in other chunks is cut at the same places', async () => {
   const bytes = Buffer.concat([...appleExport({ bytes: 2 * MB, seed: 7 })])
-  const whole = await readAll(appleHealthXml.read(fileOf(bytes, now, bytes.length)))
-  expect(await readAll(appleHealthXml.read(fileOf(bytes, now, 1013)))).toEqual(whole)
+  const whole = await readAll(appleHealthXml.read(inputOf(bytes, { now, chunk: bytes.length })))
+  expect(await readAll(appleHealthXml.read(inputOf(bytes, { now, chunk: 1013 })))).toEqual(whole)
 })
 
 test('the generator gives the same bytes for the same options, and about as many as asked for', () => {

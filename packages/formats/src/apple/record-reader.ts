@@ -1,6 +1,6 @@
 import { type RecordingMethod, type SleepStage, stageFromWord } from '@tributary/protocol'
 import type { XmlScanner } from '../xml/scan-xml.ts'
-import { dateOf } from '../zones.ts'
+import { dateOf, findClock } from '../zones.ts'
 import { addPressure } from './blood-pressure.ts'
 import type { ExportDocument } from './export-document.ts'
 import { addStage, addStandHour } from './gathered.ts'
@@ -208,7 +208,7 @@ export class RecordReader {
   #add(record: OpenRecord): void {
     const document = this.#document
     const { type, buffer, start, end, place } = record
-    const offset = record.zone === undefined ? undefined : document.zones.offsetAt(record.zone, start)
+    const offset = record.zone === undefined ? undefined : findClock(record.zone)?.offsetAt(start)
     switch (type.use) {
       case 'series':
         this.#addPoint(record, offset)

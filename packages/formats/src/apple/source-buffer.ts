@@ -1,25 +1,11 @@
 /** What is held of each source until it makes a piece. */
-import type {
-  Measured,
-  RecordingMethod,
-  Rejection,
-  SeriesReading,
-  SessionReading,
-  SleepStage,
-  SourceClaim,
-} from '@tributary/protocol'
-import { Floats, pickRows, timeOrder } from '../columns.ts'
+import type { Measured, Rejection, SessionReading, SleepStage, SourceClaim } from '@tributary/protocol'
+import { Floats } from '../columns.ts'
 import type { Losses } from '../losses.ts'
 import { type Piece, type PieceSource, pieceValues, type Unusable } from '../piece.ts'
+import { type ColumnOf, ValueColumn } from '../value-column.ts'
 import { pieceSource, sourceKey } from './sources.ts'
 
-export interface ColumnOf {
-  metric: string
-  unit: string | undefined
-  method: RecordingMethod | undefined
-}
-
-const noOffset = -32_768
 /** Values of all sources that wait; the fullest source goes first. 28 bytes each. */
 const mostWaiting = 250_000
 /** Rows and what hangs on them (points of a track) that one piece may weigh. */
@@ -28,82 +14,6 @@ const mostRowWeight = 50_000
 const mostUnusable = 500
 /** An export has tens of sources. A forged one with millions is cut into as many small pieces, and costs no memory. */
 const mostSources = 1_000
-
-/** Points of one metric, unit and method, growing. */
-export class Column {
-  readonly of: ColumnOf
-  length = 0
-  #t = new Float64Array(256)
-  #v = new Float64Array(256)
-  #d = new Float64Array(256)
-  #places = new Uint32Array(256)
-  #offsets: Int16Array | undefined
-  #hasLengths = false
-
-  constructor(of: ColumnOf) {
-    this.of = of
-  }
-
-  push(t: number, value: number, length: number, place: number, offset: number | undefined): void {
-    const at = this.length++
-    if (at === this.#t.length) this.#grow()
-    this.#t[at] = t
-    this.#v[at] = value
-    this.#d[at] = length
-    this.#places[at] = place
-    if (length > 0) this.#hasLengths = true
-    if (offset === undefined) return
-    this.#offsets ??= new Int16Array(this.#t.length).fill(noOffset)
-    this.#offsets[at] = offset
-  }
-
-  /** The points by time; the column is empty then. */
-  take(): SeriesReading {
-    const n = this.length
-    const t = this.#t.subarray(0, n)
-    const order = timeOrder(t)
-    const pick = (values: Float64Array) => (order ? pickRows(values, order) : values.slice(0, n))
-    const { metric, unit, method } = this.of
-    const places = order ? order.map((row) => this.#places[row] as number) : this.#places.slice(0, n)
-    const reading: SeriesReading = {
-      kind: 'series',
-      metric,
-      t: pick(this.#t),
-      v: pick(this.#v),
-      ...(this.#hasLengths ? { durations: pick(this.#d) } : {}),
-      ...(this.#offsets ? { offsets: this.#offsetsBy(order) } : {}),
-      ...(unit === undefined ? {} : { unit }),
-      ...(method === undefined ? {} : { method }),
-      places,
-    }
-    this.length = 0
-    this.#t = new Float64Array(256)
-    this.#v = new Float64Array(256)
-    this.#d = new Float64Array(256)
-    this.#places = new Uint32Array(256)
-    this.#offsets = undefined
-    this.#hasLengths = false
-    return reading
-  }
-
-  #offsetsBy(order: Uint32Array | undefined): Int16Array {
-    const offsets = (this.#offsets as Int16Array).slice(0, this.length)
-    return order ? Int16Array.from(order, (row) => offsets[row] as number) : offsets
-  }
-
-  #grow(): void {
-    const wider = <T extends Float64Array | Uint32Array | Int16Array>(old: T, made: T): T => {
-      made.set(old)
-      return made
-    }
-    const size = this.length * 2
-    this.#t = wider(this.#t, new Float64Array(size))
-    this.#v = wider(this.#v, new Float64Array(size))
-    this.#d = wider(this.#d, new Float64Array(size))
-    this.#places = wider(this.#places, new Uint32Array(size))
-    if (this.#offsets) this.#offsets = wider(this.#offsets, new Int16Array(size).fill(noOffset))
-  }
-}
 
 /** Stages of sleep of one source, until all are there and nights can be made of them. */
 export class StageLog {
@@ -117,9 +27,9 @@ export class StageLog {
 
 export class SourceBuffer {
   readonly source: PieceSource
-  readonly columns: Column[] = []
+  readonly columns: ValueColumn[] = []
   /** By type of record, then by unit: what `columns` has, found in one look. */
-  readonly byType = new Map<string, Map<string, Column>>()
+  readonly byType = new Map<string, Map<string, ValueColumn>>()
   values = 0
   rows: Measured[] = []
   sessions: SessionReading[] = []
@@ -142,12 +52,12 @@ export class SourceBuffer {
     Object.assign(this.source, claim)
   }
 
-  column(of: ColumnOf): Column {
+  column(of: ColumnOf): ValueColumn {
     const known = this.columns.find(
       (column) => column.of.metric === of.metric && column.of.unit === of.unit && column.of.method === of.method,
     )
     if (known) return known
-    const made = new Column(of)
+    const made = new ValueColumn(of)
     this.columns.push(made)
     return made
   }
@@ -198,7 +108,7 @@ export class SourceBuffers {
 
   addPoint(
     buffer: SourceBuffer,
-    column: Column,
+    column: ValueColumn,
     t: number,
     value: number,
     length: number,

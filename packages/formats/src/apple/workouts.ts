@@ -9,6 +9,7 @@ import {
   type Totals,
   type toCanonical,
 } from '@tributary/protocol'
+import { findClock } from '../zones.ts'
 import { activityOf } from './activity-types.ts'
 import { metadataOf } from './blood-pressure.ts'
 import type { ExportDocument } from './export-document.ts'
@@ -76,7 +77,7 @@ export function readWorkout(node: Node, document: ExportDocument): void {
   const totals = totalsOf(node, metadata, end - start, leave)
   if (typeof totals === 'string') return void document.refuse(node, 'number_unreadable', `Workout: ${totals}`)
   const zone = metadata['TimeZone']
-  const offset = zone === undefined ? undefined : document.zones.offsetAt(zone, start)
+  const offset = zone === undefined ? undefined : findClock(zone)?.offsetAt(start)
   nameUnknown(node, leave)
   const legs = childrenOf(node, 'WorkoutActivity')
   const events = childrenOf(node, 'WorkoutEvent')

@@ -1,59 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Losses } from '../losses.ts'
-import { csvRows } from './csv.ts'
+import { namedRows } from './csv.ts'
+import { Gatherer } from './gatherer.ts'
 import { knownLeaves, leaveRest } from './leaves.ts'
-import { LocalClock, WallSequence } from './local-clock.ts'
 import { overlaid, type Stage, withoutOverlaps } from './night.ts'
 import { readAmerican, readIso, readNumber } from './read-times.ts'
 
 const wall = (text: string) => Date.parse(`${text}Z`)
-const iso = (t: number) => new Date(t).toISOString().slice(0, 16)
-
-test.each([
-  ['Europe/Warsaw', '2026-03-29T02:30', '2026-03-29T01:30'], // left out: an hour later
-  ['Europe/Warsaw', '2026-10-25T02:30', '2026-10-25T00:30'], // twice: the first
-  ['America/New_York', '2026-11-01T01:30', '2026-11-01T05:30'],
-  ['Australia/Lord_Howe', '2026-04-05T01:45', '2026-04-04T14:45'], // by half an hour
-  ['Pacific/Apia', '2011-12-31T00:30', '2011-12-30T10:30'], // a day that never was, before it
-  ['Asia/Kathmandu', '2026-01-01T00:00', '2025-12-31T18:15'],
-])('in %s the wall showed %s at %s', (zone, text, expected) => {
-  expect(iso(new LocalClock(zone).timeOf(wall(text)))).toBe(expected)
-})
-
-test('a time and its wall time lead to each other, in all zones and through all changes of clocks', () => {
-  const zones = [
-    'Europe/Warsaw',
-    'America/St_Johns',
-    'Australia/Lord_Howe',
-    'Asia/Kolkata',
-    'Africa/Casablanca',
-    'America/Sao_Paulo',
-    'Pacific/Apia',
-  ]
-  const clocks = zones.map((zone) => new LocalClock(zone))
-  fc.assert(
-    fc.property(
-      fc.integer({ min: 0, max: zones.length - 1 }),
-      fc.integer({ min: 946_684_800, max: 1_893_456_000 }),
-      (zone, seconds) => {
-        const clock = clocks[zone] as LocalClock
-        const t = seconds * 1000
-        const read = clock.timeOf(clock.wallOf(t), t - 1)
-        expect(read).toBe(t)
-      },
-    ),
-    { numRuns: 2000 },
-  )
-})
-
-test('minutes written through the end of summer time are as many as there were', () => {
-  const clock = new LocalClock('Europe/Warsaw')
-  const sequence = new WallSequence(clock)
-  const start = wall('2026-10-24T22:00')
-  const times = Array.from({ length: 600 }, (_, i) => start + i * 60_000)
-  expect(times.map((t) => sequence.timeOf(clock.wallOf(t)))).toEqual(times)
-})
 
 test.each([
   ['2026-10-14T08:01:02.250+05:30', '2026-10-14T08:01:02.250', 330],
@@ -91,10 +45,12 @@ test('only a whole number is a number', () => {
 
 async function rowsOf(text: string, losses = new Losses()) {
   async function* chunks() {
-    for (const byte of Buffer.from(text)) yield Uint8Array.of(byte)
+    const bytes = Buffer.from(text)
+    const length = bytes.length < 1000 ? 1 : 65_536
+    for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
   }
   const rows = []
-  for await (const row of csvRows(chunks(), { name: 'Table', columns: new Set(['a', 'b']), losses }))
+  for await (const row of namedRows(chunks(), { name: 'Table', columns: new Set(['a', 'b']), losses }))
     rows.push([row.get('a'), row.get('b'), row.raw()])
   return rows
 }
@@ -110,7 +66,7 @@ test('a table is read whatever its marks, quotes, line ends and missing cells', 
 })
 
 test('a table whose quote never closes gives the rows before it and says so', async () => {
-  await expect(rowsOf(`a,b\n1,2\n3,"${'x'.repeat(2_000_000)}`)).rejects.toMatchObject({ code: 'csv_broken' })
+  await expect(rowsOf(`a,b\n1,2\n3,"${'x'.repeat(2_000_000)}`)).rejects.toMatchObject({ code: 'csv_row_too_long' })
 })
 
 test('leaves that nobody asked for are counted by their path', () => {
@@ -157,4 +113,18 @@ test('what lies on top of a night hides just what it covers', () => {
       expect(covered(made)).toEqual(new Map([...covered(base), ...covered(top)]))
     }),
   )
+})
+
+test.each([
+  ['begins', 5, 6, 'time_in_future'],
+  ['ends', 0, 5, 'time_in_future'],
+  ['ends no number of', 0, Number.NaN, 'span_backwards'],
+])('a workout that %s days from now is refused', (_, start, end, code) => {
+  const now = Date.UTC(2026, 10, 1)
+  const gather = new Gatherer({ now })
+  const at = (days: number) => now + days * 86_400_000
+  const workout = { kind: 'session', type: 'workout', externalId: 'w', totals: {}, parts: [] } as const
+  expect(gather.session({ key: 'k', name: 'K' }, { ...workout, parts: [], start: at(start), end: at(end) })).toBe(false)
+  expect(gather.losses.rejectedByCode).toEqual({ [code]: 1 })
+  expect([...gather.rest()]).toEqual([])
 })

@@ -1,4 +1,5 @@
 import type { JsonFound } from '../json/json-scanner.ts'
+import { isRecord } from '../json/records.ts'
 import { findJson } from '../json/stream-json.ts'
 import type { PieceSource } from '../piece.ts'
 import type { Gatherer } from './gatherer.ts'
@@ -21,21 +22,4 @@ export async function* jsonRecords(
 
 function reasonOf(name: string, { broken }: JsonFound): string {
   return broken === undefined ? `${name} has something else than a record` : `${name} has a damaged record: ${broken}`
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-export function recordOf(value: unknown): Record<string, unknown> {
-  return isRecord(value) ? value : {}
-}
-
-export function recordsOf(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? value.filter(isRecord) : []
-}
-
-export function textOf(value: unknown): string | undefined {
-  if (typeof value === 'string' && value !== '') return value
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : undefined
 }

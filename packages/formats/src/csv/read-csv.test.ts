@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Pieces } from '../piece.ts'
-import { inputOf, pieceFaults, readWhole, rowsOf } from '../testing/pieces.ts'
+import { rowsOf } from '../testing/look.ts'
+import { inputOf, readAll } from '../testing/read.ts'
+import { pieceFaultsOf } from '../testing/soundness.ts'
 import type { CsvMap } from './mapping.ts'
 import { readCsv, replayCsv } from './read-csv.ts'
 
@@ -17,8 +19,8 @@ const weights: CsvMap = {
 
 async function read(text: string | Uint8Array, map: Partial<CsvMap> = {}, timeZone = 'Europe/Berlin') {
   const bytes = Buffer.from(text)
-  const whole = await readWhole(readCsv(inputOf(bytes, { now, timeZone }), { ...weights, ...map }))
-  expect(pieceFaults(whole, bytes.length, now)).toEqual([])
+  const whole = await readAll(readCsv(inputOf(bytes, { now, timeZone }), { ...weights, ...map }))
+  expect(pieceFaultsOf(whole, now, bytes.length)).toEqual([])
   return whole
 }
 
@@ -227,7 +229,7 @@ test('many rows are cut into pieces, the same however the bytes come', async () 
     values: [{ column: 'HR', metric: 'heart_rate' }],
   }
   const cuts = async (chunk: number) => {
-    const { pieces } = await readWhole(readCsv(inputOf(bytes, { now, chunk }), map))
+    const { pieces } = await readAll(readCsv(inputOf(bytes, { now, chunk }), map))
     return pieces.map(({ readings }) =>
       readings.map((one) => one.kind === 'series' && [one.t.length, one.t[0], one.v.at(-1)]),
     )
@@ -257,7 +259,7 @@ test.each([
 ])('%s is refused within two seconds, before it fills the memory', async (_, head, again, code) => {
   const { taken, pieces } = endless(head, again)
   const begun = performance.now()
-  await expect(readWhole(pieces)).rejects.toMatchObject({ name: 'FormatError', code: expect.stringMatching(code) })
+  await expect(readAll(pieces)).rejects.toMatchObject({ name: 'FormatError', code: expect.stringMatching(code) })
   expect(performance.now() - begun).toBeLessThan(2000)
   expect(taken.bytes).toBeLessThan(12 * MB)
 })

@@ -1,4 +1,3 @@
-import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { FileInput, Piece, Pieces, ReadOptions } from '../piece.ts'
 import { PieceBuilder } from '../piece-builder.ts'
@@ -8,15 +7,9 @@ import { Table } from './table.ts'
 
 /** A table, as a mapping says. What a row could not give is refused with the header and the row, so that it can be tried again. */
 export async function* readCsv(input: FileInput, map: CsvMap): Pieces {
-  const losses = new Losses()
   const pieces = new PieceBuilder()
-  async function* counted() {
-    for await (const chunk of input.chunks()) {
-      pieces.bytes += chunk.length
-      yield chunk
-    }
-  }
-  const rows = csvRows(counted(), map.delimiter, (detail) => losses.warn('encoding_wrong', detail))
+  const { losses } = pieces
+  const rows = csvRows(pieces.counted(input.chunks()), map.delimiter, (detail) => losses.warn('encoding_wrong', detail))
   let table: Table | undefined
   let place = 0
   try {
@@ -24,7 +17,7 @@ export async function* readCsv(input: FileInput, map: CsvMap): Pieces {
       for (const row of batch) {
         place++
         if (!table) {
-          table = new Table(columnsOf(row, map), map, input, losses, pieces)
+          table = new Table(columnsOf(row, map), map, input, pieces)
           if (isHeader(row)) continue
         }
         table.read(row, place)
@@ -40,25 +33,17 @@ export async function* readCsv(input: FileInput, map: CsvMap): Pieces {
   if (!table) throw new FormatError('empty', 'the table has no rows')
   yield* pieces.rest()
   table.nameUnused(pieces.records)
-  return {
-    format: 'csv',
-    records: pieces.records,
-    rejected: losses.rejected,
-    rejectedByCode: losses.rejectedByCode,
-    warnings: losses.warnings,
-    unused: losses.unused,
-  }
+  return pieces.ending('csv')
 }
 
 /** A row that was refused, tried again: its header and itself, as `raw` has them. At most one piece of series and one of rows. */
 export async function replayCsv(raw: string, map: CsvMap, options: ReadOptions): Promise<Piece[]> {
-  const losses = new Losses()
   const pieces = new PieceBuilder()
   const rows: string[][] = []
   for await (const batch of csvRows(onePiece(raw), map.delimiter, () => undefined)) rows.push(...batch)
   const [header, row] = rows
   if (!header || !row) throw new FormatError('raw_broken', 'the record does not hold a header and a row')
-  const table = new Table(columnNames(header), map, options, losses, pieces)
+  const table = new Table(columnNames(header), map, options, pieces)
   table.read(row, 0)
   return [...pieces.rest()]
 }

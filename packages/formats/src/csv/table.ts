@@ -22,7 +22,7 @@ import { type RowTime, TimeReader } from './times.ts'
 
 const longestRaw = 8000
 
-interface ValueColumn {
+interface MappedColumn {
   at: number
   name: string
   metric: MetricId
@@ -35,7 +35,7 @@ interface Fault {
   detail: string
 }
 
-interface Cell extends ValueColumn {
+interface Cell extends MappedColumn {
   value: number | string
   cellUnit: string | undefined
 }
@@ -45,7 +45,7 @@ export class Table {
   readonly source: PieceSource
   readonly #header: string[]
   readonly #map: CsvMap
-  readonly #columns: ValueColumn[]
+  readonly #columns: MappedColumn[]
   readonly #timeAt: number
   readonly #ofDayAt: number
   readonly #times: TimeReader
@@ -53,7 +53,8 @@ export class Table {
   readonly #losses: Losses
   readonly #pieces: PieceBuilder
 
-  constructor(header: string[], map: CsvMap, options: ReadOptions, losses: Losses, pieces: PieceBuilder) {
+  constructor(header: string[], map: CsvMap, options: ReadOptions, pieces: PieceBuilder) {
+    const { losses } = pieces
     this.#header = header
     this.#map = map
     this.#losses = losses
@@ -235,7 +236,7 @@ function pressureOf(cells: Cell[]): Record<string, number> | undefined {
 }
 
 /** `7:45:00` of a length; with two parts only where the unit says which. */
-function secondsIn(text: string, { metric, unit }: ValueColumn): number | undefined {
+function secondsIn(text: string, { metric, unit }: MappedColumn): number | undefined {
   if (catalogue[metric].unit !== 's' || !text.includes(':')) return undefined
   const parts = text.trim().split(':').length
   if (parts === 3) return durationSeconds(text.trim())

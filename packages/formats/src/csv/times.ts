@@ -1,6 +1,6 @@
 import { type Clock, type DateOrder, readClock, readOfDay } from '../clock-text.ts'
 import { dayMs } from '../limits.ts'
-import { type Instant, instantOf, isTimeZone } from '../zones.ts'
+import { clockOf, findClock, type Instant, type LocalClock } from '../zones.ts'
 import type { CsvMap, TimeFormat } from './mapping.ts'
 import { readCell } from './numbers.ts'
 
@@ -21,30 +21,24 @@ const excelEpoch = Date.UTC(1899, 11, 30)
 /** Reads the time of a row as a mapping says. */
 export class TimeReader {
   readonly #map: CsvMap
-  readonly #timeZone: string
+  readonly #clock: LocalClock
   #last = Number.NEGATIVE_INFINITY
 
   constructor(map: CsvMap, timeZone: string) {
     this.#map = map
-    this.#timeZone = map.time.time_zone && isTimeZone(map.time.time_zone) ? map.time.time_zone : timeZone
+    this.#clock = (map.time.time_zone && findClock(map.time.time_zone)) || clockOf(timeZone)
   }
 
   /** Of a time that clocks showed twice, the second when the row before was later than the first. */
   read(cell: string, timeCell?: string): RowTime | undefined {
     const time = this.#read(cell, timeCell)
-    if (!time) return undefined
-    if (time.doubt === 'twice') {
-      const later = instantOf(time.wall + dayMs, this.#timeZone).offset
-      const second = time.wall - later * 60_000
-      if (time.t < this.#last && second >= this.#last) Object.assign(time, { t: second, offset: later })
-    }
-    this.#last = time.t
+    if (time) this.#last = time.t
     return time
   }
 
   /** When a local date begins. */
   midnight(wall: number): number {
-    return instantOf(wall, this.#timeZone).t
+    return this.#clock.timeOf(wall)
   }
 
   #read(cell: string, timeCell: string | undefined): RowTime | undefined {
@@ -62,7 +56,7 @@ export class TimeReader {
     if (!count || count.unit) return undefined
     const t = Math.round(count.value * times)
     if (!(Math.abs(t) < 8e15)) return undefined
-    const { offset } = instantOf(t, this.#timeZone)
+    const offset = this.#clock.offsetAt(t)
     return { t, offset, isDateOnly: false, isStated: true, wall: t + offset * 60_000 }
   }
 
@@ -87,6 +81,11 @@ export class TimeReader {
     const wall = date + (ofDay ?? 0)
     const isDateOnly = ofDay === undefined
     if (offset !== undefined) return { t: wall - offset * 60_000, offset, isDateOnly, isStated: true, wall }
-    return { ...instantOf(wall, this.#timeZone), isDateOnly, isStated: false, wall }
+    return {
+      ...this.#clock.instantOf(wall, this.#last - 1), // rows may share a time
+      isDateOnly,
+      isStated: false,
+      wall,
+    }
   }
 }

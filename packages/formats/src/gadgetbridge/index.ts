@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto'
 import { Gatherer } from '../archives/gatherer.ts'
-import { LocalClock } from '../archives/local-clock.ts'
 import type { Stage } from '../archives/night.ts'
-import { Losses } from '../losses.ts'
+import type { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { Ending, FileInput, FileReader, Piece, PieceSource } from '../piece.ts'
 import { sniff } from '../sniff.ts'
-import { timeCheck } from '../times.ts'
+import { clockOf, type LocalClock } from '../zones.ts'
 import { MinuteRuns, type SleepSpan, sleepsOf, withEnds, withStarts } from './nights.ts'
 import { Database } from './open-database.ts'
 import {
@@ -49,18 +48,18 @@ interface Reading {
 const mostStages = 2_000_000
 
 async function* read(input: FileInput): AsyncGenerator<Piece, Ending> {
-  const losses = new Losses()
-  const gather = new Gatherer(losses, timeCheck(input.now))
+  const gather = new Gatherer(input)
+  const { losses } = gather
   const db = await Database.open(input)
   try {
     const devices = devicesOf(db)
-    const clock = new LocalClock(input.timeZone)
+    const clock = clockOf(input.timeZone)
     const reading: Reading = { db, gather, losses, clock, devices, size: input.size, newest: Number.NEGATIVE_INFINITY }
     let isWhole = true
     for (const [index, name] of [...db.tables.keys()].sort().entries()) {
       gather.bytes = Math.floor((input.size * index) / db.tables.size)
       try {
-        for (const _ of readTable(name, reading)) yield* gather.full()
+        for (const _ of readTable(name, reading)) yield* gather.ready()
       } catch (error) {
         if (!(error instanceof FormatError)) throw error
         isWhole = false
@@ -192,7 +191,7 @@ function* readSamples(name: string, reading: Reading): Generator<void> {
       const asleep = stage(row, known.memory)
       if (asleep && known.runs.stages.length < mostStages) known.runs.add(asleep, t)
     }
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
   for (const [device, { runs }] of memories) for (const one of runs.stages) device.stages.push(one)
 }
@@ -251,7 +250,7 @@ function* readStages(name: string, reading: Reading): Generator<void> {
       continue
     }
     list.push({ stage: names[Number(row['STAGE'])] ?? 'unknown', start: t, end: t + length })
-    if (reading.gather.isFull) yield
+    if (reading.gather.hasReady) yield
   }
   const spans = isEnd || duration === undefined ? sleepTimes(reading) : undefined
   for (const [device, list] of found) {
@@ -312,7 +311,7 @@ function* readXiaomiSleeps(name: string, reading: Reading): Generator<void> {
       if (typeof minutes === 'number' && minutes >= 0) totals[total] = minutes * 60
     }
     device.spans.push({ start: t, end, totals })
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 
@@ -322,7 +321,7 @@ function* readXiaomiManual(name: string, reading: Reading): Generator<void> {
     const value = xiaomiManual[Number(row['TYPE'])]
     if (value) takeValue(name, 'VALUE', value, row, t, device, reading)
     else losses.leaveUnused(`${name} of type ${Number(row['TYPE'])}`)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 
@@ -338,6 +337,6 @@ function* readWorkouts(name: string, reading: Reading): Generator<void> {
     if (!device || !workout)
       losses.reject(gather.records - 1, 'record_unreadable', 'a workout has no device or no times')
     else if (gather.session(device.source, workout)) reading.newest = Math.max(reading.newest, workout.end)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }

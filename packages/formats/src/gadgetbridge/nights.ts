@@ -1,7 +1,7 @@
 import type { SessionReading } from '@tributary/protocol'
-import type { LocalClock } from '../archives/local-clock.ts'
 import { type Stage, sleepSession } from '../archives/night.ts'
 import { nightsOf } from '../nights.ts'
+import type { LocalClock } from '../zones.ts'
 
 const longestStage = 12 * 3_600_000
 

@@ -1,6 +1,6 @@
 import type { ActivityType, SessionReading } from '@tributary/protocol'
-import { isRecord } from '../archives/json.ts'
 import { readNumber } from '../archives/read-times.ts'
+import { isRecord } from '../json/records.ts'
 import type { DbRow } from './tables.ts'
 
 export const workoutColumns = [

@@ -1,16 +1,11 @@
 import { type Clock, readClock } from '../clock-text.ts'
-import { Losses } from '../losses.ts'
 import type { PieceSource, ReadOptions } from '../piece.ts'
 import { PieceBuilder } from '../piece-builder.ts'
 import { type TimeCheck, timeCheck } from '../times.ts'
-import { instantOf } from '../zones.ts'
+import { clockOf, type LocalClock } from '../zones.ts'
 
 /** Members of a JSON object. */
 export type Members = Readonly<Record<string, unknown>>
-
-export function isMembers(value: unknown): value is Members {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** A number, also one that was written as text. */
 export function numberIn(value: unknown): number | undefined {
@@ -40,14 +35,14 @@ export interface When {
 
 /** What every kind of record of the file is read with. */
 export class Context {
-  readonly losses = new Losses()
   readonly pieces = new PieceBuilder()
-  readonly timeZone: string
+  readonly losses = this.pieces.losses
+  readonly clock: LocalClock
   readonly #check: TimeCheck
   readonly #sources = new Map<string, PieceSource>()
 
   constructor({ now, timeZone }: ReadOptions) {
-    this.timeZone = timeZone
+    this.clock = clockOf(timeZone)
     this.#check = timeCheck(now)
   }
 
@@ -64,7 +59,7 @@ export class Context {
   #place({ date, ofDay = 0, offset }: Clock): When {
     const wall = date + ofDay
     if (offset !== undefined) return { t: wall - offset * 60_000, offset, wall }
-    const { t, offset: local } = instantOf(wall, this.timeZone)
+    const { t, offset: local } = this.clock.instantOf(wall)
     return { t, offset: local, wall }
   }
 

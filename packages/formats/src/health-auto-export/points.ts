@@ -1,7 +1,6 @@
 import { catalogue, convert, type MetricId, primaryKind } from '@tributary/protocol'
 import { dayMs } from '../limits.ts'
 import type { PieceSource } from '../piece.ts'
-import { instantOf } from '../zones.ts'
 import { type Context, type Members, numberIn, Unfit, type When } from './context.ts'
 import { unitFor, unitSpelled } from './metrics.ts'
 
@@ -105,8 +104,8 @@ export class Points {
     if (this.#grid === 'minute') return minuteMs
     if (this.#grid === 'hour') return hourMs
     // A day of 23 or 25 hours, if the person's clocks agree with the file about this one.
-    const own = instantOf(wall, this.#context.timeZone)
-    return own.t === t ? instantOf(wall + dayMs, this.#context.timeZone).t - t : dayMs
+    const begins = this.#context.clock.timeOf(wall)
+    return begins === t ? this.#context.clock.timeOf(wall + dayMs) - t : dayMs
   }
 
   #give(source: PieceSource, when: When, value: number, duration: number, place: number): void {

@@ -1,7 +1,9 @@
 import type { SessionReading } from '@tributary/protocol'
 import { expect, test } from 'vitest'
 import { fixture } from '../testing/fixture.ts'
-import { inputOf, pieceFaults, readFile, readWhole, rowsOf } from '../testing/pieces.ts'
+import { rowsOf } from '../testing/look.ts'
+import { inputOf, readAll, readFile } from '../testing/read.ts'
+import { pieceFaultsOf } from '../testing/soundness.ts'
 import { healthAutoExport } from './read-health-auto-export.ts'
 
 const now = Date.UTC(2027, 0, 1)
@@ -14,7 +16,7 @@ const watch = 'ana’s apple watch'
 async function read(document: unknown) {
   const bytes = document instanceof Uint8Array ? document : Buffer.from(JSON.stringify(document))
   const whole = await readFile(healthAutoExport, bytes, options)
-  expect(pieceFaults(whole, bytes.length, now)).toEqual([])
+  expect(pieceFaultsOf(whole, now, bytes.length)).toEqual([])
   return whole
 }
 
@@ -269,6 +271,20 @@ test('a workout that cannot be used is kept without the lists that are too long 
   expect(again?.sessions).toMatchObject([{ activity: 'yoga', totals: { duration: 3600 } }])
 })
 
+test('a workout that is tried again gives its heart rate and itself', async () => {
+  const workout = {
+    name: 'Yoga',
+    start: 'soon',
+    end: '2026-10-13 09:00:00 +0200',
+    heartRateData: [{ date: '2026-10-13 08:01:00 +0200', qty: 61, Avg: 61, units: 'bpm' }],
+  }
+  const { pieces } = await read({ data: { workouts: [workout] } })
+  const raw = pieces.find(({ unusable }) => unusable.length)?.unusable[0]?.raw ?? ''
+  const again = healthAutoExport.replay?.(raw.replace('soon', '2026-10-13 08:00:00 +0200'), options)
+  expect(again?.sessions).toMatchObject([{ activity: 'yoga' }])
+  expect(rowsOf(again?.readings ?? [])).toEqual([['heart_rate', '2026-10-13T06:01:00', 61]])
+})
+
 test('a unit that a metric is never measured in leaves its points unused, and says so', async () => {
   const { pieces, ending } = await read(metric('step_count', 'furlongs', { date: '2026-10-13', qty: 5 }))
   expect(pieces).toEqual([])
@@ -306,7 +322,7 @@ test.each([
 test('how the bytes come makes no difference', async () => {
   const cuts = []
   for (const chunk of [11, 1000, 1_000_000]) {
-    const { pieces } = await readWhole(healthAutoExport.read(inputOf(version2, { ...options, chunk })))
+    const { pieces } = await readAll(healthAutoExport.read(inputOf(version2, { ...options, chunk })))
     cuts.push(pieces.map(({ progress: _, ...piece }) => piece))
   }
   expect(cuts[1]).toEqual(cuts[0])

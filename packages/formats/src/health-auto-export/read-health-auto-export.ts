@@ -1,7 +1,9 @@
+import { isRecord } from '../json/records.ts'
 import { findJson } from '../json/stream-json.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { FileInput, FileReader, Piece, PieceSource, Pieces, ReadOptions } from '../piece.ts'
-import { Context, isMembers, type Members, textIn, Unfit } from './context.ts'
+import { asOnePiece } from '../piece-builder.ts'
+import { Context, type Members, textIn, Unfit } from './context.ts'
 import { metricNamed, unitFor } from './metrics.ts'
 import { Points, readMood, readPressure } from './points.ts'
 import { Sleep } from './sleep.ts'
@@ -60,14 +62,7 @@ async function* read(input: FileInput): Pieces {
   if (!context.pieces.records && losses.warnings.length) {
     throw new FormatError(losses.warnings[0]?.code ?? 'json_broken', losses.warnings[0]?.detail ?? '')
   }
-  return {
-    format,
-    records: context.pieces.records,
-    rejected: losses.rejected,
-    rejectedByCode: losses.rejectedByCode,
-    warnings: losses.warnings,
-    unused: losses.unused,
-  }
+  return context.pieces.ending(format)
 }
 
 async function headersOf(input: FileInput): Promise<Header[]> {
@@ -103,7 +98,7 @@ class Records {
 
   read(record: JsonRecord, place: number): void {
     try {
-      if (!isMembers(record.value)) throw new Unfit('value_unreadable', 'a record is no object')
+      if (!isRecord(record.value)) throw new Unfit('value_unreadable', 'a record is no object')
       this.#dispatch(record, record.value, place)
     } catch (error) {
       if (!(error instanceof Unfit)) throw error
@@ -152,7 +147,7 @@ class Records {
 }
 
 function sourceOf(context: Context, value: unknown): PieceSource {
-  return context.source(isMembers(value) ? value['source'] : undefined)
+  return context.source(isRecord(value) ? value['source'] : undefined)
 }
 
 /** Whole enough to be read again: with its metric's name and units; of a workout its long lists are left out when they must be. */
@@ -160,7 +155,7 @@ function rawOf({ list, header, value, text }: JsonRecord): string {
   const wrap = (inner: string) => JSON.stringify({ list, ...header }).replace(/\}$/, `,"record":${inner}}`)
   const whole = wrap(text)
   if (whole.length <= longestRaw) return whole
-  if (!isMembers(value)) return whole.slice(0, longestRaw)
+  if (!isRecord(value)) return whole.slice(0, longestRaw)
   const short = Object.fromEntries(Object.entries(value).filter(([, one]) => !Array.isArray(one)))
   return wrap(JSON.stringify(short)).slice(0, longestRaw)
 }
@@ -173,9 +168,8 @@ function replay(raw: string, options: ReadOptions): Piece {
   const header: Header = { name: textIn(name) ?? '', units: textIn(units) }
   records.read({ list: String(list), header, value: record, text: JSON.stringify(record) }, 0)
   records.end()
-  const [piece] = context.pieces.rest()
   return (
-    piece ?? {
+    asOnePiece([...context.pieces.rest()]) ?? {
       source: context.source(undefined),
       readings: [],
       sessions: [],
@@ -188,7 +182,7 @@ function replay(raw: string, options: ReadOptions): Piece {
 function unwrap(raw: string): Members {
   try {
     const parsed: unknown = JSON.parse(raw)
-    if (isMembers(parsed) && typeof parsed['list'] === 'string') return parsed
+    if (isRecord(parsed) && typeof parsed['list'] === 'string') return parsed
   } catch (error) {
     throw broken(error)
   }

@@ -9,7 +9,6 @@ import {
 import { nightsOf } from '../nights.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { PieceSource } from '../piece.ts'
-import { offsetAt } from '../zones.ts'
 import { type Context, type Members, numberIn, Unfit } from './context.ts'
 
 interface Stages {
@@ -50,7 +49,7 @@ export class Sleep {
       const nights = nightsOf(stages, {
         externalId: (start) => idOf(source, start),
         offset,
-        localOffset: (t) => offsets.get(t) ?? offsetAt(this.#context.timeZone, t),
+        localOffset: (t) => offsets.get(t) ?? this.#context.clock.offsetAt(t),
       })
       for (const night of nights) this.#context.pieces.session(source, night)
     }

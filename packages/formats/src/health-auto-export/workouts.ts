@@ -8,7 +8,8 @@ import {
 } from '@tributary/protocol'
 import { type ActivityType, activityFromName } from '@tributary/protocol/activities'
 import { placeFault } from '../geo.ts'
-import { type Context, isMembers, type Members, numberIn, textIn, Unfit } from './context.ts'
+import { isRecord } from '../json/records.ts'
+import { type Context, type Members, numberIn, textIn, Unfit } from './context.ts'
 import { unitSpelled } from './metrics.ts'
 
 /** Fields with a quantity, by the names of either version: the total they are, and the metric whose units they come in. */
@@ -105,9 +106,9 @@ function totalsOf(context: Context, workout: Members): Totals {
   }
   const rates = workout['heartRate']
   for (const part of ['min', 'avg', 'max'])
-    if (isMembers(rates)) set(`heart_rate_${part}`, quantityOf('heart_rate', rates[part]))
+    if (isRecord(rates)) set(`heart_rate_${part}`, quantityOf('heart_rate', rates[part]))
   const elevation = workout['elevation']
-  if (isMembers(elevation)) {
+  if (isRecord(elevation)) {
     set('elevation_gain', quantityOf('elevation', { qty: elevation['ascent'], units: elevation['units'] }))
     set('elevation_loss', quantityOf('elevation', { qty: elevation['descent'], units: elevation['units'] }))
   }
@@ -116,7 +117,7 @@ function totalsOf(context: Context, workout: Members): Totals {
 
 /** `{qty, units}` in the catalogue's unit. */
 function quantityOf(metric: MetricId, value: unknown): number | undefined {
-  if (!isMembers(value)) return undefined
+  if (!isRecord(value)) return undefined
   const number = numberIn(value['qty'])
   const conversion = conversionFor(metric, unitSpelled(textIn(value['units'])))
   return number === undefined || !conversion ? undefined : convert(conversion, number)
@@ -132,7 +133,7 @@ function giveHeartRates(context: Context, list: string, workout: Members, place:
   if (!Array.isArray(entries)) return
   for (const entry of entries) {
     try {
-      if (!isMembers(entry)) throw new Unfit('value_unreadable', 'an entry is no object')
+      if (!isRecord(entry)) throw new Unfit('value_unreadable', 'an entry is no object')
       const { t, offset } = context.when(entry['date'], 'date')
       const value = quantityOf('heart_rate', { qty: entry['qty'] ?? entry['Avg'], units: entry['units'] })
       if (value === undefined) throw new Unfit('value_unreadable', 'neither qty nor Avg is a heart rate')
@@ -157,7 +158,7 @@ function trackOf(context: Context, route: unknown): Track | undefined {
   const points: { t: number; lat: number; lon: number; ele: number }[] = []
   for (const point of route.slice(0, mostPoints)) {
     try {
-      if (!isMembers(point)) throw new Unfit('value_unreadable', 'a point of the route is no object')
+      if (!isRecord(point)) throw new Unfit('value_unreadable', 'a point of the route is no object')
       const { t } = context.when(point['timestamp'], 'timestamp')
       const [lat, lon] = [numberIn(point['latitude'] ?? point['lat']), numberIn(point['longitude'] ?? point['lon'])]
       if (lat === undefined || lon === undefined || placeFault(lat, lon))

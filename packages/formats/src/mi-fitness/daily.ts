@@ -1,5 +1,5 @@
-import { recordOf } from '../archives/json.ts'
 import { readNumber } from '../archives/read-times.ts'
+import { recordOf } from '../json/records.ts'
 import type { Context, Row } from './keys.ts'
 
 interface Field {

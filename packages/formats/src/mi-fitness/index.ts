@@ -1,17 +1,14 @@
 import type { SessionReading } from '@tributary/protocol'
-import { csvRows } from '../archives/csv.ts'
+import { namedRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
-import { isRecord } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
-import { LocalClock } from '../archives/local-clock.ts'
 import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
-import { Losses } from '../losses.ts'
+import { isRecord } from '../json/records.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, PieceSource } from '../piece.ts'
-
-import { timeCheck } from '../times.ts'
+import { clockOf } from '../zones.ts'
 import { takeDaily } from './daily.ts'
 import { type Context, keys, type Row, unusedKeys } from './keys.ts'
 import { sleepKeys, sleepOf } from './sleeps.ts'
@@ -35,9 +32,9 @@ export const miFitness: ArchiveReader = {
 }
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
-  const losses = new Losses()
-  const gather = new Gatherer(losses, timeCheck(input.now))
-  const context: Context = { gather, losses, clock: new LocalClock(input.timeZone), days: new DaySums() }
+  const gather = new Gatherer(input)
+  const { losses } = gather
+  const context: Context = { gather, losses, clock: clockOf(input.timeZone), days: new DaySums() }
   const entries = input.entries.filter(({ path }) => miFitness.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const hasRaw = entries.some(({ path }) => rawTable.test(path))
   const nights: { key: string; source: PieceSource; sleep: SessionReading }[] = []
@@ -59,7 +56,7 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
     try {
       for await (const row of rowsOf(entry, context)) {
         take[kind](row.key, row)
-        yield* gather.full()
+        yield* gather.ready()
       }
     } catch (error) {
       if (!(error instanceof FormatError)) throw error
@@ -126,7 +123,7 @@ function leavesOf(key: string, paths: string): ReadonlySet<string> {
 async function* rowsOf(entry: ArchiveEntry, { gather, losses }: Context): AsyncGenerator<Row & { key: string }> {
   const sources = new Map<string, PieceSource>()
   const options = { name: baseName(entry.path).replace(/^\d+_\d+_/, ''), columns, losses }
-  for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
+  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
     gather.records++
     const sid = row.get('sid') ?? 'default'
     let source = sources.get(sid)

@@ -1,9 +1,9 @@
 import type { DaySums } from '../archives/day-sums.ts'
 import type { Gatherer } from '../archives/gatherer.ts'
-import type { LocalClock } from '../archives/local-clock.ts'
 import { readNumber } from '../archives/read-times.ts'
 import type { Losses } from '../losses.ts'
 import type { PieceSource } from '../piece.ts'
+import type { LocalClock } from '../zones.ts'
 
 /** One row of the raw table: its JSON, the device that measured and the row's own time. */
 export interface Row {

@@ -1,19 +1,9 @@
 import { expect, test } from 'vitest'
-import {
-  daysOf,
-  eventsOf,
-  faultsOfPieces,
-  fingerprint,
-  pointsOf,
-  type Read,
-  readArchive,
-  readerOf,
-  seriesOf,
-  sessionsOf,
-  silentLeaves,
-  stagesOf,
-  unusedOf,
-} from '../testing/archive.ts'
+import { archiveReaders } from '../readers.ts'
+import { daysOf, eventsOf, pointsOf, seriesOf, sessionsOf, stagesOf, unusedOf } from '../testing/look.ts'
+import { type Read, readArchive } from '../testing/read.ts'
+import { fingerprint, silentLeaves } from '../testing/silent-leaves.ts'
+import { pieceFaultsOf } from '../testing/soundness.ts'
 import { miFitness } from './index.ts'
 
 const folder = '20261014_900000123_MiFitness_or1_data_copy/20261014_900000123_MiFitness'
@@ -34,7 +24,7 @@ function table(rows: RowOf[]): string {
 
 async function read(files: { [path: string]: string }, timeZone = 'Europe/Warsaw'): Promise<Read> {
   const done = await readArchive(miFitness, files, { timeZone })
-  expect(faultsOfPieces(done)).toEqual([])
+  expect(pieceFaultsOf(done)).toEqual([])
   return done
 }
 
@@ -354,5 +344,5 @@ test('the same bytes give the same pieces', async () => {
     ...sports(run),
   }
   expect(fingerprint(await read(files))).toBe(fingerprint(await read(files)))
-  expect(readerOf('mi_fitness')).toBe(miFitness)
+  expect(archiveReaders).toContain(miFitness)
 })

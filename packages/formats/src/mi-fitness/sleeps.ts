@@ -1,7 +1,7 @@
 import { type SessionReading, type SleepStage, stageFromNumber } from '@tributary/protocol'
-import { recordsOf } from '../archives/json.ts'
 import { type Stage, sleepSession, withoutOverlaps } from '../archives/night.ts'
 import { readNumber } from '../archives/read-times.ts'
+import { recordsOf } from '../json/records.ts'
 import type { Row } from './keys.ts'
 
 export const sleepKeys = new Set(['watch_night_sleep', 'watch_daytime_sleep', 'sleep'])

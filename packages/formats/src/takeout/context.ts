@@ -1,9 +1,9 @@
 import type { DaySums } from '../archives/day-sums.ts'
 import type { Gatherer } from '../archives/gatherer.ts'
-import type { LocalClock } from '../archives/local-clock.ts'
 import type { Stage } from '../archives/night.ts'
 import type { Losses } from '../losses.ts'
 import type { ArchiveEntry, PieceSource } from '../piece.ts'
+import type { LocalClock } from '../zones.ts'
 
 /** What the readers of single entries share while one archive is read. */
 export interface Context {

@@ -1,4 +1,4 @@
-import { csvRows } from '../archives/csv.ts'
+import { namedRows } from '../archives/csv.ts'
 import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
 import { type Context, type EntryReader, googleFit } from './context.ts'
@@ -39,7 +39,7 @@ export const readFitDay: EntryReader = async function* (entry, context) {
   const date = dayFile.exec(entry.path)?.[1] as string
   const { gather, losses } = context
   const options = { name: 'Google Fit day', columns, losses, rename }
-  for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
+  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
     gather.records++
     const from = quarterOf(date, row.get('start time'), context)
     let to = quarterOf(date, row.get('end time'), context)
@@ -62,7 +62,7 @@ export const readFitDay: EntryReader = async function* (entry, context) {
     if (heartRate !== undefined) gather.sample(googleFit, 'heart_rate', from.t, readNumber(heartRate), extras)
     addToDay(context, date, 'heart_points', row.get('heart points'))
     addToDay(context, date, 'active_duration', row.get('move minutes count'), 'min')
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

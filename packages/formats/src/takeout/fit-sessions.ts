@@ -1,9 +1,10 @@
 import { type ActivityType, activityFromName, type SessionPart } from '@tributary/protocol'
-import { jsonRecords, recordOf, recordsOf, textOf } from '../archives/json.ts'
+import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { sleepSession } from '../archives/night.ts'
 import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
+import { recordOf, recordsOf, textOf } from '../json/records.ts'
 import { nightsOf } from '../nights.ts'
 import { type Context, type EntryReader, googleFit } from './context.ts'
 
@@ -69,7 +70,7 @@ export const readFitSession: EntryReader = async function* (entry, context) {
   for await (const record of jsonRecords(entry.chunks(), [''], baseName(entry.path), googleFit, gather)) {
     takeSession(record, context)
     leaveRest('Google Fit session', record, known, losses)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

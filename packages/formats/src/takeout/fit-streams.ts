@@ -1,8 +1,9 @@
 import { stageFromNumber } from '@tributary/protocol'
-import { jsonRecords, recordOf, recordsOf, textOf } from '../archives/json.ts'
+import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
+import { recordOf, recordsOf, textOf } from '../json/records.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, PieceSource } from '../piece.ts'
 import { type Context, googleFit } from './context.ts'
@@ -170,7 +171,7 @@ export async function* readStream(stream: FitStream, context: Context): AsyncGen
     else if (!Number.isFinite(point.start)) gather.reject(source, 'time_unreadable', `${type}: the time cannot be read`)
     else take(point, source, context)
     leaveRest(`Google Fit ${type}`, record, known, losses)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

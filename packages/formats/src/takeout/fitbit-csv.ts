@@ -1,10 +1,10 @@
 import { type SleepStage, stageFromWord } from '@tributary/protocol'
-import { type CsvRow, csvRows } from '../archives/csv.ts'
-import { dateOfWall, WallSequence } from '../archives/local-clock.ts'
+import { type CsvRow, namedRows } from '../archives/csv.ts'
 import { type Stage, sleepSession, withoutOverlaps } from '../archives/night.ts'
 import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
 import type { PieceSource } from '../piece.ts'
+import { dateOfWall, WallSequence } from '../zones.ts'
 import { type Context, type EntryReader, fitbit } from './context.ts'
 
 /** One row at its time: `t` by its stated zone, else by the person's; `wall` as it reads. */
@@ -126,7 +126,7 @@ export const readFitbitCsv: EntryReader = async function* (entry, context) {
   }
   const sequence = new WallSequence(clock)
   const options = { name, columns: new Set([time, ...columns]), losses }
-  for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
+  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
     gather.records++
     const read = readIso(row.get(time) ?? '')
     if (!read) {
@@ -136,7 +136,7 @@ export const readFitbitCsv: EntryReader = async function* (entry, context) {
     const { wall, offset } = read
     const t = offset === undefined ? sequence.timeOf(wall) : wall - offset * 60_000
     take({ row, t, wall, offset, source: sourceOf(row.get(sourceColumn)) }, context)
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 
@@ -163,7 +163,7 @@ export async function* readGoogleNights(
   const prefix = googleStages.test(baseName(entry.path)) ? 'sleep_stage' : 'sleep'
   const [startColumn, endColumn] = [`${prefix}_start`, `${prefix}_end`] as const
   const columns = new Set(['sleep_id', 'sleep_type', 'sleep_stage_type', 'start_utc_offset', startColumn, endColumn])
-  for await (const row of csvRows(gather.counted(entry.chunks()), { name: `Fitbit ${prefix}s`, columns, losses })) {
+  for await (const row of namedRows(gather.counted(entry.chunks()), { name: `Fitbit ${prefix}s`, columns, losses })) {
     gather.records++
     const id = row.get('sleep_id')
     const start = timeOf(row.get(startColumn))
@@ -179,7 +179,7 @@ export async function* readGoogleNights(
       if (stages) stages.push({ stage, start, end })
       else all.stages.set(id, [{ stage, start, end }])
     }
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }
 

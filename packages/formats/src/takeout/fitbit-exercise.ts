@@ -1,7 +1,7 @@
 import { type ActivityType, activityFromName } from '@tributary/protocol'
-import { recordOf, textOf } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { readAmerican, readIso, readNumber } from '../archives/read-times.ts'
+import { recordOf, textOf } from '../json/records.ts'
 import { type Context, fitbit } from './context.ts'
 
 const names: Readonly<Record<string, ActivityType>> = {

@@ -1,9 +1,10 @@
 import { qualityCode } from '@tributary/protocol'
-import { jsonRecords, recordOf, textOf } from '../archives/json.ts'
+import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
-import { dateOfWall, WallSequence } from '../archives/local-clock.ts'
 import { baseName } from '../archives/paths.ts'
 import { readAmerican, readNumber } from '../archives/read-times.ts'
+import { recordOf, textOf } from '../json/records.ts'
+import { dateOfWall, WallSequence } from '../zones.ts'
 import { type Context, type EntryReader, fitbit } from './context.ts'
 import { takeExercise } from './fitbit-exercise.ts'
 import { takeSleep } from './fitbit-sleep.ts'
@@ -138,6 +139,6 @@ export const readFitbitJson: EntryReader = async function* (entry, context) {
       else take?.({ wall, t: zone === 'utc' ? wall : sequence.timeOf(wall), value: record['value'] }, context)
       leaveRest(name, record, leaves, losses)
     }
-    if (gather.isFull) yield
+    if (gather.hasReady) yield
   }
 }

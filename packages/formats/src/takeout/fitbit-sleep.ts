@@ -1,9 +1,9 @@
 import { type SleepStage, stageFromWord } from '@tributary/protocol'
-import { recordOf, recordsOf, textOf } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
-import { WallSequence } from '../archives/local-clock.ts'
 import { overlaid, type Stage, sleepSession } from '../archives/night.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
+import { recordOf, recordsOf, textOf } from '../json/records.ts'
+import { WallSequence } from '../zones.ts'
 import { type Context, fitbit } from './context.ts'
 
 // biome-ignore format: a list

@@ -1,6 +1,6 @@
-import { textOf } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { readAmerican, readNumber } from '../archives/read-times.ts'
+import { textOf } from '../json/records.ts'
 import { type Context, fitbit } from './context.ts'
 
 const known = knownLeaves('weight bmi fat date time')

@@ -1,11 +1,9 @@
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
-import { LocalClock } from '../archives/local-clock.ts'
 import { baseName } from '../archives/paths.ts'
-import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
-import { timeCheck } from '../times.ts'
+import { clockOf } from '../zones.ts'
 import { type Context, fitbit } from './context.ts'
 import { dayFile, readFitDay } from './fit-days.ts'
 import { readFitSession, sessionMark, takeFitNights } from './fit-sessions.ts'
@@ -54,20 +52,20 @@ function isGoogleNight(path: string): boolean {
 }
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
-  const losses = new Losses()
-  const gather = new Gatherer(losses, timeCheck(input.now))
-  const clock = new LocalClock(input.timeZone)
+  const gather = new Gatherer(input)
+  const { losses } = gather
+  const clock = clockOf(input.timeZone)
   const context: Context = { gather, losses, clock, now: input.now, days: new DaySums(), stages: [], sleeps: [] }
   const entries = input.entries.filter(({ path }) => takeout.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const nights: GoogleNights = { nights: new Map(), stages: new Map() }
   for (const { entry, work } of await planOf(entries, context, nights)) {
     try {
-      for await (const _ of work) yield* gather.full()
+      for await (const _ of work) yield* gather.ready()
     } catch (error) {
       if (!(error instanceof FormatError)) throw error
       gather.reject(fitbit, error.code, `${entry.path}: ${error.detail}`)
     }
-    yield* gather.full()
+    yield* gather.ready()
   }
   takeFitNights(context)
   takeGoogleNights(context, nights)

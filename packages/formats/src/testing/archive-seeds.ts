@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite'
 
 /** Small exports on the shape of real ones, by the reader that takes them: every kind of file, every field that is known of it. */
-export type Files = Readonly<Record<string, string>>
+type Files = Readonly<Record<string, string>>
 
 const t = (time: string) => Date.parse(`2026-10-14T${time}Z`)
 const s = (time: string) => t(time) / 1000
@@ -54,7 +54,7 @@ const fitbitNight = {
   mainSleep: true,
 }
 
-export const takeoutSeed: Files = {
+const takeout: Files = {
   ...stream('com.google.step_count.delta', 'estimated_steps', [{ intVal: 90 }, { intVal: 4 }]),
   ...stream('com.google.heart_rate.bpm', 'merge_heart_rate_bpm', [{ fpVal: 67 }, { fpVal: 68.5 }]),
   ...stream('com.google.sleep.segment', 'merged', [{ intVal: 4 }, { intVal: 5 }, { intVal: 1 }]),
@@ -105,7 +105,7 @@ const mi = '20261014_9_MiFitness'
 const miTable = (rows: [key: string, value: unknown][], header = 'Uid,Sid,Key,Time,Value,UpdateTime', between = '') =>
   `\uFEFF${header}\n${rows.map(([key, value]) => `9,huami.6,${key},${s('07:05:00')},${between}"${json(value).replaceAll('"', '""')}",1\n`).join('')}`
 
-export const miFitnessSeed: Files = {
+const miFitness: Files = {
   [`${mi}_hlth_center_fitness_data.csv`]: miTable([
     ['steps', { time: s('07:05:00'), steps: 90, distance: 64, calories: 3 }],
     ['heart_rate', { time: s('07:05:00'), bpm: 71, type: 0 }],
@@ -142,7 +142,7 @@ const zeppTable = (name: string, text: string): Files => ({
   [`1_1/${name}/${name}_1760443200001.csv`]: `\uFEFF${text}`,
 })
 
-export const zeppSeed: Files = {
+const zepp: Files = {
   ...zeppTable('ACTIVITY', 'date,steps,distance,runDistance,calories\n2026-10-14,8120,5700,120,310\n'),
   ...zeppTable('ACTIVITY_STAGE', 'date,start,stop,distance,calories,steps\n2026-10-14,23:50,00:10,700,30,900\n'),
   ...zeppTable('HEARTRATE_AUTO', 'date,time,heartRate\n2026-10-14,07:41,58\n2026-10-14,07:42,255\n'),
@@ -160,6 +160,8 @@ export const zeppSeed: Files = {
   ),
   ...zeppTable('BODY', 'time,weight,height,bmi,fatRate\n2026-10-14 05:12:00+0000,74.2,178,23.4,null\n'),
 }
+
+export const archiveSeeds = { takeout, mi_fitness: miFitness, zepp } satisfies Record<string, Files>
 
 export function gadgetbridgeSeed(): Uint8Array {
   const db = new DatabaseSync(':memory:')

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { base } from '../fit/base-types.ts'
 import { FitWriter } from '../fit/write.ts'
+import { fixture } from './fixture.ts'
 import { writeRide } from './ride.ts'
 
 const start = Date.UTC(2026, 5, 1, 6)
-let files: readonly Uint8Array[] | undefined
 
 /** Good files of every format to damage: small ones, so that damage hits something. */
-export function seedFiles(): readonly Uint8Array[] {
-  files ??= [
+export function seedFiles(): Uint8Array[] {
+  return [
     fixture('fit/garmin-fenix-5-walk.fit'),
     fixture('fit/activity-settings-corruptheader.fit'),
     fixture('fit/activity-unexpected-eof.fit'),
@@ -27,11 +26,6 @@ export function seedFiles(): readonly Uint8Array[] {
       ' <Record type="HKQuantityTypeIdentifierBloodPressure',
     ),
   ]
-  return files
-}
-
-function fixture(path: string): Uint8Array {
-  return readFileSync(new URL(`../../fixtures/${path}`, import.meta.url))
 }
 
 /** The head of a document up to `head`, and then its end from the nth `from`. */

@@ -1,7 +1,11 @@
 import type { SessionReading, Stream } from '@tributary/protocol'
 import { dayMs, earliest } from '../limits.ts'
 import type { ParsedFile } from '../parsed-file.ts'
-import { type Ending, type Piece, pieceValues } from '../piece.ts'
+import { pieceValues } from '../piece.ts'
+import { type Read, readingNow } from './read.ts'
+
+/** A few bits may be a value, in a column that a few bytes define. */
+const mostFrom = (bytes: number) => 1000 + bytes * 100
 
 /** Everything that a parsed file must hold to, whatever the bytes were; each fault in words. */
 export function faultsOf(parsed: ParsedFile, bytes: number, now: number): string[] {
@@ -19,8 +23,8 @@ export function faultsOf(parsed: ParsedFile, bytes: number, now: number): string
     values += reading.t.length
     if (reading.t.some((t, i) => i > 0 && t < (reading.t[i - 1] as number))) say(`${reading.metric}: not sorted`)
   }
-  if (values > bytes) say(`${values} values from ${bytes} bytes`)
-  if (parsed.records > bytes) say(`${parsed.records} records from ${bytes} bytes`)
+  if (values > mostFrom(bytes)) say(`${values} values from ${bytes} bytes`)
+  if (parsed.records > mostFrom(bytes)) say(`${parsed.records} records from ${bytes} bytes`)
   if (!parsed.sessions.length) say('a parsed file without a session')
   for (const session of parsed.sessions) {
     if (!timely(session.start) || !timely(session.end) || session.end < session.start) say('a session outside its time')
@@ -32,8 +36,8 @@ export function faultsOf(parsed: ParsedFile, bytes: number, now: number): string
   return faults
 }
 
-/** The same for what a reader hands over piece by piece. */
-export function pieceFaultsOf(pieces: readonly Piece[], ending: Ending, bytes: number, now: number): string[] {
+/** The same for what a reader hands over piece by piece, from so many bytes. */
+export function pieceFaultsOf({ pieces, ending }: Read, now = readingNow, bytes = Number.POSITIVE_INFINITY): string[] {
   const faults: string[] = []
   const say = (fault: string) => faults.push(fault)
   const timely = (t: number) => t >= earliest && t <= now + dayMs
@@ -44,8 +48,8 @@ export function pieceFaultsOf(pieces: readonly Piece[], ending: Ending, bytes: n
     if (series.length && series.length < readings.length + sessions.length) say('a piece of series and rows')
     let size = 0
     for (const { metric, t, v, durations = t, offsets = t, places = t } of series) {
-      if ([v, durations, offsets, places].some((column) => column.length !== t.length))
-        say(`${metric}: columns differ in length`)
+      if (!t.length || [v, durations, offsets, places].some((column) => column.length !== t.length))
+        say(`${metric}: columns differ in length, or are empty`)
       if (!t.every(timely)) say(`${metric}: a time outside 2000 to tomorrow`)
       if (!v.every(Number.isFinite)) say(`${metric}: a value that is not finite`)
       if (durations !== t && !durations.every((one) => one >= 0)) say(`${metric}: a length below zero`)
@@ -54,12 +58,6 @@ export function pieceFaultsOf(pieces: readonly Piece[], ending: Ending, bytes: n
     }
     if (size > pieceValues) say(`a piece of ${size} values`)
     values += size
-    const words = JSON.stringify([
-      source,
-      readings.filter(({ kind }) => kind !== 'series'),
-      sessions.map(({ extra, title, externalId }) => [extra, title, externalId]),
-    ])
-    if (words.includes('\\u0000') || !words.isWellFormed()) say('text that no database takes')
     for (const session of sessions) {
       if (!timely(session.start) || !timely(session.end) || session.end < session.start)
         say('a session outside its time')
@@ -80,7 +78,7 @@ export function pieceFaultsOf(pieces: readonly Piece[], ending: Ending, bytes: n
     }
     if (unusable.some(({ raw }) => raw.length > 8000)) say('a raw record of more than 8000 characters')
   }
-  if (values > bytes) say(`${values} values from ${bytes} bytes`)
+  if (values > mostFrom(bytes)) say(`${values} values from ${bytes} bytes`)
   if (ending.rejected.length > 100) say('more than a hundred rejections listed')
   const counted = Object.values(ending.rejectedByCode).reduce((sum, count) => sum + count, 0)
   const kept = pieces.reduce((sum, { unusable }) => sum + unusable.length, 0)

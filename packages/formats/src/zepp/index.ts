@@ -1,12 +1,10 @@
-import { csvRows } from '../archives/csv.ts'
+import { namedRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
-import { LocalClock, WallSequence } from '../archives/local-clock.ts'
 import { baseName } from '../archives/paths.ts'
-import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
-import { timeCheck } from '../times.ts'
+import { clockOf, WallSequence } from '../zones.ts'
 import { type Context, nightsOfTables, tables, zeppSource } from './tables.ts'
 
 const tableFile = /^([A-Z_]+?)_\d{10,16}\.csv$/
@@ -28,9 +26,9 @@ function tableOf(path: string): string | undefined {
 }
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
-  const losses = new Losses()
-  const gather = new Gatherer(losses, timeCheck(input.now))
-  const clock = new LocalClock(input.timeZone)
+  const gather = new Gatherer(input)
+  const { losses } = gather
+  const clock = clockOf(input.timeZone)
   const entries = input.entries.filter(({ path }) => zepp.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const withRows = new Set<string>()
   for (const entry of entries) if (await hasRows(entry)) withRows.add(tableOf(entry.path) ?? '')
@@ -46,10 +44,10 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
     const context: Context = { ...shared, sequence: new WallSequence(clock) }
     try {
       const options = { name: `Zepp ${name}`, columns: new Set(table.columns.split(' ')), losses }
-      for await (const row of csvRows(gather.counted(entry.chunks()), options)) {
+      for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
         gather.records++
         table.take(row, context)
-        yield* gather.full()
+        yield* gather.ready()
       }
     } catch (error) {
       if (!(error instanceof FormatError)) throw error

@@ -2,12 +2,12 @@ import { type ActivityType, type SessionReading, type SleepStage, stageFromWord 
 import type { CsvRow } from '../archives/csv.ts'
 import type { DaySums } from '../archives/day-sums.ts'
 import type { Gatherer } from '../archives/gatherer.ts'
-import type { LocalClock, WallSequence } from '../archives/local-clock.ts'
 import { type Stage, sleepSession } from '../archives/night.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
 import type { Losses } from '../losses.ts'
 import { nightsOf } from '../nights.ts'
 import type { PieceSource } from '../piece.ts'
+import type { LocalClock, WallSequence } from '../zones.ts'
 
 /** The file names no device. */
 export const zeppSource: PieceSource = { key: 'zepp', name: 'Zepp', app: 'Zepp' }

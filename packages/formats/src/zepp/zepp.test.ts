@@ -1,16 +1,9 @@
 import { expect, test } from 'vitest'
-import {
-  faultsOfPieces,
-  fingerprint,
-  pointsOf,
-  type Read,
-  readArchive,
-  readerOf,
-  seriesOf,
-  sessionsOf,
-  stagesOf,
-  unusedOf,
-} from '../testing/archive.ts'
+import { archiveReaders } from '../readers.ts'
+import { pointsOf, seriesOf, sessionsOf, stagesOf, unusedOf } from '../testing/look.ts'
+import { type Read, readArchive } from '../testing/read.ts'
+import { fingerprint } from '../testing/silent-leaves.ts'
+import { pieceFaultsOf } from '../testing/soundness.ts'
 import { zepp } from './index.ts'
 
 const file = (name: string, text: string) => ({
@@ -19,7 +12,7 @@ const file = (name: string, text: string) => ({
 
 async function read(...files: { [path: string]: string }[]): Promise<Read> {
   const done = await readArchive(zepp, Object.assign({}, ...files))
-  expect(faultsOfPieces(done)).toEqual([])
+  expect(pieceFaultsOf(done)).toEqual([])
   return done
 }
 
@@ -173,5 +166,5 @@ test('rows that cannot be read are kept, tables that are none of ours are named'
 test('the same bytes give the same pieces', async () => {
   const files = [day, stage, minute, sleep, minutes('2026-10-13')]
   expect(fingerprint(await read(...files))).toBe(fingerprint(await read(...files.toReversed())))
-  expect(readerOf('zepp')).toBe(zepp)
+  expect(archiveReaders).toContain(zepp)
 })

@@ -41,7 +41,7 @@ export const listDays = route({
   scope: 'data:read',
   query: z.strictObject({
     from: LocalDate,
-    to: LocalDate.meta({ description: 'The first day that is out' }),
+    to: LocalDate.meta({ description: 'The first day that is out, eleven years (4,026 days) after from at most' }),
     metrics: repeated(z.string().min(1).max(50)).optional(),
   }),
   returns: {

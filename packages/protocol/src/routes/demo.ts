@@ -28,7 +28,7 @@ export const createDemo = route({
   tag,
   scope: 'data:write',
   returns: { status: 202, body: Demo },
-  problems: [],
+  problems: ['storage_full'],
 })
 
 export const deleteDemo = route({

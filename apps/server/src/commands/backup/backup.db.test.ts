@@ -400,6 +400,23 @@ describe('the commands', () => {
     expect([counted.code, JSON.parse(counted.stdout)]).toMatchObject([0, { sound: true }])
   })
 
+  test('verify finds a day and a piece that are not what they say, and ends with 1', { timeout: 60_000 }, async () => {
+    const database = await emptyDatabase()
+    await restoreInto(database)
+    const words = { env: envOf(database, join(folder, 'spoilt')) }
+    await asAdmin(database.admin, async (client) => {
+      await client.query('set search_path to tributary')
+      await client.query('update chunk set n = n + 1 where ctid = (select min(ctid) from chunk)')
+      await client.query(
+        `insert into segment (user_id, series_id, t0, seq, t1, n, data)
+         select user_id, series_id, day::timestamptz, 99, t_last, n + 5, data from chunk limit 1`,
+      )
+    })
+    const { code, stdout } = await runTributary(['verify', '--json'], words)
+    expect([code, JSON.parse(stdout)]).toMatchObject([1, { sound: false, wrong_total: 2 }])
+    expect((await runTributary(['verify'], words)).stdout).toMatch(/^2 of 28 packed days and 1 pieces are not/)
+  })
+
   test('say plainly that the secrets are not in a backup', async () => {
     const made = await runTributary(['backup', join(folder, 'plain.trb')], {
       env: envOf(server.database, server.dataDir),

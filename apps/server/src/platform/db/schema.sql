@@ -497,7 +497,8 @@ create table sessions (
   superseded_by uuid,
   deleted_at timestamp with time zone,
   notes text,
-  edits jsonb
+  edits jsonb,
+  content_hash bytea
 );
 
 create table sign_in_attempts (
@@ -1463,6 +1464,7 @@ comment on column sessions.format is 'Of the file or archive the record came in;
 comment on column sessions.superseded_by is 'The record shown for the same session; null when it is this one. Worked out from the records alone (platform/sessions), never chained.';
 comment on column sessions.deleted_at is 'Null while live. A deleted record keeps its names and times, so that it can be told to others, and nothing that was measured.';
 comment on column sessions.edits is 'What the source had said where a person changed it: `{title, activity, totals: {distance}}`; null for what it had not said. The columns hold what is shown.';
+comment on column sessions.content_hash is 'Of all that its source said of it: a newer export that says the same changes nothing.';
 comment on table sign_in_attempts is 'Guesses counted by account, by address and by known browser. Kept here, so that neither a restart nor a second process forgets them.';
 comment on column sign_in_attempts.user_id is 'Nobody: a row is written before anyone is signed in, and no signed-in person sees one.';
 comment on column sign_in_attempts.bucket is 'A keyed hash of what is counted, so that the table names no address and no account.';

@@ -463,6 +463,7 @@ export interface Tables {
     deleted_at: Date | null
     notes: string | null
     edits: Json | null
+    content_hash: Buffer | null
   }
   sign_in_attempts: {
     user_id: Generated<string>

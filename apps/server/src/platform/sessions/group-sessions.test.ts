@@ -183,3 +183,10 @@ test('a night of two sources is one, however each counts it', () => {
     watch: 'ring',
   })
 })
+
+test('what a demo tells is never the same as what somebody did, and two devices of a demo still tell of one', () => {
+  const demo = { ...record('demo', { rank: [100] }), isDemo: true }
+  const phone = { ...record('phone of the demo'), isDemo: true }
+  expect(grouped(demo, record('own'))).toEqual({ demo: 'demo', own: 'own' })
+  expect(grouped(demo, phone)).toEqual({ demo: 'demo', 'phone of the demo': 'demo' })
+})

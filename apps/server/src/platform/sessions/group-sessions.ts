@@ -11,6 +11,8 @@ export interface SessionRecord {
   teller: string
   type: string
   family: string
+  /** What a demo tells is never the same as what somebody did. */
+  isDemo?: boolean
   /** Milliseconds. */
   start: number
   end: number
@@ -66,7 +68,7 @@ function bestOf(groups: readonly Group[], record: SessionRecord): Group | undefi
 }
 
 export function isSameSession(a: SessionRecord, b: SessionRecord): boolean {
-  if (a.type !== b.type) return false
+  if (a.type !== b.type || Boolean(a.isDemo) !== Boolean(b.isDemo)) return false
   const families = compareFamilies(a.family, b.family)
   if (families === 'different') return false
   const startsTogether = Math.abs(a.start - b.start) <= startToleranceMs

@@ -9,7 +9,7 @@ export interface RecordContents {
   streams: number
   parts: number
   totals: number
-  /** Seconds of sleep stages. */
+  /** Seconds told asleep or awake: a phone that only knows of lying in bed says less than a watch that slept along. */
   staged: number
   start_at: Date
   end_at: Date

@@ -18,6 +18,7 @@ export interface RecordRow extends RecordContents {
   source_id: string
   activity: string | null
   created_at: Date
+  is_demo: boolean
   superseded_by: string | null
   /** A person's word is attached to it. */
   is_edited: boolean
@@ -28,7 +29,7 @@ const contentsOf = sql`
   s.session_id, s.source_id, s.type, s.format, s.start_at, s.end_at, s.created_at, s.superseded_by,
   case when s.edits ? 'activity' then s.edits ->> 'activity' else s.activity end as activity,
   s.edits is not null or s.notes is not null or (o.kind = 'manual' and s.title is not null) as is_edited,
-  o.kind as source_kind,
+  o.kind as source_kind, o.is_demo,
   exists (select from tracks t where t.user_id = s.user_id and t.session_id = s.session_id) as has_track,
   (select count(*)::int4 from session_streams t where t.user_id = s.user_id and t.session_id = s.session_id) as streams,
   p.parts, p.staged,
@@ -38,7 +39,7 @@ const fromRecords = sql`
   join sources o on o.user_id = s.user_id and o.source_id = s.source_id
   cross join lateral (
     select count(*)::int4 as parts,
-      coalesce(extract(epoch from sum(end_at - start_at) filter (where kind = 'stage')), 0)::float8 as staged
+      coalesce(extract(epoch from sum(end_at - start_at) filter (where kind = 'stage' and label not in ('in_bed', 'out_of_bed', 'unknown'))), 0)::float8 as staged
     from session_parts t where t.user_id = s.user_id and t.session_id = s.session_id
   ) p`
 

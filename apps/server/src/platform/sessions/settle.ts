@@ -63,6 +63,7 @@ export function recordOf(row: RecordRow): SessionRecord {
     teller: `${row.source_id} ${row.format ?? ''}`,
     type: row.type,
     family: familyOf(row.type, row.activity),
+    isDemo: row.is_demo,
     start: row.start_at.getTime(),
     end: row.end_at.getTime(),
     rank: rankOf(row),

@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core'
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { metricsWithDataQuery } from '../../api/metrics-with-data.ts'
 import { canKeepOffline, forgetOffline, keepOffline, keepsOffline } from '../../api/offline.ts'
-import { devicesQuery, meQuery, sessionsQuery } from '../../api/queries.ts'
+import { devicesQuery, meQuery, sessionPagesQuery } from '../../api/queries.ts'
 import { Card, Section } from '../../ui/page.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import styles from './data-sections.module.css'
@@ -14,7 +14,7 @@ const readOnce = (queries: QueryClient) => {
     queries.fetchQuery({ ...meQuery, ...fresh }),
     queries.fetchQuery({ ...devicesQuery, ...fresh }),
     queries.fetchQuery({ ...metricsWithDataQuery, ...fresh }),
-    queries.fetchQuery({ ...sessionsQuery(undefined, undefined), ...fresh }),
+    queries.fetchInfiniteQuery({ ...sessionPagesQuery({}), ...fresh }),
   ])
 }
 

@@ -1,5 +1,5 @@
 import { dayMs } from '../../limits.ts'
-import { instantOf, offsetAt } from '../../zones.ts'
+import { clockOf, type LocalClock } from '../../zones.ts'
 import { fitTimeToMs } from '../profile.ts'
 
 /** Offsets east of UTC that places have. */
@@ -7,11 +7,11 @@ const plausible = (minutes: number) => minutes >= -12 * 60 && minutes <= 14 * 60
 
 /** The wall clock of the device: what the file states from time to time, else the person's zone. */
 export class WallClock {
-  readonly #timeZone: string
+  readonly #own: LocalClock
   #stated: { from: number; offset: number }[] = []
 
   constructor(timeZone: string) {
-    this.#timeZone = timeZone
+    this.#own = clockOf(timeZone)
   }
 
   /** `local` and `utc` in FIT's seconds: what the wall showed at an instant. A clock that is wrong by days says nothing. */
@@ -29,15 +29,15 @@ export class WallClock {
   }
 
   offsetAt(t: number): number {
-    return this.statedAt(t) ?? offsetAt(this.#timeZone, t)
+    return this.statedAt(t) ?? this.#own.offsetAt(t)
   }
 
   /** When the local day began that ends with, or holds, `t`: midnight itself ends the day before it. */
   midnightBefore(t: number): number {
     const stated = this.statedAt(t)
-    const offset = stated ?? offsetAt(this.#timeZone, t - 1)
+    const offset = stated ?? this.#own.offsetAt(t - 1)
     const local = Math.floor((t - 1 + offset * 60_000) / dayMs) * dayMs
-    return stated === undefined ? instantOf(local, this.#timeZone).t : local - stated * 60_000
+    return stated === undefined ? this.#own.timeOf(local) : local - stated * 60_000
   }
 }
 

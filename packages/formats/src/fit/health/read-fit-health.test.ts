@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 import { parseActivity } from '../../parse-activity.ts'
 import { fixture } from '../../testing/fixture.ts'
-import { pieceFaults, readFile, rowsOf } from '../../testing/pieces.ts'
+import { rowsOf } from '../../testing/look.ts'
+import { readFile } from '../../testing/read.ts'
 import { writeRide } from '../../testing/ride.ts'
+import { pieceFaultsOf } from '../../testing/soundness.ts'
 import { base } from '../base-types.ts'
 import { FitWriter, fitSeconds } from '../write.ts'
 import { healthMessages } from './fields.ts'
@@ -519,7 +521,7 @@ const everything: Readonly<Record<number, readonly number[]>> = {
 test('every field of every message changes what is read when it changes, or is named as unused', async () => {
   const outcome = async (changed?: string) => {
     const whole = await read(leaves(changed))
-    expect(pieceFaults(whole, 10_000, utc('2026-12-31T00:00:00'))).toEqual([])
+    expect(pieceFaultsOf(whole, utc('2026-12-31T00:00:00'), 10_000)).toEqual([])
     const { pieces, ending } = whole
     return {
       text: JSON.stringify([pieces, ending], (_, value) =>

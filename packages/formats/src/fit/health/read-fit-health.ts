@@ -1,5 +1,5 @@
 import { formatLimits } from '../../limits.ts'
-import { Losses } from '../../losses.ts'
+import type { Losses } from '../../losses.ts'
 import { FormatError } from '../../parsed-file.ts'
 import type { FileInput, FileReader, Pieces } from '../../piece.ts'
 import { PieceBuilder } from '../../piece-builder.ts'
@@ -35,8 +35,8 @@ export const fitHealth: FileReader = {
 const activityMessages = [18, 19, 20]
 
 async function* read(input: FileInput): Pieces {
-  const losses = new Losses()
   const pieces = new PieceBuilder()
+  const { losses } = pieces
   const state: Health = {
     clock: new WallClock(input.timeZone),
     losses,
@@ -59,14 +59,7 @@ async function* read(input: FileInput): Pieces {
   if (!parts.all.length) throw new FormatError('not_fit', 'the file does not begin with a FIT header')
   yield* pieces.rest()
   sayWhatItIs(parts.all, losses)
-  return {
-    format: 'fit_health',
-    records: state.place + 1,
-    rejected: losses.rejected,
-    rejectedByCode: losses.rejectedByCode,
-    warnings: losses.warnings,
-    unused: losses.unused,
-  }
+  return pieces.ending('fit_health')
 }
 
 /** A file without measurements is no failure: it is kept, and this is what it is. */

@@ -16,12 +16,14 @@ alter table sessions
   add column deleted_at timestamptz,
   add column notes text,
   add column edits jsonb,
+  add column content_hash bytea,
   add constraint sessions_winner foreign key (user_id, superseded_by) references sessions on delete set null (superseded_by);
 comment on table sessions is 'Each row is one record: what one source tells of a session. Those that tell of the same one name the record it is shown by.';
 comment on column sessions.format is 'Of the file or archive the record came in; null of one that came otherwise. A source never tells of one session twice in one format.';
 comment on column sessions.superseded_by is 'The record shown for the same session; null when it is this one. Worked out from the records alone (platform/sessions), never chained.';
 comment on column sessions.deleted_at is 'Null while live. A deleted record keeps its names and times, so that it can be told to others, and nothing that was measured.';
 comment on column sessions.edits is 'What the source had said where a person changed it: `{title, activity, totals: {distance}}`; null for what it had not said. The columns hold what is shown.';
+comment on column sessions.content_hash is 'Of all that its source said of it: a newer export that says the same changes nothing.';
 create index sessions_shown on sessions (user_id, start_at desc, session_id desc) where superseded_by is null and deleted_at is null;
 create index sessions_superseded on sessions (user_id, superseded_by) where superseded_by is not null;
 create index sessions_long on sessions (user_id, start_at) where end_at - start_at > interval '36 hours';
