@@ -44,13 +44,9 @@ test('a new hub asks who owns it, and the owner finds a house with nothing in it
   await visible('Use at least 8 characters')
   await page.getByLabel('Password', { exact: true }).fill(person.password)
   await page.getByRole('button', { name: 'Make the owner account' }).click()
-<<<<<<< HEAD
   await page.getByRole('link', { name: 'Skip this step' }).click()
   await page.getByRole('link', { name: 'Just look around' }).click()
-  await heading('No devices yet')
-=======
   await heading('Your day will stand here')
->>>>>>> web2
   expect(await findBarriers(page)).toEqual([])
   await page.getByRole('link', { name: 'Explore' }).click()
   await heading('Nothing to explore yet')
@@ -228,11 +224,7 @@ test('an API key is shown once and an invite lets somebody else in', async () =>
   await guest.getByLabel('Password', { exact: true }).fill(person.password)
   expect(await findBarriers(guest)).toEqual([])
   await guest.getByRole('button', { name: 'Make my account' }).click()
-<<<<<<< HEAD
   await heading('How do you read your data?', guest)
-=======
-  await heading('Your day will stand here', guest)
->>>>>>> web2
   await guest.context().close()
 })
 

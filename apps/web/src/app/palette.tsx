@@ -21,12 +21,6 @@ export function Palette() {
   useKeys({ onPalette: open, onSheet: keys.open })
   return (
     <>
-<<<<<<< HEAD
-      <button type="button" className={styles['opener']} aria-haspopup="dialog" onClick={open}>
-        <Icon name="search" size={20} />
-        <span>Go to or do</span>
-        <kbd>{isApple ? '⌘K' : 'Ctrl K'}</kbd>
-=======
       <button
         type="button"
         className={styles['opener']}
@@ -37,7 +31,6 @@ export function Palette() {
         <Icon name="search" size={20} />
         <span>Go to…</span>
         <kbd>{keyWords}</kbd>
->>>>>>> archive
       </button>
       <Modal opened={isOpen} onClose={close} title="Go to or do" size="lg" yOffset="12dvh" returnFocus={false}>
         <Finder close={close} showKeys={keys.open} onLeave={comesBack.not} />
