@@ -300,6 +300,17 @@ describe('sleep that devices send stage by stage', () => {
     expect((await one(person)).source.device_id).toBe(watch)
   })
 
+  test('is shown by the watch that knew its stages, not by the phone that only knew of sleep, and of more', async () => {
+    const person = await server.person()
+    const [phone, watch] = [await newDevice(person), await newDevice(person)]
+    await send(person, phone, [['asleep', '06T22:30', '07T07:00']])
+    await send(person, watch, [
+      ['light', '06T23:00', '07T02:00'],
+      ['deep', '07T02:00', '07T06:30'],
+    ])
+    expect((await one(person)).source.device_id).toBe(watch)
+  })
+
   test('keeps what the person said of the night when more of it comes', async () => {
     const person = await server.person()
     const ring = await newDevice(person)

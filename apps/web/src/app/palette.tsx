@@ -21,15 +21,9 @@ export function Palette() {
   useKeys({ onPalette: open, onSheet: keys.open })
   return (
     <>
-      <button
-        type="button"
-        className={styles['opener']}
-        aria-haspopup="dialog"
-        aria-label={`Go to… ${keyWords}`}
-        onClick={open}
-      >
+      <button type="button" className={styles['opener']} aria-haspopup="dialog" onClick={open}>
         <Icon name="search" size={20} />
-        <span>Go to…</span>
+        <span>Go to or do</span>
         <kbd>{keyWords}</kbd>
       </button>
       <Modal opened={isOpen} onClose={close} title="Go to or do" size="lg" yOffset="12dvh" returnFocus={false}>

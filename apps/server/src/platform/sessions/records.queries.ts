@@ -32,14 +32,15 @@ const contentsOf = sql`
   o.kind as source_kind, o.is_demo,
   exists (select from tracks t where t.user_id = s.user_id and t.session_id = s.session_id) as has_track,
   (select count(*)::int4 from session_streams t where t.user_id = s.user_id and t.session_id = s.session_id) as streams,
-  p.parts, p.staged,
+  p.parts, p.staged, p.detailed,
   (select count(*)::int4 from jsonb_object_keys(s.totals) as total where s.edits -> 'totals' -> total is distinct from 'null'::jsonb) as totals`
 const fromRecords = sql`
   sessions s
   join sources o on o.user_id = s.user_id and o.source_id = s.source_id
   cross join lateral (
     select count(*)::int4 as parts,
-      coalesce(extract(epoch from sum(end_at - start_at) filter (where kind = 'stage' and label not in ('in_bed', 'out_of_bed', 'unknown'))), 0)::float8 as staged
+      coalesce(extract(epoch from sum(end_at - start_at) filter (where kind = 'stage' and label not in ('in_bed', 'out_of_bed', 'unknown'))), 0)::float8 as staged,
+      coalesce(extract(epoch from sum(end_at - start_at) filter (where kind = 'stage' and label in ('light', 'deep', 'rem'))), 0)::float8 as detailed
     from session_parts t where t.user_id = s.user_id and t.session_id = s.session_id
   ) p`
 

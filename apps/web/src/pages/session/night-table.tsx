@@ -20,7 +20,7 @@ const rows = [
   { title: 'Deep', metric: 'sleep_deep', stages: ['deep'] },
   { title: 'Light', metric: 'sleep_light', stages: ['light'] },
   { title: 'REM', metric: 'sleep_rem', stages: ['rem'] },
-  { title: 'Awake', metric: 'sleep_awake', stages: ['awake'] },
+  { title: 'Awake, once asleep', metric: 'sleep_awake', stages: ['awake'] },
 ] as const
 
 interface Row {
@@ -46,12 +46,14 @@ export function NightTable({ session }: { session: Session }) {
     const staged = own.reduce((sum, { seconds }) => sum + seconds, 0)
     const seconds = session.totals[metric] ?? (own.length > 0 ? staged : undefined)
     if (seconds === undefined || (seconds === 0 && own.length === 0 && metric !== 'sleep_awake')) return []
+    // Time awake is counted from falling asleep on; the stages begin with going to bed.
+    const isAllOfThem = own.length > 0 && Math.abs(seconds - staged) < 60
     return [
       {
         title,
         seconds,
-        share: own.length > 0 ? own.reduce((sum, { share }) => sum + share, 0) : undefined,
-        times: own.length > 0 && metric !== 'sleep_total' ? own.reduce((sum, { times }) => sum + times, 0) : undefined,
+        share: isAllOfThem ? own.reduce((sum, { share }) => sum + share, 0) : undefined,
+        times: isAllOfThem && metric !== 'sleep_total' ? own.reduce((sum, { times }) => sum + times, 0) : undefined,
         usual: nights >= fewestNights ? medianOf(nightsOf(metric).map(({ value }) => value)) : undefined,
       },
     ]
