@@ -1,7 +1,7 @@
 /** Which files travel together and which go alone, so that thousands of small ones are few requests and a large one can be resumed. */
 
 /** Larger files go by themselves and can be paused and resumed. */
-export const aloneFrom = 8_000_000
+const aloneFrom = 8_000_000
 /** What the server takes in one form, less the form's own lines. */
 const mostFiles = 1_000
 const mostBytes = 500_000_000

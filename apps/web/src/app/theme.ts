@@ -1,5 +1,12 @@
 /** How Mantine's parts look here. Colours of our own parts are in base.css, made from the same scale. */
-import { type CSSVariablesResolver, createTheme, Drawer, type MantineColorsTuple, Modal } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Modal,
+  Notification,
+} from '@mantine/core'
 
 const river: MantineColorsTuple = [
   '#eaf6f8',
@@ -51,6 +58,7 @@ export const theme = createTheme({
   components: {
     Modal: Modal.extend({ defaultProps: { closeButtonProps, radius: 'lg' }, styles: onCard }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps }, styles: onCard }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps } }),
   },
 })
 
