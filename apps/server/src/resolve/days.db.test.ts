@@ -225,7 +225,9 @@ describe('what has a figure', () => {
       sleep_awake: [['2026-04-02', 1800]],
     })
     expect(shown['sleep_efficiency']?.[0]?.[1]).toBeCloseTo((6 / 6.5) * 100, 9)
-    expect(sources).toEqual([{ source_id: person.source, name: 'My watch', kind: 'device', device_id: person.device }])
+    expect(sources).toEqual([
+      { source_id: person.source, name: 'My watch', kind: 'device', device_id: person.device, is_demo: false },
+    ])
   })
 
   test('a session that another stands for, or that was deleted, counts no more', async () => {

@@ -27,7 +27,7 @@ export function Palette() {
         <kbd>{keyWords}</kbd>
       </button>
       <Modal opened={isOpen} onClose={close} title="Go to or do" size="lg" yOffset="12dvh" returnFocus={false}>
-        <Finder close={close} showKeys={keys.open} onLeave={comesBack.not} />
+        <Finder close={close} showKeys={keys.open} onLeave={comesBack.toThePage} />
       </Modal>
       <Modal opened={showsKeys} onClose={keys.close} title="Keys" size="md" returnFocus={false}>
         <KeySheet />
@@ -40,7 +40,7 @@ export function Palette() {
  * Where the keyboard was before the first of the two dialogs opened is where it is after the last has closed. One may lead
  * to the other, and what it then had under the keyboard is gone.
  */
-function useFocusBack(isOpen: boolean): { not: () => void } {
+function useFocusBack(isOpen: boolean): { toThePage: () => void } {
   const before = useRef<Element | null>(null)
   const wasOpen = useRef(false)
   if (isOpen && !wasOpen.current) before.current = document.activeElement
@@ -53,8 +53,9 @@ function useFocusBack(isOpen: boolean): { not: () => void } {
     return () => clearTimeout(timer)
   }, [isOpen])
   return {
-    not: () => {
-      before.current = null
+    /** Another page takes it, also when that page has come before the dialog has left. */
+    toThePage: () => {
+      before.current = document.querySelector('main')
     },
   }
 }
