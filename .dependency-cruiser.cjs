@@ -1,5 +1,6 @@
 /** Who may import whom (CONTRIBUTING.md, "Neighbours"). */
-const stages = 'accounts|devices|receive|ingest|resolve|query|imports|sessions|stream|sync|runs|connect|privacy'
+const stages =
+  'accounts|devices|receive|ingest|resolve|query|imports|exports|sessions|suppressions|stream|sync|runs|connect|privacy|demo'
 /** Tests and what they start from may wire stages together, as start.ts does. */
 const ofTests = '(\\.test|/test-[^/]+)\\.ts$|/test/'
 

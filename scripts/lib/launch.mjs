@@ -5,14 +5,20 @@ import { findNode } from './pinned-node.mjs'
 import { root, SetUpError, say } from './root.mjs'
 import { ensureWebBuilt } from './web-build.mjs'
 
+/** V8 would let garbage of a large import grow to 190 MB before it looks: with nurseries of 16 MB it is half, for no more time. */
+const thrifty = ['--max-semi-space-size=16']
+
 const tasks = {
-  start: { file: 'apps/server/src/main.ts', web: true, kept: true },
+  start: { file: 'apps/server/src/main.ts', flags: thrifty, web: true, kept: true },
   test: { file: 'scripts/test.mjs', web: true },
   check: { file: 'scripts/check.mjs' },
   prove: { file: 'apps/server/prove/main.ts' },
   bench: { file: 'apps/server/bench/main.ts', web: true },
   generate: { file: 'scripts/generate.mjs' },
   doctor: { file: 'apps/server/src/commands/doctor.ts', kept: true },
+  backup: { file: 'apps/server/src/commands/backup.ts', kept: true },
+  restore: { file: 'apps/server/src/commands/restore.ts', kept: true },
+  verify: { file: 'apps/server/src/commands/verify.ts', kept: true },
   users: { file: 'apps/server/src/commands/users.ts', kept: true },
   cli: { file: 'apps/cli/src/main.ts', kept: true },
 }
@@ -26,7 +32,9 @@ export async function launch(name, args) {
     const node = findNode()
     const onlyAsks = args.some((word) => ['--help', '-h', '--version'].includes(word))
     if (task.web && !onlyAsks) await ensureWebBuilt(node)
-    return await runToEnd(node, [join(root, task.file), ...args], { env: environmentFor(task, node) })
+    return await runToEnd(node, [...(task.flags ?? []), join(root, task.file), ...args], {
+      env: environmentFor(task, node),
+    })
   } catch (error) {
     if (!(error instanceof SetUpError)) throw error
     say(error.message)
@@ -36,11 +44,12 @@ export async function launch(name, args) {
 
 /**
  * Whatever the task starts in turn finds our Node and our tools first, and does not install under its feet.
- * Compiled code is kept: it halves the time of a start.
+ * Compiled code is kept: it halves the time of a start. Columns of numbers are made in one thread and freed in another, for
+ * which glibc would keep memory apart for each: two arenas instead of eight a core save 65 MB during an import.
  */
 function environmentFor({ kept }, node) {
   const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH' // `Path` on Windows
   const path = [dirname(node), join(root, 'node_modules/.bin'), process.env[pathName] ?? ''].join(delimiter)
   const cache = kept ? { NODE_COMPILE_CACHE: join(root, '.cache/node') } : {}
-  return { ...cache, ...process.env, [pathName]: path, TRIBUTARY_SET_UP: root }
+  return { MALLOC_ARENA_MAX: '2', ...cache, ...process.env, [pathName]: path, TRIBUTARY_SET_UP: root }
 }

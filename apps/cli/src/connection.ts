@@ -12,6 +12,14 @@ export interface CommonOptions {
   token?: string
 }
 
+/** A server and who asks it. */
+export interface Connection {
+  client: Client
+  /** Without a slash at its end. */
+  url: string
+  token: string
+}
+
 /** `--url`, else TRIBUTARY_URL, else where `tributary login` signed in, else this machine. */
 export async function findUrl({ url }: CommonOptions): Promise<string> {
   return url ?? (await readLogin())?.url ?? defaultUrl
@@ -19,12 +27,17 @@ export async function findUrl({ url }: CommonOptions): Promise<string> {
 
 /** A client that is signed in: by `--token`, TRIBUTARY_TOKEN, or `tributary login` to the same server. */
 export async function connect(command: Command): Promise<Client> {
+  return (await connection(command)).client
+}
+
+/** As `connect`, for what no JSON client can do: files of any size. */
+export async function connection(command: Command): Promise<Connection> {
   const options = command.optsWithGlobals<CommonOptions>()
   const baseUrl = await findUrl(options)
   const token = options.token ?? (await savedKeyFor(baseUrl))
   if (!token)
     throw new CommandError(`not signed in to ${baseUrl}: run \`tributary login\`, or give an API key with --token`)
-  return createClient({ baseUrl, token })
+  return { client: createClient({ baseUrl, token }), url: baseUrl.replace(/\/+$/, ''), token }
 }
 
 /** A key is only ever sent to the server that gave it. */

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
+import { addDemo } from './commands/demo.ts'
 import { addDevices } from './commands/devices.ts'
+import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addLogin } from './commands/login.ts'
 import { addServerCommands } from './commands/of-server.ts'
@@ -26,6 +28,8 @@ Examples:
   tributary start
   tributary login
   tributary import ~/Downloads/activities
+  tributary export --format csv --from 2026-01-01 -o year.csv
+  tributary backup /backups/today.trb
   tributary devices add --type scale --name "Bathroom scale" --with-token
   tributary devices list --json
 
@@ -37,6 +41,8 @@ Exit codes: 0 done, 1 failed, 2 the command line is wrong.`,
 addServerCommands(program)
 addLogin(program)
 addImport(program)
+addExport(program)
+addDemo(program)
 addDevices(program)
 
 await endWith(async () => {

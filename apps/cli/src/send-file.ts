@@ -4,39 +4,45 @@ import { basename } from 'node:path'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type Client, ProblemError } from '@tributary/sdk'
+import type { Connection } from './connection.ts'
 import { CommandError } from './exit.ts'
+import { uploadInPieces } from './resumable-upload.ts'
+import { inWords } from './time-words.ts'
 
-type Import = Awaited<ReturnType<Client['getImport']>>
-export type FileResult = Import['files'][number]
+export type Import = Awaited<ReturnType<Client['getImport']>>
 type OnProgress = (part: number, doing: string) => void
 
 const attempts = 5
 const askEveryMs = 250
 /** Sending is the first half of the bar, reading the second. */
 const half = 0.5
+/** What one request takes is 100 MB; above this a broken line would cost too much anyway. */
+const inOneRequest = 50_000_000
 
 /** Sends one file, waits until the server has read it, and answers what it found. */
-export async function sendFile(
-  client: Client,
-  path: string,
-  onProgress: OnProgress,
-): Promise<{ importId: string; file: FileResult }> {
+export async function sendFile(connection: Connection, path: string, onProgress: OnProgress): Promise<Import> {
+  const { client } = connection
   const { size } = await stat(path)
   if (size === 0) throw new CommandError('the file is empty')
-  const { import_id } = await whenThereIsRoom(() => upload(client, path, size, onProgress))
+  const onSent = (sent: number) => onProgress((half * sent) / size, 'sending')
+  const import_id =
+    size > inOneRequest
+      ? await uploadInPieces(connection, path, size, onSent)
+      : (await whenThereIsRoom(() => upload(client, path, onSent))).import_id
   for (;;) {
     const made = await client.getImport({ params: { import_id } })
-    if (made.status !== 'queued' && made.status !== 'reading') return { importId: import_id, file: onlyFileOf(made) }
-    onProgress(half + (half * made.bytes) / Math.max(1, made.bytes_total), 'reading')
+    if (made.status !== 'queued' && made.status !== 'reading') return made
+    const left = made.eta_seconds ? `, ${inWords(made.eta_seconds)} left` : ''
+    onProgress(half + (half * made.bytes) / Math.max(1, made.bytes_total), `reading${left}`)
     await pause(askEveryMs)
   }
 }
 
-function upload(client: Client, path: string, size: number, onProgress: OnProgress): Promise<{ import_id: string }> {
+function upload(client: Client, path: string, onSent: (sent: number) => void): Promise<{ import_id: string }> {
   let sent = 0
   const file = createReadStream(path).on('data', (chunk) => {
     sent += chunk.length
-    onProgress((half * sent) / size, 'sending')
+    onSent(sent)
   })
   return client.createImport({
     query: { filename: basename(path) },
@@ -55,9 +61,4 @@ async function whenThereIsRoom<T>(work: () => Promise<T>): Promise<T> {
       await pause(error.retryAfter * 1_000)
     }
   }
-}
-
-function onlyFileOf({ files: [file] }: Import): FileResult {
-  if (!file) throw new CommandError('the server answered an import without a file')
-  return file
 }

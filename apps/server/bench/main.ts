@@ -4,7 +4,9 @@
  */
 import { writeFile } from 'node:fs/promises'
 import { cpus, totalmem } from 'node:os'
+import { benchArchives } from './archives.bench.ts'
 import { benchChart } from './chart.bench.ts'
+import { benchDays } from './days.bench.ts'
 import { type Figure, markdownOf, printFigures } from './figure.ts'
 import { benchFiles } from './files.bench.ts'
 import { benchFootprint } from './footprint.bench.ts'
@@ -19,7 +21,9 @@ const benches: { name: string; title: string; run: (cluster: Cluster) => Promise
   { name: 'ingest', title: 'Ingest over HTTP', run: benchIngest },
   { name: 'growth', title: 'Growth', run: benchGrowth },
   { name: 'reads', title: 'Reading', run: benchReads },
+  { name: 'days', title: 'Daily values', run: benchDays },
   { name: 'files', title: 'Activity files', run: benchFiles },
+  { name: 'archives', title: 'Archives', run: benchArchives },
   { name: 'chart', title: 'The explorer', run: benchChart },
   { name: 'footprint', title: 'Starting and standing idle', run: benchFootprint },
 ]

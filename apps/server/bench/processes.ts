@@ -59,3 +59,8 @@ export function pssMb(pids: readonly number[]): number {
 /** CPU seconds of live processes; PostgreSQL's workers that ended are in their parent's sum only after it waited, so keep connections open while measuring. */
 export const cpuSeconds = (roots: readonly number[]): number =>
   withChildren(roots).reduce((sum, { cpuSeconds: own }) => sum + own, 0)
+
+/** The most that a process itself ever had resident, in MB. */
+export function peakRssMb(pid: number): number {
+  return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? Number.NaN) / 1_024
+}

@@ -68,9 +68,11 @@ export const owner = { email: 'owner@example.org', password: 'a long sentence no
 export async function startServerUnderTest(env: Record<string, string>): Promise<ServerUnderTest> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-bench-data-'))
   const port = await freePort()
-  const child = spawn(process.execPath, [main], {
+  // As `npm start` starts it (scripts/lib/launch.mjs).
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', main], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
+      MALLOC_ARENA_MAX: '2',
       ...process.env,
       DATA_DIR: dataDir,
       PORT: String(port),

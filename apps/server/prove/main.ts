@@ -1,17 +1,24 @@
 /**
- * `npm run prove [kills | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
- * kills: 300 × kill -9 and 50 database restarts under load · timing: whether refusals tell which accounts exist · deep: the property, mutation and migration tests at full size.
+ * `npm run prove [kills | backup | imports | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
+ * kills: 300 × kill -9 and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · timing: whether refusals tell which accounts exist · deep: the property, mutation and migration tests at full size.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { runBackup } from './backup-run.ts'
+import { killImports } from './import-kills.ts'
 import { runKills } from './kill-run.ts'
 import { timeRefusals } from './sign-in-timing.ts'
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** Tests that look at DEEP and then try all they can. */
-const deepTests = ['packages/formats', 'apps/server/src/platform/db', 'apps/server/src/platform/samples']
+const deepTests = [
+  'packages/formats',
+  'apps/server/src/platform/db',
+  'apps/server/src/platform/samples',
+  'apps/server/src/imports',
+]
 
 const proofs: Record<string, () => Promise<boolean>> = {
   kills: async () => {
@@ -27,6 +34,22 @@ const proofs: Record<string, () => Promise<boolean>> = {
       }
     }
     return true
+  },
+  backup: async () => {
+    const { faults, samples, rows, megabytes, seconds } = await runBackup({ samples: 10_000_000, seed })
+    console.log(
+      `${samples} samples in ${rows} rows: written in ${seconds.fill.toFixed(1)} s, backed up in ${seconds.backup.toFixed(1)} s (${megabytes.toFixed(1)} MB), restored in ${seconds.restore.toFixed(1)} s, ${faults.length} faults`,
+    )
+    if (faults.length) console.log(faults.join('\n'))
+    return faults.length === 0
+  },
+  imports: async () => {
+    const { faults, inTheMiddle, samples } = await killImports({ kills: 10, megabytes: 200, seed })
+    console.log(
+      `10 kills during an import of 200 MB, ${inTheMiddle} of them while it was read: ${samples} samples, ${faults.length} faults`,
+    )
+    if (faults.length) console.log(faults.join('\n'))
+    return faults.length === 0
   },
   timing: async () => {
     const { guesses, medianKnownMs, medianUnknownMs, p } = await timeRefusals({ guesses: 2_000, seed })

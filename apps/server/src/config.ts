@@ -207,6 +207,11 @@ export const settings = {
     secret: true,
   }),
 
+  DEMO: toggle(
+    'false',
+    "Adds a year of demo data to the owner's account, marked as such and removable with one click.",
+  ),
+
   DATA_DIR: setting({
     takes: 'a directory',
     parse: text,

@@ -10,6 +10,7 @@ const help = `Starts Tributary: the server, and its database unless DATABASE_URL
 
   npm start                         on http://127.0.0.1:8004, with its data in ./data
   npm start -- --port 9000          every setting is an option, a variable of the environment, or a line of .env
+  npm start -- --demo               with a year of demo data, which one click removes
   npm start -- --host 0.0.0.0 --public-url https://hub.example
 
 ${describeSettings()}
@@ -39,6 +40,10 @@ async function main(): Promise<void> {
   const running = await start({ config, log })
   stops.started(running)
   console.log(`\n  Tributary is at ${running.url}\n`)
+  if (config.DEMO)
+    console.log(
+      `  Demo data: ${running.setupLink ? 'a year of it is added as soon as you have made your account' : "it is in the owner's account"}; remove it under Settings, or with \`tributary demo remove\`.\n`,
+    )
   if (running.setupLink) console.log(`  Make your account (this link works once): ${running.setupLink}\n`)
 }
 

@@ -8,11 +8,13 @@ import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
 import type { Authenticator } from './platform/http/caller.ts'
+import type { LeasedWork } from './platform/leased-work.ts'
 import type { Log } from './platform/log.ts'
 import type { SampleStore } from './platform/samples/store.ts'
 import type { Sealing } from './platform/sealing.ts'
 import type { Secrets } from './platform/secrets.ts'
 import type { DeviceSources } from './platform/sources/device-sources.ts'
+import type { SuppressionBook } from './platform/suppressions/book.ts'
 import type { Runner } from './runs/runner.ts'
 
 /** What handlers and jobs are given: the edges of the program, made once at start. */
@@ -28,7 +30,10 @@ export interface Parts {
   store: SampleStore
   ingest: Ingest
   deleteReadings: DeleteReadings
+  suppressions: SuppressionBook
   imports: ImportQueue
+  demo: Pick<LeasedWork, 'wake'>
+  exporter: Pick<LeasedWork, 'wake'>
   deviceSources: DeviceSources
   sightings: Sightings
   runner: Runner

@@ -5,8 +5,11 @@ import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
+import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
+import { openExporter } from './exports/exporter.ts'
 import { findDatabase } from './find-database.ts'
+import { keepSessions } from './imports/keep-sessions.ts'
 import { openImporter } from './imports/open-importer.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
@@ -23,8 +26,12 @@ import { createSampleStore } from './platform/samples/store.ts'
 import { openSealing } from './platform/sealing.ts'
 import { loadSecrets } from './platform/secrets.ts'
 import { createDeviceSources } from './platform/sources/device-sources.ts'
+import { openBook, watchBook } from './platform/suppressions/book.ts'
+import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import { startResolver } from './resolve/resolver.ts'
 import { startRunner } from './runs/runner.ts'
+import { deleteAgain } from './suppressions/delete-again.ts'
 
 export interface Running {
   app: FastifyInstance
@@ -93,9 +100,21 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     undo.push(sightings.stop)
     const runner = startRunner({ db, clock, log })
     undo.push(runner.stop)
-    const ingest = createIngest({ store, db, clock })
-    const imports = openImporter({ config, db, ingest, clock, log })
+    const suppressions = await openBook(db)
+    const deleteReadings = createDeleteReadings(store)
+    undo.push(
+      watchBook({ book: suppressions, everySecond: () => deleteAgain({ db, log, deleteReadings }), log }),
+      everyHour('forgetting lifted suppressions', () => db.asWriter(sweepLifted), log),
+    )
+    const resolver = startResolver({ db, log })
+    undo.push(resolver.stop)
+    const ingest = createIngest({ store, db, clock, suppressions })
+    const imports = openImporter({ config, db, disk, store, ingest, clock, log })
     undo.push(imports.stop)
+    const demo = openDemo({ config, db, disk, store, ingest, keepSessions, clock, log })
+    undo.push(demo.stop)
+    const exporter = openExporter({ db, disk, store, clock, log })
+    undo.push(exporter.stop)
     const parts: Parts = {
       config,
       dataDir,
@@ -110,7 +129,10 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       store,
       ingest,
       imports,
-      deleteReadings: createDeleteReadings(store),
+      demo,
+      exporter,
+      suppressions,
+      deleteReadings,
       deviceSources: createDeviceSources({ db, clock }),
       sightings,
       runner,

@@ -32,6 +32,24 @@ afterAll(() => server?.stop())
 
 /** A request that fits, for each route; what it ends or deletes was made for it. */
 const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
+  getDemo: () => ({}),
+  createDemo: () => ({}),
+  deleteDemo: async () => {
+    await make('/api/v1/demo')
+    return {}
+  },
+  createExport: () => ({
+    body: {
+      format: 'csv',
+      start_time: '2026-01-01T00:00:00Z',
+      end_time: '2026-02-01T00:00:00Z',
+      metrics: ['heart_rate'],
+    },
+  }),
+  listExports: () => ({}),
+  getExport: async () => ({ params: { export_id: await newExport() } }),
+  downloadExport: async () => ({ params: { export_id: await newExport() } }),
+  deleteExport: async () => ({ params: { export_id: await newExport() } }),
   getHealth: () => ({}),
   getReady: () => ({}),
   getSetup: () => ({ query: { token: 'none' } }),
@@ -140,6 +158,8 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
     },
   }),
   listSeries: () => ({}),
+  listDays: () => ({ query: { from: '2026-01-01', to: '2026-02-01', metrics: 'heart_rate' } }),
+  explainDay: () => ({ params: { date: '2026-01-01', metric: 'heart_rate' } }),
   createSample: () => ({ body: { metric: 'weight', value: 160, unit: 'lb', timestamp: '2026-01-02T07:00:00+01:00' } }),
   listSamples: () => ({ query: { metric: 'body_mass' } }),
   listMetrics: () => ({}),
@@ -149,9 +169,41 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
   getStreams: () => ({ params: { session_id: imported.session_id }, query: { points: '50' } }),
   getLaps: () => ({ params: { session_id: imported.session_id } }),
   getFile: () => ({ params: { session_id: imported.session_id } }),
+  createSession: () => ({ body: walk() }),
+  updateSession: async () => ({
+    params: { session_id: (await make<{ session_id: string }>('/api/v1/sessions', walk())).session_id },
+    body: { title: 'Longer', totals: { distance: 2_000 }, end_time: '2026-02-01T11:00:00Z' },
+  }),
+  deleteSession: async () => ({
+    params: { session_id: (await make<{ session_id: string }>('/api/v1/sessions', walk())).session_id },
+    query: { records: 'one' },
+  }),
+  listPlannedSessions: () => ({ query: { from: '2026-01-01', to: '2027-01-01', status: 'missed', limit: '10' } }),
+  createPlannedSession: () => ({ body: plan() }),
+  getPlannedSession: async () => ({ params: await newPlan() }),
+  updatePlannedSession: async () => ({ params: await newPlan(), body: { title: 'Easy', status: 'skipped' } }),
+  deletePlannedSession: async () => ({ params: await newPlan() }),
+  listSuppressions: () => ({ query: { limit: '10' } }),
+  createSuppression: () => ({ body: nothingMore() }),
+  deleteSuppression: async () => ({
+    params: {
+      suppression_id: (await make<{ suppression_id: string }>('/api/v1/suppressions', nothingMore())).suppression_id,
+    },
+  }),
   createImport: () => ({ query: { filename: 'ride.fit' }, raw: { type: 'application/octet-stream', bytes: ride() } }),
   listImports: () => ({}),
   getImport: () => ({ params: { import_id: imported.import_id } }),
+  listImportFiles: () => ({ params: { import_id: imported.import_id }, query: { status: 'done', limit: '10' } }),
+  deleteImport: () => ({ params: { import_id: imported.import_id }, query: { data: 'keep' } }),
+  listCsvMappings: () => ({}),
+  createCsvMapping: () => ({ body: csvMapping() }),
+  deleteCsvMapping: async () => ({
+    params: { mapping_id: (await make<{ mapping_id: string }>('/api/v1/csv-mappings', csvMapping())).mapping_id },
+  }),
+  previewImportFile: async () => ({ params: { import_id: await importTable(), position: '0' } }),
+  listQuarantine: () => ({ query: { limit: '10' } }),
+  replayQuarantined: async () => ({ params: { record_id: await newRefusedRecord() } }),
+  deleteQuarantined: async () => ({ params: { record_id: await newRefusedRecord() } }),
 }
 
 /** RFC 9457, and what we promise beyond it. */
@@ -191,7 +243,9 @@ describe.each(names)('%s', (name) => {
       const drive = await drives[name]()
       const [key = ''] = Object.keys(drive.params ?? {})
       expectProblem(await send(contract, { ...drive, params: { [key]: 'not-an-id' } }), 400, 'invalid_request')
-      expectProblem(await send(contract, { ...drive, params: { [key]: randomUUID() } }), 404, 'not_found')
+      if (key.endsWith('_id'))
+        // a date is there whether or not anything happened on it
+        expectProblem(await send(contract, { ...drive, params: { [key]: randomUUID() } }), 404, 'not_found')
     })
   }
 
@@ -288,6 +342,15 @@ async function newDevice(): Promise<string> {
   ).device_id
 }
 
+async function newExport(): Promise<string> {
+  const { export_id } = await make<{ export_id: string }>('/api/v1/exports', { format: 'csv' })
+  for (;;) {
+    const found = await server.call('GET', `/api/v1/exports/${export_id}`, { token: owner.token })
+    if ((found.body as { status: string }).status === 'done') return export_id
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
 async function newInvite(): Promise<string> {
   return (await make<{ invite: string }>('/api/v1/invites', {})).invite
 }
@@ -304,24 +367,81 @@ function heartRates() {
   }
 }
 
+const walk = () => ({
+  type: 'workout',
+  activity: 'walking',
+  title: 'Walk',
+  notes: 'with the dog',
+  start_time: '2026-02-01T10:00:00Z',
+  end_time: '2026-02-01T10:30:00Z',
+  utc_offset_minutes: 60,
+})
+
+const plan = () => ({
+  activity: 'running',
+  title: 'Intervals',
+  description: '6 × 400 m',
+  scheduled_on: '2026-03-01',
+  start_time: '2026-03-01T17:00:00Z',
+  duration: 3_600,
+  distance: 8_000,
+})
+
+async function newPlan(): Promise<{ planned_session_id: string }> {
+  const { planned_session_id } = await make<{ planned_session_id: string }>('/api/v1/planned-sessions', plan())
+  return { planned_session_id }
+}
+
+const nothingMore = () => ({
+  metric: 'steps',
+  start_time: '2020-01-01T00:00:00Z',
+  end_time: '2020-01-02T00:00:00Z',
+})
+
 const ride = () => writeRide({ start: Date.parse('2026-05-01T06:00:00Z'), seconds: 120 })
 
+const csvMapping = () => ({
+  name: 'Scale',
+  columns: ['Time', 'Weight'],
+  delimiter: ',',
+  time: { column: 'Time', format: 'iso' },
+  decimal: '.',
+  values: [{ column: 'Weight', metric: 'body_mass', unit: 'kg' }],
+  source_name: 'My scale',
+})
+
+async function importTable(): Promise<string> {
+  const bytes = Buffer.from(`Time,${randomUUID()}\n2026-01-01T07:00:00Z,71.5\n2026-01-02T07:00:00Z,71.4\n`)
+  return (await importFile('table.csv', bytes)).import_id
+}
+
+async function newRefusedRecord(): Promise<string> {
+  const records = `<Record type="HKQuantityTypeIdentifierHeartRate" sourceName="Watch" unit="count/min" startDate="2025-05-05 08:01:00 +0000" endDate="2025-05-05 08:01:00 +0000" value="9000"/>`
+  const xml = `<HealthData locale="${randomUUID()}"><ExportDate value="2025-06-01 00:00:00 +0000"/>${records}</HealthData>`
+  await importFile('export.xml', Buffer.from(xml))
+  const { body } = await server.call('GET', '/api/v1/quarantine?limit=1', { token: owner.token })
+  return (body as { items: { record_id: string }[] }).items[0]?.record_id ?? ''
+}
+
 async function importRide(): Promise<{ import_id: string; session_id: string }> {
+  const { import_id, files } = await importFile('ride.fit', ride())
+  const session_id = files[0]?.session_ids[0]
+  if (!session_id) throw new Error(`the import failed: ${JSON.stringify(files)}`)
+  return { import_id, session_id }
+}
+
+async function importFile(name: string, bytes: Uint8Array) {
   const { body } = await sendBytes(
     'POST',
-    '/api/v1/imports?filename=ride.fit',
-    { type: 'application/octet-stream', bytes: ride() },
+    `/api/v1/imports?filename=${name}`,
+    { type: 'application/octet-stream', bytes },
     owner.token,
   )
   const { import_id } = body as { import_id: string }
   for (;;) {
-    const found = (await server.call('GET', `/api/v1/imports/${import_id}`, { token: owner.token })).body as {
-      status: string
-      files: { session_ids: string[] }[]
-    }
-    const session = found.files?.[0]?.session_ids[0]
-    if (session) return { import_id, session_id: session }
-    if (found.status === 'failed') throw new Error(`the import failed: ${JSON.stringify(found)}`)
+    const { body } = await server.call('GET', `/api/v1/imports/${import_id}`, { token: owner.token })
+    const found = body as { finished_at: string | null; files: { session_ids: string[] }[] }
+    if (found.finished_at) return { import_id, files: found.files }
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
 }

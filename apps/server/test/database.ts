@@ -39,6 +39,7 @@ export async function freshDatabase({ from = template }: { from?: string } = {})
 
 export async function asAdmin<T>(config: pg.ClientConfig, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client(config)
+  client.on('error', () => undefined) // its database was dropped while it said goodbye; a query that fails says so itself
   await client.connect()
   try {
     return await work(client)

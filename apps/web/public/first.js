@@ -10,6 +10,10 @@
   }
   const dark = chosen === 'dark' || (chosen !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches)
   document.documentElement.setAttribute('data-mantine-color-scheme', dark ? 'dark' : 'light')
+  // The bars of an installed app are the system's, and follow what was chosen here.
+  if (chosen === 'dark' || chosen === 'light')
+    for (const meta of document.querySelectorAll('meta[name="theme-color"]'))
+      meta.setAttribute('content', dark ? '#0d1416' : '#f5f8f8')
 })()
 
 // The content policy forbids `eval`; zod would try it once and the browser would report that.

@@ -12,11 +12,13 @@ import { queryClient, whenSignedOut } from './api/client.ts'
 import { meQuery, setupQuery } from './api/queries.ts'
 import { FailedPage, MissingPage, PendingPage } from './app/fallback-pages.tsx'
 import { Shell } from './app/shell.tsx'
-import { path, patterns } from './util/path-builder.ts'
+import { path, patterns, sessionFilters } from './util/path-builder.ts'
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: MissingPage, errorComponent: FailedPage })
 
-const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
+/** The router reads `q=2026` as a number. */
+const text = (value: unknown) =>
+  typeof value === 'string' && value ? value : typeof value === 'number' ? String(value) : undefined
 /** The named words of an address, and nothing else. */
 const words =
   <const Names extends readonly string[]>(...names: Names) =>
@@ -48,18 +50,28 @@ const register = createRoute({
   component: lazyRouteComponent(() => import('./pages/register-page.tsx'), 'RegisterPage'),
 })
 
+const needsSignIn = async ({ location }: { location: { href: string } }) => {
+  try {
+    await queryClient.ensureQueryData(meQuery)
+  } catch (error) {
+    if (error instanceof ProblemError && error.status === 401) throw redirect(path.signIn(location.href))
+    throw error
+  }
+}
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: patterns.welcome,
+  validateSearch: words('step'),
+  beforeLoad: needsSignIn,
+  component: lazyRouteComponent(() => import('./pages/setup/welcome-page.tsx'), 'WelcomePage'),
+})
+
 /** Everything a person sees once signed in. */
 const house = createRoute({
   getParentRoute: () => root,
   id: 'house',
-  beforeLoad: async ({ location }) => {
-    try {
-      await queryClient.ensureQueryData(meQuery)
-    } catch (error) {
-      if (error instanceof ProblemError && error.status === 401) throw redirect(path.signIn(location.href))
-      throw error
-    }
-  },
+  beforeLoad: needsSignIn,
   component: Shell,
 })
 
@@ -67,8 +79,22 @@ const home = createRoute({
   getParentRoute: () => house,
   path: patterns.home,
   beforeLoad: () => {
-    throw redirect(path.devices())
+    throw redirect(path.today())
   },
+})
+
+const today = createRoute({
+  getParentRoute: () => house,
+  path: patterns.today,
+  validateSearch: words('date'),
+  component: lazyRouteComponent(() => import('./pages/today-page.tsx'), 'TodayPage'),
+})
+
+const trends = createRoute({
+  getParentRoute: () => house,
+  path: patterns.trends,
+  validateSearch: words('metric', 'view', 'date'),
+  component: lazyRouteComponent(() => import('./pages/trends-page.tsx'), 'TrendsPage'),
 })
 
 const devices = createRoute({
@@ -92,7 +118,7 @@ const device = createRoute({
 const explore = createRoute({
   getParentRoute: () => house,
   path: patterns.explore,
-  validateSearch: words('metric', 'range', 'from', 'to'),
+  validateSearch: words('metric', 'range', 'from', 'to', 'hidden'),
   component: lazyRouteComponent(() => import('./pages/explore-page.tsx'), 'ExplorePage'),
 })
 
@@ -103,9 +129,23 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import('./pages/import-page.tsx'), 'ImportPage'),
 })
 
+const importTable = createRoute({
+  getParentRoute: () => house,
+  path: patterns.importTable,
+  component: lazyRouteComponent(() => import('./pages/import/table-page.tsx'), 'TablePage'),
+})
+
+const quarantine = createRoute({
+  getParentRoute: () => house,
+  path: patterns.quarantine,
+  validateSearch: words('import'),
+  component: lazyRouteComponent(() => import('./pages/import/quarantine-page.tsx'), 'QuarantinePage'),
+})
+
 const sessions = createRoute({
   getParentRoute: () => house,
   path: patterns.sessions,
+  validateSearch: words(...sessionFilters),
   component: lazyRouteComponent(() => import('./pages/sessions-page.tsx'), 'SessionsPage'),
 })
 
@@ -115,16 +155,52 @@ const session = createRoute({
   component: lazyRouteComponent(() => import('./pages/session-page.tsx'), 'SessionPage'),
 })
 
+const newSession = createRoute({
+  getParentRoute: () => house,
+  path: patterns.newSession,
+  component: lazyRouteComponent(() => import('./pages/session-new-page.tsx'), 'NewSessionPage'),
+})
+
+const lastNight = createRoute({
+  getParentRoute: () => house,
+  path: patterns.lastNight,
+  component: lazyRouteComponent(() => import('./pages/sleep-page.tsx'), 'LastNightPage'),
+})
+
+const plan = createRoute({
+  getParentRoute: () => house,
+  path: patterns.plan,
+  validateSearch: words('month'),
+  component: lazyRouteComponent(() => import('./pages/plan-page.tsx'), 'PlanPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => house,
   path: patterns.settings,
   component: lazyRouteComponent(() => import('./pages/settings-page.tsx'), 'SettingsPage'),
 })
 
-const rooms = [home, devices, newDevice, device, explore, imports, sessions, session, settings]
+const rooms = [
+  home,
+  today,
+  trends,
+  devices,
+  newDevice,
+  device,
+  explore,
+  imports,
+  importTable,
+  quarantine,
+  sessions,
+  session,
+  newSession,
+  lastNight,
+  plan,
+  settings,
+]
 
 export const router = createRouter({
-  routeTree: root.addChildren([setup, signIn, register, house.addChildren(rooms)]),
+  routeTree: root.addChildren([setup, welcome, signIn, register, house.addChildren(rooms)]),
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,
   defaultPendingMs: 150,

@@ -71,6 +71,8 @@ export async function findBarriers(page: Page): Promise<string[]> {
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme })
       await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' })
+      // What is fading in has no colour yet.
+      await page.waitForFunction("document.getAnimations().every(({ playState }) => playState !== 'running')")
       // Legacy mode opens no second page for frames: there are none. Of all rules only contrast depends on the theme.
       const axe = new AxeBuilder({ page }).setLegacyMode()
       const { violations } = await (colorScheme === 'light' ? axe : axe.withRules('color-contrast')).analyze()

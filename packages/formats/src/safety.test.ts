@@ -74,7 +74,7 @@ test('a document type between a long comment and the root is refused', async () 
 })
 
 test('a gzip bomb is refused once it has unpacked to a hundred times its size', async () => {
-  const bomb = gzipSync(text(gpx + '<a></a>'.repeat(4 * MB)))
+  const bomb = gzipSync(text(gpx + '<a></a>'.repeat(MB)))
   expect(bomb.length).toBeLessThan(100_000)
   await expect(parseActivity(bomb, { now })).rejects.toMatchObject({ code: 'gzip_bomb' })
 })

@@ -15,6 +15,7 @@ test.each([
   ['gzip', gzipSync('x')],
   ['zip', text('PK\u0003\u0004')],
   ['apple_health', text('<?xml version="1.0"?><HealthData locale="pl_PL">')],
+  ['apple_health', text('<?xml version="1.0"?>\n<!DOCTYPE HealthData [\n<!ELEMENT')],
   ['kml', text('<kml xmlns="http://www.opengis.net/kml/2.2">')],
   ['html', text('<!DOCTYPE html><html>')],
   ['xml', text('<osm version="0.6">')],

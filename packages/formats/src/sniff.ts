@@ -52,6 +52,7 @@ function rootOf(text: string): Sniffed {
   let rest = text
   for (;;) {
     rest = rest.trimStart()
+    if (/^<!doctype\s+HealthData\b/i.test(rest)) return 'apple_health'
     if (/^<!doctype/i.test(rest)) return /^<!doctype\s+html/i.test(rest) ? 'html' : 'xml'
     const close = rest.startsWith('<!--') ? '-->' : rest.startsWith('<?') || rest.startsWith('<!') ? '>' : undefined
     if (!close) break

@@ -104,9 +104,15 @@ export interface Track {
   ele?: Float64Array
 }
 
-/** A lap, swim length, sleep stage or pause inside a session. */
+export const sessionTypes = ['workout', 'sleep', 'meditation', 'ecg'] as const
+export type SessionType = (typeof sessionTypes)[number]
+
+export const sessionPartKinds = ['lap', 'length', 'stage', 'pause', 'segment', 'set', 'marker'] as const
+export type SessionPartKind = (typeof sessionPartKinds)[number]
+
+/** A lap, swim length, set, sleep stage, pause or marker inside a session. */
 export interface SessionPart {
-  kind: 'lap' | 'length' | 'stage' | 'pause' | 'segment'
+  kind: SessionPartKind
   start: number
   end: number
   /** A stage's name (`deep`), a lap's trigger (`manual`), the stroke of a swim length … */
@@ -127,7 +133,9 @@ export interface Stream {
 
 export interface SessionReading {
   kind: 'session'
-  type: 'workout' | 'sleep'
+  type: SessionType
+  /** A sleep that is no night: the source says so, or it is short and by day. */
+  isNap?: boolean
   activity?: ActivityType
   title?: string
   start: number

@@ -3,11 +3,27 @@
 import type { RouteContract } from './route.ts'
 import * as accounts from './routes/accounts.ts'
 import * as data from './routes/data.ts'
+import * as days from './routes/days.ts'
+import * as demo from './routes/demo.ts'
 import * as devices from './routes/devices.ts'
+import * as exports from './routes/exports.ts'
+import * as imports from './routes/imports.ts'
 import * as operations from './routes/operations.ts'
 import * as sessions from './routes/sessions.ts'
+import * as suppressions from './routes/suppressions.ts'
 
-const modules = { ...operations, ...accounts, ...devices, ...data, ...sessions }
+const modules = {
+  ...operations,
+  ...accounts,
+  ...devices,
+  ...data,
+  ...days,
+  ...sessions,
+  ...suppressions,
+  ...imports,
+  ...exports,
+  ...demo,
+}
 
 type RouteNames = {
   [K in keyof typeof modules]: (typeof modules)[K] extends RouteContract ? K : never

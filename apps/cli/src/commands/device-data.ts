@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { connect } from '../connection.ts'
 import { UsageError } from '../exit.ts'
 import { note } from '../output.ts'
+import { instantOf } from '../time-words.ts'
 
 interface DataOptions {
   type?: string[]
@@ -47,13 +48,6 @@ async function printData(id: string, options: DataOptions, command: Command): Pr
     return
   }
   process.stdout.write(await client.getData({ params, query: { ...query, format: options.format } }))
-}
-
-function instantOf(word: string, option: string): string {
-  const time = new Date(word)
-  if (Number.isNaN(time.getTime()))
-    throw new UsageError(`${option} got "${word}"; it takes 2026-01-31 or 2026-01-31T08:00:00Z`)
-  return time.toISOString()
 }
 
 function limitOf(word: string): number {

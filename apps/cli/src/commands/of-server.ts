@@ -7,6 +7,9 @@ const bin = fileURLToPath(new URL('../../bin/tributary.mjs', import.meta.url))
 const commands = {
   start: 'Start the server here',
   doctor: 'Look at everything a start needs, and say what to do',
+  backup: 'Write everything into one file; works while the server runs',
+  restore: 'Put a backup into an empty database',
+  verify: 'Check that the stored samples, or a backup file, are what was written',
   users: 'The accounts of this installation: list, reset a password, invite',
 }
 

@@ -37,6 +37,13 @@ test.each([
   expect(() => readSettings(words, {}, folder)).toThrow(says)
 })
 
+test('a switch alone is on, and takes a word as any other', () => {
+  expect(readSettings(['--demo'], {}, folder)['DEMO']).toBe('true')
+  expect(readSettings(['--demo', '--port', '9'], {}, folder)).toMatchObject({ DEMO: 'true', PORT: '9' })
+  expect(readSettings(['--demo', 'false'], {}, folder)['DEMO']).toBe('false')
+  expect(readSettings(['--demo=false'], {}, folder)['DEMO']).toBe('false')
+})
+
 test('help names every setting that has an effect, and secrets only as variables', () => {
   const text = describeSettings()
   for (const [name, setting] of Object.entries(settings)) {

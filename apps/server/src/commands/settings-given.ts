@@ -42,7 +42,9 @@ function settingsOf(words: readonly string[]): Record<string, string> {
       throw new UsageError(
         `${word.split('=')[0]} is secret, and a command line can be read by others: set ${name} in the environment`,
       )
-    const value = inline ?? rest.shift()
+    // `--demo` alone switches on, as everybody expects of a switch.
+    const isSwitch = setting.takes === 'true or false' && inline === undefined && !/^[^-]/.test(rest[0] ?? '-')
+    const value = isSwitch ? 'true' : (inline ?? rest.shift())
     if (value === undefined || (inline === undefined && value.startsWith('--')))
       throw new UsageError(`--${flag} takes ${setting.takes}`)
     given[name] = value

@@ -32,6 +32,7 @@ export function deviceOf(row: DeviceRow): Device {
     signal_strength: row.signal_strength,
     has_credentials: row.has_credentials,
     has_token: row.has_token,
+    is_demo: row.is_demo,
     created_at: instantOf(row.created_at),
     updated_at: instantOf(row.updated_at),
   }

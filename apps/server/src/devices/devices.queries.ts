@@ -30,6 +30,7 @@ export interface DeviceRow {
   updated_at: Date
   has_credentials: boolean
   has_token: boolean
+  is_demo: boolean
 }
 
 /** Something a device said about itself, and when. */

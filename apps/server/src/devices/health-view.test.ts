@@ -35,6 +35,7 @@ const row = (change: Partial<DeviceRow>): DeviceRow => ({
   updated_at: ago(0),
   has_credentials: false,
   has_token: false,
+  is_demo: false,
   ...change,
 })
 

@@ -1,4 +1,4 @@
-import { writeRide } from '@tributary/formats/testing'
+import { writeRide, zipOf } from '@tributary/formats/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { claimImport, LeaseLost } from './queue.queries.ts'
@@ -42,7 +42,7 @@ async function resultOf(userId: string, importId: string): Promise<Result> {
   const { query } = workers.store
   const files = await query<Record<string, unknown>>(
     `select position, name, format, status, bytes_read, records, samples, changed, duplicates, sessions,
-       cardinality(session_ids) as session_ids, rejected, rejections, warnings, reason
+       cardinality(session_ids) as session_ids, rejected, rejections, warnings, reason, deleted
      from tributary.import_files where user_id = $1 and import_id = $2 order by position`,
     [userId, importId],
   )
@@ -56,12 +56,16 @@ async function resultOf(userId: string, importId: string): Promise<Result> {
   )
   const rows = await query(
     `select (select status from tributary.imports where user_id = $1 and import_id = $2) as import,
+       (select count(*)::int from tributary.quarantine where user_id = $1 and import_id = $2) as quarantined,
+       (select row(bytes_done, records, samples, sessions, duplicates, rejected, deleted, files_total, files_ended)::text
+         from tributary.imports where user_id = $1 and import_id = $2) as sums,
        (select count(*) from tributary.devices where user_id = $1) as devices,
        (select count(*) from tributary.sources where user_id = $1) as sources`,
     [userId, importId],
   )
   const series = await query<{ series_id: string; metric: string }>(
-    'select series_id, metric from tributary.series where user_id = $1 order by metric',
+    `select e.series_id, e.metric from tributary.series e join tributary.sources s using (user_id, source_id)
+     where e.user_id = $1 order by e.metric, s.kind`,
     [userId],
   )
   const samples = []
@@ -103,7 +107,7 @@ test('an import that nothing disturbs counts new, changed, known and lost values
     ['duplicate', 0, 0, false, 600],
     ['partial', expect.any(Number), 1, false, 0],
   ])
-  expect(undisturbed.rows).toEqual([{ import: 'partial', devices: 1, sources: 2 }]) // the other source is the test's own
+  expect(undisturbed.rows).toMatchObject([{ import: 'partial', devices: 1, sources: 2 }]) // the other source is the test's own
 })
 
 describe('a worker that dies', () => {
@@ -152,6 +156,76 @@ describe('a worker that dies', () => {
     expect(rows).toMatchObject([{ import: 'partial' }])
   }, 60_000)
 })
+
+/** Read piece by piece, after an older export of which it lacks some: readings, a night, a workout, records that cannot be used. */
+describe('a worker that dies over an archive', () => {
+  const archive = (): SentFile => ({
+    name: 'all.zip',
+    bytes: zipOf({
+      'export.zip': zipOf({ 'apple_health_export/export.xml': exportOf(heartRates(240).slice(20), '2025-09-20') }),
+      'a.fit': ride(1).bytes,
+      'b.fit': ride(6).bytes,
+    }),
+  })
+  const older = (): SentFile => ({
+    name: 'older.zip',
+    bytes: zipOf({ 'apple_health_export/export.xml': exportOf(heartRates(200), '2025-09-10') }),
+  })
+
+  /** An older export read, a newer one queued. */
+  async function queued() {
+    const { userId } = await workers.queue([older()])
+    await workers.live()
+    return workers.queue([archive()], userId)
+  }
+
+  test('at any point leaves one that the next ends as if nothing had been, to the last count', async () => {
+    const first = await queued()
+    const life = await workers.live()
+    expect(life.ended).toBe('finished')
+    const wanted = await resultOf(first.userId, first.importId)
+    expect(wanted.files.map(({ status }) => status)).toEqual(['done', 'done', 'done', 'done'])
+    expect(wanted.files.find(({ name }) => String(name).endsWith('export.zip'))).toMatchObject({
+      samples: 40,
+      duplicates: 180,
+      rejected: 2,
+      deleted: 20,
+    })
+    expect(wanted.rows).toMatchObject([{ quarantined: 2 }])
+    expect(life.points).toBeGreaterThan(15)
+    for (let dieAt = 0; dieAt < life.points; dieAt += stride / 2) {
+      const { userId, importId } = await queued()
+      expect((await workers.live(Math.floor(dieAt))).ended).toBe('died')
+      expect((await workers.live()).ended).toBe('finished')
+      expect(await resultOf(userId, importId), `after a death at point ${dieAt}`).toEqual(wanted)
+    }
+  }, 240_000)
+})
+
+interface Heart {
+  at: number
+  bpm: number
+}
+
+const heartRates = (n: number): Heart[] =>
+  Array.from({ length: n }, (_, i) => ({ at: start + i * 60_000, bpm: 60 + (i % 40) }))
+
+function exportOf(hearts: readonly Heart[], asOf: string): string {
+  const stamp = (ms: number) =>
+    new Date(ms)
+      .toISOString()
+      .replace('T', ' ')
+      .replace(/\.\d+Z$/, ' +0000')
+  const record = (type: string, unit: string, from: number, to: number, value: string) =>
+    `<Record type="${type}" sourceName="Watch" unit="${unit}" startDate="${stamp(from)}" endDate="${stamp(to)}" value="${value}"/>`
+  const heart = 'HKQuantityTypeIdentifierHeartRate'
+  return `<HealthData locale="en_GB"><ExportDate value="${asOf} 00:00:00 +0000"/>
+${hearts.map(({ at, bpm }) => record(heart, 'count/min', at, at, String(bpm))).join('\n')}
+${record(heart, 'count/min', start - 60_000, start - 60_000, '9000')}
+${record(heart, 'count/min', start - 60_000, start - 60_000, 'fast')}
+${record('HKCategoryTypeIdentifierSleepAnalysis', '', start + 50_000_000, start + 60_000_000, 'HKCategoryValueSleepAnalysisAsleepDeep')}
+</HealthData>`
+}
 
 test('of many workers that reach for one import at once, one gets it', async () => {
   await workers.queue([ride(5)])

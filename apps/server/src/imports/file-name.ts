@@ -12,3 +12,14 @@ export function cleanFileName(sent: string | undefined): string {
   const name = [...last.replace(unshowable, '').trim()].slice(0, longest).join('')
   return /^\.*$/.test(name) ? nameless : name
 }
+
+/** A file inside an archive, with where it lay: `archive.zip › folder/ride.fit`. */
+export function innerFileName(archive: string, path: string): string {
+  const shown = path.toWellFormed().replace(unshowable, '').trim() || nameless
+  const name = `${archive} › ${shown}`
+  const letters = [...name]
+  return letters.length <= longest ? name : `…${letters.slice(1 - longest).join('')}`
+}
+
+/** The last part of a name, with its ending. */
+export const lastName = (name: string): string => name.split(/[/›]/).at(-1)?.trim() || name

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
+import { arrayOf } from '../platform/samples/pg-arrays.ts'
 
 export interface FilePart {
   userId: string
@@ -70,4 +71,59 @@ export async function readPart(tx: Read, userId: string, fileId: string, part: n
     select data from file_parts
     where user_id = ${userId} and file_id = ${fileId} and part = ${part}`.execute(tx)
   return rows[0]?.data ?? null
+}
+
+export interface FileToClaim {
+  fileId: string
+  hash: Buffer
+  bytes: number
+}
+
+/** Many at once: under which id each content is kept, by its hash in hex. Of two with the same content the first is kept. */
+export async function claimFiles(
+  tx: Write,
+  userId: string,
+  files: readonly FileToClaim[],
+): Promise<Map<string, string>> {
+  const inOrder = files.toSorted((a, b) => a.hash.compare(b.hash)) // two that claim the same would else wait for each other
+  await sql`
+    insert into files (user_id, file_id, content_hash, bytes)
+    select ${userId}::uuid, f.* from unnest(${inOrder.map((file) => file.fileId)}::uuid[],
+      ${arrayOf(
+        'bytea',
+        inOrder.map((file) => file.hash),
+      )}::bytea[], ${inOrder.map((file) => file.bytes)}::int8[]) as f
+    on conflict (user_id, content_hash) do nothing`.execute(tx)
+  const { rows } = await sql<{ file_id: string; hash: string }>`
+    select file_id, encode(content_hash, 'hex') as hash from files
+    where user_id = ${userId} and content_hash = any(${arrayOf(
+      'bytea',
+      inOrder.map((file) => file.hash),
+    )}::bytea[])`.execute(tx)
+  await deleteUnclaimedParts(
+    tx,
+    userId,
+    files.map((file) => file.fileId),
+  )
+  return new Map(rows.map((row) => [row.hash, row.file_id]))
+}
+
+/** First and only parts of files. */
+export async function insertParts(
+  tx: Write,
+  userId: string,
+  parts: readonly { fileId: string; data: Buffer }[],
+): Promise<void> {
+  if (!parts.length) return
+  await sql`
+    insert into file_parts (user_id, file_id, part, data)
+    select ${userId}::uuid, p.file_id, 0, p.data
+    from unnest(${arrayOf(
+      'uuid',
+      parts.map((part) => part.fileId),
+    )}::uuid[],
+      ${arrayOf(
+        'bytea',
+        parts.map((part) => part.data),
+      )}::bytea[]) as p (file_id, data)`.execute(tx)
 }

@@ -1,9 +1,15 @@
 /** The sessions of a file into their tables, in the transaction that says what became of the file. */
+import { createHash } from 'node:crypto'
 import type { SessionReading, Stream } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
 import { encode } from '../platform/samples/codec.ts'
 import { pointsOf } from '../platform/samples/points.ts'
+import { isNap } from '../platform/sessions/nap.ts'
+import { findTimeZone, lockSessions, type Span } from '../platform/sessions/records.queries.ts'
+import { settleSessions } from '../platform/sessions/settle.ts'
+import { covers, type Suppression } from '../platform/suppressions/suppression.ts'
+import { addSuppressed, listOfSource } from '../platform/suppressions/suppressions.queries.ts'
 import { encodeTrack } from '../platform/tracks/track-codec.ts'
 import {
   clearSession,
@@ -12,22 +18,30 @@ import {
   insertStream,
   insertTrack,
   lockSource,
+  noteFile,
   putSession,
 } from './sessions.queries.ts'
 
 export interface SessionOrigin {
   userId: string
   sourceId: string
-  fileId: string
-  importId: string
-  fileName: string
+  /** Null for sessions that came in no file: demo data, records used out of quarantine. */
+  fileId: string | null
+  importId: string | null
+  fileName: string | null
+  /** What kind of file or archive it is. */
+  format: string
 }
 
 export interface KeptSessions {
   sessionIds: string[]
   /** How many are new, or other than they were. */
   written: number
+  /** How many the person had deleted and does not want back. */
+  suppressed: number
 }
+
+export type KeepSessions = typeof keepSessions
 
 export async function keepSessions(
   tx: Write,
@@ -35,18 +49,47 @@ export async function keepSessions(
   sessions: readonly SessionReading[],
 ): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
-  const kept: KeptSessions = { sessionIds: [], written: 0 }
+  const kept: KeptSessions = { sessionIds: [], written: 0, suppressed: 0 }
+  if (!sessions.length) return kept
   await lockSource(tx, userId, sourceId)
+  await lockSessions(tx, userId)
+  const timeZone = await findTimeZone(tx, userId)
+  const unwanted = await listOfSource(tx, userId, sourceId)
+  const keptAway = new Map<string, number>()
+  const changed: Span[] = []
   for (const session of sessions) {
     const known = await findSession(tx, userId, sourceId, session.externalId)
+    const suppression = unwanted.find((one) => isSuppressed(one, session))
+    if (suppression) {
+      kept.suppressed++
+      keptAway.set(suppression.id, (keptAway.get(suppression.id) ?? 0) + 1)
+      continue
+    }
     const sessionId = known?.session_id ?? uuidv7()
+    const contentHash = hashOf(session)
     kept.sessionIds.push(sessionId)
-    if (known?.file_id === fileId) continue // the very same bytes said so before
+    if (known && !known.deleted_at) {
+      if (fileId && known.file_id === fileId) continue // the very same bytes said so before
+      if (known.content_hash?.equals(contentHash)) {
+        await noteFile(tx, sessionId, origin)
+        continue
+      }
+      changed.push({ type: known.type, start: known.start_at.getTime(), end: known.end_at.getTime() })
+    }
     if (known) await clearSession(tx, userId, sessionId)
-    await writeSession(tx, sessionId, origin, session)
+    await writeSession(tx, sessionId, origin, session, contentHash, timeZone)
+    changed.push({ type: session.type, start: session.start, end: session.end })
     kept.written++
   }
+  await addSuppressed(tx, userId, keptAway)
+  await settleSessions(tx, userId, changed)
   return kept
+}
+
+/** A session of its own, or one of a stretch in which everything, or all sleep, was deleted. */
+function isSuppressed(suppression: Suppression, { type, start, externalId }: SessionReading): boolean {
+  const named = suppression.externalId !== null && suppression.metric === null
+  return covers(suppression, { metric: type, at: start, externalId }) && (named || suppression.externalId === null)
 }
 
 async function writeSession(
@@ -54,13 +97,18 @@ async function writeSession(
   sessionId: string,
   origin: SessionOrigin,
   session: SessionReading,
+  contentHash: Buffer,
+  timeZone: string,
 ): Promise<void> {
   const { userId, sourceId } = origin
   await putSession(tx, {
     ...origin,
     sessionId,
+    contentHash,
     externalId: session.externalId,
     type: session.type,
+    isNap:
+      session.type === 'sleep' && (session.isNap ?? isNap({ ...session, offset: session.offset ?? null }, timeZone)),
     activity: session.activity ?? null,
     title: session.title ?? null,
     start: new Date(session.start),
@@ -79,6 +127,18 @@ async function writeSession(
   for (const [stream, columns] of Object.entries(streams))
     if (columns.t.length)
       await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
+}
+
+/** Columns of numbers by their bytes: written out as JSON they would be twenty times as long. */
+function hashOf({ track, streams = {}, ...told }: SessionReading): Buffer {
+  const hash = createHash('sha256').update(JSON.stringify(told))
+  const add = (name: string, values: Float64Array | undefined) => values && hash.update(`\n${name} `).update(values)
+  if (track) for (const column of ['t', 'lat', 'lon', 'ele'] as const) add(column, track[column])
+  for (const [name, { t, v }] of Object.entries(streams)) {
+    add(name, t)
+    add(name, v)
+  }
+  return hash.digest()
 }
 
 /** Times in whole milliseconds, as the codec wants them. */

@@ -7,9 +7,9 @@ import type { SeriesReading } from '@tributary/protocol'
  */
 export function oncePerTime(series: SeriesReading): { series: SeriesReading; repeated: number } {
   const t = series.t.every(Number.isInteger) ? series.t : series.t.map(Math.round)
+  if (!repeats(t)) return { series: { ...series, t }, repeated: 0 }
   const kept = [...t.keys()].filter((i) => i === t.length - 1 || t[i] !== t[i + 1])
   const repeated = t.length - kept.length
-  if (repeated === 0) return { series: { ...series, t }, repeated }
   const { v, durations, qualities, offsets, places } = series
   const at = <T>(column: ArrayLike<T>) => kept.map((i) => column[i] as T)
   return {
@@ -24,4 +24,10 @@ export function oncePerTime(series: SeriesReading): { series: SeriesReading; rep
       places: Uint32Array.from(places ? at(places) : kept),
     },
   }
+}
+
+/** Most series repeat nothing, and are as many as a day has values. */
+function repeats(t: Float64Array): boolean {
+  for (let i = 1; i < t.length; i++) if (t[i] === t[i - 1]) return true
+  return false
 }

@@ -7,11 +7,24 @@ import { stepPoints } from './plan-steps.ts'
 export function openImporter({
   config,
   db,
+  disk,
+  store,
   ingest,
   clock,
   log,
-}: Pick<Parts, 'config' | 'db' | 'ingest' | 'clock' | 'log'>): Importer {
+}: Pick<Parts, 'config' | 'db' | 'disk' | 'store' | 'ingest' | 'clock' | 'log'>): Importer {
   const parser = createParser({ clock, log })
   const syncIntervalMinutes = config.DEFAULT_SYNC_INTERVAL_MINUTES
-  return startImporter({ db, ingest, parser, clock, log, syncIntervalMinutes, stepPoints, reached: () => undefined })
+  return startImporter({
+    db,
+    disk,
+    store,
+    ingest,
+    parser,
+    clock,
+    log,
+    syncIntervalMinutes,
+    stepPoints,
+    reached: () => undefined,
+  })
 }

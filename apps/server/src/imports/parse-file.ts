@@ -1,46 +1,45 @@
 /** Parsing in a worker thread, with limits of memory and time. */
-import { MessageChannel, type MessagePort } from 'node:worker_threads'
-import type { ParsedFile } from '@tributary/formats'
+import { MessageChannel } from 'node:worker_threads'
+import type { CsvMap, Piece } from '@tributary/formats'
 import { Piscina } from 'piscina'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
 import { listenToThread } from './thread-line.ts'
+import type { EntryPart, ParseOutcome, ParseTask, Refusal } from './thread-messages.ts'
 
-export interface ParseTask {
-  port: MessagePort
-  filename: string
-  now: number
-}
-
-export type ParseOutcome = { parsed: ParsedFile } | { refused: Refusal }
-
-/** Why nothing of a file could be used: the format's own words, or ours for a thread that died over it. */
-export interface Refusal {
-  code: string
-  detail: string
-  /** For the log. */
-  cause?: unknown
-}
+export type { ParseOutcome, Refusal } from './thread-messages.ts'
 
 export interface ParserLimits {
   threads: number
   /** Of a thread's JavaScript objects; columns of numbers are bounded by the formats' own limits. */
   heapMb: number
-  timeoutMs: number
+  /** A thread that asks for nothing and hands over nothing for so long is given up: an export of gigabytes may take minutes, but not in silence. */
+  silentMs: number
   /** A thread that has nothing to do for so long ends, and its memory is free. */
   idleMs: number
 }
 
-export const parserLimits: ParserLimits = { threads: 2, heapMb: 192, timeoutMs: 120_000, idleMs: 20_000 }
+export const parserLimits: ParserLimits = { threads: 2, heapMb: 192, silentMs: 60_000, idleMs: 20_000 }
 
 export interface StoredFile {
   filename: string
-  /** The next part of its bytes; null after the last. Its buffer is handed over. */
-  nextPart(): Promise<Uint8Array<ArrayBuffer> | null>
+  bytes: number
+  timeZone: string
+  depth: number
+  entriesTaken: readonly number[]
+  mappings: readonly CsvMap[]
+  /** In a buffer of its own, which is handed over. */
+  readAt(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>
+}
+
+/** What is done with what a file gives on the way; the thread waits for it. */
+export interface Taker {
+  piece(piece: Piece, format: string): Promise<void>
+  part(part: EntryPart): Promise<void>
 }
 
 export interface Parser {
-  parse(file: StoredFile, signal: AbortSignal): Promise<ParseOutcome>
+  parse(file: StoredFile, taker: Taker, signal: AbortSignal): Promise<ParseOutcome>
   /** Starts a thread, so that the file which is about to come finds it ready. */
   warm(): void
   close(): Promise<void>
@@ -62,29 +61,32 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
     concurrentTasksPerWorker: 1,
     atomics: 'disabled', // a thread that waits in Atomics.wait would not hear its file's bytes come in
     recordTiming: false,
-    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16, stackSizeMb: 4 },
   })
   // A thread that dies between two files harms none; without a listener it would end the program.
   pool.on('error', (err) => log.warn({ err }, 'a parsing thread died while it had nothing to do'))
   return {
-    async parse(file, signal) {
+    async parse(file, taker, signal) {
       const { port1, port2 } = new MessageChannel()
-      const timeout = AbortSignal.timeout(limits.timeoutMs)
-      const line = listenToThread(port1, file)
-      const task: ParseTask = { port: port2, filename: file.filename, now: clock.now() }
-      const run = pool.run(task, {
-        filename: script,
-        transferList: [port2],
-        signal: AbortSignal.any([signal, timeout, line.broken]),
-      })
+      const line = listenToThread(port1, file, taker, limits.silentMs)
+      const { readAt: _bytes, ...told } = file
+      const run = pool.run(
+        { ...told, port: port2, now: clock.now() },
+        {
+          filename: script,
+          transferList: [port2],
+          signal: AbortSignal.any([signal, line.late, line.broken]),
+        },
+      )
       try {
         await run
-        return await line.outcome
+        return await Promise.race([line.outcome, rejectWhen(AbortSignal.any([line.broken, signal]))])
       } catch (error) {
         signal.throwIfAborted()
         line.broken.throwIfAborted()
-        return { refused: explain(error, timeout.aborted, limits) }
+        return { refused: explain(error, line.late.aborted, limits) }
       } finally {
+        line.close()
         port1.close()
       }
     },
@@ -95,8 +97,16 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
   }
 }
 
-function explain(error: unknown, late: boolean, { heapMb, timeoutMs }: ParserLimits): Refusal {
-  if (late) return { code: 'parse_timeout', detail: `Reading it took longer than ${timeoutMs / 1_000} seconds` }
+function rejectWhen(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  if (signal.aborted) reject(signal.reason)
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  return promise
+}
+
+function explain(error: unknown, late: boolean, { heapMb, silentMs }: ParserLimits): Refusal {
+  if (late)
+    return { code: 'parse_timeout', detail: `Reading it came to a stop for longer than ${silentMs / 1_000} seconds` }
   const { code } = error as { code?: string }
   if (code === 'ERR_WORKER_OUT_OF_MEMORY')
     return { code: 'parse_memory', detail: `Reading it took more memory than the ${heapMb} MB it may have` }

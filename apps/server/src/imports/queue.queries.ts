@@ -20,7 +20,11 @@ export async function claimImport(tx: Write, lease: string, leaseMs: number): Pr
   const { rows } = await sql<{ user_id: string; import_id: string; deaths: number }>`
     update imports as i
     set status = 'reading', leased_by = ${lease}, leased_until = now() + ${leaseMs} * interval '1 ms',
-      started_at = coalesce(i.started_at, now()), deaths = i.deaths + (i.leased_by is not null)::int
+      started_at = coalesce(i.started_at, now()), deaths = i.deaths + (i.leased_by is not null)::int, resumed_at = now(),
+      resumed_bytes = i.bytes_done + (
+        select coalesce(sum(f.bytes_read), 0) from import_files f
+        where f.user_id = i.user_id and f.import_id = i.import_id and f.status = 'reading'
+      )
     from (
       select user_id, import_id from imports
       where status in ('queued', 'reading') and (leased_until is null or leased_until < now())
@@ -67,31 +71,42 @@ export interface QueuedFile {
   file_id: string
   name: string
   bytes: number
+  depth: number
+  /** Some were taken out of it before. */
+  hasInnerFiles: boolean
 }
 
-export async function listUnreadFiles(tx: Read, { userId, importId }: Held): Promise<QueuedFile[]> {
+/** The next of them: an archive may have thousands, and adds more while it is read. */
+export async function listUnreadFiles(tx: Read, { userId, importId }: Held, most: number): Promise<QueuedFile[]> {
   const { rows } = await sql<QueuedFile>`
-    select position, file_id, name, bytes from import_files
-    where user_id = ${userId} and import_id = ${importId} and status in ('queued', 'reading')
-    order by position`.execute(tx)
+    select f.position, f.file_id, f.name, f.bytes, f.depth, exists (
+      select from import_files inner_file
+      where inner_file.user_id = f.user_id and inner_file.import_id = f.import_id and inner_file.parent = f.position
+    ) as "hasInnerFiles"
+    from import_files f
+    where f.user_id = ${userId} and f.import_id = ${importId} and f.status in ('queued', 'reading')
+    order by f.position
+    limit ${most}`.execute(tx)
   return rows
 }
 
+/** False when the import is not ours any more: somebody cancelled it, or took it over. */
 export async function noteProgress(
   tx: Write,
-  { userId, importId }: Held,
+  { userId, importId, lease }: Held,
   position: number,
-  bytesRead: number,
-): Promise<void> {
-  await sql`
-    update import_files set status = 'reading', bytes_read = ${bytesRead}
-    where user_id = ${userId} and import_id = ${importId} and position = ${position} and status in ('queued', 'reading')`.execute(
-    tx,
-  )
+  { bytes, records }: { bytes: number; records: number },
+): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update import_files f set status = 'reading', bytes_read = greatest(f.bytes_read, ${bytes}), records = greatest(f.records, ${records})
+    from imports i
+    where f.user_id = ${userId} and f.import_id = ${importId} and f.position = ${position} and f.status in ('queued', 'reading')
+      and i.user_id = f.user_id and i.import_id = f.import_id and i.leased_by = ${lease}`.execute(tx)
+  return numAffectedRows === 1n
 }
 
 export interface FileResult {
-  status: 'done' | 'partial' | 'failed' | 'duplicate'
+  status: 'done' | 'partial' | 'failed' | 'duplicate' | 'waiting'
   format: string | null
   records: number
   samples: number
@@ -106,7 +121,7 @@ export interface FileResult {
   reason: string | null
 }
 
-/** The file's last word. The worker got through it alive, so the import's count of deaths begins anew. */
+/** A file's last word, and what it adds to the import's. The worker got through it alive, so the count of deaths begins anew. */
 export async function putResult(
   tx: Write,
   { userId, importId }: Held,
@@ -114,16 +129,23 @@ export async function putResult(
   result: FileResult,
 ): Promise<void> {
   await sql`
-    update import_files
-    set status = ${result.status}, format = ${result.format}, bytes_read = bytes, records = ${result.records},
-      samples = ${result.samples}, changed = ${result.changed}, duplicates = ${result.duplicates},
-      sessions = ${result.sessions}, session_ids = ${[...result.sessionIds]}::uuid[],
-      rejected = ${result.rejected}, rejections = ${JSON.stringify(result.rejections)}::jsonb,
-      warnings = warnings || ${JSON.stringify(result.warnings)}::jsonb, reason = ${result.reason}
-    where user_id = ${userId} and import_id = ${importId} and position = ${position}`.execute(tx)
-  await sql`
-    update imports set deaths = 0
-    where user_id = ${userId} and import_id = ${importId} and deaths > 0`.execute(tx)
+    with file as (
+      update import_files
+      set status = ${result.status}, format = ${result.format}, bytes_read = bytes, records = ${result.records},
+        samples = ${result.samples}, changed = ${result.changed}, duplicates = ${result.duplicates},
+        sessions = ${result.sessions}, session_ids = ${[...result.sessionIds]}::uuid[],
+        rejected = ${result.rejected}, rejections = ${JSON.stringify(result.rejections)}::jsonb,
+        warnings = warnings || ${JSON.stringify(result.warnings)}::jsonb, reason = ${result.reason}
+      where user_id = ${userId} and import_id = ${importId} and position = ${position} and status in ('queued', 'reading')
+      returning *
+    )
+    update imports i
+    set deaths = 0, bytes_done = i.bytes_done + f.bytes, records = i.records + f.records, samples = i.samples + f.samples,
+      sessions = i.sessions + f.sessions, duplicates = i.duplicates + f.duplicates, rejected = i.rejected + f.rejected,
+      deleted = i.deleted + f.deleted,
+      files_ended = i.files_ended || jsonb_build_object(f.status, coalesce((i.files_ended->>f.status)::int4, 0) + 1)
+    from file f
+    where i.user_id = f.user_id and i.import_id = f.import_id`.execute(tx)
 }
 
 /** What the files came to together. */
@@ -131,14 +153,35 @@ export async function finishImport(tx: Write, { userId, importId }: Held): Promi
   await sql`
     update imports
     set finished_at = now(), leased_by = null, leased_until = null,
-      status = (
-        select case
-          when bool_and(status = 'failed') then 'failed'
-          when bool_or(status in ('failed', 'partial')) then 'partial'
-          else 'done'
-        end
-        from import_files
-        where user_id = ${userId} and import_id = ${importId}
-      )
+      status = case
+        when coalesce((files_ended->>'failed')::int4, 0) = files_total then 'failed'
+        when files_ended ?| array['failed', 'partial', 'waiting'] then 'partial'
+        else 'done'
+      end
     where user_id = ${userId} and import_id = ${importId}`.execute(tx)
+}
+
+/** What a newer export no longer has, as counted while it was deleted. */
+export async function readDeleted(tx: Read, { userId, importId }: Held, position: number): Promise<number> {
+  const { rows } = await sql<{ deleted: number }>`
+    select deleted from import_files
+    where user_id = ${userId} and import_id = ${importId} and position = ${position}`.execute(tx)
+  return rows[0]?.deleted ?? 0
+}
+
+/** Why an import that is not ended does not go on, said at the file that is next. */
+export async function noteWaiting(tx: Write, { userId, importId }: Held, reason: string): Promise<void> {
+  await sql`
+    update import_files set reason = ${reason}
+    where user_id = ${userId} and import_id = ${importId} and position = (
+      select min(position) from import_files
+      where user_id = ${userId} and import_id = ${importId} and status in ('queued', 'reading')
+    )`.execute(tx)
+}
+
+/** Which mapping a table waits for. */
+export async function noteHeader(tx: Write, { userId, importId }: Held, position: number, hash: Buffer): Promise<void> {
+  await sql`
+    update import_files set header_hash = ${hash}
+    where user_id = ${userId} and import_id = ${importId} and position = ${position}`.execute(tx)
 }

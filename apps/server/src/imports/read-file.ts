@@ -1,57 +1,91 @@
-/** A stored file's bytes into a parsing thread, and what it says back, made fit for the database. */
-import type { ParsedFile } from '@tributary/formats'
-import { cleanText } from './clean-text.ts'
+/** A stored file's bytes into a parsing thread, what it hands over on the way into the store, and what it says at last. */
+import type { Piece } from '@tributary/formats'
+import type { Measured } from '@tributary/protocol'
+import { cleanParsed, cleanReadings } from './clean-read.ts'
 import type { Edges } from './edges.ts'
-import { readPart } from './files.queries.ts'
+import { lastName } from './file-name.ts'
 import type { FileJob } from './import-file.ts'
-import { oncePerTime } from './once-per-time.ts'
+import { listTakenEntries } from './imports.queries.ts'
 import type { ParseOutcome } from './parse-file.ts'
-import { noteProgress } from './queue.queries.ts'
+import { LeaseLost, noteProgress } from './queue.queries.ts'
+import { storedBytes } from './stored-file.ts'
+import { FileTaker } from './take-files.ts'
+import { PieceTaker } from './take-pieces.ts'
 
-const noteEveryMs = 400
+/** Most files are read in less, and nobody sees their progress. */
+const noteEveryMs = 500
 
-export async function readFile(
-  { db, parser, clock, log }: Edges,
-  { held, file, signal }: FileJob,
-): Promise<ParseOutcome> {
-  let part = 0
-  let bytesRead = 0
-  let noted = Number.NEGATIVE_INFINITY
-  const nextPart = async () => {
-    if (clock.now() - noted >= noteEveryMs) {
-      await db.asWriter((tx) => noteProgress(tx, held, file.position, bytesRead))
-      noted = clock.now()
-    }
-    if (bytesRead >= file.bytes) return null
-    const data = await db.asWriter((tx) => readPart(tx, held.userId, file.file_id, part++))
-    if (!data)
-      throw new Error(
-        `broken assumption: file ${file.file_id} has ${file.bytes} bytes, but part ${part - 1} is missing`,
-      )
-    bytesRead += data.length
-    return Uint8Array.from(data) // a copy that can be handed over: pg's buffers share memory
-  }
-  const outcome = await parser.parse({ filename: file.name, nextPart }, signal)
-  if ('refused' in outcome && outcome.refused.cause)
-    log.error({ err: outcome.refused.cause, import: held.importId, file: file.file_id }, 'a file could not be parsed')
-  return 'parsed' in outcome ? { parsed: cleanParsed(outcome.parsed) } : outcome
+export interface Read {
+  outcome: ParseOutcome
+  pieces: PieceTaker
 }
 
-function cleanParsed(parsed: ParsedFile): ParsedFile {
-  const columns = parsed.readings.map(oncePerTime)
-  const repeated = columns.reduce((sum, column) => sum + column.repeated, 0)
-  const told = `${repeated} values stand at a time that the file gives again; of each time the last one counts`
-  return {
-    ...parsed,
-    readings: columns.map(({ series }) => series),
-    source: cleanText(parsed.source),
-    rejected: cleanText(parsed.rejected),
-    warnings: cleanText([...parsed.warnings, ...(repeated ? [{ code: 'times_repeated', detail: told }] : [])]),
-    unused: cleanText(parsed.unused),
-    sessions: parsed.sessions.map(({ track, streams, ...session }) => ({
-      ...cleanText(session),
-      ...(track && { track }),
-      ...(streams && { streams }),
-    })),
+export async function readFile(edges: Edges, job: FileJob): Promise<Read> {
+  const { db, parser, clock, log } = edges
+  const { held, file, signal } = job
+  const { userId, importId } = held
+  const bytes = storedBytes(db, { userId, fileId: file.file_id, bytes: file.bytes })
+  const pieces = new PieceTaker(edges, job)
+  const files = new FileTaker(edges, job)
+  let noted = clock.now()
+  const note = async () => {
+    if (clock.now() - noted < noteEveryMs) return
+    noted = clock.now()
+    const far = { bytes: bytes.given(), records: pieces.records }
+    const ours = await db.asWriter((tx) => noteProgress(tx, held, file.position, far))
+    if (!ours) throw new LeaseLost('the import was cancelled, or another worker has taken it over')
   }
+  const readAt = async (offset: number, length: number) => {
+    await note()
+    return bytes.readAt(offset, length)
+  }
+  const outcome = await parser.parse(
+    { ...toldOf(job), entriesTaken: await takenBefore(edges, job), readAt },
+    {
+      piece: async (piece, format) => {
+        await pieces.take(piece, format)
+        await note()
+      },
+      part: (part) => files.take(part),
+    },
+    signal,
+  )
+  await files.flush()
+  if ('refused' in outcome && outcome.refused.cause)
+    log.error({ err: outcome.refused.cause, import: importId, file: file.file_id }, 'a file could not be parsed')
+  return { outcome: 'parsed' in outcome ? { parsed: cleanParsed(outcome.parsed) } : outcome, pieces }
+}
+
+const toldOf = ({ file, timeZone, mappings }: FileJob) => ({
+  filename: lastName(file.name),
+  bytes: file.bytes,
+  timeZone,
+  depth: file.depth,
+  mappings,
+})
+
+async function takenBefore({ db }: Edges, { held, file }: FileJob): Promise<number[]> {
+  if (!file.hasInnerFiles) return []
+  return db.asWriter((tx) => listTakenEntries(tx, held.userId, held.importId, file.position))
+}
+
+/** The same pieces once more, to be looked at and not stored. */
+export async function readAgain(
+  { db, parser }: Edges,
+  job: FileJob,
+  look: (piece: Piece, readings: readonly Measured[]) => void,
+): Promise<void> {
+  const { held, file, signal } = job
+  const { userId, importId } = held
+  const bytes = storedBytes(db, { userId, fileId: file.file_id, bytes: file.bytes })
+  const entriesTaken = await db.asWriter((tx) => listTakenEntries(tx, userId, importId, file.position))
+  const outcome = await parser.parse(
+    { ...toldOf(job), entriesTaken, readAt: bytes.readAt },
+    {
+      piece: async (piece) => look(piece, cleanReadings(piece.readings).cleaned),
+      part: () => Promise.reject(new Error('broken assumption: all files inside were taken out')),
+    },
+    signal,
+  )
+  if (!('ending' in outcome)) throw new Error('broken assumption: what was read once to its end can be read again')
 }

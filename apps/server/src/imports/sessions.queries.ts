@@ -2,6 +2,7 @@ import type { SessionPart } from '@tributary/protocol'
 import { sql } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import type { Read, Write } from '../platform/db/database.ts'
+import { keepEdits, keepText, keepTotals } from '../platform/sessions/kept-edits.queries.ts'
 
 /** Workers that bring the same session wait for each other here, so that looking first is safe. */
 export async function lockSource(tx: Write, userId: string, sourceId: string): Promise<void> {
@@ -12,8 +13,16 @@ export async function lockSource(tx: Write, userId: string, sourceId: string): P
 }
 
 export async function findSession(tx: Read, userId: string, sourceId: string, externalId: string) {
-  const { rows } = await sql<{ session_id: string; file_id: string | null }>`
-    select session_id, file_id from sessions
+  const { rows } = await sql<{
+    session_id: string
+    file_id: string | null
+    content_hash: Buffer | null
+    type: string
+    start_at: Date
+    end_at: Date
+    deleted_at: Date | null
+  }>`
+    select session_id, file_id, content_hash, type, start_at, end_at, deleted_at from sessions
     where user_id = ${userId} and source_id = ${sourceId} and external_id = ${externalId}`.execute(tx)
   return rows[0]
 }
@@ -24,6 +33,8 @@ export interface SessionRow {
   sourceId: string
   externalId: string
   type: string
+  isNap: boolean
+  format: string | null
   activity: string | null
   title: string | null
   start: Date
@@ -32,23 +43,43 @@ export interface SessionRow {
   totals: Record<string, number>
   derived: readonly string[]
   activityData: Record<string, unknown>
-  fileId: string
-  importId: string
-  fileName: string
+  fileId: string | null
+  importId: string | null
+  fileName: string | null
+  contentHash: Buffer
 }
 
+const known = sql`sessions`
+const excluded = { title: sql`excluded.title`, activity: sql`excluded.activity`, totals: sql`excluded.totals` }
+
+/** One that was deleted is there again: whoever calls this knows that it may come back. */
 export async function putSession(tx: Write, row: SessionRow): Promise<void> {
   await sql`
-    insert into sessions (user_id, session_id, source_id, external_id, type, activity, title, start_at, end_at, utc_offset_minutes,
-      totals, derived, activity_data, file_id, import_id, file_name)
-    values (${row.userId}, ${row.sessionId}, ${row.sourceId}, ${row.externalId}, ${row.type}, ${row.activity}, ${row.title},
+    insert into sessions (user_id, session_id, source_id, external_id, type, is_nap, format, activity, title, start_at, end_at,
+      utc_offset_minutes, totals, derived, activity_data, file_id, import_id, file_name, content_hash)
+    values (${row.userId}, ${row.sessionId}, ${row.sourceId}, ${row.externalId}, ${row.type}, ${row.isNap}, ${row.format}, ${row.activity}, ${row.title},
       ${row.start}, ${row.end}, ${row.utcOffsetMinutes}, ${JSON.stringify(row.totals)}, ${[...row.derived]}::text[],
-      ${JSON.stringify(row.activityData)}, ${row.fileId}, ${row.importId}, ${row.fileName})
+      ${JSON.stringify(row.activityData)}, ${row.fileId}, ${row.importId}, ${row.fileName}, ${row.contentHash})
     on conflict (user_id, source_id, external_id) do update
-    set type = excluded.type, activity = excluded.activity, title = excluded.title, start_at = excluded.start_at,
-      end_at = excluded.end_at, utc_offset_minutes = excluded.utc_offset_minutes, totals = excluded.totals,
+    set type = excluded.type, is_nap = excluded.is_nap, format = excluded.format, start_at = excluded.start_at, end_at = excluded.end_at,
+      activity = ${keepText(known, 'activity', sql`excluded.activity`)}, title = ${keepText(known, 'title', sql`excluded.title`)},
+      totals = ${keepTotals(known, sql`excluded.totals`)}, edits = ${keepEdits(known, excluded)},
+      utc_offset_minutes = excluded.utc_offset_minutes, deleted_at = null,
       derived = excluded.derived, activity_data = excluded.activity_data, file_id = excluded.file_id,
-      import_id = excluded.import_id, file_name = excluded.file_name, updated_at = now()`.execute(tx)
+      import_id = excluded.import_id, file_name = excluded.file_name, content_hash = excluded.content_hash, updated_at = now()`.execute(
+    tx,
+  )
+}
+
+/** The same said again by a newer file: it is the one to be had back. */
+export async function noteFile(
+  tx: Write,
+  sessionId: string,
+  { userId, fileId, importId, fileName }: Pick<SessionRow, 'userId' | 'fileId' | 'importId' | 'fileName'>,
+): Promise<void> {
+  await sql`
+    update sessions set file_id = ${fileId}, import_id = ${importId}, file_name = ${fileName}
+    where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
 }
 
 /** What an earlier version of the file said goes before the new one comes. */

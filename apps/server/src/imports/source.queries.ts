@@ -37,6 +37,16 @@ export async function noteChosenSource(
     where user_id = ${place.userId} and import_id = ${place.importId} and position = ${place.position}`.execute(tx)
 }
 
+export async function noteOnFile(
+  tx: Write,
+  place: { userId: string; importId: string; position: number },
+  notes: readonly unknown[],
+): Promise<void> {
+  await sql`
+    update import_files set warnings = warnings || ${JSON.stringify(notes)}::jsonb
+    where user_id = ${place.userId} and import_id = ${place.importId} and position = ${place.position}`.execute(tx)
+}
+
 export interface FileDevice {
   manufacturer: string
   model: string | null
@@ -92,8 +102,21 @@ export async function sourceOfFiles(tx: Write, userId: string): Promise<string> 
   await sql`
     insert into sources (user_id, source_id, kind, name)
     values (${userId}, ${uuidv7()}, 'file', 'Files')
-    on conflict (user_id, kind) where kind <> 'device' do nothing`.execute(tx)
+    on conflict (user_id, kind) where kind in ('file', 'manual') do nothing`.execute(tx)
   return oneSource(tx, sql`user_id = ${userId} and kind = 'file'`)
+}
+
+/** Of an app or thing inside an archive. */
+export async function sourceOfApp(
+  tx: Write,
+  userId: string,
+  { archive, key, name }: { archive: string; key: string; name: string },
+): Promise<string> {
+  await sql`
+    insert into sources (user_id, source_id, kind, archive, external_key, name)
+    values (${userId}, ${uuidv7()}, 'app', ${archive}, ${key}, ${name})
+    on conflict (user_id, archive, external_key) where kind = 'app' do nothing`.execute(tx)
+  return oneSource(tx, sql`user_id = ${userId} and kind = 'app' and archive = ${archive} and external_key = ${key}`)
 }
 
 async function oneSource(tx: Read, where: ReturnType<typeof sql>): Promise<string> {

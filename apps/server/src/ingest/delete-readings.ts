@@ -2,9 +2,10 @@
 import type { CompoundName } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
+import { lockSessions } from '../platform/sessions/records.queries.ts'
 import { deleteDays, deleteEvents, findSeriesOf } from './delete-readings.queries.ts'
 import { findNights } from './nights.queries.ts'
-import { saveNight } from './nights.ts'
+import { saveNights, spansOf } from './nights.ts'
 import { lockSource } from './source-lock.queries.ts'
 import type { Of } from './tally.ts'
 import { forgetPositions } from './ways.ts'
@@ -38,12 +39,17 @@ export const createDeleteReadings =
   }
 
 async function forgetStages(tx: Write, of: Of, from: number, to: number): Promise<number> {
+  await lockSessions(tx, of.userId)
+  const nights = await findNights(tx, of, from, to)
+  const before = spansOf(nights)
+  const changed = []
   let deleted = 0
-  for (const night of await findNights(tx, of, from, to)) {
+  for (const night of nights) {
     const gone = [...night.stages.keys()].filter((start) => start >= from && start < to)
     for (const start of gone) night.stages.delete(start)
     deleted += gone.length
-    if (gone.length) await saveNight(tx, of, night)
+    if (gone.length) changed.push(night)
   }
+  await saveNights(tx, of, changed, before)
   return deleted
 }

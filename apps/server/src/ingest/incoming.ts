@@ -7,6 +7,8 @@ export interface Incoming {
   userId: string
   sourceId: string
   readings: readonly Measured[]
+  /** The person's own word, now: nothing of it is held against what they deleted before. */
+  byHand?: boolean
   /**
    * Asked once every reading has been judged and before anything is stored: which rows of the caller's own are to be written
    * in the transaction of the readings (a batch, an audit line, a file's tally). A Problem thrown here stores nothing.
@@ -21,6 +23,8 @@ export interface Judged {
   /** Values in it, good and bad. */
   received: number
   rejected: Rejection[]
+  /** Deleted by the person before, who does not want it back. */
+  suppressed: number
   /** Kept, but beyond what the catalogue calls plausible. */
   implausible: number
   /** Mean of the qualities that the source stated for the values kept; null when it stated none. */
@@ -37,8 +41,6 @@ export interface ReadingTally extends Judged {
   changed: number
   /** Known already. */
   duplicates: number
-  /** Deleted by the person before, who does not want it back. Nobody can ask for that yet, so always 0. */
-  suppressed: number
 }
 
 /** A row of the caller's own table; the statement takes one array a column. */

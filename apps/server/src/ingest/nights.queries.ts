@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Write } from '../platform/db/database.ts'
+import { keepEdits, keepTotals } from '../platform/sessions/kept-edits.queries.ts'
 import type { Night, Stage } from './night.ts'
 import type { Of } from './tally.ts'
 
@@ -11,6 +12,7 @@ interface NightRow {
   end: number
   totals: Record<string, number>
   offset: number | null
+  nap: boolean
 }
 
 interface FoundRow {
@@ -28,7 +30,7 @@ export async function findNights(tx: Write, { userId, sourceId }: Of, from: numb
     select s.session_id, s.utc_offset_minutes, p.start_at, p.end_at, p.label, p.quality
     from sessions s
     join session_parts p on p.user_id = s.user_id and p.session_id = s.session_id and p.kind = 'stage'
-    where s.user_id = ${userId} and s.source_id = ${sourceId} and starts_with(s.external_id, ${mark})
+    where s.user_id = ${userId} and s.source_id = ${sourceId} and starts_with(s.external_id, ${mark}) and s.deleted_at is null
       and (${dateOf(from)}::timestamptz is null or s.end_at >= ${dateOf(from)})
       and (${dateOf(to)}::timestamptz is null or s.start_at <= ${dateOf(to)})
     order by s.start_at, p.start_at`.execute(tx)
@@ -52,16 +54,17 @@ export async function insertNight(
   night: NightRow,
 ): Promise<void> {
   await sql`
-    insert into sessions (user_id, session_id, source_id, external_id, type, start_at, end_at, utc_offset_minutes, totals, derived)
+    insert into sessions (user_id, session_id, source_id, external_id, type, start_at, end_at, utc_offset_minutes, totals, derived, is_nap)
     values (${userId}, ${sessionId}, ${sourceId}, ${mark + sessionId}, 'sleep', ${new Date(night.start)}, ${new Date(night.end)},
-      ${night.offset}, ${JSON.stringify(night.totals)}, ${Object.keys(night.totals)})`.execute(tx)
+      ${night.offset}, ${JSON.stringify(night.totals)}, ${Object.keys(night.totals)}, ${night.nap})`.execute(tx)
 }
 
 export async function updateNight(tx: Write, { userId }: Of, sessionId: string, night: NightRow): Promise<void> {
+  const totals = sql`${JSON.stringify(night.totals)}::jsonb`
   await sql`
     update sessions
     set start_at = ${new Date(night.start)}, end_at = ${new Date(night.end)}, utc_offset_minutes = ${night.offset},
-      totals = ${JSON.stringify(night.totals)}, updated_at = now()
+      totals = ${keepTotals(sql`sessions`, totals)}, edits = ${keepEdits(sql`sessions`, { totals })}, is_nap = ${night.nap}, updated_at = now()
     where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
 }
 

@@ -11,7 +11,7 @@ interface Scores {
   implausible: number
 }
 
-export function score(readings: readonly Measured[], sound: Sifted): Judged[] {
+export function score(readings: readonly Measured[], sound: Sifted, suppressed: readonly number[] = []): Judged[] {
   const scores = readings.map((): Scores => ({ sum: 0, n: 0, implausible: 0 }))
   const of = (reading: number): Scores => scores[reading] ?? { sum: 0, n: 0, implausible: 0 }
   for (const column of sound.columns) scoreColumn(column, of(column.reading))
@@ -29,6 +29,7 @@ export function score(readings: readonly Measured[], sound: Sifted): Judged[] {
     return {
       received: countOf(reading),
       rejected: sound.rejected[at] ?? [],
+      suppressed: suppressed[at] ?? 0,
       implausible,
       quality: n ? sum / n : null,
       qualities: n,

@@ -86,4 +86,4 @@ function talliesOf(judged: readonly Judged[], sound: Sifted, told: readonly Slic
 }
 
 const fresh = (judged: readonly Judged[]): ReadingTally[] =>
-  judged.map((reading) => ({ ...reading, accepted: 0, changed: 0, duplicates: 0, suppressed: 0 }))
+  judged.map((reading) => ({ ...reading, accepted: 0, changed: 0, duplicates: 0 }))

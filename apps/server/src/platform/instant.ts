@@ -7,11 +7,24 @@ const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'))
 let knownDay = Number.NaN
 let knownDate = ''
 
+/** Dates of days since 1970, as many as a page of daily values has. */
+const dates = new Map<number, string>()
+const mostDates = 10_000
+
+export function dateAt(day: number): string {
+  const known = dates.get(day)
+  if (known !== undefined) return known
+  if (dates.size >= mostDates) dates.clear()
+  const date = new Date(day * dayMs).toISOString().slice(0, -14)
+  dates.set(day, date)
+  return date
+}
+
 export function instantOf(at: number | Date): string {
   const ms = typeof at === 'number' ? at : at.getTime()
   const day = Math.floor(ms / dayMs)
   if (day !== knownDay) {
-    knownDate = new Date(day * dayMs).toISOString().slice(0, -13)
+    knownDate = `${dateAt(day)}T`
     knownDay = day
   }
   const inDay = ms - day * dayMs

@@ -90,6 +90,9 @@ async function proveKey({ key, id }: WrappingKey, db: Pick<Database, 'asWriter'>
   )
 }
 
+/** Whether an installation with this ENCRYPTION_KEY sealed the sentinel. */
+export const keyOpens = (encryptionKey: string, kept: string): boolean => opens(wrappingKeyOf(encryptionKey).key, kept)
+
 function opens(key: Buffer, record: string): boolean {
   try {
     return openRecord(key, sentinelPlace, record).toString('utf8') === sentinel

@@ -1,6 +1,6 @@
 /** Secrets this installation made for itself: one file each in DATA_DIR/secrets, readable by its owner only. */
 import { randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 export interface Secrets {
@@ -45,6 +45,15 @@ async function readOrMake(
   const made = await readIfThere(path)
   if (!made) throw new Error(`${path} is empty: restore it from a backup, or remove it to make a new one`)
   return made
+}
+
+/** For a restore: the secret that this installation made goes, the one it is to have comes. */
+export async function replaceSecret(dataDir: string, name: string, value: string): Promise<void> {
+  const folder = join(dataDir, 'secrets')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const draft = join(folder, `${name}.${process.pid}`)
+  await writeFile(draft, value, { mode: 0o600, flush: true })
+  await rename(draft, join(folder, name))
 }
 
 async function readIfThere(path: string): Promise<string | undefined> {

@@ -1,13 +1,17 @@
-import { routes } from '@tributary/protocol'
+import { type AnswerOf, type Routes, routes } from '@tributary/protocol'
+import { uuidv7 } from 'uuidv7'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
+import { keepAway } from '../platform/suppressions/keep-away.ts'
 import { rangeOf, selectionOf } from './selection.ts'
 
-/** Deletes what a device measured and says exactly how many values that were. */
-export const deleteData = handle(routes.deleteData, async (call, { deviceSources, deleteReadings }) => {
+type Answer = AnswerOf<Routes['deleteData']>
+
+/** Deletes what a device measured and says exactly how many values that were. With `suppress` it stays deleted. */
+export const deleteData = handle(routes.deleteData, async (call, parts) => {
   const { caller, params, query } = call
   const { userId } = caller
-  const sourceId = await deviceSources.find(userId, params.device_id)
+  const sourceId = await parts.deviceSources.find(userId, params.device_id)
   if (!sourceId) throw new Problem('not_found')
   if (!query.data_type && !query.start_time && !query.end_time && query.all !== 'true')
     throw new Problem(
@@ -17,5 +21,18 @@ export const deleteData = handle(routes.deleteData, async (call, { deviceSources
   const { all, metrics, compounds } = selectionOf(query.data_type)
   const types = all ? undefined : [...metrics, ...compounds]
   const range = rangeOf(query.start_time, query.end_time)
-  return call.write(async (tx) => ({ deleted: await deleteReadings(tx, { userId, sourceId, types, ...range }) }))
+  if (query.suppress !== 'true')
+    return call.write(async (tx) => ({
+      deleted: await parts.deleteReadings(tx, { userId, sourceId, types, ...range }),
+    }))
+  const wanted = (types ?? [null]).map((metric) => {
+    const title = metric ?? 'Everything'
+    return { id: uuidv7(), userId, sourceId, metric, externalId: null, ...range, title }
+  })
+  return keepAway<Answer>(
+    parts,
+    wanted,
+    (work) => call.write(work),
+    (_, deleted) => ({ deleted }),
+  )
 })

@@ -47,7 +47,9 @@ function inOrder(entries: Entry[]): Entry[] {
   return sorted ? entries : entries.sort(comparePlaces)
 }
 
-const holdsRows = ({ holdings: { days, events, nights, ways } }: Scope): boolean => days || events || nights || ways
+/** Not everything that is held is a series. */
+export const holdsRows = ({ holdings: { days, events, nights, ways } }: Scope): boolean =>
+  days || events || nights || ways
 
 /** Stands in until an entry is known to be wanted. */
 const nothing: WirePoint = { timestamp: '' }

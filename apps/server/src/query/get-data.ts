@@ -1,13 +1,17 @@
 import { type QueryOf, type Routes, routes } from '@tributary/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Parts } from '../parts.ts'
+import { zoneOf } from '../platform/days/zone.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { cursorOf, type Entry, placeOf, unitOf, type WirePoint } from './entries.ts'
-import { gather, type Reading } from './gather.ts'
+import { gather, type Reading, type Scope } from './gather.ts'
 import { findHoldings } from './holdings.queries.ts'
-import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
+import { findTimeZone } from './rows.queries.ts'
+import { rangeOf, selectionOf } from './selection.ts'
+import { soleSeries, writePage } from './series-page.ts'
 import { isSummed, summarise } from './summarise.ts'
-import { writeSeries } from './write-series.ts'
+import { sendSeries, writeSeries } from './write-series.ts'
 
 type Query = QueryOf<Routes['getData']>
 
@@ -25,11 +29,17 @@ export const getData = handle(routes.getData, async (call, parts) => {
   const selection = selectionOf(query.data_type)
   const range = rangeOf(query.start_time, query.end_time)
   const read: Reading = (work) => call.read(work)
-  const asked = { userId: caller.userId, source, selection, range }
-  const { data, next } = isSummed(query)
-    ? await summed(read, parts, asked, query)
-    : await page(read, parts, asked, query)
-  if (next) reply.header('link', `<${nextAddress(request.url, next)}>; rel="next"`)
+  const holdings = await findHoldings(parts.db, caller.userId, [source])
+  const place = { after: isSummed(query) ? null : placeOf(query.cursor), limit: query.limit }
+  const scope: Scope = { userId: caller.userId, sources: [source], selection, holdings, ...range, ...place }
+  const sole = query.format === 'json' && !isSummed(query) ? soleSeries(scope) : undefined
+  if (sole) {
+    const { text, next } = await writePage(parts.store, sole, params.device_id, scope)
+    linkTo(next, request, reply)
+    return sendSeries(request, reply, 'json', text)
+  }
+  const { data, next } = isSummed(query) ? await summed(read, parts, scope, query) : await page(read, parts, scope)
+  linkTo(next, request, reply)
   const answer = { device_id: params.device_id, data, next_cursor: next }
   return writeSeries(
     request,
@@ -40,29 +50,11 @@ export const getData = handle(routes.getData, async (call, parts) => {
   )
 })
 
-interface Asked {
-  userId: string
-  source: string
-  selection: Selection
-  range: Range
+function linkTo(next: string | null, { url }: FastifyRequest, reply: FastifyReply): void {
+  if (next) reply.header('link', `<${nextAddress(url, next)}>; rel="next"`)
 }
 
-async function page(
-  read: Reading,
-  { store, db }: Parts,
-  { userId, source, selection, range }: Asked,
-  query: Query,
-): Promise<{ data: Line[]; next: string | null }> {
-  const holdings = await findHoldings(db, userId, [source])
-  const scope = {
-    userId,
-    sources: [source],
-    selection,
-    holdings,
-    ...range,
-    after: placeOf(query.cursor),
-    limit: query.limit,
-  }
+async function page(read: Reading, { store }: Parts, scope: Scope): Promise<{ data: Line[]; next: string | null }> {
   const { entries, more } = await gather(read, store, scope)
   const last = entries.at(-1)
   return { data: linesOf(entries), next: more && last ? cursorOf(last) : null }
@@ -80,26 +72,19 @@ function linesOf(entries: readonly Entry[]): Line[] {
 /** Series in buckets or points; what is no series has nothing to sum up and comes as it is. */
 async function summed(
   read: Reading,
-  { store, db }: Parts,
-  { userId, source, selection, range }: Asked,
+  { store }: Parts,
+  scope: Scope,
   query: Query,
 ): Promise<{ data: Line[]; next: null }> {
-  const holdings = await findHoldings(db, userId, [source])
+  const { userId, holdings, selection } = scope
+  const zone = zoneOf(await read((tx) => findTimeZone(tx, userId)))
   const data: Line[] = []
   for (const { series_id, metric } of holdings.series) {
     if (!selection.metrics.has(metric)) continue
-    const { values } = await summarise(store, { userId, seriesId: series_id, metric }, range, query)
+    const { values } = await summarise(store, { userId, seriesId: series_id, metric }, scope, query, zone)
     if (values.length) data.push({ data_type: metric, unit: unitOf(metric), values })
   }
-  const { entries } = await gather(read, store, {
-    userId,
-    sources: [source],
-    selection,
-    holdings: { ...holdings, series: [] },
-    ...range,
-    after: null,
-    limit: query.limit,
-  })
+  const { entries } = await gather(read, store, { ...scope, holdings: { ...holdings, series: [] }, after: null })
   return { data: [...data, ...linesOf(entries)], next: null }
 }
 

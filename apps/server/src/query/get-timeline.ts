@@ -1,4 +1,5 @@
 import { routes } from '@tributary/protocol'
+import { type Zone, zoneOf } from '../platform/days/zone.ts'
 import { handle } from '../platform/http/handle.ts'
 import { instantOf } from '../platform/instant.ts'
 import { Problem } from '../platform/problem.ts'
@@ -6,7 +7,7 @@ import type { SampleStore } from '../platform/samples/store.ts'
 import { type Entry, unitOf, type WirePoint } from './entries.ts'
 import { gather, type Reading } from './gather.ts'
 import { findHoldings, type Holdings } from './holdings.queries.ts'
-import { listSources, type SourceRow } from './rows.queries.ts'
+import { findTimeZone, listSources, type SourceRow } from './rows.queries.ts'
 import { type Range, rangeOf, type Selection, selectionOf } from './selection.ts'
 import { isSummed, type Shape, summarise } from './summarise.ts'
 import { writeSeries } from './write-series.ts'
@@ -28,6 +29,7 @@ interface Asked {
   holdings: Holdings
   selection: Selection
   range: Range
+  zone: Zone
 }
 
 /** Every source's own line of the metrics asked for. */
@@ -37,7 +39,8 @@ export const getTimeline = handle(routes.getTimeline, async (call, { store, db }
   const selection = selectionOf(query.metric, 'metric')
   const range = rangeOf(query.start_time, query.end_time)
   const read: Reading = (work) => call.read(work)
-  const all = await read((tx) => listSources(tx, userId))
+  const [all, timeZone] = await read(async (tx) => [await listSources(tx, userId), await findTimeZone(tx, userId)])
+  const zone = zoneOf(timeZone)
   const sources = all.filter(({ source_id }) => !query.source || source_id === query.source)
   const holdings = await findHoldings(
     db,
@@ -50,7 +53,7 @@ export const getTimeline = handle(routes.getTimeline, async (call, { store, db }
       ({ source_id, metric }) => source_id === source.source_id && selection.metrics.has(metric),
     )
     const held = { ...holdings, series: own }
-    lines.push(...(await linesOf(read, store, { userId, source, holdings: held, selection, range }, query)))
+    lines.push(...(await linesOf(read, store, { userId, source, holdings: held, selection, range, zone }, query)))
   }
   const answer = { start_time: instantOf(range.from), end_time: instantOf(range.to), lines }
   return writeSeries(
@@ -66,12 +69,12 @@ export const getTimeline = handle(routes.getTimeline, async (call, { store, db }
 })
 
 async function linesOf(read: Reading, store: SampleStore, asked: Asked, shape: Shape): Promise<Line[]> {
-  const { userId, source, holdings, selection, range } = asked
+  const { userId, source, holdings, selection, range, zone } = asked
   const summed = isSummed(shape)
   const lines: Line[] = []
   if (summed)
     for (const { series_id, metric } of holdings.series) {
-      const { n, values } = await summarise(store, { userId, seriesId: series_id, metric }, range, shape)
+      const { n, values } = await summarise(store, { userId, seriesId: series_id, metric }, range, shape, zone)
       if (n) lines.push({ metric, unit: unitOf(metric), source, n, values })
     }
   const scope = {

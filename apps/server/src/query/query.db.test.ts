@@ -77,6 +77,23 @@ const oneOfEach: Measured[] = [
   },
 ]
 
+test('a day of the timeline is the local day of the person, as long as it was', async () => {
+  const { source } = await newDevice('Traveller')
+  const start = Date.parse('2026-03-28T00:00:00Z')
+  await store(source, [series('steps', start, new Array(48).fill(100), 60 * minute)])
+  await server.call('PATCH', '/api/v1/me', { token: owner.token, body: { time_zone: 'Europe/Paris' } })
+  const range = 'start_time=2026-03-28T00:00:00Z&end_time=2026-03-30T00:00:00Z'
+  const { lines } = await get<{ lines: { n: number; values: Value[] }[] }>(
+    `/api/v1/timeline?metric=steps&source=${source}&${range}&resolution=1d`,
+  )
+  expect(lines[0]?.values).toEqual([
+    { timestamp: '2026-03-27T23:00:00Z', end: '2026-03-28T23:00:00Z', value: 2_300, sum: 2_300, n: 23 },
+    { timestamp: '2026-03-28T23:00:00Z', end: '2026-03-29T22:00:00Z', value: 2_300, sum: 2_300, n: 23 },
+    { timestamp: '2026-03-29T22:00:00Z', end: '2026-03-30T22:00:00Z', value: 200, sum: 200, n: 2 },
+  ])
+  await server.call('PATCH', '/api/v1/me', { token: owner.token, body: { time_zone: 'UTC' } })
+})
+
 describe('a page of raw values', () => {
   test('holds every kind a device sent, each with its unit, oldest first', async () => {
     const { device, source } = await newDevice()

@@ -1,6 +1,7 @@
 /** What is stored as rows: values for days, events, sleep stages, positions. All of one person, oldest first. */
 import { sql } from 'kysely'
 import type { Read } from '../platform/db/database.ts'
+import { must } from '../platform/must.ts'
 import type { Place } from './entries.ts'
 
 export interface SourceRow {
@@ -8,16 +9,22 @@ export interface SourceRow {
   name: string
   kind: 'device' | 'file' | 'manual'
   device_id: string | null
+  is_demo: boolean
 }
 
 export async function listSources(tx: Read, userId: string): Promise<SourceRow[]> {
   const { rows } = await sql<SourceRow>`
-    select s.source_id, coalesce(d.device_name, s.name) as name, s.kind, s.device_id
+    select s.source_id, coalesce(d.device_name, s.name) as name, s.kind, s.device_id, s.is_demo
     from sources s
     left join devices d using (user_id, device_id)
     where s.user_id = ${userId}
     order by s.created_at, s.source_id`.execute(tx)
   return rows
+}
+
+export async function findTimeZone(tx: Read, userId: string): Promise<string> {
+  const { rows } = await sql<{ time_zone: string }>`select time_zone from users where user_id = ${userId}`.execute(tx)
+  return must(rows[0], 'a caller is a person').time_zone
 }
 
 /** What to read: of these sources, within a range, behind a place. */

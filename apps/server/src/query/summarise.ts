@@ -1,5 +1,7 @@
 /** A series as a chart wants it: a number of points, or one a stretch of time. */
-import { catalogue, isMetric } from '@tributary/protocol'
+import { catalogue, isMetric, type MetricId } from '@tributary/protocol'
+import { DayFigures, figureOptions } from '../platform/days/day-figures.ts'
+import type { Zone } from '../platform/days/zone.ts'
 import { instantOf } from '../platform/instant.ts'
 import { type Bucket, buckets } from '../platform/samples/buckets.ts'
 import { lttb, minMax } from '../platform/samples/downsample.ts'
@@ -21,7 +23,6 @@ const resolutionMs: Record<string, number> = {
   '30m': 30 * minute,
   '1h': 60 * minute,
   '6h': 360 * minute,
-  '1d': 1_440 * minute,
 }
 
 export const isSummed = ({ resolution, points }: Shape): boolean =>
@@ -38,10 +39,39 @@ export async function summarise(
   series: { userId: string; seriesId: number; metric: string },
   range: Range,
   shape: Shape,
+  zone: Zone,
 ): Promise<Summary> {
-  return shape.points === undefined
-    ? inBuckets(store, series, range, resolutionMs[shape.resolution ?? ''] ?? minute)
-    : asPoints(store, series, range, shape.points, shape.method)
+  if (shape.points !== undefined) return asPoints(store, series, range, shape.points, shape.method)
+  if (shape.resolution === '1d' && isMetric(series.metric))
+    return inLocalDays(store, { ...series, metric: series.metric }, range, zone)
+  return inBuckets(store, series, range, resolutionMs[shape.resolution ?? ''] ?? minute)
+}
+
+/** Days are the person's own, by the zone they were in: the same figures as `GET /api/v1/days`, of what lies in the range. */
+async function inLocalDays(
+  store: SampleStore,
+  { userId, seriesId, metric }: { userId: string; seriesId: number; metric: MetricId },
+  { from, to }: Range,
+  zone: Zone,
+): Promise<Summary> {
+  const amount = catalogue[metric].kind[0] === 'I'
+  const figures = new DayFigures(figureOptions(metric, zone, amount ? 'I' : 'S'))
+  let n = 0
+  for await (const { points } of store.read({ userId, seriesIds: [seriesId], from, to })) {
+    n += points.n
+    figures.add(points)
+  }
+  const values = figures.finish().map(
+    ({ startAt, endAt, n: own, min, max, avg, sum }): WirePoint => ({
+      timestamp: instantOf(startAt as number),
+      end: instantOf(endAt as number),
+      value: amount ? sum : avg,
+      n: own,
+      ...(min === null || max === null ? {} : { min, max }),
+      ...(amount ? { sum } : {}),
+    }),
+  )
+  return { n, values }
 }
 
 async function asPoints(

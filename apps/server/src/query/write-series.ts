@@ -49,6 +49,10 @@ export function writeSeries(
   lines: readonly WireLine[],
 ): typeof sent {
   const body = format === 'json' ? JSON.stringify(json) : format === 'csv' ? csvOf(lines) : ndjsonOf(lines)
+  return sendSeries(request, reply, format, body)
+}
+
+export function sendSeries(request: FastifyRequest, reply: FastifyReply, format: Format, body: string): typeof sent {
   const etag = `"${createHash('sha1').update(body).digest('base64url')}"`
   reply.header('etag', etag)
   if (request.headers['if-none-match'] === etag) reply.code(304).send()

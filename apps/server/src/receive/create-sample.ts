@@ -46,6 +46,7 @@ export const createSample = handle(routes.createSample, async (call, { ingest, d
       userId,
       sourceId,
       readings: read.readings,
+      byHand: true,
       alongside: (judged) => {
         const [loss] = lossesOf(read, judged)
         if (loss)

@@ -2,6 +2,7 @@
 import { assertShallow, parseJson } from '../platform/http/body.ts'
 import { Problem } from '../platform/problem.ts'
 import { readBody } from './read-body.ts'
+import { scanBody } from './scan-body.ts'
 import { isUsable, type UnusableBody, type UsableBody, unusable } from './upload.ts'
 
 export interface Upload {
@@ -15,6 +16,8 @@ const newline = 0x0a
 export function parseUpload(bytes: Buffer, ndjson: boolean, mostValues: number): Upload {
   const room = new Room(mostValues)
   if (ndjson) return { list: true, bodies: readLines(bytes, room) }
+  const scanned = scanBody(bytes)
+  if (scanned) return { list: false, bodies: [room.take(scanned)] }
   const json = parseJson(bytes)
   if (!Array.isArray(json)) return { list: false, bodies: [room.take(readBody(json))] }
   if (!json.length) throw new Problem('invalid_request', 'An upload holds at least one body')

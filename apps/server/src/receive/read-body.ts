@@ -78,7 +78,7 @@ function envelopeFault(body: Fields, keys: ReadonlySet<string>): UnusableBody | 
   return Array.isArray(values) && values.length > 0 ? null : unusable('/values', 'takes a list of at least one value')
 }
 
-function metadataFault(metadata: unknown): UnusableBody | null {
+export function metadataFault(metadata: unknown): UnusableBody | null {
   if (!isObject(metadata)) return unusable('/metadata', 'takes a JSON object')
   const { source, accuracy, battery_level: battery, signal_strength: signal } = metadata
   if (source !== undefined && !isText(source, 200)) return unusable('/metadata/source', 'takes up to 200 characters')

@@ -3,9 +3,9 @@
  * that go with them and makes the answer, in the flush for the kept copy and after it for the caller.
  */
 import type { AnswerOf, Measured, Routes } from '@tributary/protocol'
-import { uuidv7 } from 'uuidv7'
 import type { Alongside, Judged, ReadingTally } from '../ingest/incoming.ts'
-import type { Call } from '../platform/http/call.ts'
+import type { Errand } from '../platform/http/call.ts'
+import { newId } from '../platform/new-id.ts'
 import { Problem } from '../platform/problem.ts'
 import { allRejected, type Batch, failureOf, lossesOf, resultOf, totalsOf } from './answer.ts'
 import { insertBatch, keepUploadAnswer } from './upload.queries.ts'
@@ -25,7 +25,7 @@ interface Key {
 
 export class Receipt {
   readonly readings: Measured[]
-  readonly #call: Call<Routes['uploadData']>
+  readonly #call: Errand<Routes['uploadData']>
   readonly #deviceId: string
   readonly #list: boolean
   readonly #now: number
@@ -34,7 +34,7 @@ export class Receipt {
   readonly #slots: (Batch | UnusableBody)[]
 
   constructor(
-    call: Call<Routes['uploadData']>,
+    call: Errand<Routes['uploadData']>,
     deviceId: string,
     list: boolean,
     bodies: readonly (UsableBody | UnusableBody)[],
@@ -49,7 +49,7 @@ export class Receipt {
     let first = 0
     this.#slots = bodies.map((body) => {
       if (!isUsable(body)) return body
-      const batch = { body, batchId: uuidv7(), first }
+      const batch = { body, batchId: newId(), first }
       first += body.readings.length
       return batch
     })

@@ -16,8 +16,8 @@ export class UnitColumn {
   constructor(metric: MetricId, unit: string | undefined, room: number) {
     this.metric = metric
     this.unit = unit
-    this.t = new Float64Array(room)
-    this.v = new Float64Array(room)
+    this.t = doubles(room)
+    this.v = doubles(room)
   }
 
   /** `quality` is sound; `place` is where the value stood among all. */
@@ -27,7 +27,7 @@ export class UnitColumn {
     this.t[n] = ms
     this.v[n] = value
     if (quality !== undefined) {
-      this.qualities ??= new Uint32Array(this.t.length)
+      this.qualities ??= codes(this.t.length)
       this.qualities[n] = codeOf(quality) ?? 0
     }
     if (offset !== noOffset) {
@@ -59,14 +59,51 @@ export class UnitColumn {
 
   reading(): SeriesReading {
     const { n, metric, unit } = this
-    const reading: SeriesReading = { kind: 'series', metric, t: this.t.subarray(0, n), v: this.v.subarray(0, n) }
+    const reading: SeriesReading = { kind: 'series', metric, t: first(n, this.t), v: first(n, this.v) }
     if (unit !== undefined) reading.unit = unit
-    if (this.durations) reading.durations = this.durations.subarray(0, n)
-    if (this.qualities) reading.qualities = this.qualities.subarray(0, n)
-    if (this.offsets) reading.offsets = this.offsets.subarray(0, n)
-    if (this.places) reading.places = this.places.subarray(0, n)
+    if (this.durations) reading.durations = first(n, this.durations)
+    if (this.qualities) reading.qualities = first(n, this.qualities)
+    if (this.offsets) reading.offsets = first(n, this.offsets)
+    if (this.places) reading.places = first(n, this.places)
     return reading
   }
+}
+
+const first = <C extends Float64Array | Uint32Array | Int16Array>(n: number, column: C): C =>
+  n === column.length ? column : (column.subarray(0, n) as C)
+
+/**
+ * Small columns are cut from a block, as small Buffers are: memory of its own costs each more to get and to give back than a minute
+ * of values costs to read. A block is let go with the last column cut from it, which is when its upload is stored.
+ */
+const blockBytes = 64 * 1024
+const mostCut = blockBytes / 16
+let block = new ArrayBuffer(blockBytes)
+let taken = 0
+
+function doubles(room: number): Float64Array {
+  const bytes = room * 8
+  if (bytes > mostCut) return new Float64Array(room)
+  const from = cut(bytes)
+  return new Float64Array(block, from, room)
+}
+
+function codes(room: number): Uint32Array {
+  const bytes = room * 4
+  if (bytes > mostCut) return new Uint32Array(room)
+  const from = cut(bytes)
+  return new Uint32Array(block, from, room)
+}
+
+/** Where so many bytes begin in the block, which may be a new one, in steps of eight. Each is cut once, so it is zeros. */
+function cut(bytes: number): number {
+  if (taken + bytes > blockBytes) {
+    block = new ArrayBuffer(blockBytes)
+    taken = 0
+  }
+  const from = taken
+  taken += (bytes + 7) & ~7
+  return from
 }
 
 function copyTo<C extends Float64Array | Uint32Array | Int16Array>(to: C, from: C): C {

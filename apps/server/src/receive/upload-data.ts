@@ -1,7 +1,7 @@
 /** What a device measured, from the request to an answer that is given only when the data is durable. */
-import { type Routes, routes } from '@tributary/protocol'
+import { type AnswerOf, type Routes, routes } from '@tributary/protocol'
 import type { Parts } from '../parts.ts'
-import type { Call } from '../platform/http/call.ts'
+import type { Errand } from '../platform/http/call.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { GuardTaken } from '../platform/samples/errors.ts'
@@ -10,38 +10,36 @@ import { parseUpload } from './parse-upload.ts'
 import { Receipt } from './receipt.ts'
 import { isUsable, type UnusableBody, type UsableBody } from './upload.ts'
 
-type UploadCall = Call<Routes['uploadData']>
+type UploadCall = Errand<Routes['uploadData']>
 
 /** BATCH_SIZE is document 2's; a batch is a minute of a value each second. */
 const valuesPerBatchSize = 60
 
-export const uploadData = handle(
-  routes.uploadData,
-  async (call, parts) => {
-    const { userId } = call.caller
-    const deviceId = call.params.device_id.toLowerCase()
-    const sourceId = await parts.deviceSources.find(userId, deviceId)
-    if (!sourceId) throw new Problem('not_found')
-    const once = await onceOf(call)
-    const { list, bodies } = parseUpload(bytesOf(call), isLines(call), parts.config.BATCH_SIZE * valuesPerBatchSize)
-    const receipt = new Receipt(call, deviceId, list, bodies, parts.clock.now(), once)
-    try {
-      const { readings } = await parts.ingest({
-        userId,
-        sourceId,
-        readings: receipt.readings,
-        alongside: (judged) => receipt.rowsFor(judged),
-        ...guardOf(userId, once),
-      })
-      noticeDevice(parts, userId, deviceId, bodies)
-      return receipt.answer(readings)
-    } catch (error) {
-      if (error instanceof GuardTaken && once) throw await keptAnswer(call, once)
-      throw isSourceGone(error) ? new Problem('not_found') : error
-    }
-  },
-  { raw: true },
-)
+export async function receiveUpload(call: UploadCall, parts: Parts): Promise<AnswerOf<Routes['uploadData']>> {
+  const { userId } = call.caller
+  const deviceId = call.params.device_id.toLowerCase()
+  const sourceId = await parts.deviceSources.find(userId, deviceId)
+  if (!sourceId) throw new Problem('not_found')
+  const once = await onceOf(call)
+  const { list, bodies } = parseUpload(bytesOf(call), isLines(call), parts.config.BATCH_SIZE * valuesPerBatchSize)
+  const receipt = new Receipt(call, deviceId, list, bodies, parts.clock.now(), once)
+  try {
+    const { readings } = await parts.ingest({
+      userId,
+      sourceId,
+      readings: receipt.readings,
+      alongside: (judged) => receipt.rowsFor(judged),
+      ...guardOf(userId, once),
+    })
+    noticeDevice(parts, userId, deviceId, bodies)
+    return receipt.answer(readings)
+  } catch (error) {
+    if (error instanceof GuardTaken && once) throw await keptAnswer(call, once)
+    throw isSourceGone(error) ? new Problem('not_found') : error
+  }
+}
+
+export const uploadData = handle(routes.uploadData, receiveUpload, { raw: true })
 
 const contentType = (call: UploadCall): string => call.request.headers['content-type'] ?? ''
 

@@ -1,23 +1,31 @@
 import { Readable } from 'node:stream'
 import { routes } from '@tributary/protocol'
 import type { Database } from '../platform/db/database.ts'
+import { attachment } from '../platform/http/content-disposition.ts'
 import { handle, sent } from '../platform/http/handle.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
-import { attachment } from './content-disposition.ts'
-import { findFileOfSession, readFilePart } from './sessions.queries.ts'
+import { mustFindSession } from './find-session.ts'
+import { findFile, readFilePart } from './sessions.queries.ts'
+import { placesToLook } from './tellings.ts'
 
 /** Part by part, so that a file of any size costs a megabyte. Always a download: what is in it was not made by us. */
 export const getFile = handle(routes.getFile, async (call, { db }) => {
   const { userId } = call.caller
-  const file = await call.read((tx) => findFileOfSession(tx, userId, call.params.session_id))
+  const file = await call.read(async (tx) => {
+    const session = await mustFindSession(tx, userId, call.params.session_id)
+    const place = (await placesToLook(tx, userId, session)).find(({ file_id }) => file_id !== null)
+    if (!place?.file_id) return undefined
+    const stored = must(await findFile(tx, userId, place.file_id), 'a file that is named is there')
+    return { fileId: place.file_id, name: place.file_name ?? 'activity', bytes: stored.bytes }
+  })
   if (!file) throw new Problem('not_found')
   call.reply
     .type('application/octet-stream')
-    .header('content-disposition', attachment(file.file_name ?? 'activity'))
+    .header('content-disposition', attachment(file.name))
     .header('x-content-type-options', 'nosniff')
     .header('content-length', file.bytes)
-    .send(Readable.from(partsOf(db, userId, file.file_id, file.bytes)))
+    .send(Readable.from(partsOf(db, userId, file.fileId, file.bytes)))
   return sent
 })
 

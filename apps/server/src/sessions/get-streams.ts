@@ -7,27 +7,35 @@ import { columnOf } from './column.ts'
 import { mustFindSession } from './find-session.ts'
 import { joinStreams } from './join-streams.ts'
 import { listSeriesOfSource, listSessionStreams } from './sessions.queries.ts'
+import { placesToLook } from './tellings.ts'
 import { thinRows } from './thin-rows.ts'
 
 /** A day of a value each second; more would be an answer of a hundred megabytes. */
 const mostRows = 100_000
 
-/** What the session's own source measured from its start to its end, and the streams that belong to the session alone. */
+/** What a record's own source measured from its start to its end, and the streams that belong to the session alone. */
 export const getStreams = handle(routes.getStreams, async (call, { store }) => {
   const { userId } = call.caller
-  const { session, series, own } = await call.read(async (tx) => {
+  const places = await call.read(async (tx) => {
     const session = await mustFindSession(tx, userId, call.params.session_id)
-    const series = await listSeriesOfSource(tx, userId, session.source_id)
-    return { session, series, own: await listSessionStreams(tx, userId, session.session_id) }
+    return placesToLook(tx, userId, session)
   })
-  const range = { from: session.start_at.getTime(), to: session.end_at.getTime() + 1 } // the last record stands at the end itself
-  const measured = await readSeries(
-    store,
-    userId,
-    series.filter(({ metric }) => isStream(metric)),
-    range,
+  const streams = await firstStreams(
+    places.map((place) => async () => {
+      const { series, own } = await call.read(async (tx) => ({
+        series: await listSeriesOfSource(tx, userId, place.source_id),
+        own: await listSessionStreams(tx, userId, place.session_id),
+      }))
+      const range = { from: place.start_at.getTime(), to: place.end_at.getTime() + 1 } // the last record stands at the end itself
+      const measured = await readSeries(
+        store,
+        userId,
+        series.filter(({ metric }) => isStream(metric)),
+        range,
+      )
+      return new Map([...measured, ...own.map(({ stream, data }) => [stream, decode(data)] as const)])
+    }),
   )
-  const streams = new Map([...measured, ...own.map(({ stream, data }) => [stream, decode(data)] as const)])
   const { time, columns } = thinRows(joinStreams(streams), call.query.points ?? mostRows)
   return {
     time: Array.from(time, instantOf),
@@ -36,6 +44,15 @@ export const getStreams = handle(routes.getStreams, async (call, { store }) => {
     ),
   }
 })
+
+/** Of the first record that has any: streams of two devices under one time column would be two truths. */
+async function firstStreams(reads: readonly (() => Promise<Map<string, Stream>>)[]): Promise<Map<string, Stream>> {
+  for (const read of reads) {
+    const streams = await read()
+    if (streams.size) return streams
+  }
+  return new Map()
+}
 
 /** Gauges. Single heart beats are not: each has a time of its own, and a column of thousands would be null beside each of them. */
 function isStream(metric: string): boolean {

@@ -5,13 +5,15 @@ import { decodeTrack } from '../platform/tracks/track-codec.ts'
 import { columnOf } from './column.ts'
 import { mustFindSession } from './find-session.ts'
 import { findTrackBytes } from './sessions.queries.ts'
+import { placesToLook } from './tellings.ts'
 
 /** A session without a way has columns without points. */
 export const getTrack = handle(routes.getTrack, async (call) => {
   const { userId } = call.caller
   const bytes = await call.read(async (tx) => {
-    const { session_id } = await mustFindSession(tx, userId, call.params.session_id)
-    return findTrackBytes(tx, userId, session_id)
+    const session = await mustFindSession(tx, userId, call.params.session_id)
+    const place = (await placesToLook(tx, userId, session)).find(({ has_track }) => has_track)
+    return place && findTrackBytes(tx, userId, place.session_id)
   })
   if (!bytes) return { time: [], lat: [], lon: [], ele: [] }
   const { t, lat, lon, ele } = decodeTrack(bytes)

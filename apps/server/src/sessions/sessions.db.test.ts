@@ -14,8 +14,8 @@ beforeAll(async () => {
     name: `${n}.fit`,
     bytes: writeRide({ start: day(n), seconds: 900, sport, seed: n }),
   })
-  // Two begin at the same second: of two devices, so that one does not continue the other.
-  const twin = { name: 'twin.fit', bytes: writeRide({ start: day(3), seconds: 60, serial: 77 }) }
+  // Two begin at the same second: of two devices, so that one does not continue the other, and not of one sport, so that they are two.
+  const twin = { name: 'twin.fit', bytes: writeRide({ start: day(3), seconds: 60, serial: 77, sport: 10 }) }
   const tour = { name: 'tour.gpx', bytes: await fixture('gpx/cerknicko-jezero.gpx') }
   const { status } = await importFiles(server, person, [ride(1, 2), ride(2, 1), ride(3, 2), twin, ride(4, 1), tour])
   expect(status).toBe('done')

@@ -2,8 +2,16 @@
 
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { createClient, ProblemError } from '@tributary/sdk'
+import { keptAtHeader, noticeKept } from './kept-answers.ts'
 
-export const client = createClient({ headers: { 'X-Tributary-CSRF': '1' } })
+/** Every answer tells whether it is fresh or was kept for when the hub is out of reach. */
+const watchedFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init)
+  noticeKept(response.headers.get(keptAtHeader))
+  return response
+}
+
+export const client = createClient({ headers: { 'X-Tributary-CSRF': '1' }, fetch: watchedFetch })
 
 type Listener = () => void
 let onSignedOut: Listener = () => undefined

@@ -18,7 +18,7 @@ export function MissingPage() {
         <EmptyState
           icon="route"
           title="This page does not exist"
-          action={<Button renderRoot={(props) => <Link {...path.home()} {...props} />}>Go to your devices</Button>}
+          action={<Button renderRoot={(props) => <Link {...path.home()} {...props} />}>Go to today</Button>}
         >
           The address may have been cut off, or what it showed has been removed.
         </EmptyState>

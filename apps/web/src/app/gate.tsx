@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { Logo } from '../ui/logo.tsx'
 import styles from './gate.module.css'
 
@@ -8,13 +8,19 @@ interface GateProps {
   lead: ReactNode
   children: ReactNode
   foot?: ReactNode
+  /** Stands above the title: how far one is. */
+  above?: ReactNode
+  /** The keyboard starts at the title: this page followed another one by itself. */
+  takesFocus?: boolean
 }
 
 /** The frame of the pages before the door: first run, sign-in, register. */
-export function Gate({ title, lead, children, foot }: GateProps) {
+export function Gate({ title, lead, children, foot, above, takesFocus = false }: GateProps) {
+  const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {
     document.title = `${title} · Tributary`
-  }, [title])
+    if (takesFocus) heading.current?.focus()
+  }, [title, takesFocus])
   return (
     <div className={styles['gate']}>
       <Streams />
@@ -23,7 +29,10 @@ export function Gate({ title, lead, children, foot }: GateProps) {
           <Logo size={40} />
           <span>Tributary</span>
         </div>
-        <h1 className={styles['title']}>{title}</h1>
+        {above}
+        <h1 ref={heading} tabIndex={-1} className={styles['title']}>
+          {title}
+        </h1>
         <p className={styles['lead']}>{lead}</p>
         {children}
         {foot && <div className={styles['foot']}>{foot}</div>}

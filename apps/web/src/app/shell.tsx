@@ -1,25 +1,26 @@
-import { useSuspenseQuery } from '@tanstack/react-query'
+import { useMediaQuery } from '@mantine/hooks'
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, Outlet, useRouterState } from '@tanstack/react-router'
 import { Suspense, useEffect, useRef } from 'react'
-import { meQuery } from '../api/queries.ts'
-import { Icon, type IconName } from '../ui/icon.tsx'
+import { demoQuery, meQuery } from '../api/queries.ts'
+import { DemoPill } from '../ui/demo-pill.tsx'
+import { Icon } from '../ui/icon.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Logo } from '../ui/logo.tsx'
-import { type Place, path } from '../util/path-builder.ts'
+import { path } from '../util/path-builder.ts'
+import { DemoLine } from './demo-line.tsx'
+import { MoreRooms } from './more-rooms.tsx'
+import { OfflineLine } from './offline-line.tsx'
+import { Palette } from './palette.tsx'
 import { ReaderProvider } from './reader.tsx'
+import { rooms } from './rooms.ts'
 import styles from './shell.module.css'
-
-const rooms: readonly { title: string; icon: IconName; place: Place }[] = [
-  { title: 'Devices', icon: 'devices', place: path.devices() },
-  { title: 'Explore', icon: 'chart', place: path.explore() },
-  { title: 'Sessions', icon: 'activity', place: path.sessions() },
-  { title: 'Import', icon: 'upload', place: path.imports() },
-  { title: 'Settings', icon: 'settings', place: path.settings() },
-]
 
 /** The frame around every room: a side bar on wide screens, a bar under the thumb on narrow ones. */
 export function Shell() {
   const main = useFocusOnArrival()
+  const isNarrow = useMediaQuery('(max-width: 62em)', undefined, { getInitialValueInEffect: false })
+  const shown = isNarrow ? rooms.filter(({ atHand }) => atHand) : rooms
   return (
     <ReaderProvider>
       <a className={styles['skip']} href="#main">
@@ -32,7 +33,7 @@ export function Shell() {
             <span>Tributary</span>
           </Link>
           <nav className={styles['rooms']} aria-label="Rooms">
-            {rooms.map((room) => (
+            {shown.map((room) => (
               <Link
                 key={room.title}
                 {...room.place}
@@ -43,10 +44,14 @@ export function Shell() {
                 <span>{room.title}</span>
               </Link>
             ))}
+            {isNarrow && <MoreRooms rooms={rooms.filter(({ atHand }) => !atHand)} className={styles['room']} />}
           </nav>
+          <Palette />
           <Person />
         </header>
         <main id="main" ref={main} tabIndex={-1} className={styles['main']}>
+          <OfflineLine />
+          <DemoLine />
           <Suspense fallback={<Loading />}>
             <Outlet />
           </Suspense>
@@ -58,10 +63,13 @@ export function Shell() {
 
 function Person() {
   const { data: me } = useSuspenseQuery(meQuery)
+  const demo = useQuery(demoQuery).data
+  const hasDemo = demo && demo.status !== 'absent'
   return (
     <p className={styles['person']}>
       <Icon name="person" size={18} />
-      <span>{me.display_name ?? me.email}</span>
+      <span className={styles['who']}>{me.display_name ?? me.email}</span>
+      <DemoPill isDemo={hasDemo} />
     </p>
   )
 }

@@ -1,5 +1,12 @@
 /** How Mantine's parts look here. Colours of our own parts are in base.css, made from the same scale. */
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core'
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  Drawer,
+  type MantineColorsTuple,
+  Modal,
+  Notification,
+} from '@mantine/core'
 
 const river: MantineColorsTuple = [
   '#eaf6f8',
@@ -31,6 +38,11 @@ const dark: MantineColorsTuple = [
 const fonts =
   'ui-sans-serif, system-ui, -apple-system, "Segoe UI Variable Text", "Segoe UI", Roboto, "Noto Sans", "Open Sans", Ubuntu, Cantarell, sans-serif'
 
+/** What opens above a page is a card of it. */
+const card = { background: 'var(--card)' }
+const onCard = { content: card, header: card, title: { fontWeight: 650 } }
+const closeButtonProps = { 'aria-label': 'Close' }
+
 export const theme = createTheme({
   primaryColor: 'river',
   primaryShade: { light: 7, dark: 7 },
@@ -43,6 +55,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   focusRing: 'auto',
+  components: {
+    Modal: Modal.extend({ defaultProps: { closeButtonProps, radius: 'lg' }, styles: onCard }),
+    Drawer: Drawer.extend({ defaultProps: { closeButtonProps }, styles: onCard }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps } }),
+  },
 })
 
 /** Secondary text keeps 4.5:1 on every ground of ours. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { columnOf, lonelyIndices, nearestIndex, nearestValue, withGaps } from './columns.ts'
+import { columnOf, lonelyIndices, nearestIndex, nearestValue, withEnds, withGaps } from './columns.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
 const same = (value: number) => value
@@ -55,6 +55,11 @@ test('the spread breaks where its line does', () => {
   const { low, high } = withGaps({ x: [0, 1, 2, 90], y: [5, 5, 5, 5], low: [1, 1, 1, 1], high: [9, 9, 9, 9] }, 0)
   expect(low).toEqual([1, 1, 1, null, 1])
   expect(high).toEqual([9, 9, 9, null, 9])
+})
+
+test('the steps of an hour end with it, however long nothing follows', () => {
+  const hours = { x: [0, 10, 40], y: [1, 2, 3] }
+  expect(withEnds(hours, 10)).toEqual({ x: [0, 10, 20, 40, 50], y: [1, 2, null, 3, null] })
 })
 
 test('a value between two gaps is found, so that it gets a dot', () => {

@@ -37,6 +37,21 @@ export function columnOf(points: readonly Point[], convert: (value: number) => n
   return column
 }
 
+/** Amounts end with their stretch: without this a last full hour would seem to go on through the night. */
+export function withEnds({ x, y }: Column, stretchMs: number): Column {
+  const ended: { x: number[]; y: (number | null)[] } = { x: [], y: [] }
+  for (const [index, at] of x.entries()) {
+    ended.x.push(at)
+    ended.y.push(y[index] ?? null)
+    // A day of 23 or 25 hours is followed by the next one all the same.
+    if ((x[index + 1] ?? Number.POSITIVE_INFINITY) > at + 1.5 * stretchMs) {
+      ended.x.push(at + stretchMs)
+      ended.y.push(null)
+    }
+  }
+  return ended
+}
+
 /** How much longer than usual a silence must be before it reads as one. */
 const unusual = 4
 

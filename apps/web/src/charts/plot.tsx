@@ -1,4 +1,8 @@
-/** The only file that knows uPlot. */
+/**
+ * The only file that knows uPlot. A chart is made once and then told of new values and new ranges: making it anew costs more
+ * than a frame has time for, and whoever drags a window moves it sixty times a second.
+ */
+import { useComputedColorScheme } from '@mantine/core'
 import { useMergedRef, useResizeObserver } from '@mantine/hooks'
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
 import uPlot from 'uplot'
@@ -12,23 +16,47 @@ export interface PlotLine {
   label: string
   colour: string
   column: Column
+  /** 1 is the axis on the right. */
+  axis?: 0 | 1
+  /** Where it is not that of the chart. */
+  shape?: PlotShape
+  /** Beside the colour, what tells lines of two metrics apart. */
+  dash?: readonly number[]
+  /** Thin and without dots: a background to the others. */
+  isQuiet?: true
+}
+
+/** Amounts are bars from zero, gauges are lines; columns stand in the middle of their time, bars begin with it. */
+export type PlotShape = 'line' | 'bars' | 'columns' | 'area'
+
+export interface PlotMark {
+  at: number
+  label: string
 }
 
 export interface PlotLook {
   height: number
-  /** Amounts are bars from zero, gauges are lines. */
-  shape: 'line' | 'bars' | 'area'
+  shape: PlotShape
   range: readonly [from: number, to: number]
   timeZone?: string
   xWords: (splits: readonly number[], step: number) => string[]
   yWords: (value: number) => string
+  /** Seconds, marked by round minutes and hours. */
+  isDuration?: boolean
   /** The same for all charts of a stack, so that their times line up. */
   yWidth?: number
   /** Without it the words under the chart are left to another one below. */
   showsX?: boolean
   /** Charts of the same key share one cursor. */
   syncKey?: string
+  /** The axis on the right. */
+  second?: { shape: PlotShape; yWords: (value: number) => string; isDuration?: boolean }
+  /** Moments that something changed at: an upright line with a word. */
+  marks?: readonly PlotMark[]
 }
+
+/** A chart as it stands: whoever moves its cursor or its range past React. */
+export type PlotHandle = uPlot
 
 interface PlotProps {
   lines: readonly PlotLine[]
@@ -38,7 +66,7 @@ interface PlotProps {
   onSelect?: ((from: number, to: number) => void) | undefined
   onDrawn?: (() => void) | undefined
   /** Whoever moves the cursor by keyboard. */
-  plot?: RefObject<uPlot | null>
+  plot?: RefObject<PlotHandle | null>
 }
 
 export function Plot({ lines, look, cursor, onSelect, onDrawn, plot }: PlotProps) {
@@ -47,14 +75,22 @@ export function Plot({ lines, look, cursor, onSelect, onDrawn, plot }: PlotProps
   const [observe, { width }] = useResizeObserver<HTMLDivElement>()
   const ref = useMergedRef(place, observe)
   const told = useRef({ onSelect, onDrawn })
+  const shown = useRef({ lines, look })
+  const scheme = useComputedColorScheme()
+  const structure = structureOf(lines, look, onSelect !== undefined, scheme)
   useEffect(() => {
     told.current = { onSelect, onDrawn }
   })
 
+  const latest = useRef({ lines, look })
+  latest.current = { lines, look }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the structure stands for all of lines and look that cannot be told later.
   useLayoutEffect(() => {
     const { current: element } = place
     if (!element) return
-    const chart = new uPlot(optionsFor(element, lines, look, cursor, told), joined(lines), element)
+    const now = latest.current
+    const chart = new uPlot(optionsFor(element, latest, cursor, told), joined(now.lines), element)
+    shown.current = now
     own.current = chart
     if (plot) plot.current = chart
     return () => {
@@ -62,7 +98,16 @@ export function Plot({ lines, look, cursor, onSelect, onDrawn, plot }: PlotProps
       own.current = null
       if (plot) plot.current = null
     }
-  }, [lines, look, cursor, plot])
+  }, [structure, cursor, plot])
+
+  useLayoutEffect(() => {
+    const { current: chart } = own
+    const before = shown.current
+    if (!chart || (before.lines === lines && before.look === look)) return
+    shown.current = { lines, look }
+    if (before.lines !== lines) chart.setData(joined(lines), false)
+    showRange(chart, look.range)
+  }, [lines, look])
 
   useEffect(() => {
     if (width > 0 && own.current && own.current.width !== Math.floor(width)) {
@@ -82,25 +127,56 @@ export function Plot({ lines, look, cursor, onSelect, onDrawn, plot }: PlotProps
 
 type Told = RefObject<{ onSelect: PlotProps['onSelect']; onDrawn: PlotProps['onDrawn'] }>
 
-function optionsFor(
-  element: HTMLElement,
-  lines: readonly PlotLine[],
-  look: PlotLook,
-  cursor: Cursor,
-  told: Told,
-): uPlot.Options {
+/** What a chart cannot be told once it is made; the rest is read when it is drawn. */
+function structureOf(lines: readonly PlotLine[], look: PlotLook, brushes: boolean, scheme: string): string {
+  const { height, shape, timeZone, yWidth, showsX, syncKey, second, isDuration } = look
+  const parts = lines.map(({ label, colour, column, axis, shape: own, dash, isQuiet }) => [
+    label,
+    colour,
+    column.low !== undefined,
+    axis,
+    own,
+    dash,
+    isQuiet,
+  ])
+  return JSON.stringify([
+    height,
+    shape,
+    timeZone,
+    yWidth,
+    showsX,
+    syncKey,
+    second?.shape,
+    second?.isDuration,
+    isDuration,
+    brushes,
+    scheme,
+    parts,
+  ])
+}
+
+/** Another stretch of time on the same values. */
+export function showRange(chart: uPlot, [min, max]: readonly [from: number, to: number]): void {
+  chart.setScale('x', { min, max })
+}
+
+type Latest = RefObject<{ lines: readonly PlotLine[]; look: PlotLook }>
+
+function optionsFor(element: HTMLElement, latest: Latest, cursor: Cursor, told: Told): uPlot.Options {
   const css = getComputedStyle(element)
-  const { range, timeZone, showsX = true } = look
+  const { lines, look } = latest.current
+  const { range, timeZone, showsX = true, second } = look
   return {
     width: Math.max(1, Math.floor(element.clientWidth)),
     height: look.height,
     ms: 1,
     ...(timeZone && { tzDate: (at: number) => zoned(at, timeZone) }),
     legend: { show: false },
-    padding: [10, timeZone ? 12 : 26, showsX ? 0 : 6, 0],
+    padding: [10, second ? 0 : timeZone ? 20 : 26, showsX ? 0 : 6, 0],
     scales: {
-      x: { time: timeZone !== undefined, range: () => [range[0], range[1]] },
-      y: { range: (_, min, max) => valueRange(min, max, look.shape === 'bars') },
+      x: { time: timeZone !== undefined, min: range[0], max: range[1], range: (_, min, max) => [min, max] },
+      y: { range: (_, min, max) => valueRange(min, max, isFromZero(look.shape)) },
+      ...(second && { y2: { range: (_, min, max) => valueRange(min, max, isFromZero(second.shape)) } }),
     },
     axes: [
       {
@@ -109,19 +185,37 @@ function optionsFor(
         size: timeZone ? 44 : 28,
         ...(!timeZone && { incrs: elapsedSteps }),
         space: 64,
-        values: (_, splits, __, ___, step) => look.xWords(splits, step),
+        values: (_, splits, __, ___, step) => latest.current.look.xWords(splits, step),
       },
       {
         ...axisLook(css),
         size: look.yWidth ?? yAxisSize,
+        ...(look.isDuration && { incrs: durationSteps }),
         space: 36,
-        values: (_, splits) => splits.map((value) => look.yWords(value)),
+        values: (_, splits) => splits.map((value) => latest.current.look.yWords(value)),
       },
+      ...(second
+        ? [
+            {
+              ...axisLook(css),
+              scale: 'y2',
+              side: 1,
+              grid: { show: false },
+              size: look.yWidth ?? yAxisSize,
+              ...(second.isDuration && { incrs: durationSteps }),
+              space: 36,
+              values: (_: uPlot, splits: number[]) =>
+                splits.map((value) => latest.current.look.second?.yWords(value) ?? ''),
+            } satisfies uPlot.Axis,
+          ]
+        : []),
     ],
-    ...seriesAndBands(lines, look.shape),
+    ...seriesAndBands(lines, look),
     cursor: {
       drag: { x: told.current.onSelect !== undefined, y: false, setScale: false },
       points: { size: 9 },
+      // A double click would show all there is, whatever the address says.
+      bind: { dblclick: () => null },
       ...(look.syncKey && { sync: { key: look.syncKey } }),
     },
     hooks: {
@@ -134,7 +228,7 @@ function optionsFor(
           chart.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
         },
       ],
-      draw: [() => told.current.onDrawn?.()],
+      draw: [(chart) => drawMarks(chart, latest.current.look.marks ?? [], css), () => told.current.onDrawn?.()],
     },
   }
 }
@@ -165,15 +259,29 @@ const axisLook = (css: CSSStyleDeclaration): uPlot.Axis => ({
 const yAxisSize: uPlot.Axis.Size = (_, values: string[] | null) =>
   18 + 7.2 * Math.max(2, ...(values ?? []).map((word) => word.length))
 
-function seriesFor({ label, colour }: PlotLine, shape: PlotLook['shape'], count: number): uPlot.Series {
-  const base: uPlot.Series = { label, stroke: colour, width: 1.75 }
-  if (shape === 'bars' && count === 1) {
-    return { ...base, width: 0, fill: colour, paths: bars, points: { show: false } }
+function seriesFor(line: PlotLine, shape: PlotShape, isAlone: boolean, hasOthers: boolean): uPlot.Series {
+  const { label, colour, axis, dash, isQuiet } = line
+  const base: uPlot.Series = {
+    label,
+    stroke: colour,
+    width: isQuiet ? 1.25 : 1.75,
+    scale: axis ? 'y2' : 'y',
+    ...(dash && { dash: [...dash] }),
+  }
+  if (isQuiet) return { ...base, points: { show: false } }
+  if (isFromZero(shape) && isAlone) {
+    return {
+      ...base,
+      width: 0,
+      fill: hasOthers ? `${colour}99` : colour,
+      paths: shape === 'bars' ? bars : columns,
+      points: { show: false },
+    }
   }
   return {
     ...base,
-    ...(shape !== 'line' && { fill: `${colour}26`, fillTo: floor }),
-    ...(shape === 'bars' && { paths: stepped }),
+    ...(shape !== 'line' && { fill: `${colour}26`, fillTo: floorOf(axis ? 'y2' : 'y') }),
+    ...(isFromZero(shape) && { paths: stepped }),
     points: {
       filter: (chart, index, show) => (show ? null : lonelyIndices([...(chart.data[index] ?? [])])),
       size: 5,
@@ -183,33 +291,75 @@ function seriesFor({ label, colour }: PlotLine, shape: PlotLook['shape'], count:
 }
 
 /** For each line its own series; a line of means has its spread as a band around it. */
-function seriesAndBands(lines: readonly PlotLine[], shape: PlotLook['shape']): Pick<uPlot.Options, 'series' | 'bands'> {
+function seriesAndBands(lines: readonly PlotLine[], look: PlotLook): Pick<uPlot.Options, 'series' | 'bands'> {
   const series: uPlot.Series[] = [{}]
   const bands: uPlot.Band[] = []
+  const shapeOf = ({ shape, axis }: PlotLine) => shape ?? (axis ? look.second?.shape : look.shape) ?? look.shape
+  const others = lines.filter((line) => !line.isQuiet)
+  const barred = others.filter((line) => isFromZero(shapeOf(line)))
   for (const line of lines) {
     if (line.column.low) {
       const edge: uPlot.Series = {
         label: `${line.label}, spread`,
         stroke: 'transparent',
         width: 0,
+        scale: line.axis ? 'y2' : 'y',
         points: { show: false },
       }
       bands.push({ series: [series.length, series.length + 1], fill: `${line.colour}30` })
       series.push(edge, edge)
     }
-    series.push(seriesFor(line, shape, lines.length))
+    series.push(seriesFor(line, shapeOf(line), barred.length === 1, others.length > 1))
   }
   return { series, bands }
 }
 
-const floor: uPlot.Series.FillTo = (chart) => chart.scales['y']?.min ?? 0
+const isFromZero = (shape: PlotShape): boolean => shape === 'bars' || shape === 'columns'
+
+const floorOf =
+  (scale: 'y' | 'y2'): uPlot.Series.FillTo =>
+  (chart) =>
+    chart.scales[scale]?.min ?? 0
+
+/** An upright line with its word beside it, on the side where there is room. */
+function drawMarks(chart: uPlot, marks: readonly PlotMark[], css: CSSStyleDeclaration): void {
+  const { ctx, bbox } = chart
+  const { devicePixelRatio: ratio } = window
+  ctx.save()
+  ctx.font = `600 ${11 * ratio}px ${css.fontFamily}`
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'alphabetic'
+  ctx.strokeStyle = css.getPropertyValue('--ink-soft')
+  ctx.setLineDash([3 * ratio, 3 * ratio])
+  for (const { at, label } of marks) {
+    const x = Math.round(chart.valToPos(at, 'x', true))
+    if (x < bbox.left || x > bbox.left + bbox.width) continue
+    ctx.beginPath()
+    ctx.moveTo(x, bbox.top)
+    ctx.lineTo(x, bbox.top + bbox.height)
+    ctx.stroke()
+    const width = ctx.measureText(label).width + 8 * ratio
+    const left = x + width + 4 * ratio < bbox.left + bbox.width ? x + 2 * ratio : x - width - 2 * ratio
+    ctx.fillStyle = css.getPropertyValue('--card')
+    ctx.fillRect(left, bbox.top, width, 16 * ratio)
+    ctx.fillStyle = css.getPropertyValue('--ink-soft')
+    ctx.fillText(label, left + 4 * ratio, bbox.top + 12 * ratio)
+  }
+  ctx.restore()
+}
 
 /** Marks of elapsed time, in milliseconds: round seconds, minutes and hours. */
 const elapsedSteps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 36_000].map(
   (s) => s * 1_000,
 )
 
+const durationSteps = [
+  1, 2, 5, 10, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 14_400, 21_600, 43_200, 86_400, 172_800,
+  864_000,
+]
+
 const bars = uPlot.paths.bars?.({ size: [0.72, 40], align: 1, radius: 0.15 }) ?? (() => null)
+const columns = uPlot.paths.bars?.({ size: [0.72, 40], align: 0, radius: 0.15 }) ?? (() => null)
 const stepped = uPlot.paths.stepped?.({ align: 1 }) ?? (() => null)
 
 /** A little air above and below; amounts stand on zero; a flat line lies in the middle. */

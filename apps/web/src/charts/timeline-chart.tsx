@@ -1,56 +1,62 @@
-/** One metric over time, every source as its own line. */
-import { useComputedColorScheme } from '@mantine/core'
-import { catalogue, type MetricId, primaryKind } from '@tributary/protocol'
-import { type KeyboardEvent, useMemo, useRef } from 'react'
-import type uPlot from 'uplot'
-import type { SourceLine } from '../api/types.ts'
+/** One to four metrics over time, every source as its own line, on one axis or two. */
+import type { MetricId } from '@tributary/protocol'
+import { type KeyboardEvent, type RefObject, useMemo, useRef } from 'react'
 import { useFormat } from '../app/reader.tsx'
 import { type Format, hoursAndMinutes } from '../util/format.ts'
+import { metricTitle } from '../util/metric-words.ts'
 import { type Range, shift, zoom } from '../util/time-range.ts'
-import { columnOf, nearestIndex, nearestValue, withGaps } from './columns.ts'
+import { nearestIndex, nearestValue } from './columns.ts'
 import { type Cursor, createCursor, useCursor } from './cursor.ts'
-import { lineColour } from './palette.ts'
-import { Plot, type PlotLine, type PlotLook, stepCursor } from './plot.tsx'
+import { isAmount, type MetricLine } from './metric-lines.ts'
+import { Plot, type PlotHandle, type PlotLook, stepCursor } from './plot.tsx'
 import { timeAxis } from './time-axis.ts'
 import styles from './timeline-chart.module.css'
 
 interface TimelineChartProps {
-  metric: MetricId
-  lines: readonly SourceLine[]
-  /** Ids of sources that were switched off. */
-  hidden: ReadonlySet<string>
+  /** What stands on each axis, the left one first. */
+  axes: readonly (readonly MetricId[])[]
+  /** Those that are shown. */
+  lines: readonly MetricLine[]
   range: Range
-  resolutionMs: number
   summary: string
   onRange: (range: Range) => void
   onReset: () => void
+  height?: number
+  /** Charts of the same key share one cursor. */
+  syncKey?: string
+  /** Wide enough for the words of all charts of a stack. */
+  yWidth?: number
+  plot?: RefObject<PlotHandle | null>
+  /** While nothing is pointed at. */
+  hint?: string
 }
 
 export function TimelineChart({
-  metric,
+  axes,
   lines,
-  hidden,
   range,
-  resolutionMs,
   summary,
   onRange,
   onReset,
+  height = 340,
+  syncKey,
+  yWidth,
+  plot: given,
+  hint = 'Point at the chart, or drag across it to look closer.',
 }: TimelineChartProps) {
   const format = useFormat()
-  const scheme = useComputedColorScheme()
-  const plot = useRef<uPlot | null>(null)
+  const own = useRef<PlotHandle | null>(null)
+  const plot = given ?? own
   const cursor = useMemo(createCursor, [])
-  const all = useMemo(
-    () => plotLines(lines, metric, resolutionMs, format, scheme),
-    [lines, metric, resolutionMs, format, scheme],
-  )
-  const drawn = useMemo(() => all.filter(({ source }) => !hidden.has(source)), [all, hidden])
   const { from, to } = range
-  const look = useMemo(() => lookOf(metric, { from, to }, format), [metric, from, to, format])
+  const look = useMemo(
+    () => ({ ...lookOf(axes, { from, to }, format, height), ...(syncKey && { syncKey }), ...(yWidth && { yWidth }) }),
+    [axes, from, to, format, height, syncKey, yWidth],
+  )
 
   return (
     <div className={styles['chart']}>
-      <Readout cursor={cursor} lines={drawn} look={look} format={format} metric={metric} />
+      <Readout hint={hint} cursor={cursor} lines={lines} look={look} format={format} axes={axes} />
       <div
         className={styles['field']}
         role="application"
@@ -60,7 +66,7 @@ export function TimelineChart({
         onKeyDown={(event) => answerKey(event, { range, plot: plot.current, onRange, onReset })}
       >
         <Plot
-          lines={drawn}
+          lines={lines}
           look={look}
           cursor={cursor}
           plot={plot}
@@ -72,37 +78,32 @@ export function TimelineChart({
   )
 }
 
-function plotLines(
-  lines: readonly SourceLine[],
-  metric: MetricId,
-  resolutionMs: number,
-  format: Format,
-  scheme: 'light' | 'dark',
-) {
-  const { from } = format.measure(metric)
-  return lines.map(({ source, values }, index) => ({
-    source: source.source_id,
-    label: source.name,
-    colour: lineColour(scheme, index),
-    column: primaryKind(metric) === 'I' ? columnOf(values, from) : withGaps(columnOf(values, from), resolutionMs),
-  }))
-}
-
-function lookOf(metric: MetricId, { from, to }: Range, format: Format): PlotLook {
-  const { digits, isDuration } = format.measure(metric)
+function lookOf(axes: readonly (readonly MetricId[])[], { from, to }: Range, format: Format, height: number): PlotLook {
+  const [left, right] = axes.map(([metric]) => metric && axisLook(metric, format))
   return {
-    height: 340,
-    shape: primaryKind(metric) === 'I' ? 'bars' : 'line',
+    height,
+    shape: left?.shape ?? 'line',
     range: [from, to],
     timeZone: format.timeZone,
     xWords: timeAxis(format),
+    yWords: left?.yWords ?? String,
+    ...(left?.isDuration && { isDuration: true }),
+    ...(right && { second: right }),
+  }
+}
+
+function axisLook(metric: MetricId, format: Format): NonNullable<PlotLook['second']> {
+  const { digits, isDuration } = format.measure(metric)
+  return {
+    shape: isAmount(metric) ? 'bars' : 'line',
+    ...(isDuration && { isDuration }),
     yWords: (value) => (isDuration ? hoursAndMinutes(value) : format.number(value, Math.max(digits, 1))),
   }
 }
 
 interface Keys {
   range: Range
-  plot: uPlot | null
+  plot: PlotHandle | null
   onRange: (range: Range) => void
   onReset: () => void
 }
@@ -122,43 +123,48 @@ function answerKey(event: KeyboardEvent, { range, plot, onRange, onReset }: Keys
 }
 
 interface ReadoutProps {
+  hint: string
   cursor: Cursor
-  lines: readonly PlotLine[]
+  lines: readonly MetricLine[]
   look: PlotLook
   format: Format
-  metric: MetricId
+  axes: readonly (readonly MetricId[])[]
 }
 
 /** What lies under the cursor, in words. */
-function Readout({ cursor, lines, look, format, metric }: ReadoutProps) {
+function Readout({ hint, cursor, lines, look, format, axes }: ReadoutProps) {
   const at = useCursor(cursor)
-  const { label, digits, isDuration } = format.measure(metric)
-  if (at === null) return <p className={styles['readout']}>Point at the chart, or drag across it to look closer.</p>
+  const metrics = axes.flat()
+  if (at === null) return <p className={styles['readout']}>{hint}</p>
   const near = (look.range[1] - look.range[0]) / 60
-  const values = lines.flatMap(({ label: name, colour, column: { x, y } }) => {
+  const values = lines.flatMap(({ id, metric, label: name, colour, column: { x, y } }) => {
     const index = nearestValue(x, y, nearestIndex(x, at), near)
     const value = index === undefined ? null : y[index]
     if (typeof value !== 'number') return []
+    const { label, digits, isDuration } = format.measure(metric)
     const words = isDuration ? hoursAndMinutes(value) : `${format.number(value, digits)} ${label}`.trim()
-    return [{ name, colour, words }]
+    const title = metrics.length > 1 ? metricTitle(metric) : ''
+    const source = lines.length > metrics.length || metrics.length === 1 ? name : ''
+    return [{ id, name: lines.length > 1 ? `${[title, source].filter(Boolean).join(', ')} ` : '', colour, words }]
   })
   return (
     <p className={styles['readout']} aria-live="polite">
       <span>{format.fullDateTime(at)}</span>
-      {values.map(({ name, colour, words }) => (
-        <span key={name}>
+      {values.map(({ id, name, colour, words }) => (
+        <span key={id}>
           <i className={styles['swatch']} style={{ background: colour }} />
-          {lines.length > 1 && `${name} `}
+          {name}
           <strong>{words}</strong>
         </span>
       ))}
-      {values.length === 0 && <span>nothing from {catalogue[metric].title.toLowerCase()} here</span>}
+      {values.length === 0 && <span>nothing from {metrics.map(metricTitle).join(' and ').toLowerCase()} here</span>}
     </p>
   )
 }
 
-/** From the arrival of the data to the last stroke: what `npm run bench` reads. */
+/** From the arrival of the data, and from letting go of the window, to the last stroke: what `npm run bench` reads. */
 function noteDrawn(): void {
+  if (performance.getEntriesByName('brush-release').length > 0) performance.measure('brush-draw', 'brush-release')
   if (performance.getEntriesByName('chart-data').length === 0) return
   performance.measure('chart-draw', 'chart-data')
   performance.clearMarks('chart-data')

@@ -1,10 +1,10 @@
-import { PasswordInput, Select, TextInput } from '@mantine/core'
+import { PasswordInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { client } from '../api/client.ts'
 import { explainError } from '../util/explain-error.ts'
-import { languageTag } from '../util/locale.ts'
-import { localTimeZone, timeZones, unitChoices } from '../util/time-zones.ts'
+import { browserLocale } from '../util/locales.ts'
+import { localTimeZone, usualUnits } from '../util/time-zones.ts'
 import { emailForm, needed, newPassword } from './checks.ts'
 import { FormFrame } from './form-frame.tsx'
 import { useRefusal } from './use-refusal.ts'
@@ -18,13 +18,10 @@ interface AccountFormProps {
   onDone: () => Promise<void>
 }
 
-/** Miles and pounds are everyday measures in three countries. */
-const usualUnits = /-(US|LR|MM)$/.test(languageTag(navigator.language) ?? '') ? 'imperial' : 'metric'
-
-/** Makes an account and signs it in. */
+/** Makes an account and signs it in. Everything else about the person is asked later, and preset from the browser. */
 export function AccountForm({ submit, setupToken, invite = '', asksInvite = false, onDone }: AccountFormProps) {
   const form = useForm({
-    initialValues: { display_name: '', email: '', password: '', time_zone: localTimeZone, units: usualUnits, invite },
+    initialValues: { email: '', password: '', invite },
     validate: { email: emailForm, password: newPassword, invite: asksInvite ? needed('The invite code') : () => null },
   })
   const refusal = useRefusal(form)
@@ -35,14 +32,13 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
         body: {
           email: values.email.trim(),
           password: values.password,
-          time_zone: values.time_zone,
+          time_zone: localTimeZone,
           session: 'cookie',
-          ...(values.display_name.trim() && { display_name: values.display_name.trim() }),
           ...(values.invite.trim() && { invite: values.invite.trim() }),
           ...(setupToken && { setup_token: setupToken }),
         },
       })
-      await saveHabits(values.units === 'imperial' ? 'imperial' : 'metric')
+      await saveHabits()
       await onDone()
     }),
   )
@@ -50,7 +46,6 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
   return (
     <FormFrame refusal={refusal} onSubmit={send} submit={submit}>
       {asksInvite && <TextInput label="Invite code" autoComplete="off" {...form.getInputProps('invite')} />}
-      <TextInput label="Your name" description="Optional" autoComplete="name" {...form.getInputProps('display_name')} />
       <TextInput label="E-mail address" type="email" autoComplete="username" {...form.getInputProps('email')} />
       <PasswordInput
         label="Password"
@@ -58,24 +53,14 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
         autoComplete="new-password"
         {...form.getInputProps('password')}
       />
-      <Select
-        label="Time zone"
-        data={[...timeZones]}
-        searchable
-        allowDeselect={false}
-        {...form.getInputProps('time_zone')}
-      />
-      <Select label="Units" data={[...unitChoices]} allowDeselect={false} {...form.getInputProps('units')} />
     </FormFrame>
   )
 }
 
-/** The account stands already: what fails here must not look as if it did not. */
-async function saveHabits(units: 'metric' | 'imperial'): Promise<void> {
+/** So that whoever skips the next step has what the browser suggests. The account stands already: a failure here must not look as if it did not. */
+async function saveHabits(): Promise<void> {
   try {
-    await client.updateMe({
-      body: { units, locale: new Intl.Locale(languageTag(navigator.language) ?? 'en').baseName },
-    })
+    await client.updateMe({ body: { units: usualUnits, locale: browserLocale } })
   } catch (error) {
     notifications.show({
       message: `Your account is made, but your units were not saved. ${explainError(error).sentence}`,

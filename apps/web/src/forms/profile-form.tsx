@@ -1,31 +1,59 @@
 import { Select, SimpleGrid, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
-import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { client } from '../api/client.ts'
 import { meQuery } from '../api/queries.ts'
 import type { User } from '../api/types.ts'
+import { localeChoices, localeExample } from '../util/locales.ts'
 import { timeZones, unitChoices } from '../util/time-zones.ts'
 import { FormFrame } from './form-frame.tsx'
 import { useRefusal } from './use-refusal.ts'
 
-export function ProfileForm({ me }: { me: User }) {
+interface ProfileFormProps {
+  me: User
+  submit: string
+  /** Narrow: one field under the other. */
+  narrow?: boolean
+  onSaved: () => void
+}
+
+/** Who the person is and how they read dates and numbers. */
+export function ProfileForm({ me, submit, narrow = false, onSaved }: ProfileFormProps) {
   const queries = useQueryClient()
   const form = useForm({
-    initialValues: { display_name: me.display_name ?? '', time_zone: me.time_zone, units: me.units },
+    initialValues: {
+      display_name: me.display_name ?? '',
+      locale: me.locale,
+      time_zone: me.time_zone,
+      units: me.units,
+    },
   })
   const refusal = useRefusal(form)
-  const save = form.onSubmit(({ display_name, time_zone, units }) =>
+  const save = form.onSubmit(({ display_name, ...habits }) =>
     refusal.attempt(async () => {
-      const body = { display_name: display_name.trim() || null, time_zone, units }
+      const body = { display_name: display_name.trim() || null, ...habits }
       queries.setQueryData(meQuery.queryKey, await client.updateMe({ body }))
-      notifications.show({ message: 'Saved' })
+      onSaved()
     }),
   )
   return (
-    <FormFrame refusal={refusal} onSubmit={save} submit="Save" wide={false}>
-      <SimpleGrid cols={{ base: 1, sm: 3 }}>
-        <TextInput label="Name" autoComplete="name" {...form.getInputProps('display_name')} />
+    <FormFrame refusal={refusal} onSubmit={save} submit={submit} wide={narrow}>
+      <SimpleGrid cols={narrow ? 1 : { base: 1, sm: 2 }}>
+        <TextInput
+          label="Name"
+          description="What this hub calls you. Optional"
+          autoComplete="name"
+          {...form.getInputProps('display_name')}
+        />
+        <Select
+          label="Dates and numbers as in"
+          description={localeExample(form.values.locale)}
+          data={localeChoices(me.locale)}
+          searchable
+          allowDeselect={false}
+          {...form.getInputProps('locale')}
+        />
+        <Select label="Units" data={[...unitChoices]} allowDeselect={false} {...form.getInputProps('units')} />
         <Select
           label="Time zone"
           data={[...new Set([me.time_zone, ...timeZones])]}
@@ -33,7 +61,6 @@ export function ProfileForm({ me }: { me: User }) {
           allowDeselect={false}
           {...form.getInputProps('time_zone')}
         />
-        <Select label="Units" data={[...unitChoices]} allowDeselect={false} {...form.getInputProps('units')} />
       </SimpleGrid>
     </FormFrame>
   )

@@ -7,6 +7,7 @@ import { Answer } from '../app/answer.tsx'
 import { LinkButton } from '../app/link-button.tsx'
 import { useFormat } from '../app/reader.tsx'
 import { type Column, DataTable } from '../ui/data-table.tsx'
+import { DemoPill } from '../ui/demo-pill.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { LoadingTiles } from '../ui/loading.tsx'
 import { Card, Page, Section } from '../ui/page.tsx'
@@ -26,7 +27,12 @@ export function DevicePage() {
   return (
     <Answer query={device}>
       {(found) => (
-        <Page title={found.device_name} lead={describeDevice(found)} above={<Link {...path.devices()}>← Devices</Link>}>
+        <Page
+          title={found.device_name}
+          lead={describeDevice(found)}
+          above={<Link {...path.devices()}>← Devices</Link>}
+          actions={<DemoPill isDemo={found.is_demo} />}
+        >
           <SyncNow device={found} />
           <Health device={found} />
           <LatestValues device={found} />

@@ -5,6 +5,7 @@ import type { Device } from '../api/types.ts'
 import { Answer } from '../app/answer.tsx'
 import { LinkButton } from '../app/link-button.tsx'
 import { useFormat } from '../app/reader.tsx'
+import { DemoPill } from '../ui/demo-pill.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Icon, type IconName } from '../ui/icon.tsx'
 import { Page } from '../ui/page.tsx'
@@ -79,6 +80,7 @@ function DeviceCard({ device }: { device: Device }) {
       <span className={styles['name']}>
         <strong>{device.device_name}</strong>
         <span className={styles['kind']}>{describeDevice(device)}</span>
+        <DemoPill isDemo={device.is_demo} />
       </span>
       <Pill tone={tone}>{word}</Pill>
       <span className={styles['facts']}>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { catalogue, isMetric, type MetricId } from '@tributary/protocol'
+import type { MetricId } from '@tributary/protocol'
 import { useMemo, useState } from 'react'
 import { type MetricExtent, metricsWithDataQuery } from '../api/metrics-with-data.ts'
 import { Answer } from '../app/answer.tsx'
@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/empty-state.tsx'
 import { Page } from '../ui/page.tsx'
 import { type ExploreSearch, path } from '../util/path-builder.ts'
 import { isPreset, ownRange, type Preset, presetRange, type Range, rangeSearch } from '../util/time-range.ts'
+import { hiddenOf, hiddenWord, metricsOf, metricsWord } from './explore/address.ts'
 import { ExploreControls } from './explore/controls.tsx'
 import { ExploreView } from './explore/view.tsx'
 
@@ -36,7 +37,7 @@ function NothingYet() {
 export function ExplorePage() {
   const extents = useQuery(metricsWithDataQuery)
   return (
-    <Page title="Explore" lead="Any metric over any stretch of time, every source as its own line.">
+    <Page title="Explore" lead="Up to four metrics over any stretch of time, every source as its own line.">
       <Answer query={extents}>{(known) => <Explorer extents={known} />}</Answer>
     </Page>
   )
@@ -46,39 +47,57 @@ function Explorer({ extents }: { extents: readonly MetricExtent[] }) {
   const search: ExploreSearch = useSearch({ strict: false })
   const navigate = useNavigate()
   const [now] = useState(() => Date.now())
-  const metric = search.metric && isMetric(search.metric) ? search.metric : favourite(extents)
-  const extent = extents.find((known) => known.metric === metric)
+  const metrics = useMemo(() => {
+    const named = metricsOf(search)
+    const first = favourite(extents)
+    return named.length > 0 ? named : first ? [first] : []
+  }, [search, extents])
+  const hidden = useMemo(() => hiddenOf(search), [search])
+  const extent = useMemo(() => extentOf(metrics, extents), [metrics, extents])
   const own = useMemo(() => ownRange(search), [search])
   // Stays in the address beside an own range, so that there is something to come back to.
   const preset = isPreset(search.range) ? search.range : 'week'
   const range = own ?? presetRange(preset, extent, now)
 
-  if (!metric) return <NothingYet />
-  const go = (next: ExploreSearch) => void navigate(path.explore(next))
-  const goPreset = (chosen: Preset) => go({ metric, range: chosen })
-  const goRange = (chosen: Range) => go({ metric, range: preset, ...rangeSearch(chosen) })
+  if (metrics.length === 0) return <NothingYet />
+  const go = (next: { [Word in keyof ExploreSearch]: string | undefined }, replace = false) => {
+    const { metric, range: chosen, from, to, hidden: off } = next
+    const said = Object.entries({ metric, range: chosen, from, to, hidden: off }).filter(([, value]) => value)
+    void navigate({ ...path.explore(Object.fromEntries(said)), replace, resetScroll: false })
+  }
+  const base = { metric: metricsWord(metrics), hidden: search.hidden }
+  const goPreset = (chosen: Preset) => go({ ...base, range: chosen })
+  const goRange = (chosen: Range, replace = false) => go({ ...base, range: preset, ...rangeSearch(chosen) }, replace)
   return (
     <>
       <ExploreControls
-        metric={metric}
+        metrics={metrics}
         extents={extents}
         preset={own ? undefined : preset}
         range={range}
-        onMetric={(chosen) => go({ ...search, metric: chosen })}
+        onMetrics={(chosen) => go({ ...search, metric: metricsWord(chosen), hidden: hiddenWord(hidden, chosen) })}
         onPreset={goPreset}
         onRange={goRange}
       />
       <ExploreView
-        metric={metric}
-        title={catalogue[metric].title}
+        metrics={metrics}
         range={range}
-        samples={extent?.samples ?? 0}
+        extents={extents}
+        hidden={hidden}
+        onHidden={(chosen) => go({ ...search, ...base, hidden: hiddenWord(chosen, metrics) }, true)}
         onRange={goRange}
         onReset={() => goPreset(preset)}
         {...(extent && { onLatest: () => goPreset('week') })}
       />
     </>
   )
+}
+
+/** From the first to the last value of any of them. */
+function extentOf(metrics: readonly MetricId[], extents: readonly MetricExtent[]) {
+  const known = extents.filter(({ metric }) => metrics.includes(metric))
+  if (known.length === 0) return undefined
+  return { first: Math.min(...known.map(({ first }) => first)), last: Math.max(...known.map(({ last }) => last)) }
 }
 
 /** What most people look for first, else what there is most of. */

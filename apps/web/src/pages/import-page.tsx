@@ -1,18 +1,23 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useInfiniteQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
-import { useRef, useState } from 'react'
-import { importsQuery } from '../api/queries.ts'
-import { type UploadProgress, uploadFiles } from '../api/upload.ts'
+import { useEffect } from 'react'
+import { importsQuery, meQuery } from '../api/queries.ts'
+import { addUploads, forgetArrival, useUploads } from '../api/uploads.ts'
 import { Answer } from '../app/answer.tsx'
 import { EmptyState } from '../ui/empty-state.tsx'
 import { Page, Section } from '../ui/page.tsx'
-import { Trouble } from '../ui/trouble.tsx'
-import { type Explained, explainError } from '../util/explain-error.ts'
+import { counted, isReading } from '../util/import-words.ts'
 import { path } from '../util/path-builder.ts'
 import { DropZone } from './import/drop-zone.tsx'
 import { ImportList } from './import/import-list.tsx'
 import { ImportResult } from './import/import-result.tsx'
-import { UploadBar } from './import/upload-bar.tsx'
+import { KnownTables } from './import/known-tables.tsx'
+import { UnderWay } from './import/under-way.tsx'
+import { UnusedNotice } from './import/unused-notice.tsx'
+import { useRereadWhenDone } from './import/use-reread-when-done.ts'
+import { WhereFrom } from './import/where-from.tsx'
 
 function NoImports() {
   return (
@@ -25,48 +30,54 @@ function NoImports() {
 
 export function ImportPage() {
   const { id }: { id?: string } = useSearch({ strict: false })
-  const imports = useQuery(importsQuery)
-  const upload = useUpload()
+  const { user_id: userId } = useSuspenseQuery(meQuery).data
+  const imports = useInfiniteQuery(importsQuery)
+  const items = imports.data?.pages.flatMap((page) => page.items) ?? []
+  const active = items.filter(isReading)
+  const ended = items.filter((one) => !isReading(one))
+  useRereadWhenDone(active)
+  useShowArrival()
+
+  const send = (files: readonly File[]) => {
+    const { leftOut } = addUploads(userId, files)
+    if (leftOut > 0) {
+      const which = counted(String(leftOut), 'file was left out: only', 'files were left out: only')
+      notifications.show({ message: `${which} the operating system reads such files.` })
+    }
+  }
   return (
     <Page
       title="Import"
-      lead="Recorded activities as FIT, TCX or GPX, also packed as .gz. The same file twice adds nothing twice."
+      lead="Exports of other apps, recorded activities and tables of your own. The same file twice adds nothing twice."
     >
-      <DropZone busy={upload.progress !== undefined} onFiles={(files) => void upload.send(files)} />
-      {upload.progress && <UploadBar progress={upload.progress} onCancel={upload.cancel} />}
-      {upload.trouble && <Trouble {...upload.trouble} />}
-      {id && <ImportResult importId={id} />}
-      <Section title="Earlier imports">
+      <DropZone onFiles={send} />
+      <UnderWay userId={userId} imports={active} onFiles={send} />
+      {id && <ImportResult key={id} importId={id} />}
+      <Section title="Earlier imports" lead={<UnusedNotice />}>
         <Answer query={imports}>
-          {({ items }) => (items.length === 0 ? <NoImports /> : <ImportList items={items} current={id} />)}
+          {() => (ended.length === 0 ? <NoImports /> : <ImportList items={ended} current={id} />)}
         </Answer>
+        {imports.hasNextPage && (
+          <div>
+            <Button variant="default" loading={imports.isFetchingNextPage} onClick={() => void imports.fetchNextPage()}>
+              Show older ones
+            </Button>
+          </div>
+        )}
       </Section>
+      <WhereFrom />
+      <KnownTables />
     </Page>
   )
 }
 
-/** One upload at a time; its import's id goes into the address, so that a reload comes back to it. */
-function useUpload() {
-  const [progress, setProgress] = useState<UploadProgress>()
-  const [trouble, setTrouble] = useState<Explained>()
-  const cancelling = useRef(new AbortController())
-  const queries = useQueryClient()
+/** What has just arrived is what one wants to see; its id goes into the address, so that a reload comes back to it. */
+function useShowArrival(): void {
+  const { arrived, uploads } = useUploads()
   const navigate = useNavigate()
-
-  const send = async (files: readonly File[]) => {
-    cancelling.current = new AbortController()
-    const { signal } = cancelling.current
-    setTrouble(undefined)
-    setProgress({ sent: 0, total: files.reduce((sum, { size }) => sum + size, 0) })
-    try {
-      const { import_id } = await uploadFiles(files, setProgress, signal)
-      await navigate(path.imports(import_id))
-      await queries.invalidateQueries({ queryKey: importsQuery.queryKey })
-    } catch (error) {
-      if (!signal.aborted) setTrouble(explainError(error))
-    } finally {
-      setProgress(undefined)
-    }
-  }
-  return { progress, trouble, send, cancel: () => cancelling.current.abort() }
+  useEffect(() => {
+    if (!arrived || uploads.length > 0) return
+    forgetArrival()
+    void navigate({ ...path.imports(arrived), resetScroll: false })
+  }, [arrived, uploads.length, navigate])
 }

@@ -4,6 +4,7 @@ import { setupQuery } from '../api/queries.ts'
 import { Gate } from '../app/gate.tsx'
 import { AccountForm } from '../forms/account-form.tsx'
 import { path } from '../util/path-builder.ts'
+import { Steps } from './setup/steps.tsx'
 
 export function RegisterPage() {
   const { invite }: { invite?: string } = useSearch({ strict: false })
@@ -14,11 +15,12 @@ export function RegisterPage() {
 
   const enter = async () => {
     queries.clear()
-    await navigate(path.devices())
+    await navigate(path.welcome('you'))
   }
   const closed = setup.signup === 'closed'
   return (
     <Gate
+      above={!closed && <Steps current="account" />}
       title={closed ? 'This hub takes no new accounts' : 'Make your account'}
       lead={
         closed

@@ -4,6 +4,7 @@ import { setupQuery } from '../api/queries.ts'
 import { Gate } from '../app/gate.tsx'
 import { AccountForm } from '../forms/account-form.tsx'
 import { path } from '../util/path-builder.ts'
+import { Steps } from './setup/steps.tsx'
 
 /** The very first page of a new hub: who will own it. */
 export function SetupPage() {
@@ -16,12 +17,13 @@ export function SetupPage() {
 
   const enter = async () => {
     queries.clear()
-    await navigate(path.devices())
+    await navigate(path.welcome('you'))
   }
   return (
     <Gate
       title="Welcome. Who owns this hub?"
       lead="Make the first account. It runs the hub and can invite others. What you keep here stays here."
+      above={<Steps current="account" />}
     >
       <AccountForm submit="Make the owner account" setupToken={token} onDone={enter} />
     </Gate>

@@ -60,3 +60,7 @@ test('a session is dated by the clock on the wall where it happened', () => {
 test('bytes are told in the largest unit that fits', () => {
   expect([999, 36_400, 5_200_000, 3_000_000_000].map(metric.bytes)).toEqual(['999 bytes', '36.4 kB', '5.2 MB', '3 GB'])
 })
+
+test('nothing below zero is no minus', () => {
+  expect(createFormat({ locale: 'en-GB', timeZone: 'UTC', units: 'metric' }).number(-0.04, 1)).toBe('0')
+})

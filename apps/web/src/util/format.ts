@@ -32,7 +32,9 @@ export function createFormat({ locale, timeZone, units }: Preferences) {
   const numberFormats = new Map<number, Intl.NumberFormat>()
 
   const number = (value: number, digits = 0) => {
-    const format = numberFormats.get(digits) ?? new Intl.NumberFormat(locale, { maximumFractionDigits: digits })
+    const format =
+      numberFormats.get(digits) ??
+      new Intl.NumberFormat(locale, { maximumFractionDigits: digits, signDisplay: 'negative' })
     numberFormats.set(digits, format)
     return format.format(value)
   }

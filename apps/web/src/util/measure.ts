@@ -56,6 +56,7 @@ const digitsOf: Record<string, number> = {
   MET: 1,
   'm/s': 1,
   h: 1,
+  'breaths/min': 1,
 }
 
 export function measureFor(metric: MetricId, system: UnitSystem): Measure {

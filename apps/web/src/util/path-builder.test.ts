@@ -3,6 +3,9 @@ import { download, path, safeReturn } from './path-builder.ts'
 
 test('every address of the app', () => {
   const places = {
+    today: path.today(),
+    day: path.today({ date: '2026-03-14' }),
+    trends: path.trends({ metric: 'steps', view: 'year' }),
     signIn: path.signIn('/devices?x=1'),
     register: path.register('abc'),
     devices: path.devices(),
@@ -15,6 +18,9 @@ test('every address of the app', () => {
     settings: path.settings(),
   }
   expect(places).toEqual({
+    today: { to: '/today', search: {} },
+    day: { to: '/today', search: { date: '2026-03-14' } },
+    trends: { to: '/trends', search: { metric: 'steps', view: 'year' } },
     signIn: { to: '/sign-in', search: { return: '/devices?x=1' } },
     register: { to: '/register', search: { invite: 'abc' } },
     devices: { to: '/devices' },

@@ -3,7 +3,10 @@
 /** As the router writes them: `$name` is a part. */
 export const patterns = {
   home: '/',
+  today: '/today',
+  trends: '/trends',
   setup: '/setup',
+  welcome: '/welcome',
   signIn: '/sign-in',
   register: '/register',
   devices: '/devices',
@@ -11,8 +14,13 @@ export const patterns = {
   device: '/devices/$deviceId',
   explore: '/explore',
   imports: '/import',
+  importTable: '/import/$importId/files/$position',
+  quarantine: '/import/unused',
   sessions: '/sessions',
+  newSession: '/sessions/new',
   session: '/sessions/$sessionId',
+  lastNight: '/sleep',
+  plan: '/plan',
   settings: '/settings',
 } as const
 
@@ -22,19 +30,44 @@ export interface Place {
   search?: Record<string, string | undefined>
 }
 
+export interface TodaySearch {
+  /** A local day, `2026-03-14`; without it today. */
+  date?: string
+}
+
+export interface TrendsSearch {
+  metric?: string
+  view?: string
+  /** A day of the period that is shown; without it the newest. */
+  date?: string
+}
+
 export interface ExploreSearch {
+  /** One, or up to four with commas between. */
   metric?: string
   /** A preset; with `from` and `to` the person's own range. */
   range?: string
   from?: string
   to?: string
+  /** Ids of sources that were switched off, with commas between. */
+  hidden?: string
 }
+
+export const sessionFilters = ['kind', 'activity', 'source', 'from', 'to', 'q', 'distance', 'duration'] as const
+/** What is looked for in the list of sessions, as the address writes it: days, `5000m`, `1800s`. */
+export type SessionSearch = Partial<Record<(typeof sessionFilters)[number], string>>
+
+/** What a new person may say and begin with, after the account. */
+export type WelcomeStep = 'you' | 'begin'
 
 const fill = (pattern: string, part: string, value: string) => pattern.replace(part, encodeURIComponent(value))
 
 export const path = {
   home: (): Place => ({ to: patterns.home }),
+  today: (search: TodaySearch = {}): Place => ({ to: patterns.today, search: { ...search } }),
+  trends: (search: TrendsSearch = {}): Place => ({ to: patterns.trends, search: { ...search } }),
   setup: (): Place => ({ to: patterns.setup }),
+  welcome: (step: WelcomeStep): Place => ({ to: patterns.welcome, search: { step } }),
   signIn: (returnTo?: string): Place => ({
     to: patterns.signIn,
     ...(returnTo && returnTo !== '/' ? { search: { return: returnTo } } : {}),
@@ -45,16 +78,31 @@ export const path = {
   device: (deviceId: string): Place => ({ to: fill(patterns.device, '$deviceId', deviceId) }),
   explore: (search: ExploreSearch = {}): Place => ({ to: patterns.explore, search: { ...search } }),
   imports: (importId?: string): Place => ({ to: patterns.imports, ...(importId ? { search: { id: importId } } : {}) }),
-  sessions: (): Place => ({ to: patterns.sessions }),
+  sessions: (search?: SessionSearch): Place => ({ to: patterns.sessions, ...(search && { search: { ...search } }) }),
+  newSession: (): Place => ({ to: patterns.newSession }),
+  importTable: (importId: string, position: number): Place => ({
+    to: fill(fill(patterns.importTable, '$importId', importId), '$position', String(position)),
+  }),
+  quarantine: (importId?: string): Place => ({
+    to: patterns.quarantine,
+    ...(importId ? { search: { import: importId } } : {}),
+  }),
   session: (sessionId: string): Place => ({ to: fill(patterns.session, '$sessionId', sessionId) }),
+  lastNight: (): Place => ({ to: patterns.lastNight }),
+  /** A month is 2026-03; this one when absent. */
+  plan: (month?: string): Place => ({ to: patterns.plan, ...(month && { search: { month } }) }),
   settings: (): Place => ({ to: patterns.settings }),
 }
 
 /** What the browser fetches by itself: downloads. */
 export const download = {
   sessionFile: (sessionId: string) => `/api/v1/sessions/${encodeURIComponent(sessionId)}/file`,
-  timelineCsv: (metric: string, from: string, to: string) =>
-    `/api/v1/timeline?${new URLSearchParams({ metric, start_time: from, end_time: to, resolution: 'raw', format: 'csv' })}`,
+  exportFile: (exportId: string) => `/api/v1/exports/${encodeURIComponent(exportId)}/file`,
+  timelineCsv: (metrics: readonly string[], from: string, to: string) => {
+    const query = new URLSearchParams({ start_time: from, end_time: to, resolution: 'raw', format: 'csv' })
+    for (const metric of metrics) query.append('metric', metric)
+    return `/api/v1/timeline?${query}`
+  },
 }
 
 /** Only our own pages may be returned to after signing in: an address of another site would make us a decoy. */

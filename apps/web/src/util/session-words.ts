@@ -1,20 +1,43 @@
 /** What pages call workouts, their parts and their figures. */
-import { catalogue } from '@tributary/protocol'
+import { activities, catalogue, isActivity } from '@tributary/protocol'
 import type { Session } from '../api/types.ts'
 import type { IconName } from '../ui/icon.tsx'
 import { sentenceCase } from './device-words.ts'
 import { metricOfTotal } from './measure.ts'
 
-export function sessionTitle({ title, activity, type }: Pick<Session, 'title' | 'activity' | 'type'>): string {
-  return title ?? (activity ? activityWords(activity) : type === 'sleep' ? 'Sleep' : 'Workout')
+type Named = Pick<Session, 'title' | 'activity' | 'type'> & { is_nap?: boolean }
+
+export function sessionTitle({ title, activity, type, is_nap }: Named): string {
+  return title ?? (activity ? activityWords(activity) : type === 'sleep' && is_nap ? 'Nap' : kindWords[type])
+}
+
+const kindWords: Record<Session['type'], string> = {
+  workout: 'Workout',
+  sleep: 'Sleep',
+  meditation: 'Meditation',
+  ecg: 'ECG',
 }
 
 export function activityWords(activity: string): string {
-  return activity === 'other' ? 'Workout' : sentenceCase(activity)
+  if (activity === 'other') return 'Workout'
+  return isActivity(activity) ? activities[activity].title : sentenceCase(activity)
 }
 
 export function sessionIcon({ type }: Pick<Session, 'type'>): IconName {
-  return type === 'sleep' ? 'sleep' : 'activity'
+  return type === 'sleep' ? 'sleep' : type === 'ecg' ? 'heart' : type === 'meditation' ? 'person' : 'activity'
+}
+
+/** What a record was read from: `fit` reads "FIT file". */
+export function formatWords(format: string | null): string {
+  if (format === null) return 'Sent by a device'
+  const known: Record<string, string> = {
+    apple_health: 'Apple Health export',
+    google_takeout: 'Google Takeout',
+    health_connect: 'Health Connect backup',
+    manual: 'Entered by hand',
+    demo: 'Demo data',
+  }
+  return known[format] ?? (format.length <= 4 ? `${format.toUpperCase()} file` : sentenceCase(format))
 }
 
 /** On foot people think in minutes for a kilometre, on wheels in kilometres an hour. */

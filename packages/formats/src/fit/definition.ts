@@ -87,6 +87,11 @@ export class Message {
     }
   }
 
+  /** Numbers of the fields that hold something. */
+  get present(): number[] {
+    return [...this.#values.keys()]
+  }
+
   /** A number, divided by its scale. The first element where the writer made it an array. */
   number(num: number, scale = 1): number | undefined {
     const value = this.#values.get(num)

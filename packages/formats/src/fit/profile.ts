@@ -97,6 +97,11 @@ const fileTypes: Record<number, string> = {
   28: 'daily monitoring',
   32: 'daily monitoring',
   34: 'a segment',
+  40: 'a screen layout',
+  // Not in the profile; watches write them.
+  44: 'metrics of fitness',
+  49: 'sleep',
+  68: 'heart rate variability',
   35: 'a segment list',
 }
 

@@ -6,7 +6,7 @@ import { manufacturerName } from './profile.ts'
 const recorder = 0
 
 /** Who recorded: device_info 0 where there is one, else file_id, which a converter may have rewritten. */
-export function sourceOf(part: FitPart): SourceClaim {
+export function sourceOf(part: Pick<FitPart, 'devices' | 'fileId'>): SourceClaim {
   const device = part.devices.get(recorder)
   const file = part.fileId
   const claim: SourceClaim = {}

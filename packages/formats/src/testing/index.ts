@@ -1,6 +1,5 @@
-/** Files for tests, benchmarks and proofs. */
-export { base } from '../fit/base-types.ts'
-export { FitWriter, fitPlace, fitSeconds } from '../fit/write.ts'
-export { mutate } from './mutate.ts'
-export { type MutationReport, type MutationRun, mutatedInput, runMutations } from './mutation-run.ts'
-export { pseudoRandom, type RideOptions, writeRide } from './ride.ts'
+/** Files for the tests, benchmarks and proofs of others. */
+
+export { appleExport } from './apple-export.ts'
+export { writeRide } from './ride.ts'
+export { zipOf } from './zip.ts'

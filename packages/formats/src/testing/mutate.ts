@@ -33,6 +33,12 @@ const words = [
   '<trkpt>',
   '<Trackpoint>',
   '<Lap>',
+  '<Record ',
+  '</Record>',
+  '<Workout ',
+  '" value="',
+  '2026-02-30 08:00:00 +0200',
+  'HKTimeZone',
   '\u0000',
   '\uFEFF',
 ].map((word) => new TextEncoder().encode(word))

@@ -1,36 +1,40 @@
 import { gzipSync } from 'node:zlib'
+import { guessMapping } from '../csv/guess-mapping.ts'
+import { readCsv } from '../csv/read-csv.ts'
+import { sniffCsv } from '../csv/sniff-csv.ts'
 import { parseActivity } from '../parse-activity.ts'
 import { FormatError } from '../parsed-file.ts'
+import type { ArchiveReader } from '../piece.ts'
+import { archiveReaders, fileReaders } from '../readers.ts'
+import { sniff, sniffLength } from '../sniff.ts'
+import { openZip } from '../zip/open-zip.ts'
+import { fromBytes } from '../zip/spool.ts'
+import { archiveSeeds, gadgetbridgeSeed } from './archive-seeds.ts'
+import { healthSeeds, tableSeeds } from './health-seeds.ts'
 import { mutate } from './mutate.ts'
+import { entryOf, inputOf, readAll, readEntries, readingNow } from './read.ts'
 import { pseudoRandom } from './ride.ts'
 import { seedFiles } from './seed-files.ts'
-import { faultsOf } from './soundness.ts'
-
-export interface MutationRun {
-  inputs: number
-  seed: number
-  /** Milliseconds since 1970 that count as now. */
-  now?: number
-  /** Called after every thousand. */
-  progress?: (done: number) => void
-}
+import { faultsOf, pieceFaultsOf } from './soundness.ts'
+import { zipOf } from './zip.ts'
 
 export interface MutationReport {
   parsed: number
   refused: number
   /** Refusals by code: a run that refuses everything proves nothing. */
   codes: Record<string, number>
-  /** With the input's own seed, from which `mutatedInput` makes it again. */
+  /** With the input's own number, from which `mutatedInput` makes it again. */
   failures: { input: number; fault: string }[]
-  /** Longest processor time per 100 kB (of inputs above 10 kB), in ms. */
+  /** Longest processor time per 100 kB, in ms; what is smaller than 10 kB counts as that. */
   slowest: { input: number; msPer100kB: number }
 }
 
 const enoughFailures = 20
+const atLeastBytes = 10_000
+const now = readingNow
 
-/** Damaged files, one after another: each must parse soundly or be refused with a FormatError. */
-export async function runMutations(run: MutationRun): Promise<MutationReport> {
-  const { inputs, seed, now = Date.UTC(2027, 0, 1) } = run
+/** Damaged files of every format, one after another: each must be read soundly or be refused with a FormatError. */
+export async function runMutations({ inputs, seed }: { inputs: number; seed: number }): Promise<MutationReport> {
   const report: MutationReport = {
     parsed: 0,
     refused: 0,
@@ -39,12 +43,11 @@ export async function runMutations(run: MutationRun): Promise<MutationReport> {
     slowest: { input: -1, msPer100kB: 0 },
   }
   for (let input = 0; input < inputs && report.failures.length < enoughFailures; input++) {
-    const bytes = mutatedInput(seed, input)
+    const damaged = mutatedInput(seed, input)
     const begun = process.cpuUsage()
     try {
-      const parsed = await parseActivity(bytes, { now })
+      for (const fault of await faultsIn(damaged)) report.failures.push({ input, fault })
       report.parsed++
-      for (const fault of faultsOf(parsed, 1000 + bytes.length * 100, now)) report.failures.push({ input, fault })
     } catch (error) {
       if (error instanceof FormatError) {
         report.refused++
@@ -52,24 +55,85 @@ export async function runMutations(run: MutationRun): Promise<MutationReport> {
       } else
         report.failures.push({ input, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     }
-    noteTime(report, input, bytes.length, process.cpuUsage(begun))
-    if (input % 1000 === 999) run.progress?.(input + 1)
+    const { user, system } = process.cpuUsage(begun)
+    const msPer100kB = ((user + system) / 1000 / Math.max(sizeOf(damaged), atLeastBytes)) * 100_000
+    if (msPer100kB > report.slowest.msPer100kB) report.slowest = { input, msPer100kB }
   }
   return report
 }
 
-/** Input number `input` of the run with `seed`: always the same bytes. Every twentieth is packed with gzip. */
-export function mutatedInput(seed: number, input: number): Uint8Array {
-  const random = pseudoRandom(Math.imul(seed, 0x9e3779b1) + input)
-  const files = seedFiles()
-  const pick = () => files[Math.floor(random() * files.length)] as Uint8Array
-  const mutated = mutate(pick(), pick(), random)
-  if (input % 20 !== 0) return mutated
-  return mutate(gzipSync(mutated), new Uint8Array(0), random)
+interface Archive {
+  reader: ArchiveReader
+  files: readonly (readonly [path: string, bytes: Uint8Array])[]
 }
 
-function noteTime(report: MutationReport, input: number, size: number, { user, system }: NodeJS.CpuUsage): void {
-  if (size < 10_000) return
-  const msPer100kB = ((user + system) / 1000 / size) * 100_000
-  if (msPer100kB > report.slowest.msPer100kB) report.slowest = { input, msPer100kB }
+/** A file, an archive with a damaged file in it, or an archive that is damaged itself. */
+type Damaged = { bytes: Uint8Array } | { archive: Archive } | { reader: ArchiveReader; zip: Uint8Array }
+
+/** Input number `input` of the run with `seed`: always the same. Every twentieth file is packed with gzip. */
+function mutatedInput(seed: number, input: number): Damaged {
+  const random = pseudoRandom(Math.imul(seed, 0x9e3779b1) + input)
+  const pick = <T>(list: readonly T[]) => list[Math.floor(random() * list.length)] as T
+  const chosen = pick(allSeeds())
+  const files = allSeeds().filter((one) => one instanceof Uint8Array)
+  if (chosen instanceof Uint8Array) {
+    const bytes = mutate(chosen, pick(files), random)
+    return { bytes: input % 20 === 0 ? mutate(gzipSync(bytes), new Uint8Array(0), random) : bytes }
+  }
+  const { archive, zip } = chosen
+  if (input % 5 === 0) return { reader: archive.reader, zip: mutate(zip, zip, random) }
+  const hit = pick(archive.files)
+  const damaged = mutate(hit[1], pick(archive.files)[1], random)
+  const changed = archive.files.map((file) => (file === hit ? ([file[0], damaged] as const) : file))
+  return { archive: { ...archive, files: changed } }
+}
+
+/** The faults of what was read. */
+async function faultsIn(damaged: Damaged): Promise<string[]> {
+  if ('bytes' in damaged) return faultsInFile(damaged.bytes)
+  const { reader } = 'zip' in damaged ? damaged : damaged.archive
+  const entries =
+    'zip' in damaged
+      ? await openZip(fromBytes(damaged.zip))
+      : damaged.archive.files.map(([path, bytes]) => entryOf(path, bytes))
+  return pieceFaultsOf(await readEntries(reader, entries), now)
+}
+
+/** As an import does: a reader that recognises it, or a table with the mapping that suggests itself, or else an activity. */
+async function faultsInFile(bytes: Uint8Array): Promise<string[]> {
+  const head = bytes.subarray(0, sniffLength)
+  const input = inputOf(bytes, { now })
+  const reader = fileReaders.find((one) => one.recognises(head, ''))
+  if (reader) return pieceFaultsOf(await readAll(reader.read(input)), now, bytes.length)
+  const table = sniff(head) ? undefined : sniffCsv(head)
+  const mapping = table && guessMapping(table.columns, table.rows)
+  if (!mapping) return faultsOf(await parseActivity(bytes, { now }), bytes.length, now)
+  const map = { ...mapping, delimiter: table.delimiter, columns: table.columns }
+  return pieceFaultsOf(await readAll(readCsv(input, map)), now, bytes.length)
+}
+
+function sizeOf(damaged: Damaged): number {
+  if ('bytes' in damaged) return damaged.bytes.length
+  if ('zip' in damaged) return damaged.zip.length
+  return damaged.archive.files.reduce((sum, [, bytes]) => sum + bytes.length, 0)
+}
+
+type Seed = Uint8Array | { archive: Archive; zip: Uint8Array }
+
+let seeds: readonly Seed[] | undefined
+
+function allSeeds(): readonly Seed[] {
+  seeds ??= [
+    ...seedFiles(),
+    ...healthSeeds(),
+    ...tableSeeds(),
+    gadgetbridgeSeed(),
+    ...Object.entries(archiveSeeds).map(([format, texts]): Seed => {
+      const reader = archiveReaders.find((one) => one.format === format)
+      if (!reader) throw new Error(`no reader ${format}`)
+      const files = Object.entries(texts).map(([path, text]) => [path, new TextEncoder().encode(text)] as const)
+      return { archive: { reader, files }, zip: zipOf(texts) }
+    }),
+  ]
+  return seeds
 }

@@ -1,14 +1,13 @@
-import { readFileSync } from 'node:fs'
 import { base } from '../fit/base-types.ts'
 import { FitWriter } from '../fit/write.ts'
+import { fixture } from './fixture.ts'
 import { writeRide } from './ride.ts'
 
 const start = Date.UTC(2026, 5, 1, 6)
-let files: readonly Uint8Array[] | undefined
 
 /** Good files of every format to damage: small ones, so that damage hits something. */
-export function seedFiles(): readonly Uint8Array[] {
-  files ??= [
+export function seedFiles(): Uint8Array[] {
+  return [
     fixture('fit/garmin-fenix-5-walk.fit'),
     fixture('fit/activity-settings-corruptheader.fit'),
     fixture('fit/activity-unexpected-eof.fit'),
@@ -20,12 +19,13 @@ export function seedFiles(): readonly Uint8Array[] {
     fixture('gpx/cerknicko-jezero.gpx').subarray(0, 12_000),
     fixture('gpx/gpx_with_garmin_extension.gpx'),
     new TextEncoder().encode(gpxWithExtensions),
+    fixture('apple-health/sample/export.xml'),
+    partOf(
+      fixture('apple-health/everything/exportar.xml'),
+      '<HealthData',
+      ' <Record type="HKQuantityTypeIdentifierBloodPressure',
+    ),
   ]
-  return files
-}
-
-function fixture(path: string): Uint8Array {
-  return readFileSync(new URL(`../../fixtures/${path}`, import.meta.url))
 }
 
 /** The head of a document up to `head`, and then its end from the nth `from`. */
@@ -35,6 +35,13 @@ function endOf(bytes: Uint8Array, head: string, from: string, nth: number): Uint
   for (let i = 0; i < nth; i++) at = text.indexOf(from, at + 1)
   const activity = '<Activity Sport="Other"><Id>2022-07-16T16:08:25.000Z</Id>'
   return Buffer.from(text.slice(0, text.indexOf(head) + head.length) + activity + text.slice(at), 'latin1')
+}
+
+/** A document from its root on, its first elements, and then those from `from` on. */
+function partOf(bytes: Uint8Array, root: string, from: string): Uint8Array {
+  const text = Buffer.from(bytes).toString()
+  const start = text.indexOf(root)
+  return Buffer.from(text.slice(start, start + 3000).replace(/[^\n]*$/, '') + text.slice(text.indexOf(from)))
 }
 
 /** Laps, lengths, beats, developer fields, compressed times, big-endian messages and arrays. */

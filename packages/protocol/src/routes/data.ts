@@ -229,6 +229,7 @@ export const deleteData = route({
     start_time: Instant.optional(),
     end_time: Instant.optional(),
     all: Flag.optional().meta({ description: 'Needed when there is no other filter' }),
+    suppress: Flag.optional().meta({ description: 'true: it stays deleted when it is sent again' }),
   }),
   returns: { status: 200, body: z.strictObject({ deleted: z.number().int() }) },
   problems: ['not_found', 'data_type_unknown', 'filter_required', 'range_invalid'],
@@ -281,8 +282,9 @@ const SourceLine = z.strictObject({
   source: z.strictObject({
     source_id: Uuid,
     name: z.string(),
-    kind: z.enum(['device', 'file', 'manual']),
+    kind: z.enum(['device', 'app', 'file', 'manual']),
     device_id: Uuid.nullable(),
+    is_demo: z.boolean().optional().meta({ description: 'Made by the demo, and removed with it' }),
   }),
   n: z.number().int().meta({ description: 'Samples in the range before they were summed up' }),
   values: z.array(Point),

@@ -81,6 +81,7 @@ export const Device = z.strictObject({
   signal_strength: z.string().nullable(),
   has_credentials: z.boolean(),
   has_token: z.boolean(),
+  is_demo: z.boolean().optional().meta({ description: 'Made by the demo, and removed with it' }),
   created_at: z.string(),
   updated_at: z.string(),
 })

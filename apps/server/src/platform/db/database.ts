@@ -38,6 +38,8 @@ export interface Database {
   write<T>(subject: Subject, work: (tx: Write) => Promise<T>): Promise<T>
   /** As `read`, on the bare connection: for the sample store, whose statements are prepared and answer columns. */
   readOn<T>(subject: Subject, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
+  /** As `write`, on the bare connection. What fails closes it, and with it the transaction. */
+  writeOn<T>(subject: Subject, work: (client: pg.PoolClient) => Promise<T>): Promise<T>
   /** For the functions that find a person before one is known; no table answers here. */
   lookup: Read
   /** Work for everybody, in a transaction of trb_writer: importer, compactor, relays. Never in a request. */
@@ -60,12 +62,23 @@ export function openDatabase(options: DatabaseOptions): Database {
     read: (subject, work) => inTransaction(app, `begin read only; ${identify(subject)}`, (tx) => work(tx as Read)),
     write: (subject, work) => inTransaction(app, `begin; ${identify(subject)}`, (tx) => work(tx as Write)),
     readOn: (subject, work) => onConnection(appPool, `begin read only; ${identify(subject)}`, work),
+    writeOn: (subject, work) =>
+      onConnection(appPool, `begin; ${identify(subject)}`, async (client) => {
+        const result = await work(client)
+        await client.query('commit')
+        return result
+      }),
     lookup: app as Read,
     asWriter: (work) => inTransaction(writer, 'begin', (tx) => work(tx as Write)),
     writerPool,
     ping: () => answers(appPool),
     close: async () => {
+      const pools = [appPool, writerPool]
+      const gone = pools.map(connectionsGone)
       await Promise.all([app.destroy(), writer.destroy()])
+      // Kysely ends a pool only if it has asked something of it; a command may have used the bare one alone.
+      await Promise.all(pools.filter((pool) => !pool.ending).map((pool) => pool.end()))
+      await Promise.all(gone)
     },
   }
 }
@@ -125,20 +138,30 @@ async function inTransaction<T>(
 }
 
 /**
- * A read-only transaction in as few round trips as its statements need: `begin` travels with the first, and nobody waits for
- * `commit`, which has nothing left to say. What the next borrower sends stands in line behind it.
+ * A transaction in as few round trips as its statements need: `begin` travels with the first, and nobody waits for `commit`,
+ * which after reading has nothing left to say. What the next borrower sends stands in line behind it.
  */
 async function onConnection<T>(pool: pg.Pool, begin: string, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect()
   try {
     const [, result] = await Promise.all([client.query(begin), work(client)])
-    client.query('commit').catch(() => undefined) // the connection was lost: the pool hears of it too
+    if (begin.startsWith('begin read only')) client.query('commit').catch(() => undefined) // the connection was lost: the pool hears of it too
     client.release()
     return result
   } catch (error) {
     client.release(true) // a statement may still be under way: a new connection is cheaper than knowing
     throw error
   }
+}
+
+/** An ended pool has asked its connections to close; the database must not stop before they have, or it complains. */
+function connectionsGone(pool: pg.Pool): Promise<void> {
+  let left = pool.totalCount
+  const { promise, resolve } = Promise.withResolvers<void>()
+  if (!left) resolve()
+  pool.on('remove', () => void (--left > 0 || resolve()))
+  setTimeout(resolve, 1_000).unref() // one that hangs is not waited for
+  return promise
 }
 
 async function answers(pool: pg.Pool): Promise<boolean> {

@@ -68,6 +68,12 @@ const parts: readonly (readonly [title: string, query: string])[] = [
     `select pg_get_functiondef(oid) || format(E';\\nalter routine %s owner to %s;', oid::regprocedure, pg_get_userbyid(proowner)) as line from pg_proc where pronamespace = 'tributary'::regnamespace order by proname`,
   ],
   [
+    'triggers',
+    `select pg_get_triggerdef(oid) || ';' as line from pg_trigger
+     where not tgisinternal and (select relnamespace from pg_class where oid = tgrelid) = 'tributary'::regnamespace
+     order by tgrelid::regclass::text, tgname`,
+  ],
+  [
     'views',
     `select format(E'create view %s as\\n%s', oid::regclass, pg_get_viewdef(oid)) as line from pg_class where relnamespace = 'tributary'::regnamespace and relkind = 'v' order by relname`,
   ],

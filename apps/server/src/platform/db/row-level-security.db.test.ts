@@ -232,7 +232,7 @@ describe('the other roles', () => {
       ...['cookie_hash', 'ended_at', 'expires_at', 'kind', 'last_used_at', 'sign_in_id', 'user_id'].map(
         (column) => `sign_ins.${column}`,
       ),
-      ...['created_at', 'disabled_at', 'email', 'role', 'user_id'].map((column) => `users.${column}`),
+      ...['created_at', 'disabled_at', 'email', 'role', 'time_zone', 'user_id'].map((column) => `users.${column}`),
     ])
     const { rows: writable } = await admin.query(
       `select c.relname from pg_class c where c.relnamespace = 'tributary'::regnamespace and c.relkind in ('r', 'p', 'v')
@@ -358,6 +358,9 @@ describe('the schema', () => {
       'user_id',
     ])
     const app = await as('trb_app')
+    const zone = async (of: string) =>
+      (await attempt(app, self(ada), `select find_time_zone('${of}') as zone`)).rows[0]?.['zone']
+    expect([await zone(ada), await zone(bob)]).toEqual([expect.any(String), null])
     for (const call of [
       "find_person('%')",
       "find_person('')",

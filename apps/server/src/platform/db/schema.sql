@@ -14,6 +14,13 @@ create table api_keys (
   revoked_at timestamp with time zone
 );
 
+create table archive_reads (
+  user_id uuid not null,
+  archive text not null,
+  as_of timestamp with time zone not null,
+  import_id uuid not null
+);
+
 create table audit_log (
   audit_id uuid not null,
   at timestamp with time zone not null default now(),
@@ -75,11 +82,43 @@ create table connections (
   updated_at timestamp with time zone not null default now()
 );
 
+create table csv_mappings (
+  user_id uuid not null,
+  mapping_id uuid not null,
+  header_hash bytea not null,
+  mapping jsonb not null,
+  created_at timestamp with time zone not null default now()
+);
+
 create table data_keys (
   user_id uuid not null,
   data_key_id uuid not null,
   wrapped text not null,
   created_at timestamp with time zone not null default now()
+);
+
+create table day_marks (
+  user_id uuid not null,
+  mark_id bigint not null generated always as identity,
+  source_id uuid,
+  metric text,
+  from_on date,
+  to_on date,
+  created_at timestamp with time zone not null default now()
+);
+
+create table demos (
+  user_id uuid not null,
+  status text not null default 'loading'::text,
+  until_at timestamp with time zone not null,
+  time_zone text not null,
+  steps_done integer not null default 0,
+  samples bigint not null default 0,
+  sessions integer not null default 0,
+  series_ids bigint[] not null default '{}'::bigint[],
+  created_at timestamp with time zone not null default now(),
+  leased_until timestamp with time zone,
+  leased_by uuid
 );
 
 create table device_health (
@@ -129,14 +168,16 @@ create table devices (
   errors jsonb not null default '[]'::jsonb,
   warnings jsonb not null default '[]'::jsonb,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  is_demo boolean not null default false
 );
 
 create table dirty (
   user_id uuid not null,
   series_id bigint not null,
   day date not null,
-  since timestamp with time zone not null
+  since timestamp with time zone not null,
+  resolved_seq bigint not null default 0
 );
 
 create table events (
@@ -153,6 +194,36 @@ create table events (
   utc_offset_minutes smallint,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now()
+);
+
+create table export_parts (
+  user_id uuid not null,
+  export_id uuid not null,
+  part integer not null,
+  data bytea not null
+);
+
+create table exports (
+  user_id uuid not null,
+  export_id uuid not null,
+  format text not null,
+  from_at timestamp with time zone,
+  to_at timestamp with time zone,
+  metrics text[],
+  status text not null default 'queued'::text,
+  progress double precision not null default 0,
+  bytes bigint not null default 0,
+  samples bigint not null default 0,
+  sessions integer not null default 0,
+  file_name text not null,
+  content_hash bytea,
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  attempts integer not null default 0,
+  leased_until timestamp with time zone,
+  leased_by uuid
 );
 
 create table file_parts (
@@ -212,7 +283,21 @@ create table import_files (
   rejected bigint not null default 0,
   rejections jsonb not null default '[]'::jsonb,
   warnings jsonb not null default '[]'::jsonb,
-  reason text
+  reason text,
+  parent integer,
+  entry integer,
+  depth smallint not null default 0,
+  deleted bigint not null default 0,
+  header_hash bytea
+);
+
+create table import_sources (
+  user_id uuid not null,
+  import_id uuid not null,
+  position integer not null,
+  source_id uuid not null,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null
 );
 
 create table import_steps (
@@ -224,7 +309,10 @@ create table import_steps (
   changed bigint not null default 0,
   duplicates bigint not null default 0,
   rejected bigint not null default 0,
-  rejections jsonb not null default '[]'::jsonb
+  rejections jsonb not null default '[]'::jsonb,
+  suppressed bigint not null default 0,
+  sessions integer not null default 0,
+  session_ids uuid[] not null default '{}'::uuid[]
 );
 
 create table imports (
@@ -237,7 +325,18 @@ create table imports (
   finished_at timestamp with time zone,
   leased_until timestamp with time zone,
   leased_by uuid,
-  deaths integer not null default 0
+  deaths integer not null default 0,
+  files_total integer not null default 0,
+  files_ended jsonb not null default '{}'::jsonb,
+  bytes_done bigint not null default 0,
+  records bigint not null default 0,
+  samples bigint not null default 0,
+  sessions bigint not null default 0,
+  duplicates bigint not null default 0,
+  rejected bigint not null default 0,
+  deleted bigint not null default 0,
+  resumed_at timestamp with time zone,
+  resumed_bytes bigint not null default 0
 );
 
 create table installation (
@@ -278,9 +377,43 @@ create table migrations (
   applied_at timestamp with time zone not null default now()
 );
 
+create table planned_sessions (
+  user_id uuid not null,
+  planned_session_id uuid not null,
+  activity text,
+  title text not null,
+  description text,
+  scheduled_on date not null,
+  start_at timestamp with time zone,
+  duration double precision,
+  distance double precision,
+  skipped_at timestamp with time zone,
+  session_id uuid,
+  matched_by text,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
 create table providers (
   provider text not null,
   name text not null
+);
+
+create table quarantine (
+  user_id uuid not null,
+  record_id uuid not null,
+  import_id uuid,
+  position integer,
+  file_name text,
+  format text not null,
+  kind text not null,
+  source_id uuid,
+  source jsonb,
+  place bigint not null,
+  code text not null,
+  detail text not null,
+  raw text not null,
+  created_at timestamp with time zone not null default now()
 );
 
 create table record_ref (
@@ -358,7 +491,14 @@ create table sessions (
   import_id uuid,
   file_name text,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  is_nap boolean not null default false,
+  format text,
+  superseded_by uuid,
+  deleted_at timestamp with time zone,
+  notes text,
+  edits jsonb,
+  content_hash bytea
 );
 
 create table sign_in_attempts (
@@ -383,6 +523,26 @@ create table sign_ins (
   ended_reason text
 );
 
+create table source_day_values (
+  user_id uuid not null,
+  metric text not null,
+  day_on date not null,
+  source_id uuid not null,
+  basis text not null,
+  value double precision not null,
+  n integer not null,
+  v_min double precision,
+  v_max double precision,
+  v_avg double precision,
+  v_sum double precision,
+  v_last double precision,
+  last_at timestamp with time zone,
+  coverage double precision,
+  quality double precision,
+  start_at timestamp with time zone,
+  end_at timestamp with time zone
+);
+
 create table source_days (
   user_id uuid not null,
   source_id uuid not null,
@@ -401,7 +561,26 @@ create table sources (
   kind text not null,
   device_id uuid,
   name text not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  archive text,
+  external_key text,
+  is_demo boolean not null default false
+);
+
+create table suppressions (
+  user_id uuid not null,
+  suppression_id uuid not null,
+  source_id uuid,
+  metric text,
+  external_id text,
+  title text,
+  start_at timestamp with time zone,
+  end_at timestamp with time zone,
+  suppressed bigint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  changed_at timestamp with time zone not null default clock_timestamp(),
+  lifted_at timestamp with time zone,
+  delete_again_at timestamp with time zone
 );
 
 create table sync_runs (
@@ -436,6 +615,16 @@ create table tracks (
   data bytea not null
 );
 
+create table uploads (
+  user_id uuid not null,
+  upload_id uuid not null,
+  name text not null,
+  bytes bigint not null,
+  received bigint not null default 0,
+  import_id uuid,
+  created_at timestamp with time zone not null default now()
+);
+
 create table users (
   user_id uuid not null,
   email text not null,
@@ -456,6 +645,8 @@ create table users (
 -- constraints
 alter table api_keys add constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table api_keys add constraint api_keys_pkey PRIMARY KEY (user_id, api_key_id);
+alter table archive_reads add constraint archive_reads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table archive_reads add constraint archive_reads_pkey PRIMARY KEY (user_id, archive);
 alter table audit_log add constraint audit_log_pkey PRIMARY KEY (audit_id);
 alter table batches add constraint batches_pkey PRIMARY KEY (user_id, device_id, batch_id);
 alter table chunk add constraint chunk_n_check CHECK ((n > 0));
@@ -467,8 +658,15 @@ alter table connections add constraint connections_provider_fkey FOREIGN KEY (pr
 alter table connections add constraint connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table connections add constraint connections_pkey PRIMARY KEY (user_id, connection_id);
 alter table connections add constraint connections_user_id_provider_provider_account_key UNIQUE (user_id, provider, provider_account);
+alter table csv_mappings add constraint csv_mappings_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table csv_mappings add constraint csv_mappings_pkey PRIMARY KEY (user_id, mapping_id);
+alter table csv_mappings add constraint csv_mappings_user_id_header_hash_key UNIQUE (user_id, header_hash);
 alter table data_keys add constraint data_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table data_keys add constraint data_keys_pkey PRIMARY KEY (user_id, data_key_id);
+alter table day_marks add constraint day_marks_pkey PRIMARY KEY (user_id, mark_id);
+alter table demos add constraint demos_status_check CHECK ((status = ANY (ARRAY['loading'::text, 'ready'::text, 'removing'::text])));
+alter table demos add constraint demos_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table demos add constraint demos_pkey PRIMARY KEY (user_id);
 alter table device_health add constraint device_health_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
 alter table device_health add constraint device_health_pkey PRIMARY KEY (user_id, device_id, report_id);
 alter table device_tokens add constraint device_tokens_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
@@ -485,6 +683,12 @@ alter table devices add constraint devices_pkey PRIMARY KEY (user_id, device_id)
 alter table dirty add constraint dirty_pkey PRIMARY KEY (user_id, series_id, day);
 alter table events add constraint events_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table events add constraint events_pkey PRIMARY KEY (user_id, source_id, metric, start_at, external_id);
+alter table export_parts add constraint export_parts_user_id_export_id_fkey FOREIGN KEY (user_id, export_id) REFERENCES exports(user_id, export_id) ON DELETE CASCADE;
+alter table export_parts add constraint export_parts_pkey PRIMARY KEY (user_id, export_id, part);
+alter table exports add constraint exports_format_check CHECK ((format = ANY (ARRAY['json'::text, 'csv'::text, 'ndjson'::text, 'parquet'::text, 'tributary'::text])));
+alter table exports add constraint exports_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'writing'::text, 'done'::text, 'failed'::text])));
+alter table exports add constraint exports_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table exports add constraint exports_pkey PRIMARY KEY (user_id, export_id);
 alter table file_parts add constraint file_parts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table file_parts add constraint file_parts_pkey PRIMARY KEY (user_id, file_id, part);
 alter table files add constraint files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -495,10 +699,13 @@ alter table idempotency_keys add constraint idempotency_keys_pkey PRIMARY KEY (u
 alter table identities add constraint identities_kind_check CHECK ((kind = 'password'::text));
 alter table identities add constraint identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table identities add constraint identities_pkey PRIMARY KEY (user_id, kind);
-alter table import_files add constraint import_files_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'reading'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text, 'duplicate'::text])));
+alter table import_files add constraint import_files_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'reading'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text, 'duplicate'::text, 'waiting'::text])));
 alter table import_files add constraint import_files_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE CASCADE;
 alter table import_files add constraint import_files_user_id_import_id_fkey FOREIGN KEY (user_id, import_id) REFERENCES imports(user_id, import_id) ON DELETE CASCADE;
 alter table import_files add constraint import_files_pkey PRIMARY KEY (user_id, import_id, "position");
+alter table import_sources add constraint import_sources_user_id_import_id_position_fkey FOREIGN KEY (user_id, import_id, "position") REFERENCES import_files(user_id, import_id, "position") ON DELETE CASCADE;
+alter table import_sources add constraint import_sources_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table import_sources add constraint import_sources_pkey PRIMARY KEY (user_id, import_id, "position", source_id);
 alter table import_steps add constraint import_steps_user_id_import_id_position_fkey FOREIGN KEY (user_id, import_id, "position") REFERENCES import_files(user_id, import_id, "position") ON DELETE CASCADE;
 alter table import_steps add constraint import_steps_pkey PRIMARY KEY (user_id, import_id, "position", step);
 alter table imports add constraint imports_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'reading'::text, 'done'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
@@ -511,7 +718,16 @@ alter table invites add constraint invites_pkey PRIMARY KEY (user_id, invite_id)
 alter table latest add constraint latest_user_id_series_id_fkey FOREIGN KEY (user_id, series_id) REFERENCES series(user_id, series_id) ON DELETE CASCADE;
 alter table latest add constraint latest_pkey PRIMARY KEY (user_id, series_id);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table planned_sessions add constraint planned_sessions_matched_by_check CHECK ((matched_by = ANY (ARRAY['rule'::text, 'person'::text, 'nobody'::text])));
+alter table planned_sessions add constraint planned_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table planned_sessions add constraint planned_sessions_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (session_id);
+alter table planned_sessions add constraint planned_sessions_pkey PRIMARY KEY (user_id, planned_session_id);
 alter table providers add constraint providers_pkey PRIMARY KEY (provider);
+alter table quarantine add constraint quarantine_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'reading'::text])));
+alter table quarantine add constraint quarantine_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table quarantine add constraint quarantine_user_id_import_id_fkey FOREIGN KEY (user_id, import_id) REFERENCES imports(user_id, import_id) ON DELETE SET NULL (import_id);
+alter table quarantine add constraint quarantine_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE SET NULL (source_id);
+alter table quarantine add constraint quarantine_pkey PRIMARY KEY (user_id, record_id);
 alter table record_ref add constraint record_ref_pkey PRIMARY KEY (user_id, source_id, id_hash);
 alter table refresh_tokens add constraint refresh_tokens_user_id_sign_in_id_fkey FOREIGN KEY (user_id, sign_in_id) REFERENCES sign_ins(user_id, sign_in_id) ON DELETE CASCADE;
 alter table refresh_tokens add constraint refresh_tokens_pkey PRIMARY KEY (user_id, token_hash);
@@ -520,15 +736,16 @@ alter table segment add constraint segment_pkey PRIMARY KEY (user_id, series_id,
 alter table series add constraint series_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table series add constraint series_pkey PRIMARY KEY (user_id, series_id);
 alter table series add constraint series_user_id_source_id_metric_key UNIQUE (user_id, source_id, metric);
-alter table session_parts add constraint session_parts_kind_check CHECK ((kind = ANY (ARRAY['lap'::text, 'length'::text, 'stage'::text, 'pause'::text, 'segment'::text])));
+alter table session_parts add constraint session_parts_kind_check CHECK ((kind = ANY (ARRAY['lap'::text, 'length'::text, 'stage'::text, 'pause'::text, 'segment'::text, 'set'::text, 'marker'::text])));
 alter table session_parts add constraint session_parts_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
 alter table session_parts add constraint session_parts_pkey PRIMARY KEY (user_id, session_id, kind, start_at, "position");
 alter table session_streams add constraint session_streams_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
 alter table session_streams add constraint session_streams_pkey PRIMARY KEY (user_id, session_id, stream);
 alter table sessions add constraint sessions_check CHECK ((start_at <= end_at));
-alter table sessions add constraint sessions_type_check CHECK ((type = ANY (ARRAY['workout'::text, 'sleep'::text])));
+alter table sessions add constraint sessions_type_check CHECK ((type = ANY (ARRAY['workout'::text, 'sleep'::text, 'meditation'::text, 'ecg'::text])));
 alter table sessions add constraint sessions_user_id_file_id_fkey FOREIGN KEY (user_id, file_id) REFERENCES files(user_id, file_id) ON DELETE SET NULL (file_id);
 alter table sessions add constraint sessions_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table sessions add constraint sessions_winner FOREIGN KEY (user_id, superseded_by) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (superseded_by);
 alter table sessions add constraint sessions_pkey PRIMARY KEY (user_id, session_id);
 alter table sessions add constraint sessions_user_id_source_id_external_id_key UNIQUE (user_id, source_id, external_id);
 alter table sign_in_attempts add constraint sign_in_attempts_user_id_check CHECK ((user_id = '00000000-0000-0000-0000-000000000000'::uuid));
@@ -538,12 +755,19 @@ alter table sign_ins add constraint sign_ins_kind_check CHECK ((kind = ANY (ARRA
 alter table sign_ins add constraint sign_ins_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table sign_ins add constraint sign_ins_pkey PRIMARY KEY (user_id, sign_in_id);
 alter table sign_ins add constraint sign_ins_cookie_hash_key UNIQUE (cookie_hash);
+alter table source_day_values add constraint source_day_values_basis_check CHECK ((basis = ANY (ARRAY['stated'::text, 'samples'::text, 'events'::text, 'sessions'::text])));
+alter table source_day_values add constraint source_day_values_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table source_day_values add constraint source_day_values_pkey PRIMARY KEY (user_id, metric, day_on, source_id);
 alter table source_days add constraint source_days_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table source_days add constraint source_days_pkey PRIMARY KEY (user_id, source_id, metric, day_on);
-alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'file'::text, 'manual'::text])));
+alter table sources add constraint sources_app_check CHECK (((kind = 'app'::text) = ((archive IS NOT NULL) AND (external_key IS NOT NULL))));
+alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'file'::text, 'manual'::text, 'app'::text])));
 alter table sources add constraint sources_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE SET NULL (device_id);
 alter table sources add constraint sources_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table sources add constraint sources_pkey PRIMARY KEY (user_id, source_id);
+alter table suppressions add constraint suppressions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table suppressions add constraint suppressions_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table suppressions add constraint suppressions_pkey PRIMARY KEY (user_id, suppression_id);
 alter table sync_runs add constraint sync_runs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 alter table sync_runs add constraint sync_runs_trigger_check CHECK ((trigger = ANY (ARRAY['manual'::text, 'automatic'::text, 'bulk'::text, 'webhook'::text, 'backfill'::text, 'push'::text, 'import'::text, 'retry'::text])));
 alter table sync_runs add constraint sync_runs_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
@@ -552,6 +776,8 @@ alter table sync_runs add constraint sync_runs_pkey PRIMARY KEY (user_id, sync_i
 alter table tracks add constraint tracks_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE CASCADE;
 alter table tracks add constraint tracks_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table tracks add constraint tracks_pkey PRIMARY KEY (user_id, track_id);
+alter table uploads add constraint uploads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table uploads add constraint uploads_pkey PRIMARY KEY (user_id, upload_id);
 alter table users add constraint users_email_check CHECK ((email = lower(email)));
 alter table users add constraint users_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text, 'viewer'::text])));
 alter table users add constraint users_sex_check CHECK ((sex = ANY (ARRAY['female'::text, 'male'::text, 'other'::text])));
@@ -564,18 +790,37 @@ alter table users add constraint users_external_id_key UNIQUE (external_id);
 CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
 CREATE INDEX audit_log_person ON tributary.audit_log USING btree (user_id, at);
 CREATE INDEX batches_age ON tributary.batches USING brin (created_at);
+CREATE INDEX demos_due ON tributary.demos USING btree (created_at) WHERE (status <> 'ready'::text);
 CREATE UNIQUE INDEX device_tokens_hash ON tributary.device_tokens USING btree (token_hash);
 CREATE UNIQUE INDEX devices_serial ON tributary.devices USING btree (user_id, lower(COALESCE(manufacturer, ''::text)), serial_number) WHERE (serial_number IS NOT NULL);
+CREATE INDEX exports_due ON tributary.exports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'writing'::text]));
+CREATE INDEX exports_expired ON tributary.exports USING btree (expires_at) WHERE (expires_at IS NOT NULL);
 CREATE INDEX idempotency_keys_age ON tributary.idempotency_keys USING btree (created_at);
+CREATE UNIQUE INDEX import_files_entry ON tributary.import_files USING btree (user_id, import_id, parent, entry) WHERE (parent IS NOT NULL);
+CREATE INDEX import_files_file ON tributary.import_files USING btree (user_id, file_id);
+CREATE INDEX import_files_open ON tributary.import_files USING btree (user_id, import_id, "position") WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
+CREATE INDEX import_files_told ON tributary.import_files USING btree (user_id, import_id, ((status = ANY (ARRAY['failed'::text, 'waiting'::text, 'partial'::text]))) DESC, "position");
+CREATE INDEX import_files_waiting ON tributary.import_files USING btree (user_id, header_hash) WHERE (status = 'waiting'::text);
+CREATE INDEX import_sources_source ON tributary.import_sources USING btree (user_id, source_id);
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
+CREATE INDEX planned_sessions_by_day ON tributary.planned_sessions USING btree (user_id, scheduled_on, planned_session_id);
+CREATE UNIQUE INDEX planned_sessions_fulfilled ON tributary.planned_sessions USING btree (user_id, session_id) WHERE (session_id IS NOT NULL);
+CREATE INDEX quarantine_import ON tributary.quarantine USING btree (user_id, import_id, "position");
 CREATE UNIQUE INDEX refresh_tokens_hash ON tributary.refresh_tokens USING btree (token_hash);
 CREATE INDEX sessions_file ON tributary.sessions USING btree (user_id, file_id) WHERE (file_id IS NOT NULL);
+CREATE INDEX sessions_long ON tributary.sessions USING btree (user_id, start_at) WHERE ((end_at - start_at) > '36:00:00'::interval);
 CREATE INDEX sessions_newest ON tributary.sessions USING btree (user_id, start_at DESC, session_id DESC);
+CREATE INDEX sessions_shown ON tributary.sessions USING btree (user_id, start_at DESC, session_id DESC) WHERE ((superseded_by IS NULL) AND (deleted_at IS NULL));
+CREATE INDEX sessions_superseded ON tributary.sessions USING btree (user_id, superseded_by) WHERE (superseded_by IS NOT NULL);
 CREATE INDEX sign_in_attempts_age ON tributary.sign_in_attempts USING btree (last_at);
 CREATE UNIQUE INDEX sign_ins_id ON tributary.sign_ins USING btree (sign_in_id);
+CREATE UNIQUE INDEX sources_app ON tributary.sources USING btree (user_id, archive, external_key) WHERE (kind = 'app'::text);
 CREATE UNIQUE INDEX sources_device ON tributary.sources USING btree (user_id, device_id) WHERE (device_id IS NOT NULL);
-CREATE UNIQUE INDEX sources_kind ON tributary.sources USING btree (user_id, kind) WHERE (kind <> 'device'::text);
+CREATE UNIQUE INDEX sources_kind ON tributary.sources USING btree (user_id, kind) WHERE (kind = ANY (ARRAY['file'::text, 'manual'::text]));
+CREATE INDEX suppressions_changed ON tributary.suppressions USING btree (changed_at);
+CREATE INDEX suppressions_due ON tributary.suppressions USING btree (delete_again_at) WHERE (delete_again_at IS NOT NULL);
+CREATE INDEX suppressions_newest ON tributary.suppressions USING btree (user_id, created_at DESC, suppression_id DESC) WHERE (lifted_at IS NULL);
 CREATE INDEX sync_runs_device ON tributary.sync_runs USING btree (user_id, device_id, started_at DESC);
 CREATE INDEX sync_runs_newest ON tributary.sync_runs USING btree (user_id, started_at DESC);
 CREATE INDEX sync_runs_pending ON tributary.sync_runs USING btree (started_at) WHERE (status = 'pending'::text);
@@ -593,6 +838,9 @@ alter table segment set (autovacuum_vacuum_scale_factor=0.02, autovacuum_vacuum_
 create policy app on api_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on api_keys for select to trb_lookup using (true);
 create policy owner on api_keys for all to trb_owner using (true) with check (true);
+create policy app on archive_reads for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on archive_reads for all to trb_owner using (true) with check (true);
+create policy writer on archive_reads for all to trb_writer using (true) with check (true);
 create policy app on audit_log for insert to trb_app with check ((NOT (user_id IS DISTINCT FROM ( SELECT subject() AS subject))));
 create policy audit on audit_log for select to trb_audit using (true);
 create policy owner on audit_log for all to trb_owner using (true) with check (true);
@@ -607,8 +855,17 @@ create policy app on connection_secrets for all to trb_app using ((user_id = ( S
 create policy owner on connection_secrets for all to trb_owner using (true) with check (true);
 create policy app on connections for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on connections for all to trb_owner using (true) with check (true);
+create policy app on csv_mappings for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on csv_mappings for all to trb_owner using (true) with check (true);
+create policy writer on csv_mappings for all to trb_writer using (true) with check (true);
 create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on data_keys for all to trb_owner using (true) with check (true);
+create policy app on day_marks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on day_marks for all to trb_owner using (true) with check (true);
+create policy writer on day_marks for all to trb_writer using (true) with check (true);
+create policy app on demos for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on demos for all to trb_owner using (true) with check (true);
+create policy writer on demos for all to trb_writer using (true) with check (true);
 create policy app on device_health for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on device_health for all to trb_owner using (true) with check (true);
 create policy app on device_tokens for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -623,6 +880,12 @@ create policy writer on dirty for all to trb_writer using (true) with check (tru
 create policy app on events for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on events for all to trb_owner using (true) with check (true);
 create policy writer on events for all to trb_writer using (true) with check (true);
+create policy app on export_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on export_parts for all to trb_owner using (true) with check (true);
+create policy writer on export_parts for all to trb_writer using (true) with check (true);
+create policy app on exports for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on exports for all to trb_owner using (true) with check (true);
+create policy writer on exports for all to trb_writer using (true) with check (true);
 create policy app on file_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on file_parts for all to trb_owner using (true) with check (true);
 create policy writer on file_parts for all to trb_writer using (true) with check (true);
@@ -640,6 +903,9 @@ create policy owner on identities for all to trb_owner using (true) with check (
 create policy app on import_files for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on import_files for all to trb_owner using (true) with check (true);
 create policy writer on import_files for all to trb_writer using (true) with check (true);
+create policy app on import_sources for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on import_sources for all to trb_owner using (true) with check (true);
+create policy writer on import_sources for all to trb_writer using (true) with check (true);
 create policy app on import_steps for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on import_steps for all to trb_owner using (true) with check (true);
 create policy writer on import_steps for all to trb_writer using (true) with check (true);
@@ -654,8 +920,14 @@ create policy owner on invites for all to trb_owner using (true) with check (tru
 create policy app on latest for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on latest for all to trb_owner using (true) with check (true);
 create policy writer on latest for all to trb_writer using (true) with check (true);
+create policy app on planned_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on planned_sessions for all to trb_owner using (true) with check (true);
+create policy writer on planned_sessions for all to trb_writer using (true) with check (true);
 create policy everyone on providers for select to trb_app, trb_writer using (true);
 create policy owner on providers for all to trb_owner using (true) with check (true);
+create policy app on quarantine for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on quarantine for all to trb_owner using (true) with check (true);
+create policy writer on quarantine for all to trb_writer using (true) with check (true);
 create policy app on record_ref for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on record_ref for all to trb_owner using (true) with check (true);
 create policy writer on record_ref for all to trb_writer using (true) with check (true);
@@ -683,48 +955,65 @@ create policy writer on sign_in_attempts for all to trb_writer using (true) with
 create policy app on sign_ins for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on sign_ins for select to trb_lookup using (true);
 create policy owner on sign_ins for all to trb_owner using (true) with check (true);
+create policy app on source_day_values for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on source_day_values for all to trb_owner using (true) with check (true);
 create policy app on source_days for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on source_days for all to trb_owner using (true) with check (true);
 create policy writer on source_days for all to trb_writer using (true) with check (true);
 create policy app on sources for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sources for all to trb_owner using (true) with check (true);
 create policy writer on sources for all to trb_writer using (true) with check (true);
+create policy app on suppressions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on suppressions for all to trb_owner using (true) with check (true);
+create policy writer on suppressions for all to trb_writer using (true) with check (true);
 create policy app on sync_runs for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sync_runs for all to trb_owner using (true) with check (true);
 create policy writer on sync_runs for all to trb_writer using (true) with check (true);
 create policy app on tracks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on tracks for all to trb_owner using (true) with check (true);
 create policy writer on tracks for all to trb_writer using (true) with check (true);
+create policy app on uploads for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on uploads for all to trb_owner using (true) with check (true);
+create policy writer on uploads for all to trb_writer using (true) with check (true);
 create policy app on users for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on users for select to trb_lookup using (true);
 create policy owner on users for all to trb_owner using (true) with check (true);
 
 -- forced
 -- api_keys: row-level security enabled and forced
+-- archive_reads: row-level security enabled and forced
 -- audit_log: row-level security enabled and forced
 -- batches: row-level security enabled and forced
 -- chunk: row-level security enabled and forced
 -- connection_secrets: row-level security enabled and forced
 -- connections: row-level security enabled and forced
+-- csv_mappings: row-level security enabled and forced
 -- data_keys: row-level security enabled and forced
+-- day_marks: row-level security enabled and forced
+-- demos: row-level security enabled and forced
 -- device_health: row-level security enabled and forced
 -- device_tokens: row-level security enabled and forced
 -- devices: row-level security enabled and forced
 -- dirty: row-level security enabled and forced
 -- events: row-level security enabled and forced
+-- export_parts: row-level security enabled and forced
+-- exports: row-level security enabled and forced
 -- file_parts: row-level security enabled and forced
 -- files: row-level security enabled and forced
 -- flush_mark: row-level security enabled and forced
 -- idempotency_keys: row-level security enabled and forced
 -- identities: row-level security enabled and forced
 -- import_files: row-level security enabled and forced
+-- import_sources: row-level security enabled and forced
 -- import_steps: row-level security enabled and forced
 -- imports: row-level security enabled and forced
 -- installation: row-level security enabled and forced
 -- invites: row-level security enabled and forced
 -- latest: row-level security enabled and forced
 -- migrations: row-level security OFF
+-- planned_sessions: row-level security enabled and forced
 -- providers: row-level security enabled and forced
+-- quarantine: row-level security enabled and forced
 -- record_ref: row-level security enabled and forced
 -- refresh_tokens: row-level security enabled and forced
 -- segment: row-level security enabled and forced
@@ -734,14 +1023,19 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- sessions: row-level security enabled and forced
 -- sign_in_attempts: row-level security enabled and forced
 -- sign_ins: row-level security enabled and forced
+-- source_day_values: row-level security enabled and forced
 -- source_days: row-level security enabled and forced
 -- sources: row-level security enabled and forced
+-- suppressions: row-level security enabled and forced
 -- sync_runs: row-level security enabled and forced
 -- tracks: row-level security enabled and forced
+-- uploads: row-level security enabled and forced
 -- users: row-level security enabled and forced
 
 -- grants
 grant delete, insert, select, update on api_keys to trb_app;
+grant delete, insert, select, update on archive_reads to trb_app;
+grant delete, insert, select, update on archive_reads to trb_writer;
 grant insert on audit_log to trb_app;
 grant select on audit_log to trb_audit;
 grant insert on audit_log to trb_writer;
@@ -751,7 +1045,13 @@ grant delete, insert, select, update on chunk to trb_app;
 grant delete, insert, select, update on chunk to trb_writer;
 grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
+grant delete, insert, select, update on csv_mappings to trb_app;
+grant delete, insert, select, update on csv_mappings to trb_writer;
 grant delete, insert, select, update on data_keys to trb_app;
+grant delete, insert, select, update on day_marks to trb_app;
+grant delete, insert, select, update on day_marks to trb_writer;
+grant delete, insert, select, update on demos to trb_app;
+grant delete, insert, select, update on demos to trb_writer;
 grant delete, insert, select, update on device_health to trb_app;
 grant delete, insert, select, update on device_tokens to trb_app;
 grant delete, insert, select, update on devices to trb_app;
@@ -760,6 +1060,10 @@ grant delete, insert, select, update on dirty to trb_app;
 grant delete, insert, select, update on dirty to trb_writer;
 grant delete, insert, select, update on events to trb_app;
 grant delete, insert, select, update on events to trb_writer;
+grant delete, insert, select, update on export_parts to trb_app;
+grant delete, insert, select, update on export_parts to trb_writer;
+grant delete, insert, select, update on exports to trb_app;
+grant delete, insert, select, update on exports to trb_writer;
 grant delete, insert, select, update on file_parts to trb_app;
 grant delete, insert, select, update on file_parts to trb_writer;
 grant delete, insert, select, update on files to trb_app;
@@ -770,6 +1074,8 @@ grant delete, insert, select, update on idempotency_keys to trb_writer;
 grant delete, insert, select, update on identities to trb_app;
 grant delete, insert, select, update on import_files to trb_app;
 grant delete, insert, select, update on import_files to trb_writer;
+grant delete, insert, select, update on import_sources to trb_app;
+grant delete, insert, select, update on import_sources to trb_writer;
 grant delete, insert, select, update on import_steps to trb_app;
 grant delete, insert, select, update on import_steps to trb_writer;
 grant delete, insert, select, update on imports to trb_app;
@@ -778,8 +1084,12 @@ grant delete, insert, select, update on installation to trb_writer;
 grant delete, insert, select, update on invites to trb_app;
 grant delete, insert, select, update on latest to trb_app;
 grant delete, insert, select, update on latest to trb_writer;
+grant delete, insert, select, update on planned_sessions to trb_app;
+grant delete, insert, select, update on planned_sessions to trb_writer;
 grant select on providers to trb_app;
 grant select on providers to trb_writer;
+grant delete, insert, select, update on quarantine to trb_app;
+grant delete, insert, select, update on quarantine to trb_writer;
 grant delete, insert, select, update on record_ref to trb_app;
 grant delete, insert, select, update on record_ref to trb_writer;
 grant delete, insert, select, update on refresh_tokens to trb_app;
@@ -796,14 +1106,19 @@ grant delete, insert, select, update on sessions to trb_writer;
 grant delete, insert, select, update on sign_in_attempts to trb_app;
 grant delete, insert, select, update on sign_in_attempts to trb_writer;
 grant delete, insert, select, update on sign_ins to trb_app;
+grant delete, insert, select, update on source_day_values to trb_app;
 grant delete, insert, select, update on source_days to trb_app;
 grant delete, insert, select, update on source_days to trb_writer;
 grant delete, insert, select, update on sources to trb_app;
 grant delete, insert, select, update on sources to trb_writer;
+grant delete, insert, select, update on suppressions to trb_app;
+grant delete, insert, select, update on suppressions to trb_writer;
 grant delete, insert, select, update on sync_runs to trb_app;
 grant delete, insert, select, update on sync_runs to trb_writer;
 grant delete, insert, select, update on tracks to trb_app;
 grant delete, insert, select, update on tracks to trb_writer;
+grant delete, insert, select, update on uploads to trb_app;
+grant delete, insert, select, update on uploads to trb_writer;
 grant delete, insert, select, update on users to trb_app;
 
 -- functions
@@ -892,6 +1207,14 @@ AS $function$
 $function$
 ;
 alter routine find_sign_in(uuid) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_time_zone(wanted uuid)
+ RETURNS text
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select u.time_zone from users u where u.user_id = wanted and coalesce(subject(), wanted) = wanted $function$
+;
+alter routine find_time_zone(uuid) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.has_owner()
  RETURNS boolean
  LANGUAGE sql
@@ -908,6 +1231,126 @@ CREATE OR REPLACE FUNCTION tributary.list_people()
 AS $function$ select user_id from users order by created_at, user_id $function$
 ;
 alter routine list_people() owner to trb_lookup;
+CREATE OR REPLACE PROCEDURE tributary.mark_days_of(IN name text, IN marks text)
+ LANGUAGE plpgsql
+AS $procedure$
+begin
+  execute format($body$
+    create function mark_days_of_%1$s() returns trigger language plpgsql as $code$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select %2$s from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $code$;
+    create function mark_days_of_updated_%1$s() returns trigger language plpgsql as $code$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select %2$s from before union all select %2$s from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $code$;
+    create trigger mark_days_inserted after insert on %1$s
+      referencing new table as changed for each statement execute function mark_days_of_%1$s();
+    create trigger mark_days_deleted after delete on %1$s
+      referencing old table as changed for each statement execute function mark_days_of_%1$s();
+    create trigger mark_days_updated after update on %1$s
+      referencing old table as before new table as changed for each statement execute function mark_days_of_updated_%1$s();
+  $body$, name, marks);
+end
+$procedure$
+;
+alter routine mark_days_of(text,text) owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, (start_at at time zone 'UTC')::date - 1, (start_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_events() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_sessions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, type, (end_at at time zone 'UTC')::date - 1, (end_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_sessions() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_source_days()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, day_on, day_on from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_source_days() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_updated_events()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, (start_at at time zone 'UTC')::date - 1, (start_at at time zone 'UTC')::date + 1 from before union all select user_id, source_id, metric, (start_at at time zone 'UTC')::date - 1, (start_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_updated_events() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_updated_sessions()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, type, (end_at at time zone 'UTC')::date - 1, (end_at at time zone 'UTC')::date + 1 from before union all select user_id, source_id, type, (end_at at time zone 'UTC')::date - 1, (end_at at time zone 'UTC')::date + 1 from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_updated_sessions() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_updated_source_days()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+    begin
+      insert into tributary.day_marks (user_id, source_id, metric, from_on, to_on)
+      select user_id, source_id, metric, min(from_on), max(to_on)
+      from (select user_id, source_id, metric, day_on, day_on from before union all select user_id, source_id, metric, day_on, day_on from changed) as mark (user_id, source_id, metric, from_on, to_on)
+      group by user_id, source_id, metric;
+      return null;
+    end $function$
+;
+alter routine mark_days_of_updated_source_days() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.mark_days_of_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tributary.day_marks (user_id) values (new.user_id);
+  return null;
+end $function$
+;
+alter routine mark_days_of_zone() owner to trb_owner;
 CREATE OR REPLACE PROCEDURE tributary.protect(IN name text, IN writer boolean DEFAULT false, IN app text DEFAULT 'all'::text)
  LANGUAGE plpgsql
 AS $procedure$
@@ -940,7 +1383,20 @@ $function$
 ;
 alter routine subject() owner to trb_owner;
 
+-- triggers
+CREATE TRIGGER mark_days_deleted AFTER DELETE ON tributary.events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_events();
+CREATE TRIGGER mark_days_inserted AFTER INSERT ON tributary.events REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_events();
+CREATE TRIGGER mark_days_updated AFTER UPDATE ON tributary.events REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_updated_events();
+CREATE TRIGGER mark_days_deleted AFTER DELETE ON tributary.sessions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_sessions();
+CREATE TRIGGER mark_days_inserted AFTER INSERT ON tributary.sessions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_sessions();
+CREATE TRIGGER mark_days_updated AFTER UPDATE ON tributary.sessions REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_updated_sessions();
+CREATE TRIGGER mark_days_deleted AFTER DELETE ON tributary.source_days REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_source_days();
+CREATE TRIGGER mark_days_inserted AFTER INSERT ON tributary.source_days REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_source_days();
+CREATE TRIGGER mark_days_updated AFTER UPDATE ON tributary.source_days REFERENCING OLD TABLE AS before NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_updated_source_days();
+CREATE TRIGGER mark_days_zone AFTER UPDATE OF time_zone ON tributary.users FOR EACH ROW WHEN ((old.time_zone IS DISTINCT FROM new.time_zone)) EXECUTE FUNCTION mark_days_of_zone();
+
 -- comments
+comment on table archive_reads is 'The newest full export of each family that was read to its end: only a newer one may say that something is gone.';
 comment on column audit_log.actor is 'person:<id>, key:<id>, device:<id>, cli or system.';
 comment on column audit_log.fields is 'Names of what was changed, never values.';
 comment on table batches is 'One row an upload, written in the transaction of its points.';
@@ -948,10 +1404,20 @@ comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uplo
 comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
+comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
+comment on table day_marks is 'Local dates whose figures are to be worked out again. Rows are only ever added and taken, so that marking waits for nobody and no mark can be lost to one that was there already. No foreign key: a mark may outlive its source and its person, and is then taken away unread.';
+comment on column day_marks.source_id is 'Null: all of them. Likewise the metric, which may also be a compound or a type of session, and the dates, both of which are in.';
+comment on column demos.until_at is 'The year ends here. With the zone it decides every value, so a load that broke off goes on with the same person.';
+comment on column demos.steps_done is 'Batches that are stored with their sessions. One that was stored in part is stored again: it is found as known.';
+comment on column demos.series_ids is 'While it is removed: the series whose stored points still have to go. Nothing else names them any more.';
 comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
 comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
+comment on column dirty.resolved_seq is 'Segments of the day up to this number of their series are in the figures of local days. Those that were flushed since are not, and nobody had to say so.';
 comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
+comment on table export_parts is 'The file of an export, at most 1 MiB a part. Begun again, an export drops what its last attempt wrote.';
+comment on column exports.metrics is 'Null: all there are.';
+comment on column exports.attempts is 'How often it was begun; one that brings down every worker is given up.';
 comment on table file_parts is 'Written while a file arrives, before it is known to be whole or new: parts whose file never got its row are swept after a day.';
 comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
 comment on table files is 'Original files, kept byte for byte in the database: one truth, one backup, the same for every process.';
@@ -962,10 +1428,16 @@ comment on column idempotency_keys.answer is 'Byte for byte as it was sent. Null
 comment on column identities.secret_hash is 'argon2id in PHC string form.';
 comment on column import_files.name is 'As the person''s machine called it. Never a path here.';
 comment on column import_files.sessions is 'New and changed ones; session_ids also names those that were known.';
+comment on column import_files.parent is 'Position of the archive it was taken from; its place there is entry.';
+comment on column import_files.header_hash is 'Of a table that waits for its columns to be named: csv_mappings.header_hash of the one it waits for.';
+comment on table import_sources is 'Which sources a file fed, and over which times: what is taken back with it.';
 comment on table import_steps is 'A file''s samples are written in numbered steps. The step''s row stands in the transaction of its samples, so whoever reads the file again after a crash skips what was written and still counts it.';
 comment on column imports.leased_until is 'A worker holds the import until then; after a crash another takes it over.';
 comment on column imports.leased_by is 'Made anew for each claim: a worker that slept through its lease finds another name here and gives up.';
 comment on column imports.deaths is 'How often a worker died over the file it was reading; a file that kills them all is given up.';
+comment on column imports.files_ended is 'How many files have each last status: whoever looks at the progress of thousands counts none of them.';
+comment on column imports.bytes_done is 'Of files that have ended; what is read of the others stands in their rows.';
+comment on column imports.resumed_at is 'When its worker took it. The time left is reckoned from there, not over a pause.';
 comment on table installation is 'Facts about this installation; none is about a person.';
 comment on column invites.user_id is 'Who invited.';
 comment on table latest is 'The newest point of a series. The row is also the series'' lock: whoever writes the series updates it first.';
@@ -975,7 +1447,10 @@ comment on column latest.before_ts is 'ts as it was before the last flush: the u
 comment on column latest.open_day is 'The day of the last flush.';
 comment on column latest.open_segments is 'Flushes to open_day since it was compacted; while there are any, the day is marked dirty.';
 comment on column latest.open_span_ms is 'No segment of open_day is longer: how far before a time the search for overlaps must begin.';
+comment on column planned_sessions.scheduled_on is 'A date on the person''s own calendar, never shifted by a zone.';
+comment on column planned_sessions.matched_by is 'Who said that the session fulfils it; `nobody` when a person took the match away, which then stays so.';
 comment on table providers is 'The registry of packages/providers, written at start: a new provider changes no schema.';
+comment on table quarantine is 'Records that could not be used, whole enough to be tried again. A record is the file''s own text; a reading is one value as JSON.';
 comment on table record_ref is 'Where a record went that its source updates or deletes by id. Only phone stores do.';
 comment on column refresh_tokens.used_at is 'A token used twice was stolen, or its answer was lost: either way the whole sign-in ends.';
 comment on table segment is 'Points as they were flushed, until the compactor folds them into the chunk of their day.';
@@ -984,12 +1459,32 @@ comment on column segment.seq is 'The series'' own number of the flush (latest.l
 comment on column segment.t1 is 'The last point.';
 comment on table series is 'One person''s values of one metric from one source. Everything below hangs from it by number, not by foreign key, so that a flush checks none.';
 comment on table session_streams is 'Columns that belong to one session only, such as its running distance: as a series they would be counted into the day.';
+comment on table sessions is 'Each row is one record: what one source tells of a session. Those that tell of the same one name the record it is shown by.';
+comment on column sessions.format is 'Of the file or archive the record came in; null of one that came otherwise. A source never tells of one session twice in one format.';
+comment on column sessions.superseded_by is 'The record shown for the same session; null when it is this one. Worked out from the records alone (platform/sessions), never chained.';
+comment on column sessions.deleted_at is 'Null while live. A deleted record keeps its names and times, so that it can be told to others, and nothing that was measured.';
+comment on column sessions.edits is 'What the source had said where a person changed it: `{title, activity, totals: {distance}}`; null for what it had not said. The columns hold what is shown.';
+comment on column sessions.content_hash is 'Of all that its source said of it: a newer export that says the same changes nothing.';
 comment on table sign_in_attempts is 'Guesses counted by account, by address and by known browser. Kept here, so that neither a restart nor a second process forgets them.';
 comment on column sign_in_attempts.user_id is 'Nobody: a row is written before anyone is signed in, and no signed-in person sees one.';
 comment on column sign_in_attempts.bucket is 'A keyed hash of what is counted, so that the table names no address and no account.';
 comment on table sign_ins is 'One row a place where somebody is signed in: the family of its refresh tokens, or its browser cookie.';
+comment on table source_day_values is 'One source''s figure for one metric on one local date. Which source is shown is decided when it is read, so a source that goes leaves nothing to put right.';
+comment on column source_day_values.day_on is 'The person''s local date, by the zone they were in.';
+comment on column source_day_values.basis is 'stated: the source said it for the date. Otherwise what it was worked out from.';
+comment on column source_day_values.value is 'The figure that the catalogue puts first.';
+comment on column source_day_values.coverage is 'Share of the day''s real seconds with something, 0 to 1.';
+comment on column source_day_values.start_at is 'When the local day began for this source; null where only a date is known.';
 comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
 comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
+comment on column sources.archive is 'Of an app or thing inside an archive: the family of archives, the same for every export of it.';
+comment on column sources.external_key is 'What tells the app or thing apart inside its family.';
+comment on column sources.is_demo is 'Made by the demo: everything that hangs from it goes with it.';
+comment on table suppressions is 'What a person deleted and does not want back; null means any. Ingest and imports skip what it covers and count it.';
+comment on column suppressions.changed_at is 'Processes learn of new and lifted rows by it, each second.';
+comment on column suppressions.lifted_at is 'A lifted row stays for an hour, so that every process learns of it.';
+comment on column suppressions.delete_again_at is 'What another process let in before it knew is deleted once more, then.';
 comment on table tracks is 'Ways. Of a session: one row. Of a device that sends positions: one row an hour of UTC, start_at being the hour.';
 comment on column tracks.data is 'Columns time, lat, lon, ele, each with the sample codec.';
+comment on table uploads is 'Resumable uploads. Their parts stand in file_parts under the upload''s id, all but the last of exactly 1 MiB; received moves with them.';

@@ -18,6 +18,12 @@ export interface Tables {
     last_used_at: Date | null
     revoked_at: Date | null
   }
+  archive_reads: {
+    user_id: string
+    archive: string
+    as_of: Date
+    import_id: string
+  }
   audit_log: {
     audit_id: string
     at: Generated<Date>
@@ -74,11 +80,40 @@ export interface Tables {
     created_at: Generated<Date>
     updated_at: Generated<Date>
   }
+  csv_mappings: {
+    user_id: string
+    mapping_id: string
+    header_hash: Buffer
+    mapping: Json
+    created_at: Generated<Date>
+  }
   data_keys: {
     user_id: string
     data_key_id: string
     wrapped: string
     created_at: Generated<Date>
+  }
+  day_marks: {
+    user_id: string
+    mark_id: Generated<number>
+    source_id: string | null
+    metric: string | null
+    from_on: string | null
+    to_on: string | null
+    created_at: Generated<Date>
+  }
+  demos: {
+    user_id: string
+    status: Generated<string>
+    until_at: Date
+    time_zone: string
+    steps_done: Generated<number>
+    samples: Generated<number>
+    sessions: Generated<number>
+    series_ids: Generated<number[]>
+    created_at: Generated<Date>
+    leased_until: Date | null
+    leased_by: string | null
   }
   device_health: {
     user_id: string
@@ -126,12 +161,14 @@ export interface Tables {
     warnings: GeneratedJson
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    is_demo: Generated<boolean>
   }
   dirty: {
     user_id: string
     series_id: number
     day: string
     since: Date
+    resolved_seq: Generated<number>
   }
   events: {
     user_id: string
@@ -147,6 +184,34 @@ export interface Tables {
     utc_offset_minutes: number | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+  }
+  export_parts: {
+    user_id: string
+    export_id: string
+    part: number
+    data: Buffer
+  }
+  exports: {
+    user_id: string
+    export_id: string
+    format: string
+    from_at: Date | null
+    to_at: Date | null
+    metrics: string[] | null
+    status: Generated<string>
+    progress: Generated<number>
+    bytes: Generated<number>
+    samples: Generated<number>
+    sessions: Generated<number>
+    file_name: string
+    content_hash: Buffer | null
+    reason: string | null
+    created_at: Generated<Date>
+    finished_at: Date | null
+    expires_at: Date | null
+    attempts: Generated<number>
+    leased_until: Date | null
+    leased_by: string | null
   }
   file_parts: {
     user_id: string
@@ -201,6 +266,19 @@ export interface Tables {
     rejections: GeneratedJson
     warnings: GeneratedJson
     reason: string | null
+    parent: number | null
+    entry: number | null
+    depth: Generated<number>
+    deleted: Generated<number>
+    header_hash: Buffer | null
+  }
+  import_sources: {
+    user_id: string
+    import_id: string
+    position: number
+    source_id: string
+    from_at: Date
+    to_at: Date
   }
   import_steps: {
     user_id: string
@@ -212,6 +290,9 @@ export interface Tables {
     duplicates: Generated<number>
     rejected: Generated<number>
     rejections: GeneratedJson
+    suppressed: Generated<number>
+    sessions: Generated<number>
+    session_ids: Generated<string[]>
   }
   imports: {
     user_id: string
@@ -224,6 +305,17 @@ export interface Tables {
     leased_until: Date | null
     leased_by: string | null
     deaths: Generated<number>
+    files_total: Generated<number>
+    files_ended: GeneratedJson
+    bytes_done: Generated<number>
+    records: Generated<number>
+    samples: Generated<number>
+    sessions: Generated<number>
+    duplicates: Generated<number>
+    rejected: Generated<number>
+    deleted: Generated<number>
+    resumed_at: Date | null
+    resumed_bytes: Generated<number>
   }
   installation: {
     name: string
@@ -259,9 +351,41 @@ export interface Tables {
     checksum: string
     applied_at: Generated<Date>
   }
+  planned_sessions: {
+    user_id: string
+    planned_session_id: string
+    activity: string | null
+    title: string
+    description: string | null
+    scheduled_on: string
+    start_at: Date | null
+    duration: number | null
+    distance: number | null
+    skipped_at: Date | null
+    session_id: string | null
+    matched_by: string | null
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
   providers: {
     provider: string
     name: string
+  }
+  quarantine: {
+    user_id: string
+    record_id: string
+    import_id: string | null
+    position: number | null
+    file_name: string | null
+    format: string
+    kind: string
+    source_id: string | null
+    source: Json | null
+    place: number
+    code: string
+    detail: string
+    raw: string
+    created_at: Generated<Date>
   }
   record_ref: {
     user_id: string
@@ -333,6 +457,13 @@ export interface Tables {
     file_name: string | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    is_nap: Generated<boolean>
+    format: string | null
+    superseded_by: string | null
+    deleted_at: Date | null
+    notes: string | null
+    edits: Json | null
+    content_hash: Buffer | null
   }
   sign_in_attempts: {
     user_id: Generated<string>
@@ -354,6 +485,25 @@ export interface Tables {
     ended_at: Date | null
     ended_reason: string | null
   }
+  source_day_values: {
+    user_id: string
+    metric: string
+    day_on: string
+    source_id: string
+    basis: string
+    value: number
+    n: number
+    v_min: number | null
+    v_max: number | null
+    v_avg: number | null
+    v_sum: number | null
+    v_last: number | null
+    last_at: Date | null
+    coverage: number | null
+    quality: number | null
+    start_at: Date | null
+    end_at: Date | null
+  }
   source_days: {
     user_id: string
     source_id: string
@@ -372,6 +522,24 @@ export interface Tables {
     device_id: string | null
     name: string
     created_at: Generated<Date>
+    archive: string | null
+    external_key: string | null
+    is_demo: Generated<boolean>
+  }
+  suppressions: {
+    user_id: string
+    suppression_id: string
+    source_id: string | null
+    metric: string | null
+    external_id: string | null
+    title: string | null
+    start_at: Date | null
+    end_at: Date | null
+    suppressed: Generated<number>
+    created_at: Generated<Date>
+    changed_at: Generated<Date>
+    lifted_at: Date | null
+    delete_again_at: Date | null
   }
   sync_runs: {
     user_id: string
@@ -402,6 +570,15 @@ export interface Tables {
     end_at: Date
     n: number
     data: Buffer
+  }
+  uploads: {
+    user_id: string
+    upload_id: string
+    name: string
+    bytes: number
+    received: Generated<number>
+    import_id: string | null
+    created_at: Generated<Date>
   }
   users: {
     user_id: string

@@ -17,7 +17,7 @@ export function readBodies(app: FastifyInstance): void {
       done(null, body),
     )
   app.addContentTypeParser(
-    'application/octet-stream',
+    ['application/octet-stream', 'application/offset+octet-stream'],
     (_request: FastifyRequest, payload: Readable, done: (error: null, body: Readable) => void) => done(null, payload),
   )
   app.addHook('preParsing', async (request, _reply, payload) => decompress(request, payload))
@@ -31,6 +31,7 @@ async function decompress(request: FastifyRequest, payload: Readable & { receive
     throw new Problem('encoding_unsupported', `Content-Encoding takes gzip or br, not ${encoding}`)
   const plain: Readable & { receivedEncodedLength?: number } =
     encoding === 'gzip' ? createGunzip() : createBrotliDecompress()
+  plain.on('error', () => undefined) // whoever reads it is told; a body that is refused unread must not end the program
   let received = 0
   payload.on('data', (chunk: Buffer) => {
     received += chunk.length

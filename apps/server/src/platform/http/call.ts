@@ -1,13 +1,16 @@
 /**
- * One request on its way through a handler: what was asked, who asks, and the transactions it may open.
+ * One request on its way through a handler: what was asked, who asks, and the transactions it may open. An errand has come in by
+ * any door; a call by the router, so its handler may also look at Fastify's request and make its own reply.
  * `write` is where a mutating route does all of its work: the effect, the audit line and the kept answer of its Idempotency-Key commit together.
  */
-import { createHmac } from 'node:crypto'
+import { createHmac, hkdfSync } from 'node:crypto'
 import type { BodyOf, ParamsOf, QueryOf, RouteContract } from '@tributary/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { become, type Database, nobody, type Read, type Write } from '../db/database.ts'
 import { must } from '../must.ts'
 import { Problem } from '../problem.ts'
+import type { Secrets } from '../secrets.ts'
+import type { Asked } from './asked.ts'
 import { insertAudit } from './audit.queries.ts'
 import type { Caller } from './caller.ts'
 import { claimKey, findKeptAnswer, type KeptAnswer, keepAnswer } from './idempotency.queries.ts'
@@ -34,37 +37,36 @@ export interface WriteOptions {
   fingerprint?: string
 }
 
-export class Call<R extends RouteContract = RouteContract> {
+interface ErrandInit<R extends RouteContract> {
+  name: string
+  contract: R
+  params: ParamsOf<R>
+  query: QueryOf<R>
+  body: BodyOf<R>
+  request: Asked
+  caller: Caller | undefined
+  db: Database
+  fingerprintKey: Buffer
+}
+
+export class Errand<R extends RouteContract = RouteContract> {
   readonly name: string
   readonly contract: R
   readonly params: ParamsOf<R>
   readonly query: QueryOf<R>
   readonly body: BodyOf<R>
-  readonly request: FastifyRequest
-  readonly reply: FastifyReply
+  readonly request: Asked
   readonly #caller: Caller | undefined
   readonly #db: Database
   readonly #fingerprintKey: Buffer
 
-  constructor(init: {
-    name: string
-    contract: R
-    params: ParamsOf<R>
-    query: QueryOf<R>
-    body: BodyOf<R>
-    request: FastifyRequest
-    reply: FastifyReply
-    caller: Caller | undefined
-    db: Database
-    fingerprintKey: Buffer
-  }) {
+  constructor(init: ErrandInit<R>) {
     this.name = init.name
     this.contract = init.contract
     this.params = init.params
     this.query = init.query
     this.body = init.body
     this.request = init.request
-    this.reply = init.reply
     this.#caller = init.caller
     this.#db = init.db
     this.#fingerprintKey = init.fingerprintKey
@@ -166,6 +168,20 @@ export class Call<R extends RouteContract = RouteContract> {
     return secret.some((field) => typeof answer === 'object' && answer !== null && field in answer)
   }
 }
+
+export class Call<R extends RouteContract = RouteContract> extends Errand<R> {
+  declare readonly request: FastifyRequest
+  readonly reply: FastifyReply
+
+  constructor(init: ErrandInit<R> & { request: FastifyRequest; reply: FastifyReply }) {
+    super(init)
+    this.reply = init.reply
+  }
+}
+
+/** Keys the fingerprints of requests, which are kept: nobody who reads them can try bodies. */
+export const fingerprintKeyOf = ({ jwtKey }: Pick<Secrets, 'jwtKey'>): Buffer =>
+  Buffer.from(hkdfSync('sha256', jwtKey, '', 'tributary request fingerprint v1', 32))
 
 /** What a key that was used before answers: the same, or why not. */
 export function answerAgain(kept: KeptAnswer, fingerprint: Buffer): Error {

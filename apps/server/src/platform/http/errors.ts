@@ -1,5 +1,6 @@
 /** Every answer that is not a success leaves through here, as a problem with the request's id. */
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { Log } from '../log.ts'
 import { Problem } from '../problem.ts'
 import { SeriesGone, StoreBusy, StoreUnavailable } from '../samples/errors.ts'
 import { maxBodyBytes } from './body.ts'
@@ -52,9 +53,14 @@ export function toProblem(error: unknown): Problem | undefined {
 }
 
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return answerProblem(problemFor(error, request.id, request.log), request, reply)
+}
+
+/** Whatever went wrong as what its caller is told. A fault of ours is logged, here and once. */
+export function problemFor(error: unknown, requestId: string, log: Pick<Log, 'error'>): Problem {
   const problem = toProblem(error) ?? new Problem('internal')
-  if (problem.code === 'internal') request.log.error({ err: error, request_id: request.id }, 'a request failed')
-  return answerProblem(problem, request, reply)
+  if (problem.code === 'internal') log.error({ err: error, request_id: requestId }, 'a request failed')
+  return problem
 }
 
 /** What is not a page shows nothing and loads nothing; health data is never kept by a cache on the way. */
@@ -65,11 +71,18 @@ export const plainHeaders = {
 }
 
 export function answerProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(problem.retryAfterSeconds))
-  if (problem.status === 401) reply.header('www-authenticate', 'Bearer realm="tributary"')
   if (!reply.hasHeader('x-content-type-options')) reply.headers(plainHeaders) // refused before its headers were set
   return reply
     .code(problem.status)
-    .type(problemType)
+    .headers(headersOf(problem))
     .send(JSON.stringify(problem.body(request.id)))
+}
+
+/** What a problem's answer says about itself, beside what every answer says. */
+export function headersOf({ status, retryAfterSeconds }: Problem): Record<string, string> {
+  return {
+    'content-type': problemType,
+    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(Math.ceil(retryAfterSeconds)) }),
+    ...(status === 401 ? { 'www-authenticate': 'Bearer realm="tributary"' } : {}),
+  }
 }

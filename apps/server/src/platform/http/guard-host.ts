@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts'
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
 
 /** A foreign Host means that a page elsewhere made its own name point here (DNS rebinding). */
-export function createHostGuard(publicUrl: string | undefined): (request: FastifyRequest) => void {
+export function createHostGuard(publicUrl: string | undefined): (request: Pick<FastifyRequest, 'hostname'>) => void {
   const own = publicUrl ? new URL(publicUrl).hostname : undefined
   return (request) => {
     const hostname = request.hostname.toLowerCase()

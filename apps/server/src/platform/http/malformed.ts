@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { uuidv7 } from 'uuidv7'
 import { Problem } from '../problem.ts'
-import { plainHeaders, problemType } from './errors.ts'
+import { headersOf, plainHeaders } from './errors.ts'
 
 export function answerMalformed({ code }: { code?: string }, socket: Socket): void {
   if (code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
@@ -12,7 +12,7 @@ export function answerMalformed({ code }: { code?: string }, socket: Socket): vo
   const body = JSON.stringify(problem.body(id))
   const headers = Object.entries({
     connection: 'close',
-    'content-type': problemType,
+    ...headersOf(problem),
     'content-length': Buffer.byteLength(body),
     'x-request-id': id,
     ...plainHeaders,

@@ -1,15 +1,15 @@
 /** Puts the handlers on the wire: policy, validation, the answer. Everything a route says about itself is read from its contract. */
-import { hkdfSync } from 'node:crypto'
-import type { RouteContract, Scope } from '@tributary/protocol'
+import type { RouteContract } from '@tributary/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Parts } from '../../parts.ts'
 import { Problem } from '../problem.ts'
 import { parseJson } from './body.ts'
-import { Call, Replay } from './call.ts'
+import { Call, fingerprintKeyOf, Replay } from './call.ts'
 import type { Caller } from './caller.ts'
 import { problemType, toProblem } from './errors.ts'
 import { Answer, type Handler, sent } from './handle.ts'
 import { claimKey, keepAnswer } from './idempotency.queries.ts'
+import { assertAllowed } from './policy.ts'
 import { validate } from './validate.ts'
 
 declare module 'fastify' {
@@ -24,12 +24,10 @@ declare module 'fastify' {
   }
 }
 
-const jsonType = 'application/json; charset=utf-8'
+export const jsonType = 'application/json; charset=utf-8'
 
 export function mount(app: FastifyInstance, handlers: Record<string, Handler>, parts: Parts): void {
-  const fingerprintKey = Buffer.from(
-    hkdfSync('sha256', parts.secrets.jwtKey, '', 'tributary request fingerprint v1', 32),
-  )
+  const fingerprintKey = fingerprintKeyOf(parts.secrets)
   for (const [name, handler] of Object.entries(handlers)) {
     const { contract } = handler
     app.route({
@@ -157,22 +155,7 @@ async function keepRefusal(call: Call, error: unknown, parts: Parts): Promise<vo
 
 /** Runs before every handler: who is it, and may they? */
 export function checkPolicy(request: FastifyRequest): void {
+  if (request.is404) return
   const { policy, contract } = request.routeOptions.config
-  if (policy === 'public' || request.is404) return
-  const { caller } = request
-  if (!caller) throw new Problem('not_signed_in')
-  if (caller.kind === 'device') checkDevice(caller, contract, request)
-  else if (policy === 'person' ? caller.kind !== 'person' : !caller.scopes.has(policy as Scope))
-    throw new Problem(
-      'not_allowed',
-      policy === 'person' ? 'This takes somebody signed in with their password' : `This takes the scope ${policy}`,
-    )
-}
-
-/** A device's token can only write its own device's data; about others it learns nothing. */
-function checkDevice(caller: Caller, contract: RouteContract | undefined, request: FastifyRequest): void {
-  if (!contract?.deviceToken || !caller.scopes.has(contract.scope as Scope))
-    throw new Problem('not_allowed', "A device's token can only send that device's data")
-  const asked = (request.params as { device_id?: string }).device_id
-  if (asked !== caller.deviceId) throw new Problem('not_found')
+  assertAllowed(request.caller, { policy, contract, params: request.params })
 }

@@ -4,9 +4,9 @@
  * before anybody is known, and a bucket that fills steadily has no window whose edge lets twice as much through.
  * Headers: draft-ietf-httpapi-ratelimit-headers-10; `RateLimit` itself only once less than half is left, since each header costs the upload path 3 µs.
  */
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock } from '../clock.ts'
 import { Problem } from '../problem.ts'
+import type { Asked, HeaderTaker } from './asked.ts'
 import { networkOf } from './network.ts'
 
 interface Bucket {
@@ -14,13 +14,15 @@ interface Bucket {
   atMs: number
 }
 
+type Asking = Pick<Asked, 'ip' | 'caller'>
+
 export interface RateLimit {
   /** Takes one of the caller's, or of the address'; throws 429 when there is none left. */
-  take(request: FastifyRequest, reply: FastifyReply): void
+  take(request: Asking, reply: HeaderTaker): void
   /** Throws 429 when so many tokens from this address were refused that no further unknown one is looked up. */
-  assertRoom(request: FastifyRequest): void
+  assertRoom(request: Asking): void
   /** A token was refused. Counted apart, so that visitors who are not signed in cannot use up what an address has. */
-  charge(request: FastifyRequest): void
+  charge(request: Asking): void
   /** How many callers it remembers at this moment. */
   size(): number
 }
@@ -68,7 +70,7 @@ export function createRateLimit(perSecond: number, clock: Clock): RateLimit {
   }
 }
 
-const refusedOf = (request: FastifyRequest) => `refused ${networkOf(request.ip)}`
+const refusedOf = (request: Asking) => `refused ${networkOf(request.ip)}`
 
 /** Whoever has been silent for a second has a full bucket, which is what a new one would be. */
 function dropFull(buckets: Map<string, Bucket>, nowMs: number): void {

@@ -43,10 +43,12 @@ export function identifyCaller({ authenticator, rateLimit, config }: Edges) {
   }
 }
 
+export const bearerOf = (authorization: string): string | undefined => /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+
 function credentialsOf(request: FastifyRequest): Credentials | undefined {
   const { authorization } = request.headers
   if (authorization !== undefined) {
-    const bearer = /^Bearer +(\S+)$/i.exec(authorization)?.[1]
+    const bearer = bearerOf(authorization)
     if (!bearer) throw new Problem('token_invalid', 'The Authorization header takes Bearer and a token')
     return { bearer }
   }

@@ -3,7 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isConnectionLoss, isPassing, StoreUnavailable } from './errors.ts'
 import { markFlush, readFlushMark } from './flush.queries.ts'
 import { type Outcome, storeArrivals } from './flush.ts'
-import { ask, inOnePiece, type Pool, withClient } from './sql.ts'
+import { ask, byKeyOnly, inOnePiece, type Pool, withClient } from './sql.ts'
 import type { Prepared } from './stream.ts'
 
 /** One of the flushes that may be under way at once; its mark in the database tells which of them committed last. */
@@ -27,9 +27,16 @@ export async function commitFlush(
   let outcomes: Outcome[] | undefined
   try {
     return await withClient(pool, async (client) => {
-      const begin = `begin; ${markFlush(lane.slot, flush)}`
-      const [, stored] = await Promise.all(
-        inOnePiece(client, () => [client.query(begin), storeArrivals(client, arrivals, now)] as const),
+      const [, , stored] = await Promise.all(
+        inOnePiece(
+          client,
+          () =>
+            [
+              client.query(`begin; ${byKeyOnly}`),
+              ask(client, markFlush, [lane.slot, flush]),
+              storeArrivals(client, arrivals, now),
+            ] as const,
+        ),
       )
       outcomes = stored.outcomes
       // Sent right behind the writes: after one that failed PostgreSQL takes it for a rollback, and `all` for a failure.

@@ -3,7 +3,7 @@
  * any moment: a day is taken apart and put together in one transaction, under the series' lock.
  */
 
-import { clearDirty, findCompactable, lockSeries } from './day.queries.ts'
+import { clearDirty, findCompactable, lockSeries, markUnresolved } from './day.queries.ts'
 import { chunksOf, putDays, type SeriesKey, takeDays } from './days.ts'
 import { isConnectionLoss } from './errors.ts'
 import { merge } from './merge.ts'
@@ -85,6 +85,7 @@ function runsOf(rows: Row[]): Run[] {
 async function compactDays(client: Client, run: Run, deflate: boolean): Promise<{ days: number; points: number }> {
   const range = [run.userId, run.seriesId, run.first, run.last]
   await ask(client, lockSeries, range)
+  await ask(client, markUnresolved, range)
   const segments = await takeDays(client, run, run.first, run.last)
   const chunks = await chunksOf(client, run, [...segments.keys()])
   const whole = [...segments].map(([day, parts]) => {

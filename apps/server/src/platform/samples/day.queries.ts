@@ -105,3 +105,29 @@ export const findCompactable = {
     order by d.user_id, d.series_id, d.day
     limit $4`,
 } as const satisfies Statement
+
+/** The local dates that points of some UTC days can belong to: clocks differ from UTC by 18 hours at most, and no amount lasts longer than 36. */
+const markDates = (marked: string): string => `
+    insert into day_marks (user_id, source_id, metric, from_on, to_on)
+    select s.user_id, s.source_id, s.metric, ${marked}
+    from series s`
+
+/** Before days lose their segments: those that no figure of a local day has seen yet are marked, since the segments told so. */
+export const markUnresolved = {
+  name: 'samples_mark_unresolved',
+  text: `${markDates('min(d.day) - 1, max(d.day) + 3')}
+    join dirty d using (user_id, series_id)
+    where s.user_id = $1 and s.series_id = $2 and d.day between date '1970-01-01' + $3::int and date '1970-01-01' + $4::int
+      and exists (
+        select from segment g
+        where g.user_id = d.user_id and g.series_id = d.series_id and g.seq > d.resolved_seq
+          and g.t0 >= d.day::timestamp at time zone 'UTC' and g.t0 < (d.day + 1)::timestamp at time zone 'UTC')
+    group by s.user_id, s.source_id, s.metric`,
+} as const satisfies Statement
+
+/** Points of these days are gone; null for no bound. */
+export const markDeleted = {
+  name: 'samples_mark_deleted',
+  text: `${markDates(`date '1970-01-01' + $3::int - 1, date '1970-01-01' + $4::int + 3`)}
+    where s.user_id = $1 and s.series_id = $2`,
+} as const satisfies Statement

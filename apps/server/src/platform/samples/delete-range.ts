@@ -1,4 +1,4 @@
-import { clearDirty, dropChunk, dropChunks, lockSeries } from './day.queries.ts'
+import { clearDirty, dropChunk, dropChunks, lockSeries, markDeleted } from './day.queries.ts'
 import { chunksOf, putDays, refreshNewest, type SeriesKey, takeDays } from './days.ts'
 import { merge } from './merge.ts'
 import { arrayOf } from './pg-arrays.ts'
@@ -42,6 +42,12 @@ export async function deleteRange(
   }
   await putDays(client, key, kept, deflate)
   await ask(client, clearDirty, range)
+  await ask(client, markDeleted, [
+    key.userId,
+    key.seriesId,
+    start > earliestMs ? first : null,
+    end < latestMs ? last : null,
+  ])
   const newest = locked[0][0]
   if (newest !== null && Number(newest) >= from && Number(newest) < to) await refreshNewest(client, key)
   return deleted

@@ -37,10 +37,10 @@ export const lockAndNumber = {
 
 /**
  * All stored bytes that may hold points of [t0, t1] of a series' day, whose segments begin at `since` or later. A chunk is
- * older than any segment of its day. Without a name, so planned anew: a plan from when the table was empty would scan it.
+ * older than any segment of its day.
  */
 export const findOverlaps = {
-  name: '',
+  name: 'samples_find_overlaps',
   types: ['uuid', 'int8', 'date', 'timestamptz', 'timestamptz', 'timestamptz'],
   text: `
     with q as (
@@ -73,12 +73,13 @@ export const markDirty = {
     on conflict do nothing`,
 } as const satisfies FlushStatement
 
-/**
- * Written first thing in a flush, as the text that opens its transaction. The slot is a UUID and the flush a number of our own.
- */
-export const markFlush = (slot: string, flush: number): string => `
-  insert into flush_mark (slot, flush, at) values ('${slot}', ${flush}, now())
-  on conflict (slot) do update set flush = excluded.flush, at = excluded.at`
+/** Written first thing in a flush. */
+export const markFlush = {
+  name: 'samples_mark_flush',
+  text: `
+    insert into flush_mark (slot, flush, at) values ($1, $2, now())
+    on conflict (slot) do update set flush = excluded.flush, at = excluded.at`,
+} as const satisfies Statement
 
 /** Waits for a transaction that may still be ending, then tells which flush of the slot was the last to commit. */
 export const readFlushMark = {

@@ -1,6 +1,7 @@
 /**
  * Many callers, few transactions. Whoever appends waits in one queue; up to two flushes are under way, each takes all that
- * waits (within limits) and answers every caller after its commit. So the busier it gets, the less each point costs.
+ * waits (within limits) and answers every caller after its commit. So the busier it gets, the less each point costs. Beside a
+ * flush under way another one begins only when as many wait as that one took: half as many flushes, each twice as large.
  * A flush that fails is tried in halves until the guilty arrival stands alone.
  */
 import { randomUUID } from 'node:crypto'
@@ -40,6 +41,8 @@ export interface GroupCommit {
   drain(): Promise<void>
 }
 
+/** So many are worth a flush of their own, whatever the one under way took. */
+const mostGathered = 256
 const attempts = 5
 const pauseMs = 100
 const retryAfterSeconds = 1
@@ -48,6 +51,7 @@ export function createGroupCommit({ pool, now, limits: given = {}, onFailure }: 
   const limits = { ...defaults, ...given }
   const free: Lane[] = Array.from({ length: limits.lanes }, () => ({ slot: randomUUID(), flushes: 0 }))
   const queue = createQueue(limits)
+  let underWay = 0
   let woken = false
   let idle = Promise.withResolvers<void>()
   idle.resolve()
@@ -67,6 +71,7 @@ export function createGroupCommit({ pool, now, limits: given = {}, onFailure }: 
     woken = true
     setImmediate(() => {
       woken = false
+      if (queue.length < Math.min(underWay, mostGathered)) return // the flush under way wakes us when it ends
       const lane = free.pop()
       const batch = lane ? queue.take() : []
       if (lane && batch.length > 0) void run(lane, batch)
@@ -75,8 +80,10 @@ export function createGroupCommit({ pool, now, limits: given = {}, onFailure }: 
   }
 
   async function run(lane: Lane, batch: Waiting[]): Promise<void> {
+    underWay += batch.length
     if (queue.length > 0) wake()
     await commit(lane, batch)
+    underWay -= batch.length
     queue.release(batch)
     free.push(lane)
     if (queue.length > 0) wake()

@@ -52,13 +52,14 @@ const seriesDaysTogether = 256
 
 /**
  * Days in order, oldest first; within a day in the order of `seriesIds`. Starts with one day and doubles while it is asked
- * on, so that who wants a page reads no more than a page, and who wants years does not ask for each day.
+ * on, so that who wants a page reads no more than a page, and who wants years does not ask for each day. Who knows that all
+ * is wanted may start wider.
  */
-export async function* readByDay(read: Reader, scope: Scope): AsyncGenerator<SeriesDay> {
+export async function* readByDay(read: Reader, scope: Scope, firstWidth = 1): AsyncGenerator<SeriesDay> {
   const span = spanOf(scope)
   if (!span) return
   const widest = Math.max(1, Math.floor(seriesDaysTogether / scope.seriesIds.length))
-  let width = 1
+  let width = Math.min(firstWidth, widest)
   for (let first = span.first; first <= span.last; ) {
     const last = Math.min(first + width - 1, span.last)
     const rows = await read(scope.userId, readDays, span.values(first, last))

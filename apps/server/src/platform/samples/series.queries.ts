@@ -21,6 +21,14 @@ export const readLatest = {
     where user_id = $1 and series_id = any($2::int8[]) and ts is not null`,
 } as const satisfies Statement
 
+/** Figures of local days stand for nothing any more. */
+export const markErased = {
+  name: 'samples_mark_erased',
+  text: `
+    insert into day_marks (user_id, source_id, metric)
+    select user_id, source_id, metric from series where user_id = $1 and series_id = any($2::int8[])`,
+} as const satisfies Statement
+
 /** Waits for a flush that holds a series' lock; later flushes break on the reference from `latest`. */
 export const eraseSeries = {
   name: 'samples_erase_series',

@@ -76,7 +76,12 @@ export async function withClient<T>(pool: Pool, work: (client: Client) => Promis
  * Nobody's statistics know a table that fills by millions of points a minute: what was planned while it was empty would go
  * on scanning it whole. The statements of these transactions are look-ups by key, so the planner need not choose.
  */
-const byKeyOnly = 'set local enable_seqscan = off; set local enable_hashjoin = off; set local enable_mergejoin = off'
+export const byKeyOnly = [
+  'set local enable_seqscan = off',
+  'set local enable_hashjoin = off',
+  'set local enable_mergejoin = off',
+  'set local plan_cache_mode = force_generic_plan', // one plan a connection, whatever the number of rows
+].join('; ')
 
 /** A writer's transaction: its work is committed, or, since a failure closes the connection, nothing is. */
 export async function transact<T>(pool: Pool, work: (client: Client) => Promise<T>, settings = ''): Promise<T> {

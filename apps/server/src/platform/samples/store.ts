@@ -22,7 +22,7 @@ import {
   type Scope,
   type SeriesDay,
 } from './read.ts'
-import { eraseSeries, eraseStored, readLatest } from './series.queries.ts'
+import { eraseSeries, eraseStored, markErased, readLatest } from './series.queries.ts'
 import { createSeriesIds } from './series.ts'
 import { ask, type Client, type Pool, type Querier, transact, withClient } from './sql.ts'
 import { findWrongChunks, type WrongChunk } from './verify.ts'
@@ -132,7 +132,7 @@ export function createSampleStore({
     async erase(userId, seriesIds, within) {
       const values = [userId, arrayOf('int8', seriesIds)]
       await inTransaction(within, async (client) => {
-        for (const statement of [eraseSeries, ...eraseStored]) await ask(client, statement, values)
+        for (const statement of [markErased, eraseSeries, ...eraseStored]) await ask(client, statement, values)
       })
       await ids.forget(new Set(seriesIds))
     },

@@ -1,36 +1,48 @@
-import { Button, Group, Popover, SegmentedControl, Select, TextInput } from '@mantine/core'
+import { Button, Group, MultiSelect, Popover, SegmentedControl, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { catalogue, type MetricId, metricGroups, metricIds } from '@tributary/protocol'
 import { type FormEvent, useMemo } from 'react'
 import type { MetricExtent } from '../../api/metrics-with-data.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { type Preset, presets, type Range } from '../../util/time-range.ts'
+import { mostMetrics } from './address.ts'
 import styles from './controls.module.css'
 
 const presetWords: Record<Preset, string> = { day: 'Day', week: 'Week', month: 'Month', year: 'Year', all: 'All' }
 
 interface ExploreControlsProps {
-  metric: MetricId
+  metrics: readonly MetricId[]
   extents: readonly MetricExtent[]
   preset: Preset | undefined
   range: Range
-  onMetric: (metric: MetricId) => void
+  onMetrics: (metrics: MetricId[]) => void
   onPreset: (preset: Preset) => void
   onRange: (range: Range) => void
 }
 
-export function ExploreControls({ metric, extents, preset, range, onMetric, onPreset, onRange }: ExploreControlsProps) {
+export function ExploreControls({
+  metrics,
+  extents,
+  preset,
+  range,
+  onMetrics,
+  onPreset,
+  onRange,
+}: ExploreControlsProps) {
   const choices = useMemo(() => metricChoices(extents), [extents])
   return (
     <div className={styles['controls']}>
-      <Select
+      <MultiSelect
         className={styles['metric'] ?? ''}
-        label="Metric"
+        label="Metrics"
         data={choices}
-        value={metric}
-        onChange={(value) => value && onMetric(value as MetricId)}
+        value={[...metrics]}
+        // At least one stays: a chart of nothing is no chart.
+        onChange={(chosen) => chosen.length > 0 && onMetrics(chosen as MetricId[])}
+        maxValues={mostMetrics}
         searchable
-        allowDeselect={false}
+        hidePickedOptions
+        placeholder={metrics.length < mostMetrics ? 'Add another' : ''}
         maxDropdownHeight={360}
         nothingFoundMessage="No metric of that name"
         comboboxProps={{ shadow: 'md' }}

@@ -1,34 +1,37 @@
-import { useComputedColorScheme } from '@mantine/core'
-import type { SourceLine } from '../../api/types.ts'
+import type { MetricId } from '@tributary/protocol'
 import { useFormat } from '../../app/reader.tsx'
-import { lineColour } from '../../charts/palette.ts'
+import type { MetricLine } from '../../charts/metric-lines.ts'
+import { metricTitle } from '../../util/metric-words.ts'
 import styles from './legend.module.css'
 
 interface LegendProps {
-  lines: readonly SourceLine[]
+  metrics: readonly MetricId[]
+  lines: readonly MetricLine[]
   hidden: ReadonlySet<string>
-  onToggle: (source: string) => void
+  onToggle: (id: string) => void
 }
 
-/** Who measured; a source can be switched off to see another beneath it. */
-export function Legend({ lines, hidden, onToggle }: LegendProps) {
+/** Who measured what; a line can be switched off to see another beneath it. */
+export function Legend({ metrics, lines, hidden, onToggle }: LegendProps) {
   const format = useFormat()
-  const scheme = useComputedColorScheme()
   if (lines.length === 0) return null
+  const ordered = lines.toSorted((a, b) => metrics.indexOf(a.metric) - metrics.indexOf(b.metric))
   return (
     <ul className={styles['legend']} aria-label="Sources">
-      {lines.map(({ source, n }, index) => (
-        <li key={source.source_id}>
+      {ordered.map(({ id, metric, label, samples, colour, dash }) => (
+        <li key={id}>
           <button
             type="button"
             className={styles['source']}
-            aria-pressed={!hidden.has(source.source_id)}
-            onClick={() => onToggle(source.source_id)}
+            aria-pressed={!hidden.has(id)}
+            onClick={() => onToggle(id)}
           >
-            <i className={styles['swatch']} style={{ background: lineColour(scheme, index) }} />
-            {source.name}
+            <svg className={styles['swatch']} viewBox="0 0 22 8" aria-hidden="true">
+              <path d="M0 4H22" stroke={colour} strokeWidth="3.5" strokeDasharray={dash?.join(' ')} />
+            </svg>
+            <span>{metrics.length > 1 ? `${metricTitle(metric)}, ${label}` : label}</span>
             <span className={styles['count']}>
-              {format.number(n)} {n === 1 ? 'value' : 'values'}
+              {format.number(samples)} {samples === 1 ? 'value' : 'values'}
             </span>
           </button>
         </li>

@@ -1,28 +1,29 @@
 import type { MetricId } from '@tributary/protocol'
 import { useMemo } from 'react'
-import type { SourceLine } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
+import type { MetricAnswer } from '../../charts/metric-lines.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import type { Format } from '../../util/format.ts'
+import { metricTitle } from '../../util/metric-words.ts'
 
 /** More rows than this are read in a spreadsheet. */
 const shown = 500
 
 interface Row {
+  metric: MetricId
   at: string
   source: string
   value: number
 }
 
 interface ValuesTableProps {
-  metric: MetricId
   title: string
-  lines: readonly SourceLine[]
+  answers: readonly MetricAnswer[]
 }
 
-export function ValuesTable({ metric, title, lines }: ValuesTableProps) {
+export function ValuesTable({ title, answers }: ValuesTableProps) {
   const format = useFormat()
-  const rows = useMemo(() => rowsOf(lines), [lines])
+  const rows = useMemo(() => rowsOf(answers), [answers])
   return (
     <div>
       {rows.length > shown && (
@@ -33,29 +34,32 @@ export function ValuesTable({ metric, title, lines }: ValuesTableProps) {
       )}
       <DataTable
         caption={title}
-        columns={columns(metric, format)}
+        columns={columns(answers.length > 1, format)}
         rows={rows.slice(0, shown)}
-        keyOf={({ at, source }, index) => `${at} ${source} ${index}`}
+        keyOf={({ metric, at, source }, index) => `${metric} ${at} ${source} ${index}`}
         maxHeight={420}
       />
     </div>
   )
 }
 
-const columns = (metric: MetricId, format: Format): Column<Row>[] => [
+const columns = (hasSeveral: boolean, format: Format): Column<Row>[] => [
   { title: 'Time', cell: ({ at }) => format.fullDateTime(at) },
+  ...(hasSeveral ? [{ title: 'Metric', cell: ({ metric }: Row) => metricTitle(metric) }] : []),
   { title: 'Source', cell: ({ source }) => source },
-  { title: 'Value', cell: ({ value }) => format.value(metric, value), numeric: true },
+  { title: 'Value', cell: ({ metric, value }) => format.value(metric, value), numeric: true },
 ]
 
 /** Newest first. */
-function rowsOf(lines: readonly SourceLine[]): Row[] {
-  return lines
-    .flatMap(({ source, values }) =>
-      values.flatMap(({ timestamp, value, sum }) => {
-        const number = sum ?? value
-        return typeof number === 'number' ? [{ at: timestamp, source: source.name, value: number }] : []
-      }),
+function rowsOf(answers: readonly MetricAnswer[]): Row[] {
+  return answers
+    .flatMap(({ metric, lines }) =>
+      lines.flatMap(({ source, values }) =>
+        values.flatMap(({ timestamp, value, sum }) => {
+          const number = sum ?? value
+          return typeof number === 'number' ? [{ metric, at: timestamp, source: source.name, value: number }] : []
+        }),
+      ),
     )
     .sort((a, b) => (a.at < b.at ? 1 : -1))
 }

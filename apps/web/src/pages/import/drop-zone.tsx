@@ -1,18 +1,22 @@
-import { Button } from '@mantine/core'
+import { Button, Group } from '@mantine/core'
 import { Dropzone } from '@mantine/dropzone'
 import '@mantine/dropzone/styles.css'
-import { useRef } from 'react'
+import { type ChangeEvent, useRef } from 'react'
 import { Icon } from '../../ui/icon.tsx'
 import styles from './drop-zone.module.css'
 
 interface DropZoneProps {
-  busy: boolean
   onFiles: (files: readonly File[]) => void
 }
 
-/** Any file may be dropped: the server looks inside, and says of each what it found. */
-export function DropZone({ busy, onFiles }: DropZoneProps) {
+/** Any file or folder may be dropped: the server looks inside, and says of each file what it found. */
+export function DropZone({ onFiles }: DropZoneProps) {
   const choose = useRef<() => void>(null)
+  const folder = useRef<HTMLInputElement>(null)
+  const takeFolder = ({ currentTarget }: ChangeEvent<HTMLInputElement>) => {
+    onFiles([...(currentTarget.files ?? [])])
+    currentTarget.value = '' // the same folder may be chosen again
+  }
   return (
     <Dropzone
       onDrop={onFiles}
@@ -20,7 +24,6 @@ export function DropZone({ busy, onFiles }: DropZoneProps) {
       activateOnClick={false}
       activateOnKeyboard={false}
       enablePointerEvents
-      disabled={busy}
       className={styles['zone'] ?? ''}
       inputProps={{ 'aria-label': 'Files to import', tabIndex: -1 }}
       tabIndex={-1}
@@ -29,11 +32,26 @@ export function DropZone({ busy, onFiles }: DropZoneProps) {
         <span className={styles['icon']}>
           <Icon name="upload" size={28} />
         </span>
-        <strong>Drop activity files here</strong>
-        <span className={styles['hint']}>or choose them; several at once are fine</span>
-        <Button onClick={() => choose.current?.()} disabled={busy}>
-          Choose files
-        </Button>
+        <strong className={styles['drop']}>Drop files or folders here</strong>
+        <strong className={styles['choose']}>Bring in what you have</strong>
+        <span className={styles['hint']}>
+          Whole exports, zipped or not, of any size. They are read by this hub and go nowhere else.
+        </span>
+        <Group gap="xs" justify="center">
+          <Button onClick={() => choose.current?.()}>Choose files</Button>
+          <Button variant="default" onClick={() => folder.current?.click()}>
+            Choose a folder
+          </Button>
+        </Group>
+        <input
+          ref={folder}
+          type="file"
+          hidden
+          multiple
+          aria-label="Folder to import"
+          onChange={takeFolder}
+          {...{ webkitdirectory: '' }}
+        />
       </div>
     </Dropzone>
   )

@@ -3,7 +3,7 @@ import type { Import } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { Card } from '../../ui/page.tsx'
 import { Pill } from '../../ui/pill.tsx'
-import { counted, importWords } from '../../util/import-words.ts'
+import { broughtWords, importTitle, importWords } from '../../util/import-words.ts'
 import { path } from '../../util/path-builder.ts'
 import styles from '../row-list.module.css'
 
@@ -32,18 +32,16 @@ export function ImportList({ items, current }: ImportListProps) {
   )
 }
 
-function ImportRow({ import: { files, created_at, status } }: { import: Import }) {
+function ImportRow({ import: one }: { import: Import }) {
   const format = useFormat()
-  const { word, tone } = importWords[status]
-  const sessions = files.reduce((sum, file) => sum + file.sessions, 0)
-  const first = files[0]?.name ?? 'Nothing'
+  const waiting = one.files_by_status.waiting ?? 0
+  const { word, tone } = importWords[waiting > 0 ? 'waiting' : one.status]
   return (
     <>
       <span className={styles['main']}>
-        <strong>{files.length > 1 ? `${first} and ${format.number(files.length - 1)} more` : first}</strong>
+        <strong>{importTitle(one, format)}</strong>
         <span className={styles['soft']}>
-          {format.dateTime(created_at)}
-          {sessions > 0 && ` · ${counted(format.number(sessions), 'session')}`}
+          {[format.fullDateTime(one.created_at), ...broughtWords(one, format)].join(' · ')}
         </span>
       </span>
       <Pill tone={tone}>{word}</Pill>

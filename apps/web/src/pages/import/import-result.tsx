@@ -1,130 +1,164 @@
-import { Progress } from '@mantine/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { Button } from '@mantine/core'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { useEffect } from 'react'
-import { importQuery } from '../../api/queries.ts'
+import { useState } from 'react'
+import { importFilesQuery, importQuery } from '../../api/queries.ts'
 import type { Import, ImportFile } from '../../api/types.ts'
 import { Answer } from '../../app/answer.tsx'
+import { LinkButton } from '../../app/link-button.tsx'
 import { useFormat } from '../../app/reader.tsx'
-import { Icon } from '../../ui/icon.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { Pill } from '../../ui/pill.tsx'
-import { duration } from '../../util/format.ts'
-import { counted, importWords, isReading } from '../../util/import-words.ts'
+import { Tile, Tiles } from '../../ui/tile.tsx'
+import { fileStatuses, importTitle, importWords, isReading } from '../../util/import-words.ts'
 import { path } from '../../util/path-builder.ts'
+import { FileResult } from './file-result.tsx'
 import styles from './import-result.module.css'
+import { TakeBack } from './take-back.tsx'
 
 export function ImportResult({ importId }: { importId: string }) {
   const found = useQuery(importQuery(importId))
-  useRereadWhenDone(found.data)
+  const format = useFormat()
+  const title = found.data ? importTitle(found.data, format) : 'This import'
+  // All there is to say of one file that is being read stands above, beside its bar.
+  if (found.data && isReading(found.data) && found.data.files_total <= 1) return null
   return (
-    <Section title="This import">
+    <Section title={title} actions={found.data && !isReading(found.data) && <Ended import={found.data} />}>
       <Answer query={found}>
         {(one) => (
-          <Card>
-            {isReading(one) && <Reading import={one} />}
-            <ul className={styles['files']}>
-              {one.files.map((file) => (
-                <FileResult key={file.file_id} file={file} />
-              ))}
-            </ul>
-          </Card>
+          <>
+            {!isReading(one) && <Totals import={one} />}
+            <Files import={one} />
+          </>
         )}
       </Answer>
     </Section>
   )
 }
 
-/** What an import brings changes almost every page. */
-function useRereadWhenDone(found: Import | undefined): void {
-  const queries = useQueryClient()
-  const done = found && !isReading(found)
-  useEffect(() => {
-    if (done)
-      void queries.invalidateQueries({
-        predicate: ({ queryKey }) => queryKey[0] !== 'me' && queryKey[1] !== found?.import_id,
-      })
-  }, [done, found?.import_id, queries])
-}
-
-function Reading({ import: { bytes, bytes_total, records, eta_seconds } }: { import: Import }) {
-  const format = useFormat()
+function Ended({ import: one }: { import: Import }) {
   return (
-    <div className={styles['reading']}>
-      <p className="tabular" role="status">
-        Reading: {format.bytes(bytes)} of {format.bytes(bytes_total)}, {counted(format.number(records), 'record')} so
-        far
-        {eta_seconds !== null && `, about ${duration(eta_seconds)} left`}
-      </p>
-      <Progress.Root size="lg">
-        <Progress.Section value={bytes_total ? (100 * bytes) / bytes_total : 0} aria-label="Reading" />
-      </Progress.Root>
-    </div>
+    <>
+      {one.sessions > 0 && (
+        <LinkButton place={path.sessions()} variant="default" size="xs">
+          See sessions
+        </LinkButton>
+      )}
+      {one.status !== 'cancelled' && <TakeBack import={one} />}
+    </>
   )
 }
 
-function FileResult({ file }: { file: ImportFile }) {
+function Totals({ import: one }: { import: Import }) {
   const format = useFormat()
-  const { word, tone } = importWords[file.status]
+  const { word, tone } = importWords[one.status]
   return (
-    <li className={styles['file']}>
-      <span className={styles['icon']}>
-        <Icon name="file" size={22} />
-      </span>
-      <div className={styles['words']}>
-        <div className={styles['head']}>
-          <strong>{file.name}</strong>
-          <Pill tone={tone}>{word}</Pill>
-        </div>
-        <p className={styles['facts']}>{factsOf(file, format.number, format.bytes).join(' · ')}</p>
-        {file.reason && <p className={styles['reason']}>{file.reason}</p>}
-        {file.warnings.map(({ code, detail }) => (
-          <p key={`${code} ${detail}`} className={styles[harmless.has(code) ? 'facts' : 'note']}>
-            {detail}
-          </p>
-        ))}
-        <Rejections file={file} />
-        {file.session_ids.map((sessionId, index) => (
-          <p key={sessionId} className={styles['link']}>
-            <Link {...path.session(sessionId)}>
-              {file.session_ids.length > 1 ? `Open session ${index + 1}` : 'Open the session'} →
-            </Link>
-          </p>
-        ))}
-      </div>
-    </li>
+    <Tiles>
+      <Tile
+        label="State"
+        value={<Pill tone={tone}>{word}</Pill>}
+        note={format.fullDateTime(one.finished_at ?? one.created_at)}
+      />
+      <Tile label="New values" value={format.number(one.samples)} note={`${format.number(one.records)} records read`} />
+      <Tile label="Sessions" value={format.number(one.sessions)} />
+      <Tile label="Known already" value={format.number(one.duplicates)} />
+      <Tile
+        label="Could not be used"
+        value={format.number(one.rejected)}
+        note={one.rejected > 0 && <Link {...path.quarantine(one.import_id)}>See which and why</Link>}
+      />
+      {one.deleted > 0 && (
+        <Tile label="Deleted" value={format.number(one.deleted)} note="This newer export no longer has them" />
+      )}
+    </Tiles>
   )
 }
 
-/** Notes that ask for nothing: the file was read as it should be. */
-const harmless = new Set(['device_made', 'fields_unused'])
-
-function factsOf(file: ImportFile, number: (value: number) => string, bytes: (value: number) => string): string[] {
-  const count = (value: number, one: string, many?: string) => (value > 0 ? [counted(number(value), one, many)] : [])
-  return [
-    ...(file.format ? [file.format.toUpperCase()] : []),
-    bytes(file.bytes),
-    ...count(file.sessions, 'session'),
-    ...count(file.samples, 'new value'),
-    ...count(file.changed, 'changed value'),
-    ...count(file.duplicates, 'value known already', 'values known already'),
-    ...count(file.rejected, 'value refused', 'values refused'),
-  ]
+/** All of a few; of many those that want something first, and any state by itself. */
+function Files({ import: one }: { import: Import }) {
+  const format = useFormat()
+  const [status, setStatus] = useState<ImportFile['status']>()
+  const present = fileStatuses.filter((known) => (one.files_by_status[known] ?? 0) > 0)
+  return (
+    <Card>
+      {present.length > 1 && (
+        <fieldset className={styles['filters']}>
+          <legend className="visually-hidden">Which files</legend>
+          <Filter isOn={status === undefined} onClick={() => setStatus(undefined)}>
+            All {format.number(one.files_total)}
+          </Filter>
+          {present.map((known) => (
+            <Filter key={known} isOn={status === known} onClick={() => setStatus(known)}>
+              {importWords[known].word} {format.number(one.files_by_status[known] ?? 0)}
+            </Filter>
+          ))}
+        </fieldset>
+      )}
+      {status ? <FilesOf import={one} status={status} /> : <FirstFiles import={one} />}
+    </Card>
+  )
 }
 
-function Rejections({ file: { rejections, rejected } }: { file: ImportFile }) {
-  const format = useFormat()
-  if (rejections.length === 0) return null
+interface FilterProps {
+  isOn: boolean
+  onClick: () => void
+  children: React.ReactNode
+}
+
+function Filter({ isOn, onClick, children }: FilterProps) {
   return (
-    <details className={styles['rejections']}>
-      <summary>Why {counted(format.number(rejected), 'value was', 'values were')} refused</summary>
-      <ul>
-        {rejections.map(({ index, detail }) => (
-          <li key={`${index} ${detail}`}>
-            Record {format.number(index + 1)}: {detail}
-          </li>
-        ))}
-      </ul>
-    </details>
+    <button type="button" className={styles['filter']} aria-pressed={isOn} onClick={onClick}>
+      {children}
+    </button>
+  )
+}
+
+function FirstFiles({ import: one }: { import: Import }) {
+  const format = useFormat()
+  const { files, files_total } = one
+  return (
+    <>
+      {files_total > files.length && (
+        <p className={styles['facts']}>
+          {format.number(files.length)} of {format.number(files_total)} files, first those that were not imported whole.
+          Choose a state above to see all of them.
+        </p>
+      )}
+      <FileList import={one} files={files} />
+    </>
+  )
+}
+
+function FilesOf({ import: one, status }: { import: Import; status: ImportFile['status'] }) {
+  const found = useInfiniteQuery(importFilesQuery(one.import_id, status))
+  return (
+    <Answer query={found}>
+      {({ pages }) => (
+        <>
+          <FileList import={one} files={pages.flatMap(({ items }) => items)} />
+          {found.hasNextPage && (
+            <Button
+              variant="default"
+              mt="md"
+              loading={found.isFetchingNextPage}
+              onClick={() => void found.fetchNextPage()}
+            >
+              Show more
+            </Button>
+          )}
+        </>
+      )}
+    </Answer>
+  )
+}
+
+function FileList({ import: { import_id }, files }: { import: Import; files: readonly ImportFile[] }) {
+  return (
+    <ul className={styles['files']}>
+      {files.map((file) => (
+        // A file that is in an import twice has two places.
+        <FileResult key={file.position} importId={import_id} file={file} />
+      ))}
+    </ul>
   )
 }

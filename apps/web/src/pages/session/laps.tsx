@@ -7,6 +7,7 @@ import { Card, Section } from '../../ui/page.tsx'
 import { sentenceCase } from '../../util/device-words.ts'
 import { duration, type Format, pace } from '../../util/format.ts'
 import { isOnFoot, totalTitle } from '../../util/session-words.ts'
+import { Marked, marksOf } from './marks.tsx'
 
 /** Figures worth a column, where any lap has them. */
 const figures = ['distance', 'heart_rate_avg', 'heart_rate_max', 'power_avg', 'cadence_avg', 'elevation_gain'] as const
@@ -32,16 +33,24 @@ export function Laps({ session }: { session: Session }) {
 
 function columns(laps: readonly SessionPart[], { activity }: Session, format: Format): Column<SessionPart>[] {
   const speed = (lap: SessionPart) => lap.totals['speed_avg'] ?? (lap.totals['distance'] ?? Number.NaN) / lengthOf(lap)
+  const marks = marksOf(laps.map((lap) => (isWork(lap) ? speed(lap) : null)))
   const speedWords = (lap: SessionPart) => {
     const value = speed(lap)
     if (!Number.isFinite(value)) return '–'
-    return (isOnFoot(activity) && pace(value, format.units)) || format.value('speed', value)
+    const words = (isOnFoot(activity) && pace(value, format.units)) || format.value('speed', value)
+    return <Marked mark={marks[laps.indexOf(lap)]}>{words}</Marked>
   }
   return [
     {
       title: 'Lap',
-      cell: ({ index, kind, label }) =>
-        `${kind === 'length' ? 'Length ' : ''}${index + 1}${label ? ` · ${sentenceCase(label)}` : ''}`,
+      cell: ({ index, kind, label, intensity }) =>
+        [
+          `${kind === 'length' ? 'Length ' : ''}${index + 1}`,
+          label && sentenceCase(label),
+          intensity && intensity !== 'active' && sentenceCase(intensity),
+        ]
+          .filter(Boolean)
+          .join(' · '),
     },
     { title: 'Time', cell: (lap) => duration(lengthOf(lap)), numeric: true },
     { title: isOnFoot(activity) ? 'Pace' : 'Speed', cell: speedWords, numeric: true },
@@ -56,6 +65,9 @@ function columns(laps: readonly SessionPart[], { activity }: Session, format: Fo
       ),
   ]
 }
+
+/** A lap of rest is no slowest lap. */
+const isWork = ({ intensity }: SessionPart) => !intensity || intensity === 'active' || intensity === 'interval'
 
 /** Without pauses where the file says how long those were. */
 function lengthOf({ totals, start_time, end_time }: SessionPart): number {

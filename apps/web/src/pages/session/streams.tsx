@@ -1,20 +1,20 @@
-import { Button, useComputedColorScheme } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { catalogue, isMetric, type MetricId } from '@tributary/protocol'
-import { type KeyboardEvent, useMemo, useRef } from 'react'
-import type uPlot from 'uplot'
-import { streamsQuery } from '../../api/queries.ts'
+import { useMemo } from 'react'
+import { lapsQuery, streamsQuery } from '../../api/queries.ts'
 import type { Session, Streams as StreamsAnswer } from '../../api/types.ts'
 import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
-import { type Column, nearestIndex, withGaps } from '../../charts/columns.ts'
+import { type Column, withGaps } from '../../charts/columns.ts'
 import { type Cursor, useCursor } from '../../charts/cursor.ts'
-import { streamColour } from '../../charts/palette.ts'
-import { Plot, type PlotLine, type PlotLook, stepCursor } from '../../charts/plot.tsx'
+import { DataTable, type Column as TableColumn } from '../../ui/data-table.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { duration, type Format } from '../../util/format.ts'
+import { duration, type Format, hoursAndMinutes } from '../../util/format.ts'
+import { ChartStack } from './chart-stack.tsx'
+import { pausesOf } from './pauses.ts'
 import styles from './streams.module.css'
 
 interface StreamsProps {
@@ -51,64 +51,79 @@ interface StackProps extends StreamsProps {
   all: readonly MetricId[]
 }
 
-/** Charts under each other that share one cursor and one line of time at the bottom. */
 function Stack({ session, cursor, streams, all }: StackProps) {
+  const format = useFormat()
   const [whole, { toggle }] = useDisclosure(false)
+  const [showsTable, table] = useDisclosure(false)
+  const parts = useQuery(lapsQuery(session.session_id)).data?.items
   const usual = all.filter((metric) => order.includes(metric))
-  const metrics = whole || usual.length === 0 ? all : usual
-  const plot = useRef<uPlot | null>(null)
   const begin = Date.parse(session.start_time)
   const elapsed = useMemo(() => streams.time.map((time) => Date.parse(time) - begin), [streams, begin])
   const range = useMemo(
     () => [0, Math.max(Date.parse(session.end_time) - begin, elapsed.at(-1) ?? 0)] as const,
     [begin, session.end_time, elapsed],
   )
-  const move = (event: KeyboardEvent) => {
-    if ((event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') || !plot.current) return
-    event.preventDefault()
-    stepCursor(plot.current, event.key === 'ArrowLeft' ? -1 : 1)
-  }
+  const pauses = useMemo(() => pausesOf(parts ?? [], begin), [parts, begin])
+  const charts = useMemo(
+    () =>
+      (whole || usual.length === 0 ? all : usual).map((metric) => ({
+        metric,
+        column: known(elapsed, streams.streams[metric]?.values ?? [], format.measure(metric).from),
+      })),
+    [whole, usual.length, all, usual, elapsed, streams, format],
+  )
+  const paused = pauses.reduce((sum, { from, to }) => sum + to - from, 0) / 1_000
   return (
     <Section
       title="Charts"
       lead={`Point at a chart: ${session.has_track ? 'all of them, and the dot on the route, follow' : 'all of them follow'}.`}
     >
       <Card>
-        <div
-          className={styles['stack']}
-          role="application"
-          aria-label="Charts of this session. Arrow keys move the cursor."
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the charts take the arrow keys.
-          tabIndex={0}
-          onKeyDown={move}
+        <ChartStack
+          label="Charts of this session."
+          charts={charts}
+          range={range}
+          cursor={cursor}
+          syncKey={session.session_id}
+          xWords={elapsedWords}
+          bands={pauses}
         >
           <Time cursor={cursor} begin={begin} offset={session.utc_offset_minutes} />
-          {metrics.map((metric, index) => (
-            <StreamChart
-              key={metric}
-              metric={metric}
-              x={elapsed}
-              y={streams.streams[metric]?.values ?? []}
-              range={range}
-              cursor={cursor}
-              syncKey={session.session_id}
-              isLast={index === metrics.length - 1}
-              {...(index === 0 && { plot })}
-            />
-          ))}
-        </div>
-        {usual.length > 0 && usual.length < all.length && (
-          <Button variant="default" size="xs" mt="md" aria-expanded={whole} onClick={toggle}>
-            {whole
-              ? 'Fewer charts'
-              : all.length - usual.length === 1
-                ? 'One more chart'
-                : `${all.length - usual.length} more charts`}
+        </ChartStack>
+        <p className={styles['summary']}>
+          {charts.map(({ metric, column }) => sentenceOf(metric, column, format)).join(' ')}
+          {paused >= 1 && ` Striped: ${hoursAndMinutes(paused)} of pause.`}
+        </p>
+        <div className={styles['foot']}>
+          {usual.length > 0 && usual.length < all.length && (
+            <Button variant="default" size="xs" aria-expanded={whole} onClick={toggle}>
+              {whole
+                ? 'Fewer charts'
+                : all.length - usual.length === 1
+                  ? 'One more chart'
+                  : `${all.length - usual.length} more charts`}
+            </Button>
+          )}
+          <Button variant="default" size="xs" aria-expanded={showsTable} onClick={table.toggle}>
+            {showsTable ? 'Hide table' : 'Show as table'}
           </Button>
-        )}
+        </div>
+        {showsTable && <MinuteTable streams={streams} metrics={charts.map(({ metric }) => metric)} elapsed={elapsed} />}
       </Card>
     </Section>
   )
+}
+
+const elapsedWords = (at: number) => duration(at / 1_000)
+
+function sentenceOf(metric: MetricId, { y }: Column, format: Format): string {
+  const values = y.filter((value) => value !== null)
+  if (values.length === 0) return ''
+  const { label, digits } = format.measure(metric)
+  const words = (value: number) => `${format.number(value, digits)} ${label}`.trim()
+  const low = values.reduce((a, b) => Math.min(a, b))
+  const high = values.reduce((a, b) => Math.max(a, b))
+  return `${catalogue[metric].title} lay between ${words(low)} and ${words(high)}.`
 }
 
 function Time({ cursor, begin, offset }: { cursor: Cursor; begin: number; offset: number | null }) {
@@ -123,34 +138,39 @@ function Time({ cursor, begin, offset }: { cursor: Cursor; begin: number; offset
   )
 }
 
-interface StreamChartProps {
-  metric: MetricId
-  x: readonly number[]
-  y: readonly (number | null)[]
-  range: readonly [number, number]
-  cursor: Cursor
-  syncKey: string
-  isLast: boolean
-  plot?: React.RefObject<uPlot | null>
+interface MinuteTableProps {
+  streams: StreamsAnswer
+  metrics: readonly MetricId[]
+  elapsed: readonly number[]
 }
 
-function StreamChart({ metric, x, y, range, cursor, syncKey, isLast, plot }: StreamChartProps) {
+/** A row for each minute that has anything: more is read in a spreadsheet. */
+function MinuteTable({ streams, metrics, elapsed }: MinuteTableProps) {
   const format = useFormat()
-  const scheme = useComputedColorScheme()
-  const { title } = catalogue[metric]
-  const { label, from } = format.measure(metric)
-  const column = useMemo(() => known(x, y, from), [x, y, from])
-  const colour = streamColour(scheme, metric)
-  const lines = useMemo((): PlotLine[] => [{ label: title, colour, column }], [title, colour, column])
-  const look = useMemo(() => lookOf(metric, range, syncKey, isLast, format), [metric, range, syncKey, isLast, format])
+  const rows = [...Map.groupBy(elapsed.keys(), (index) => Math.floor((elapsed[index] ?? 0) / 60_000))]
+  const mean = (metric: MetricId, indices: readonly number[]) => {
+    const values = indices.map((i) => streams.streams[metric]?.values[i]).filter((value) => typeof value === 'number')
+    return values.length === 0
+      ? '–'
+      : format.value(metric, values.reduce((sum, value) => sum + value, 0) / values.length)
+  }
+  const columns: TableColumn<(typeof rows)[number]>[] = [
+    { title: 'From the start', cell: ([minute]) => duration(minute * 60) },
+    ...metrics.map((metric) => ({
+      title: catalogue[metric].title,
+      cell: ([, indices]: (typeof rows)[number]) => mean(metric, indices),
+      numeric: true as const,
+    })),
+  ]
   return (
-    <div>
-      <h3 className={styles['name']}>
-        <i className={styles['swatch']} style={{ background: colour }} />
-        {title} {label && <span className={styles['unit']}>{label}</span>}
-        <Value cursor={cursor} column={column} metric={metric} />
-      </h3>
-      <Plot lines={lines} look={look} cursor={cursor} {...(plot && { plot })} />
+    <div className={styles['table']}>
+      <DataTable
+        caption="What was measured, minute by minute"
+        columns={columns}
+        rows={rows}
+        keyOf={([minute]) => String(minute)}
+        maxHeight={420}
+      />
     </div>
   )
 }
@@ -164,33 +184,4 @@ function known(x: readonly number[], y: readonly (number | null)[], convert: (va
     column.y.push(convert(value))
   }
   return withGaps(column, 10_000)
-}
-
-function lookOf(
-  metric: MetricId,
-  range: readonly [number, number],
-  syncKey: string,
-  showsX: boolean,
-  format: Format,
-): PlotLook {
-  const { digits } = format.measure(metric)
-  return {
-    height: showsX ? 168 : 132,
-    shape: metric === 'elevation' ? 'area' : 'line',
-    range,
-    showsX,
-    syncKey,
-    yWidth: 52,
-    xWords: (splits) => splits.map((at) => duration(at / 1_000)),
-    yWords: (value) => format.number(value, digits),
-  }
-}
-
-function Value({ cursor, column, metric }: { cursor: Cursor; column: Column; metric: MetricId }) {
-  const format = useFormat()
-  const at = useCursor(cursor)
-  const value = at === null ? null : column.y[nearestIndex(column.x, at)]
-  if (typeof value !== 'number') return null
-  const { label, digits } = format.measure(metric)
-  return <strong className={styles['value']}>{`${format.number(value, digits)} ${label}`.trim()}</strong>
 }

@@ -1,0 +1,3 @@
+export { createDemo } from './create-demo.ts'
+export { deleteDemo } from './delete-demo.ts'
+export { getDemo } from './get-demo.ts'

@@ -1,0 +1,47 @@
+import { resolveDataType, routes } from '@tributary/protocol'
+import { uuidv7 } from 'uuidv7'
+import { handle } from '../platform/http/handle.ts'
+import { Problem } from '../platform/problem.ts'
+import { exportAnswer } from './export-answer.ts'
+import { type ExportFormat, insertExport } from './exports.queries.ts'
+
+export const createExport = handle(routes.createExport, async (call, { clock, exporter }) => {
+  const { format, start_time, end_time, metrics } = call.body
+  const from = start_time === undefined ? null : new Date(start_time)
+  const to = end_time === undefined ? null : new Date(end_time)
+  if (from && to && from >= to)
+    throw new Problem('range_invalid', 'start_time must be before end_time', {
+      errors: [{ pointer: '/end_time', detail: 'must be after start_time' }],
+    })
+  const exportId = uuidv7()
+  const made = await call.write(
+    async (tx) =>
+      exportAnswer(
+        await insertExport(tx, {
+          userId: call.caller.userId,
+          exportId,
+          format,
+          from,
+          to,
+          metrics: metrics ? metrics.map(namedInCatalogue) : null,
+          fileName: fileNameOf(format, clock.now()),
+        }),
+      ),
+    { target: exportId },
+  )
+  exporter.wake()
+  return made
+})
+
+/** Aliases are understood; what is stored speaks the catalogue's names. */
+function namedInCatalogue(name: string, at: number): string {
+  const type = resolveDataType(name)
+  if (!type)
+    throw new Problem('data_type_unknown', `${name} is not in the catalogue: GET /api/v1/metrics lists what is`, {
+      errors: [{ pointer: `/metrics/${at}`, code: 'data_type_unknown', detail: `${name} is not in the catalogue` }],
+    })
+  return type.kind === 'metric' ? type.metric : type.name
+}
+
+const fileNameOf = (format: ExportFormat, now: number): string =>
+  `tributary-${new Date(now).toISOString().slice(0, 10)}.${format === 'tributary' ? 'zip' : format}`

@@ -1,0 +1,5 @@
+export { createExport } from './create-export.ts'
+export { deleteExport } from './delete-export.ts'
+export { downloadExport } from './download-export.ts'
+export { getExport } from './get-export.ts'
+export { listExports } from './list-exports.ts'

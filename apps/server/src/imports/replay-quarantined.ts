@@ -1,0 +1,163 @@
+/** A record that could not be used, tried again: by the reader of its format if it is the file's own text, by ingest if it is a value. */
+import {
+  archiveReaders,
+  type CsvMap,
+  FormatError,
+  fileReaders,
+  headerKey,
+  type Piece,
+  type PieceSource,
+  type ReadOptions,
+  replayCsv,
+  sniffCsv,
+} from '@tributary/formats'
+import { type Measured, type Rejection, routes } from '@tributary/protocol'
+import type { Parts } from '../parts.ts'
+import type { Write } from '../platform/db/database.ts'
+import { handle } from '../platform/http/handle.ts'
+import { Problem } from '../platform/problem.ts'
+import { findTimeZone } from '../platform/sessions/records.queries.ts'
+import { appSourceOf } from './app-source.ts'
+import { cleanReadings, cleanSessions } from './clean-read.ts'
+import { listMappings } from './csv-mappings.queries.ts'
+import { keepSessions } from './keep-sessions.ts'
+import { deleteQuarantined, findQuarantined, noteReason, type QuarantineRow } from './quarantine.queries.ts'
+
+type Reason = Pick<Rejection, 'code' | 'detail'>
+
+/** Readings go first and by themselves: tried a second time they are duplicates, and the record leaves all the same. */
+export const replayQuarantined = handle(routes.replayQuarantined, async (call, { db, ingest, clock, config }) => {
+  const { userId } = call.caller
+  await call.repeatIfKept()
+  const row = await call.read((tx) => findQuarantined(tx, userId, call.params.record_id))
+  if (!row) throw new Problem('not_found')
+  const timeZone = await call.read((tx) => findTimeZone(tx, userId))
+  const mappings = await call.read((tx) => listMappings(tx, userId))
+  const read = await readAgain(
+    row,
+    mappings.map(({ mapping }) => mapping as CsvMap),
+    { now: clock.now(), timeZone },
+  )
+  const sourceId =
+    'piece' in read ? await db.write({ userId }, (tx) => sourceOf(tx, userId, row, read.piece, config)) : null
+  const reason = 'reason' in read ? read.reason : await useReadings({ ingest, userId, sourceId, piece: read.piece })
+  return call.write(async (tx) => {
+    if (reason) {
+      await noteReason(tx, userId, row.record_id, reason)
+      return { used: false, ...reason }
+    }
+    if ('piece' in read && sourceId) await keepOfPiece(tx, userId, row, sourceId, read.piece)
+    await deleteQuarantined(tx, userId, row.record_id)
+    return { used: true, code: null, detail: null }
+  })
+})
+
+type ReadAgain = { piece: Piece } | { reason: Reason }
+
+async function readAgain(row: QuarantineRow, mappings: readonly CsvMap[], options: ReadOptions): Promise<ReadAgain> {
+  if (row.kind === 'reading') return { piece: pieceOf(readingOf(row.raw)) }
+  try {
+    const piece = row.format === 'csv' ? await ofTable(row, mappings, options) : ofReader(row, options)
+    if (!piece) return { reason: { code: row.code, detail: row.detail } }
+    const [refused] = piece.unusable
+    return refused ? { reason: { code: refused.code, detail: refused.detail } } : { piece }
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error
+    return { reason: { code: error.code, detail: error.detail } }
+  }
+}
+
+function ofReader({ format, raw }: QuarantineRow, options: ReadOptions): Piece | undefined {
+  const reader = [...fileReaders, ...archiveReaders].find((reader) => reader.format === format && reader.replay)
+  return reader?.replay?.(raw, options)
+}
+
+/** A row of a table stands below its header, which says whose mapping it is. */
+async function ofTable(
+  { raw }: QuarantineRow,
+  mappings: readonly CsvMap[],
+  options: ReadOptions,
+): Promise<Piece | undefined> {
+  const table = sniffCsv(Buffer.from(raw))
+  const key = table && headerKey(table.columns)
+  const map =
+    mappings.find(({ columns }) => columns && headerKey(columns) === key) ??
+    mappings.find(({ columns }) => columns?.every((name) => raw.includes(name)))
+  if (!map) return undefined
+  const [first, ...others] = await replayCsv(raw, map, options)
+  for (const { readings, unusable } of others) {
+    first?.readings.push(...readings)
+    first?.unusable.push(...unusable)
+  }
+  return first
+}
+
+const pieceOf = (reading: Measured): Piece => ({
+  source: { key: '', name: '' },
+  readings: [reading],
+  sessions: [],
+  unusable: [],
+  progress: { bytes: 0, records: 1 },
+})
+
+/** JSON knows no NaN: what was none is null, and none again. */
+function readingOf(raw: string): Measured {
+  const reading = JSON.parse(raw)
+  if (reading.kind === 'positions')
+    for (const [name, column] of Object.entries(reading.track as Record<string, (number | null)[]>))
+      reading.track[name] = Float64Array.from(column, (value) => value ?? Number.NaN)
+  if (reading.kind === 'sample') reading.value ??= Number.NaN
+  return reading
+}
+
+/** Where its import would have put it; of a source that is gone by now it is made again. */
+async function sourceOf(
+  tx: Write,
+  userId: string,
+  row: QuarantineRow,
+  piece: Piece,
+  { DEFAULT_SYNC_INTERVAL_MINUTES }: Parts['config'],
+): Promise<string | null> {
+  if (row.kind === 'reading') return row.source_id
+  const { sourceId } = await appSourceOf(
+    tx,
+    { userId, archive: row.format },
+    row.source as PieceSource,
+    piece.readings,
+    DEFAULT_SYNC_INTERVAL_MINUTES,
+  )
+  return sourceId
+}
+
+async function useReadings({
+  ingest,
+  userId,
+  sourceId,
+  piece,
+}: Pick<Parts, 'ingest'> & { userId: string; sourceId: string | null; piece: Piece }): Promise<Reason | null> {
+  if (!sourceId) return { code: 'source_gone', detail: 'Its device or its data was removed' }
+  const { cleaned } = cleanReadings(piece.readings)
+  if (!cleaned.length) return null
+  const { rejected } = await ingest({ userId, sourceId, readings: cleaned })
+  const [first] = rejected
+  return first ? { code: first.code, detail: first.detail } : null
+}
+
+async function keepOfPiece(
+  tx: Write,
+  userId: string,
+  row: QuarantineRow,
+  sourceId: string,
+  { sessions }: Piece,
+): Promise<void> {
+  if (!sessions.length) return
+  const origin = {
+    userId,
+    sourceId,
+    fileId: null,
+    importId: row.import_id,
+    fileName: row.file_name,
+    format: row.format,
+  }
+  await keepSessions(tx, origin, cleanSessions(sessions))
+}

@@ -1,0 +1,2 @@
+export { explainDay } from './explain-day.ts'
+export { listDays } from './list-days.ts'

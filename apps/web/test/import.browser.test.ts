@@ -1,0 +1,219 @@
+import { createWriteStream } from 'node:fs'
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { appleExport } from '../../../packages/formats/src/testing/index.ts'
+import { csrf, findBarriers, type House, openHouse, person, signIn } from './house.ts'
+
+const ride = new URL('../../../packages/formats/fixtures/fit/sample-activity.fit', import.meta.url)
+
+let house: House
+let page: Page
+let folder: string
+
+beforeAll(async () => {
+  house = await openHouse()
+  folder = await mkdtemp(join(tmpdir(), 'trb-import-'))
+  page = await house.open()
+  const { request } = page.context()
+  const data = { ...person, session: 'cookie', time_zone: 'Europe/Berlin' }
+  expect((await request.post('/api/v1/auth/register', { data, headers: csrf })).status()).toBe(201)
+})
+
+afterAll(async () => {
+  await house?.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+const visible = (text: string | RegExp) => page.getByText(text).first().waitFor()
+const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor()
+const choose = (files: Parameters<ReturnType<Page['getByLabel']>['setInputFiles']>[0]) =>
+  page.getByLabel('Files to import').setInputFiles(files)
+const textFile = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
+
+/** Of a year, as a phone writes it. */
+async function exportOf(name: string, bytes: number, seed: number): Promise<string> {
+  const path = join(folder, name)
+  const to = Date.UTC(2026, 0, 1)
+  await pipeline(Readable.from(appleExport({ bytes, seed, from: to - 365 * 86_400_000, to })), createWriteStream(path))
+  return path
+}
+
+interface Imports {
+  items: { status: string; bytes_total: number; samples: number; sessions: number; duplicates: number }[]
+}
+const imports = async () => (await (await page.context().request.get('/api/v1/imports')).json()) as Imports
+
+/** Bytes a second; 0 is as fast as it goes. */
+async function uploadAt(bytesPerSecond: number): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.emulateNetworkConditions', {
+    offline: false,
+    latency: 0,
+    downloadThroughput: -1,
+    uploadThroughput: bytesPerSecond || -1,
+  })
+}
+
+test('a year arrives whole, though the page was reloaded while it was sent and while it was read', async () => {
+  const path = await exportOf('export.xml', 20_000_000, 1)
+  await page.goto('/import')
+  await uploadAt(4_000_000)
+  await choose(path)
+  await visible(/^Sending: [\d.]+ MB of/)
+  await page.getByRole('button', { name: 'Pause: export.xml' }).click()
+  await visible(/^Paused at/)
+  await page.getByRole('button', { name: 'Go on: export.xml' }).click()
+  await visible(/^Sending: [2-9][\d.]* MB of/)
+  await page.reload()
+
+  await visible(/^Broke off at/)
+  expect(await page.getByText(/^Broke off at/).textContent()).not.toContain('Broke off at 0 bytes')
+  expect(await findBarriers(page)).toEqual([])
+  await page.getByLabel('export.xml again').setInputFiles(textFile('other.xml', '<x/>'))
+  await visible(/^That is another file/)
+  await uploadAt(0)
+  await page.getByLabel('export.xml again').setInputFiles(path)
+  await visible(/^(Reading: |Sent\. )/)
+  expect(await page.getByText(/^Broke off at/).count()).toBe(0)
+
+  await page.reload()
+  await visible(/^Reading: /)
+  await page.getByRole('link', { name: /export.xml.*Imported/s }).click({ timeout: 90_000 })
+  await page.getByRole('button', { name: 'Take back…: export.xml' }).waitFor()
+  await page.getByRole('link', { name: /See all \d+ in the list of sessions/ }).waitFor()
+  const { items } = await imports()
+  const [one] = items
+  expect(items).toHaveLength(1)
+  expect(one).toMatchObject({ status: 'done', bytes_total: (await stat(path)).size, duplicates: 0 })
+  expect(one?.samples).toBeGreaterThan(30_000)
+  expect(await findBarriers(page)).toEqual([])
+}, 180_000)
+
+test('an import that is cancelled takes what it brought along, and says how much that was', async () => {
+  await page.goto('/import')
+  await choose(await exportOf('second.xml', 40_000_000, 2))
+  await page.getByRole('link', { name: 'second.xml' }).waitFor({ timeout: 60_000 })
+  await visible(/^Reading: [1-9]/)
+  await page.getByRole('button', { name: 'Cancel…: second.xml' }).click()
+  await page.getByRole('radio', { name: 'Remove it' }).check()
+  await page.getByRole('button', { name: 'Stop reading' }).click()
+  await visible(/^Removed: [\d,]+ values? and \d+ sessions?/)
+  await page.getByRole('link', { name: /second.xml.*Cancelled/s }).waitFor()
+  const [cancelled] = (await imports()).items
+  expect(cancelled?.status).toBe('cancelled')
+}, 120_000)
+
+test('of many files those that could not be read come first, and each state can be paged through', async () => {
+  await page.goto('/import')
+  const lists = Array.from({ length: 120 }, (_, i) => textFile(`list-${i}.txt`, `milk, bread, ${i} eggs`))
+  const fit = { name: 'ride.fit', mimeType: 'application/octet-stream', buffer: await readFile(ride) }
+  await choose([fit, ...lists, textFile('.DS_Store', 'x')])
+  await visible(/1 file was left out/)
+  await page.getByRole('button', { name: 'All 121' }).waitFor()
+  await page.getByRole('button', { name: 'Imported 1', exact: true }).click({ timeout: 60_000 })
+  await page.getByRole('link', { name: /Open the session/ }).waitFor()
+  await page.getByRole('button', { name: 'Not imported 120' }).click()
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await page.getByText('list-119.txt').waitFor()
+  expect(await page.getByText(/^list-\d+\.txt$/).count()).toBe(120)
+  expect(await findBarriers(page)).toEqual([])
+}, 120_000)
+
+const weights = ['12.03.2024;74,2;52', '13.03.2024;74,0;900', '14.03.2024;73,8;54', '15.03.2024;schwer;55'].join('\n')
+
+test('a table waits until one has said what its columns are, and shows how it will be read', async () => {
+  await page.goto('/import')
+  await choose(textFile('waage.csv', `Am;Masse;Puls\n${weights}\n`))
+  await page.getByRole('link', { name: 'Say what its columns are' }).click()
+  await heading('waage.csv')
+  await page.getByRole('cell', { name: '12.03.2024' }).waitFor()
+  const column = page.getByRole('combobox', { name: 'What Masse is' })
+  await column.click()
+  await column.fill('weight')
+  await page.getByRole('option', { name: 'Weight', exact: true }).click()
+  const pulse = page.getByRole('combobox', { name: 'What Puls is' })
+  await pulse.click()
+  await pulse.fill('resting heart')
+  await page.getByRole('option', { name: 'Resting heart rate' }).click()
+  await page.getByRole('listitem').filter({ hasText: '12.03.2024 · 74,2 · 52 → 12 Mar 2024, Weight 74.2 kg' }).waitFor()
+  expect(await findBarriers(page)).toEqual([])
+  await page.getByRole('radio', { name: '74,2' }).focus()
+  await page.keyboard.press('ArrowLeft')
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: /“74,2” is no number of its kind|Weight 742/ })
+    .waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.getByRole('button', { name: 'Read the table' }).click()
+  await page.getByRole('link', { name: /waage.csv.*Imported/s }).waitFor({ timeout: 60_000 })
+  await page.goto('/explore?metric=body_mass&range=all')
+  await heading(/Weight/)
+})
+
+test('the next table with the same names is read by itself, until one forgets how', async () => {
+  await page.goto('/import')
+  await choose(textFile('april.csv', 'Am;Masse;Puls\n12.04.2024;73,1;51\n'))
+  await page.getByRole('button', { name: 'Take back…: april.csv' }).waitFor({ timeout: 60_000 })
+  await visible('Imported')
+  await page.getByRole('button', { name: 'Forget waage' }).click()
+  await page.getByRole('button', { name: 'Forget waage' }).waitFor({ state: 'detached' })
+})
+
+test('records that could not be used wait with their reasons, and are tried again or given up by keyboard', async () => {
+  await page.goto('/import')
+  await page.getByRole('link', { name: /could not be used: see which and why/ }).click()
+  await heading('Records that could not be used')
+  await visible(/“schwer”/)
+  await page.getByText('As it came').first().click()
+  expect(await findBarriers(page)).toEqual([])
+  const focusedLabel = () => page.evaluate<string>("document.activeElement.getAttribute('aria-label') ?? ''")
+  const tries = page.getByRole('button', { name: /^Try again: record/ })
+  const before = await tries.count()
+  expect(before).toBeGreaterThan(1)
+  await tries.first().focus()
+  await page.keyboard.press('Enter')
+  await visible('It still cannot be used.')
+  await page.keyboard.press('Tab')
+  expect(await focusedLabel()).toMatch(/^Give it up: record/)
+  await page.keyboard.press('Enter')
+  await expect.poll(() => tries.count()).toBe(before - 1)
+  expect(await focusedLabel()).toMatch(/^Try again: record/)
+})
+
+test('an import that has ended can be taken back', async () => {
+  await page.goto('/import')
+  await page.getByRole('link', { name: /april.csv/ }).click()
+  await page.getByRole('button', { name: 'Take back…: april.csv' }).click()
+  await visible(/It brought 2 new values and 0 sessions/)
+  expect(await findBarriers(page)).toEqual([])
+  await page.getByRole('button', { name: 'Remove what it brought' }).click()
+  await visible('Removed: 2 values and 0 sessions')
+})
+
+test('another person at the same browser sees nothing of an upload that broke off', async () => {
+  await page.goto('/import')
+  await uploadAt(2_000_000)
+  await choose(await exportOf('private.xml', 20_000_000, 3))
+  await visible(/^Sending: [1-9][\d.]* MB of/)
+  await page.reload()
+  await visible(/^Broke off at/)
+  await uploadAt(0)
+  await page.goto('/settings')
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  await heading('Sign in')
+  expect(await page.evaluate<string>('JSON.stringify(localStorage)')).not.toContain('private.xml')
+  await signIn(page.context())
+  await page.goto('/import')
+  await heading('Earlier imports')
+  expect(await page.getByText('private.xml').count()).toBe(0)
+})
+
+test('no page complained about anything', () => {
+  expect(house.complaints).toEqual([])
+})

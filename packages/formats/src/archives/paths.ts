@@ -1,0 +1,3 @@
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,204 @@
+/** Our own export, back into readings: source by source, part by part, in the order the archive was written. */
+import type { Measured, SessionReading } from '@tributary/protocol'
+import { Losses } from '../losses.ts'
+import { FormatError } from '../parsed-file.ts'
+import {
+  type ArchiveEntry,
+  type ArchiveInput,
+  type ArchiveReader,
+  type Piece,
+  type PieceSource,
+  type Pieces,
+  pieceValues,
+  type Unusable,
+} from '../piece.ts'
+import {
+  type ExportPart,
+  type ExportSource,
+  exportFormat,
+  exportParts,
+  exportVersion,
+  type Manifest,
+  manifestPath,
+  partPath,
+} from './layout.ts'
+import { linesOf } from './lines.ts'
+import { dayOf, eventOf, positionsOf, samplesOf, sessionOf } from './parse-line.ts'
+
+/** Rows of one step: days and events are small. */
+const pieceRows = 5_000
+const mostManifest = 4_000_000
+const mostSources = 10_000
+const rawLength = 8_000
+
+const partNames = /^(samples|days|events|positions|sessions)\/\d+\.ndjson$/
+
+export const ownExport: ArchiveReader = {
+  format: exportFormat,
+  title: 'Tributary export',
+  async recognises(entries, head) {
+    const manifest = entries.find(({ path }) => path === manifestPath)
+    if (!manifest) return false
+    return /^\s*\{\s*"format"\s*:\s*"tributary"/.test(Buffer.from(await head(manifest)).toString('utf8'))
+  },
+  claims: (path) => path === manifestPath || partNames.test(path) || path.startsWith('files/'),
+  read: readExport,
+}
+
+async function* readExport({ entries }: ArchiveInput): Pieces {
+  const byPath = new Map(entries.map((entry) => [entry.path, entry]))
+  const manifest = await readManifest(byPath.get(manifestPath))
+  const reading = new Reading()
+  for (const [number, source] of manifest.sources.entries())
+    for (const part of exportParts) {
+      const entry = byPath.get(partPath(part, number))
+      if (entry) yield* reading.part(part, entry, sourceOf(source))
+    }
+  const files = entries.filter(({ path }) => path.startsWith('files/'))
+  if (files.length)
+    reading.losses.warn('files_in_archive', `${files.length} original files stay in this archive, which is kept whole`)
+  for (const part of exportParts)
+    if (reading.counts[part] !== manifest.counts[part])
+      reading.losses.warn(
+        'counts_differ',
+        `The archive says it has ${manifest.counts[part]} ${part}, but ${reading.counts[part]} were found`,
+      )
+  const { rejected, rejectedByCode, warnings, unused } = reading.losses
+  return { format: exportFormat, records: reading.records, rejected, rejectedByCode, warnings, unused }
+}
+
+/** What has been read so far, over all parts. */
+class Reading {
+  readonly losses = new Losses()
+  readonly counts: Record<ExportPart, number> = { samples: 0, days: 0, events: 0, positions: 0, sessions: 0 }
+  records = 0
+  #bytes = 0
+
+  async *part(part: ExportPart, entry: ArchiveEntry, source: PieceSource): AsyncGenerator<Piece> {
+    let piece = emptyPiece()
+    let weight = 0
+    const most = part === 'samples' || part === 'sessions' ? pieceValues : pieceRows
+    const before = this.#bytes
+    const take = () => {
+      const whole: Piece = { source, ...piece, progress: { bytes: this.#bytes, records: this.records } }
+      piece = emptyPiece()
+      return whole
+    }
+    for await (const { text, index, bytes, tooLong } of linesOf(entry)) {
+      this.#bytes = before + bytes
+      const found = this.#line(part, text, index, tooLong, piece.unusable)
+      if (!found) continue
+      if (weight && weight + found.weight > most) {
+        yield take()
+        weight = 0
+      }
+      weight += found.weight
+      piece.readings.push(...found.readings)
+      piece.sessions.push(...found.sessions)
+    }
+    this.#bytes = before + entry.size
+    if (weight || piece.unusable.length) yield take()
+  }
+
+  #line(part: ExportPart, text: string, index: number, tooLong: boolean, unusable: Unusable[]): Found | undefined {
+    try {
+      if (tooLong) throw new RangeError('a line is too long')
+      const found = foundIn(part, text, index)
+      this.counts[part] += found.count
+      this.records += found.count
+      return found
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      const loss = { index, code: 'line_unreadable', detail: `${part}: ${error.message}` }
+      this.losses.reject(loss.index, loss.code, loss.detail)
+      unusable.push({ ...loss, raw: text.slice(0, rawLength) })
+      return undefined
+    }
+  }
+}
+
+interface Found {
+  readings: Measured[]
+  sessions: SessionReading[]
+  /** As the manifest counts. */
+  count: number
+  /** How much of a piece it fills. */
+  weight: number
+}
+
+function foundIn(part: ExportPart, text: string, index: number): Found {
+  if (part === 'samples') {
+    const readings = samplesOf(text)
+    const count = readings.reduce((sum, reading) => sum + valuesOf(reading), 0)
+    return { readings, sessions: [], count, weight: count }
+  }
+  if (part === 'sessions') {
+    const session = sessionOf(text)
+    return { readings: [], sessions: [session], count: 1, weight: weightOfSession(session) }
+  }
+  const reading = part === 'days' ? dayOf(text, index) : part === 'events' ? eventOf(text, index) : positionsOf(text)
+  const count = valuesOf(reading)
+  return { readings: [reading], sessions: [], count, weight: count }
+}
+
+const emptyPiece = () => ({ readings: [] as Measured[], sessions: [] as SessionReading[], unusable: [] as Unusable[] })
+
+function valuesOf(reading: Measured): number {
+  if (reading.kind === 'series') return reading.t.length
+  return reading.kind === 'positions' ? reading.track.t.length : 1
+}
+
+const weightOfSession = ({ parts, track, streams = {} }: SessionReading): number =>
+  100 + parts.length + (track?.t.length ?? 0) + Object.values(streams).reduce((sum, { t }) => sum + t.length, 0)
+
+async function readManifest(entry: ArchiveEntry | undefined): Promise<Manifest> {
+  if (!entry) throw new FormatError('manifest_missing', 'the archive has no manifest.json: was it written to its end?')
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of entry.chunks()) {
+    bytes += chunk.length
+    if (bytes > mostManifest) throw new FormatError('manifest_broken', 'the manifest is too long')
+    chunks.push(chunk)
+  }
+  const manifest = parseManifest(Buffer.concat(chunks).toString('utf8'))
+  if (manifest.version > exportVersion)
+    throw new FormatError(
+      'version_newer',
+      `the archive is of version ${manifest.version}, which a newer Tributary wrote: update this one`,
+    )
+  return manifest
+}
+
+function parseManifest(text: string): Manifest {
+  let manifest: Partial<Manifest> | null
+  try {
+    manifest = JSON.parse(text) as Partial<Manifest> | null
+  } catch (error) {
+    throw new FormatError('manifest_broken', 'the manifest of the archive is not JSON', error)
+  }
+  const { format, version, sources, counts } = manifest ?? {}
+  const isSound =
+    format === exportFormat &&
+    typeof version === 'number' &&
+    Array.isArray(sources) &&
+    sources.length <= mostSources &&
+    sources.every((source) => typeof source?.key === 'string' && source.key && typeof source.name === 'string') &&
+    typeof counts === 'object' &&
+    counts !== null
+  if (!isSound)
+    throw new FormatError('manifest_broken', 'the manifest of the archive lacks something that every export has')
+  return manifest as Manifest
+}
+
+function sourceOf({ key, name, manufacturer, model, serial, firmware, app }: ExportSource): PieceSource {
+  const said = (value: unknown) => typeof value === 'string' && value !== ''
+  return {
+    key: key.slice(0, 200),
+    name: name.slice(0, 200),
+    ...(said(manufacturer) && { manufacturer: manufacturer as string }),
+    ...(said(model) && { model: model as string }),
+    ...(said(serial) && { serial: serial as string }),
+    ...(said(firmware) && { firmware: firmware as string }),
+    ...(said(app) && { app: app as string }),
+  }
+}
