@@ -28,9 +28,11 @@ self.addEventListener('fetch', (event) => {
   const { request } = event
   const { origin, pathname } = new URL(request.url)
   if (request.method !== 'GET' || origin !== self.location.origin) return
-  if (request.mode === 'navigate') event.respondWith(page(request))
-  else if (pathname.startsWith('/api/')) {
-    if (!neverKept.test(pathname)) event.respondWith(data(request))
+  if (pathname.startsWith('/api/')) {
+    // A file that is opened like a page is the hub's to give.
+    if (request.mode !== 'navigate' && !neverKept.test(pathname)) event.respondWith(data(request))
+  } else if (request.mode === 'navigate') {
+    if (!/^\/(docs|openapi)/.test(pathname)) event.respondWith(page(request))
   } else event.respondWith(part(request))
 })
 

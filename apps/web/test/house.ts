@@ -60,6 +60,13 @@ export async function signIn(context: BrowserContext): Promise<void> {
   await context.request.post('/api/v1/auth/login', { data: { ...person, session: 'cookie' }, headers: csrf })
 }
 
+/** Resolves when all that moves has arrived; what moves for ever, like a skeleton, is not waited for. */
+const fadedIn = `Promise.all(
+  document.getAnimations()
+    .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
+    .map(({ finished }) => finished.catch(() => undefined)),
+).then(() => undefined)`
+
 const widths = [390, 1440]
 const schemes = ['light', 'dark'] as const
 
@@ -72,7 +79,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
       await page.emulateMedia({ colorScheme })
       await page.locator(`html[data-mantine-color-scheme="${colorScheme}"]`).waitFor({ state: 'attached' })
       // What is fading in has no colour yet.
-      await page.waitForFunction("document.getAnimations().every(({ playState }) => playState !== 'running')")
+      await page.evaluate(fadedIn)
       // Legacy mode opens no second page for frames: there are none. Of all rules only contrast depends on the theme.
       const axe = new AxeBuilder({ page }).setLegacyMode()
       const { violations } = await (colorScheme === 'light' ? axe : axe.withRules('color-contrast')).analyze()

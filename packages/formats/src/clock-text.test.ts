@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readClock } from './clock-text.ts'
+import { readClock, readOfDay } from './clock-text.ts'
 
 test('the quick way of reading what machines write says the same as the patterns', () => {
   const digits = (least: number, most: number, width = 2) =>
@@ -25,4 +25,10 @@ test('the quick way of reading what machines write says the same as the patterns
     }),
     { numRuns: 3000 },
   )
+})
+
+test('a cell longer than any date is none, whatever stands in it', () => {
+  const gaps = ' '.repeat(5_000)
+  expect(readClock(`1${gaps}1${gaps}x`, 'dmy')).toBeUndefined()
+  expect(readOfDay(`12:00${gaps}x`)).toBeUndefined()
 })

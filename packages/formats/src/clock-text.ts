@@ -20,11 +20,15 @@ const monthFirst = /^([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})/
 const monthSecond = /^(\d{1,2})\.?[\s-]+([A-Za-z]{3,9})\.?,?[\s-]+(\d{4})/
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 
+/** Nobody writes a longer one; the patterns look at every way to share out the gaps of what they are given. */
+const longest = 64
+
 export type DateOrder = 'ymd' | 'dmy' | 'mdy'
 
 /** A date in a stated order, with or without a time of day and an offset; undefined when it is none. */
 export function readClock(text: string, order: DateOrder): Clock | undefined {
   const cell = text.trim()
+  if (cell.length > longest) return undefined
   const fixed = order === 'ymd' ? fixedClock(cell) : undefined
   if (fixed) return fixed
   const found = dateIn(cell, order)
@@ -66,7 +70,8 @@ function two(text: string, at: number): number {
 
 /** A time of day alone, or what stands behind a date. */
 export function readOfDay(text: string): { ofDay: number; offset?: number } | undefined {
-  const parts = timeOfDay.exec(text.trim())?.groups
+  const cell = text.trim()
+  const parts = cell.length > longest ? undefined : timeOfDay.exec(cell)?.groups
   const ofDay = parts && ofDayIn(parts)
   return ofDay === undefined ? undefined : { ofDay, ...offsetIn(parts) }
 }

@@ -60,6 +60,7 @@ async function restore(given: string): Promise<void> {
   const path = resolve(given)
   const { sealedSecrets, header } = await readBackup(path)
   const backed = sealedSecrets === undefined ? undefined : await secretsOf(sealedSecrets, options)
+  if (backed) assertSameKey(backed) // before anything is set aside
   const { installation, aside } = await emptyInstallation(options)
   try {
     const { dataDir, admin, secrets } = installation
@@ -84,6 +85,9 @@ async function restore(given: string): Promise<void> {
           `Its secrets were not given: ${result.needReauth} connection(s) to providers are kept and wait for their people to sign in again.`,
         )
     }
+  } catch (error) {
+    if (aside) console.error(`What was there before is untouched in ${aside}; the new folder may be removed.`)
+    throw error
   } finally {
     await installation.stop()
   }
@@ -119,13 +123,16 @@ async function emptyInstallation(options: Options): Promise<{ installation: Inst
   return { installation: await findInstallation(words, { make: true }), aside }
 }
 
-/** Nothing was sealed here with the secrets that are replaced: the database is empty. */
-async function putSecrets(dataDir: string, { encryptionKey, jwtKey }: BackedSecrets): Promise<void> {
+function assertSameKey({ encryptionKey }: BackedSecrets): void {
   const given = process.env['ENCRYPTION_KEY']
   if (given && given !== encryptionKey)
     throw new CommandError(
       'ENCRYPTION_KEY in the environment is not the key of this backup: take it out, or set it to the one that the backup was made with',
     )
+}
+
+/** Nothing was sealed here with the secrets that are replaced: the database is empty. */
+async function putSecrets(dataDir: string, { encryptionKey, jwtKey }: BackedSecrets): Promise<void> {
   await replaceSecret(dataDir, 'encryption-key', encryptionKey)
   await replaceSecret(dataDir, 'jwt-key', jwtKey)
 }

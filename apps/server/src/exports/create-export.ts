@@ -3,7 +3,7 @@ import { uuidv7 } from 'uuidv7'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { exportAnswer } from './export-answer.ts'
-import { type ExportFormat, insertExport } from './exports.queries.ts'
+import { countExports, type ExportFormat, insertExport } from './exports.queries.ts'
 
 export const createExport = handle(routes.createExport, async (call, { clock, exporter }) => {
   const { format, start_time, end_time, metrics } = call.body
@@ -15,10 +15,13 @@ export const createExport = handle(routes.createExport, async (call, { clock, ex
     })
   const exportId = uuidv7()
   const made = await call.write(
-    async (tx) =>
-      exportAnswer(
+    async (tx) => {
+      const { userId } = call.caller
+      const { open, kept } = await countExports(tx, userId)
+      if (open >= mostOpen || kept >= mostKept) throw tooMany(open)
+      return exportAnswer(
         await insertExport(tx, {
-          userId: call.caller.userId,
+          userId,
           exportId,
           format,
           from,
@@ -26,12 +29,27 @@ export const createExport = handle(routes.createExport, async (call, { clock, ex
           metrics: metrics ? metrics.map(namedInCatalogue) : null,
           fileName: fileNameOf(format, clock.now()),
         }),
-      ),
+      )
+    },
     { target: exportId },
   )
   exporter.wake()
   return made
 })
+
+/** Exports are written one after the other, and each is a copy of the data for a week: nobody fills the queue or the disk for all. */
+const mostOpen = 3
+const mostKept = 20
+
+function tooMany(open: number): Problem {
+  return open >= mostOpen
+    ? new Problem('too_many_requests', `${mostOpen} exports are waiting or being written: wait for one of them`, {
+        retryAfterSeconds: 60,
+      })
+    : new Problem('too_many_requests', `${mostKept} exports are kept: delete one of them first`, {
+        retryAfterSeconds: 60,
+      })
+}
 
 /** Aliases are understood; what is stored speaks the catalogue's names. */
 function namedInCatalogue(name: string, at: number): string {

@@ -289,6 +289,19 @@ describe('a file', () => {
       await pause(50)
   })
 
+  test('is one of few: who has many waiting or kept is told to wait or to delete', async () => {
+    const person = await server.person()
+    const statuses = []
+    for (let n = 0; n < 25; n++)
+      statuses.push(
+        (await server.call('POST', '/api/v1/exports', { token: person.token, body: { format: 'csv' } })).status,
+      )
+    const made = statuses.filter((status) => status === 202).length
+    expect(made).toBeGreaterThanOrEqual(3)
+    expect(made).toBeLessThanOrEqual(20)
+    expect(statuses.slice(made)).toContain(429)
+  })
+
   test('that was begun too often is given up, with its reason', async () => {
     await asAdmin(server.database.admin, (client) =>
       client.query(

@@ -44,6 +44,14 @@ export async function insertExport(tx: Write, made: NewExport): Promise<ExportRo
   return rows[0] as ExportRow
 }
 
+/** How many wait or are being written, and how many are kept at all. Two requests at once may both see the last place free. */
+export async function countExports(tx: Read, userId: string): Promise<{ open: number; kept: number }> {
+  const { rows } = await sql<{ open: number; kept: number }>`
+    select count(*) filter (where status in ('queued', 'writing'))::int as open, count(*)::int as kept
+    from exports where user_id = ${userId}`.execute(tx)
+  return rows[0] ?? { open: 0, kept: 0 }
+}
+
 /** Newest first: export ids begin with their time. */
 export async function listExportRows(tx: Read, userId: string): Promise<ExportRow[]> {
   const { rows } = await sql<ExportRow>`
@@ -193,9 +201,11 @@ export async function failExport(
   reason: string,
   expiresAt: Date,
 ): Promise<void> {
-  await sql`delete from export_parts where user_id = ${userId} and export_id = ${exportId}`.execute(tx)
-  await sql`
+  const { numAffectedRows } = await sql`
     update exports
     set status = 'failed', reason = ${reason}, bytes = 0, finished_at = now(), expires_at = ${expiresAt}, leased_by = null, leased_until = null
     where user_id = ${userId} and export_id = ${exportId} and leased_by = ${lease}`.execute(tx)
+  // Whoever has taken it over has parts of its own by now.
+  if (numAffectedRows)
+    await sql`delete from export_parts where user_id = ${userId} and export_id = ${exportId}`.execute(tx)
 }

@@ -25,11 +25,14 @@ export interface HeldDay {
   day_on: string
 }
 
-export async function listDaysOfArchive(tx: Read, userId: string, archive: string): Promise<HeldDay[]> {
+/** Of what lies before the export was made: of later things it cannot know. */
+export async function listDaysOfArchive(tx: Read, userId: string, archive: string, asOf: Date): Promise<HeldDay[]> {
   const { rows } = await sql<HeldDay>`
     select s.source_id, s.external_key as key, d.metric, d.day_on
     from sources s join source_days d on d.user_id = s.user_id and d.source_id = s.source_id
-    where s.user_id = ${userId} and s.archive = ${archive}`.execute(tx)
+    where s.user_id = ${userId} and s.archive = ${archive} and d.day_on < (${asOf}::timestamptz at time zone 'UTC')::date`.execute(
+    tx,
+  )
   return rows
 }
 
@@ -41,11 +44,11 @@ export interface HeldEvent {
   external_id: string
 }
 
-export async function listEventsOfArchive(tx: Read, userId: string, archive: string): Promise<HeldEvent[]> {
+export async function listEventsOfArchive(tx: Read, userId: string, archive: string, asOf: Date): Promise<HeldEvent[]> {
   const { rows } = await sql<HeldEvent>`
     select e.event_id, s.external_key as key, e.metric, e.start_at, e.external_id
     from sources s join events e on e.user_id = s.user_id and e.source_id = s.source_id
-    where s.user_id = ${userId} and s.archive = ${archive}`.execute(tx)
+    where s.user_id = ${userId} and s.archive = ${archive} and e.start_at < ${asOf}`.execute(tx)
   return rows
 }
 
@@ -55,11 +58,18 @@ export interface HeldSession {
   external_id: string
 }
 
-export async function listSessionsOfArchive(tx: Read, userId: string, archive: string): Promise<HeldSession[]> {
+export async function listSessionsOfArchive(
+  tx: Read,
+  userId: string,
+  archive: string,
+  asOf: Date,
+): Promise<HeldSession[]> {
   const { rows } = await sql<HeldSession>`
     select e.session_id, s.external_key as key, e.external_id
     from sources s join sessions e on e.user_id = s.user_id and e.source_id = s.source_id
-    where s.user_id = ${userId} and s.archive = ${archive} and e.deleted_at is null`.execute(tx)
+    where s.user_id = ${userId} and s.archive = ${archive} and e.deleted_at is null and e.start_at < ${asOf}`.execute(
+    tx,
+  )
   return rows
 }
 

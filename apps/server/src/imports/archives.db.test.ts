@@ -119,6 +119,18 @@ describe('an Apple Health export', () => {
     expect(await send('c.zip', '2025-08-01', 130), 'it says something else now').toMatchObject({ sessions: 1 })
   })
 
+  test('leaves alone what is later than itself, whichever export that came with', async () => {
+    const person = await newcomer()
+    const walk = ` <Workout workoutActivityType="HKWorkoutActivityTypeWalking" duration="30" durationUnit="min" sourceName="Ana’s Watch" sourceVersion="11" creationDate="2025-07-15 12:00:00 +0000" startDate="2025-07-15 11:00:00 +0000" endDate="2025-07-15 11:30:00 +0000"/>`
+    const zip = (asOf: string) => appleZip(appleXml(minutes(10), asOf))
+    await importFiles(server, person, [{ name: 'june.zip', bytes: zip('2025-06-01') }])
+    const august = Buffer.from(appleXml(minutes(10), '2025-08-01', walk)) // without its archive it never says that it is all
+    expect(await importFiles(server, person, [{ name: 'august.xml', bytes: august }])).toMatchObject({ sessions: 1 })
+    const july = await importFiles(server, person, [{ name: 'july.zip', bytes: zip('2025-07-01') }])
+    expect(july).toMatchObject({ deleted: 0 })
+    expect((await get<{ items: unknown[] }>(person, '/api/v1/sessions')).items).toHaveLength(1)
+  })
+
   test('that lacks more than people delete deletes nothing, and says so', async () => {
     const person = await newcomer()
     const all = minutes(3_000)

@@ -52,12 +52,20 @@ export async function followDeletions(edges: Edges, job: FileJob, ending: Ending
   if (!complete || !archive) return
   const { db } = edges
   const { userId, importId } = job.held
-  const { family, asOf } = complete
+  const { family } = complete
+  const asOf = Math.min(complete.asOf, edges.clock.now()) // a clock that was wrong once must not silence all later exports
+  if (said.isTooMuch) {
+    ending.warnings.push({
+      code: 'deletions_not_followed',
+      detail: 'This export names more days and entries than can be compared, so nothing that it lacks was deleted here',
+    })
+    return
+  }
   const last = await db.asWriter((tx) => findArchiveRead(tx, userId, family))
   if (last && last.getTime() >= asOf) return // an older export only adds
   if (last) {
     const { differing, held, gone } = await compareDays(edges, job, archive, said, asOf)
-    const rows = await compareRows(edges, job, archive, said)
+    const rows = await compareRows(edges, job, archive, said, asOf)
     const goneRows = rows.gone.days.length + rows.gone.events.length + rows.gone.sessions.length
     const note = tooMuch(gone + goneRows, held + rows.held)
     if (note) ending.warnings.push(note)
@@ -109,11 +117,18 @@ async function compareDays(
   return { differing, held, gone }
 }
 
-async function compareRows({ db }: Edges, { held: { userId } }: FileJob, archive: string, { rows }: Said) {
+async function compareRows(
+  { db }: Edges,
+  { held: { userId } }: FileJob,
+  archive: string,
+  { rows }: Said,
+  asOf: number,
+) {
   return db.asWriter(async (tx) => {
-    const days = await listDaysOfArchive(tx, userId, archive)
-    const events = await listEventsOfArchive(tx, userId, archive)
-    const sessions = await listSessionsOfArchive(tx, userId, archive)
+    const until = new Date(asOf)
+    const days = await listDaysOfArchive(tx, userId, archive, until)
+    const events = await listEventsOfArchive(tx, userId, archive, until)
+    const sessions = await listSessionsOfArchive(tx, userId, archive, until)
     const gone: GoneRows = {
       days: days.filter((day) => !rows.has(rowKey('day', day.key, day.metric, day.day_on))),
       events: events

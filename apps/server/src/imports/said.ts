@@ -8,16 +8,26 @@ const noOffset = -32_768
 
 export type RowKind = 'day' | 'event' | 'session'
 
+/** As many keys as a hundred years have, in some 100 MB; a forged archive could name them by the million. */
+const mostKeys = 500_000
+
 export class Said {
   /** By source and metric, then by UTC day. */
   readonly counts = new Map<string, Map<number, number>>()
   readonly rows = new Set<string>()
+  /** There was more than can be kept, so nothing is known of what is missing. */
+  isTooMuch = false
+  #days = 0
 
   note(piece: Piece, readings: readonly Measured[]): void {
     const { source } = piece
-    if (!isOfArchive(source)) return
+    if (this.isTooMuch || !isOfArchive(source)) return
     for (const reading of readings) this.#noteReading(source.key, reading)
     for (const { externalId } of piece.sessions) this.rows.add(rowKey('session', source.key, externalId))
+    if (this.rows.size + this.#days <= mostKeys) return
+    this.isTooMuch = true
+    this.rows.clear()
+    this.counts.clear()
   }
 
   #noteReading(source: string, reading: Measured): void {
@@ -60,6 +70,7 @@ export class Said {
         n++
         i++
       }
+      if (!days.has(day)) this.#days++
       days.set(day, (days.get(day) ?? 0) + n)
     }
   }

@@ -82,6 +82,11 @@ export function mountUploads(app: FastifyInstance, parts: Pick<Parts, 'db' | 'di
     const witness = { actor: caller.actor, address: request.ip, requestId: request.id }
     asked.set(inner, { place, witness })
     const response = await tus.handleWeb(inner)
+    if (response.status >= 400 && !request.raw.readableEnded) {
+      // What is still on its way is read and thrown away, so that the sender gets to see the answer; then the line is cut.
+      reply.header('connection', 'close')
+      request.raw.resume()
+    }
     if (response.status >= 400) throw problemOf(response.status, await response.text(), failures.get(inner), reply)
     for (const [name, value] of response.headers) if (!name.startsWith('access-control-')) reply.header(name, value)
     if (request.method === 'HEAD') {

@@ -10,9 +10,13 @@ export const canKeepOffline = isSecureContext && 'serviceWorker' in navigator &&
 export const keepsOffline = (userId: string): boolean => localStorage.getItem(choice) === userId
 
 export async function keepOffline(userId: string): Promise<void> {
-  const worker = await navigator.serviceWorker.register(`/sw.js?person=${encodeURIComponent(userId)}`)
-  await isActive(worker)
-  localStorage.setItem(choice, userId)
+  localStorage.setItem(choice, userId) // first: what a tab that ends now has begun is known to be theirs
+  try {
+    await isActive(await navigator.serviceWorker.register(`/sw.js?person=${encodeURIComponent(userId)}`))
+  } catch (error) {
+    await forgetOffline()
+    throw error
+  }
 }
 
 /** One that could not keep the pages becomes redundant, and `ready` would be waited for in vain. */
@@ -36,6 +40,5 @@ export async function forgetOffline(): Promise<void> {
 
 /** What somebody else kept here is none of this person's business. */
 export async function settleOffline(userId: string): Promise<void> {
-  const whose = localStorage.getItem(choice)
-  if (whose !== null && whose !== userId) await forgetOffline()
+  if (!keepsOffline(userId)) await forgetOffline()
 }

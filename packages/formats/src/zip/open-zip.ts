@@ -48,10 +48,11 @@ async function listFiles(reader: WindowReader, input: RandomAccess): Promise<Arc
   assignParts(listed, directoryAt)
   assertNoBomb(listed, input.size)
   const taken = new Set<string>()
+  const next = new Map<string, number>()
   const entries: ArchiveEntry[] = []
   for (const file of listed) {
     if (!isContent(file.path)) continue
-    const path = uniquePath(file.path, taken)
+    const path = uniquePath(file.path, taken, next)
     taken.add(path)
     file.path = path
     entries.push({ path, size: file.unpacked, chunks: () => bytesOf(zip, reader, input, file) })

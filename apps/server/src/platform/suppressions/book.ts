@@ -11,6 +11,8 @@ export interface SuppressionBook {
   /** Those of a person that concern a source; usually none. */
   of(userId: string, sourceId: string): readonly Suppression[]
   learn(suppression: Suppression): void
+  /** Not known any more whether it stands: the database will say. */
+  doubt(suppression: Pick<Suppression, 'id' | 'userId'>): void
   forget(suppression: Pick<Suppression, 'id' | 'userId'>): void
   /** Asks the database what changed. */
   refresh(): Promise<void>
@@ -33,10 +35,13 @@ export async function openBook(db: Database): Promise<SuppressionBook> {
       const own = byPerson.get(suppression.userId) ?? new Map<string, Suppression>()
       byPerson.set(suppression.userId, own.set(suppression.id, suppression))
     },
-    forget({ userId, id }) {
-      forgotten.add(id)
+    doubt({ userId, id }) {
       const own = byPerson.get(userId)
       if (own?.delete(id) && !own.size) byPerson.delete(userId)
+    },
+    forget(suppression) {
+      forgotten.add(suppression.id)
+      book.doubt(suppression)
     },
     async refresh() {
       const rows = await db.asWriter((tx) => listChanged(tx, newest))

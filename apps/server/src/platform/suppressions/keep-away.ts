@@ -38,7 +38,8 @@ export async function keepAway<T>(
       return answered
     })
   } catch (error) {
-    for (const suppression of wanted) book.forget(suppression)
+    // Rolled back, or committed with its answer lost: then it is learnt again like one of another process.
+    for (const suppression of wanted) book.doubt(suppression)
     throw error
   }
 }
