@@ -231,14 +231,3 @@ export async function listFiles(tx: Read, userId: string, ids: readonly string[]
     order by f.file_id`.execute(tx)
   return rows
 }
-
-export async function readFilePart(
-  tx: Read,
-  userId: string,
-  fileId: string,
-  part: number,
-): Promise<Buffer | undefined> {
-  const { rows } = await sql<{ data: Buffer }>`
-    select data from file_parts where user_id = ${userId} and file_id = ${fileId} and part = ${part}`.execute(tx)
-  return rows[0]?.data
-}

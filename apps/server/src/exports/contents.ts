@@ -1,5 +1,6 @@
 /** What an export is made of, as streams that never hold more than a page. */
 import type { Database, Read } from '../platform/db/database.ts'
+import { readFilePart } from '../platform/files/file-parts.queries.ts'
 import { must } from '../platform/must.ts'
 import { decode } from '../platform/samples/codec.ts'
 import { concatPoints, type Points } from '../platform/samples/points.ts'
@@ -20,7 +21,6 @@ import {
   pageOfSessions,
   pageOfWays,
   type Range,
-  readFilePart,
   type SeriesRow,
   type SessionRow,
   type SourceRow,

@@ -66,13 +66,6 @@ export async function sweepUnclaimedParts(tx: Write, before: string): Promise<nu
   return Number(numAffectedRows ?? 0)
 }
 
-export async function readPart(tx: Read, userId: string, fileId: string, part: number): Promise<Buffer | null> {
-  const { rows } = await sql<{ data: Buffer }>`
-    select data from file_parts
-    where user_id = ${userId} and file_id = ${fileId} and part = ${part}`.execute(tx)
-  return rows[0]?.data ?? null
-}
-
 export interface FileToClaim {
   fileId: string
   hash: Buffer

@@ -66,16 +66,15 @@ export async function keepSessions(
       continue
     }
     const sessionId = known?.session_id ?? uuidv7()
-    const contentHash = hashOf(session)
     kept.sessionIds.push(sessionId)
-    if (known && !known.deleted_at) {
-      if (fileId && known.file_id === fileId) continue // the very same bytes said so before
-      if (known.content_hash?.equals(contentHash)) {
-        await noteFile(tx, sessionId, origin)
-        continue
-      }
-      changed.push({ type: known.type, start: known.start_at.getTime(), end: known.end_at.getTime() })
+    const live = known && !known.deleted_at ? known : undefined
+    if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
+    const contentHash = hashOf(session)
+    if (live?.content_hash?.equals(contentHash)) {
+      await noteFile(tx, sessionId, origin)
+      continue
     }
+    if (live) changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
     if (known) await clearSession(tx, userId, sessionId)
     await writeSession(tx, sessionId, origin, session, contentHash, timeZone)
     changed.push({ type: session.type, start: session.start, end: session.end })

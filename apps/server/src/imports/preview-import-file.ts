@@ -1,10 +1,10 @@
 /** The first rows of a table, and what they suggest. Only its head is looked at. */
 import { guessMapping, gunzipped, sniff, sniffCsv, sniffLength } from '@tributary/formats'
 import { routes } from '@tributary/protocol'
+import { readFilePart } from '../platform/files/file-parts.queries.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { findFileAt } from './csv-mappings.queries.ts'
-import { readPart } from './files.queries.ts'
 
 export const previewImportFile = handle(routes.previewImportFile, async (call) => {
   const { userId } = call.caller
@@ -12,7 +12,7 @@ export const previewImportFile = handle(routes.previewImportFile, async (call) =
   const head = await call.read(async (tx) => {
     const file = await findFileAt(tx, userId, importId, position)
     if (!file) throw new Problem('not_found')
-    return (await readPart(tx, userId, file.file_id, 0)) ?? Buffer.alloc(0)
+    return (await readFilePart(tx, userId, file.file_id, 0)) ?? Buffer.alloc(0)
   })
   const table = sniffCsv(await unpacked(head))
   if (!table) throw new Problem('file_unreadable', 'This file is no table')

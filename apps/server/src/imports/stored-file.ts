@@ -1,7 +1,7 @@
 /** The bytes of a stored file, read anywhere: all parts but the last are of one size, so a place is a part and a place in it. */
 import type { Database } from '../platform/db/database.ts'
+import { readFilePart } from '../platform/files/file-parts.queries.ts'
 import { partBytes } from './arriving-files.ts'
-import { readPart } from './files.queries.ts'
 
 export interface StoredBytes {
   /** How much was given out, at most what there is: how far a reader has come. */
@@ -19,7 +19,7 @@ export function storedBytes(
   const partAt = (part: number): Promise<Buffer> => {
     if (last?.part === part) return last.data
     const data = db
-      .asWriter((tx) => readPart(tx, userId, fileId, part))
+      .asWriter((tx) => readFilePart(tx, userId, fileId, part))
       .then((found) => {
         if (!found) throw new Error(`broken assumption: file ${fileId} has ${bytes} bytes, but part ${part} is missing`)
         return found

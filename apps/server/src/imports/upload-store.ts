@@ -8,10 +8,11 @@ import type { Readable } from 'node:stream'
 import { DataStore, ERRORS, Upload } from '@tus/server'
 import type { Database } from '../platform/db/database.ts'
 import type { DiskReserve } from '../platform/disk-reserve.ts'
+import { readFilePart } from '../platform/files/file-parts.queries.ts'
 import { Problem } from '../platform/problem.ts'
 import { partBytes } from './arriving-files.ts'
 import { cleanFileName } from './file-name.ts'
-import { deleteUnclaimedParts, readPart } from './files.queries.ts'
+import { deleteUnclaimedParts } from './files.queries.ts'
 import { deleteUpload, findUpload, insertUpload, moveUpload, putParts } from './uploads.queries.ts'
 
 const uploadLifeMs = 24 * 3_600_000
@@ -155,7 +156,7 @@ export class UploadStore extends DataStore {
   }
 
   async #part({ userId, uploadId }: UploadPlace, part: number): Promise<Buffer> {
-    const data = await this.#db.read({ userId }, (tx) => readPart(tx, userId, uploadId, part))
+    const data = await this.#db.read({ userId }, (tx) => readFilePart(tx, userId, uploadId, part))
     if (!data) throw new Error(`broken assumption: part ${part} of upload ${uploadId} is missing`)
     return data
   }

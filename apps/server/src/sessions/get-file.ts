@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream'
 import { routes } from '@tributary/protocol'
 import type { Database } from '../platform/db/database.ts'
+import { readFilePart } from '../platform/files/file-parts.queries.ts'
 import { attachment } from '../platform/http/content-disposition.ts'
 import { handle, sent } from '../platform/http/handle.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { mustFindSession } from './find-session.ts'
-import { findFile, readFilePart } from './sessions.queries.ts'
+import { findFile } from './sessions.queries.ts'
 import { placesToLook } from './tellings.ts'
 
 /** Part by part, so that a file of any size costs a megabyte. Always a download: what is in it was not made by us. */

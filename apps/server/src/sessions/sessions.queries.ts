@@ -204,15 +204,3 @@ export async function findFile(tx: Read, userId: string, fileId: string): Promis
     select bytes from files where user_id = ${userId} and file_id = ${fileId}`.execute(tx)
   return rows[0]
 }
-
-export async function readFilePart(
-  tx: Read,
-  userId: string,
-  fileId: string,
-  part: number,
-): Promise<Buffer | undefined> {
-  const { rows } = await sql<{ data: Buffer }>`
-    select data from file_parts
-    where user_id = ${userId} and file_id = ${fileId} and part = ${part}`.execute(tx)
-  return rows[0]?.data
-}

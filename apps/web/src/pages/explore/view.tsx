@@ -15,6 +15,7 @@ import { type PlotHandle, showRange } from '../../charts/plot.tsx'
 import { TimelineChart } from '../../charts/timeline-chart.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Card } from '../../ui/page.tsx'
+import { TableToggle } from '../../ui/table-toggle.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { explainError } from '../../util/explain-error.ts'
 import type { Format } from '../../util/format.ts'
@@ -120,15 +121,7 @@ export function ExploreView(props: ExploreViewProps) {
               {summary} {now.stretches}
             </p>
             <div className={styles['foot']}>
-              <Button
-                variant="default"
-                size="xs"
-                leftSection={<Icon name="table" size={16} />}
-                aria-expanded={shown}
-                onClick={toggle}
-              >
-                {shown ? 'Hide table' : 'Show as table'}
-              </Button>
+              <TableToggle shown={shown} onToggle={toggle} />
               <TakeAway
                 metrics={metrics}
                 range={range}

@@ -12,6 +12,7 @@ import { type Cursor, useCursor } from '../../charts/cursor.ts'
 import { DataTable, type Column as TableColumn } from '../../ui/data-table.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Card, Section } from '../../ui/page.tsx'
+import { TableToggle } from '../../ui/table-toggle.tsx'
 import { duration, type Format, hoursAndMinutes } from '../../util/format.ts'
 import { ChartStack } from './chart-stack.tsx'
 import { pausesOf } from './pauses.ts'
@@ -104,9 +105,7 @@ function Stack({ session, cursor, streams, all }: StackProps) {
                   : `${all.length - usual.length} more charts`}
             </Button>
           )}
-          <Button variant="default" size="xs" aria-expanded={showsTable} onClick={table.toggle}>
-            {showsTable ? 'Hide table' : 'Show as table'}
-          </Button>
+          <TableToggle shown={showsTable} onToggle={table.toggle} />
         </div>
         {showsTable && <MinuteTable streams={streams} metrics={charts.map(({ metric }) => metric)} elapsed={elapsed} />}
       </Card>

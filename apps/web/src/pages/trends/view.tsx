@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Skeleton } from '@mantine/core'
+import { ActionIcon, Skeleton } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { catalogue, type MetricId } from '@tributary/protocol'
@@ -11,6 +11,7 @@ import { usualSpan } from '../../charts/usual.ts'
 import { Icon } from '../../ui/icon.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { Pill } from '../../ui/pill.tsx'
+import { TableToggle } from '../../ui/table-toggle.tsx'
 import { addDays, dayWords, firstWeekdayOf, startOfYear } from '../../util/local-days.ts'
 import { metricTitle } from '../../util/metric-words.ts'
 import { isCounted } from '../today/figures.ts'
@@ -151,15 +152,7 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
             {sentence} {bucketWords(metric, view)}
           </p>
           <div className={styles['foot']}>
-            <Button
-              variant="default"
-              size="xs"
-              leftSection={<Icon name="table" size={16} />}
-              aria-expanded={shown}
-              onClick={toggle}
-            >
-              {shown ? 'Hide table' : 'Show as table'}
-            </Button>
+            <TableToggle shown={shown} onToggle={toggle} />
             {dayShown && <WhyButton metric={metric} title={catalogue[metric].title} date={date} />}
           </div>
           {shown && <TrendTable metric={metric} days={within(all, period)} sourceName={sourceName} />}
