@@ -45,6 +45,18 @@ module.exports = {
       to: { path: '^packages/providers/src/[^/]+/', pathNot: '^packages/providers/src/($1|kit)/' },
     },
     {
+      name: 'clouds-and-connectors-share-no-code',
+      severity: 'error',
+      from: { path: '^packages/emulators/src/' },
+      to: { path: '^packages/(providers|formats)/' },
+    },
+    {
+      name: 'connectors-know-clouds-only-in-tests',
+      severity: 'error',
+      from: { path: '^packages/providers/src/', pathNot: ofTests },
+      to: { path: '^packages/emulators/' },
+    },
+    {
       name: 'sql-only-in-queries',
       severity: 'error',
       from: {

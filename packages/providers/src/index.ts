@@ -1,46 +1,68 @@
 /**
- * The registry of providers: kinds and brands of sources, by the id that every table and route uses.
- * Connecting to them comes with the provider folders; until then the list names them, so that a device finds its provider.
+ * The registry of providers: kinds and brands of sources, by the id that every table and route uses. A new one is a folder and a line here.
  */
-export interface ProviderEntry {
-  id: string
-  name: string
-  /** Words a device's type begins with, or its maker is called, in lower case. */
-  makers: readonly string[]
-}
+import { apple } from './apple/index.ts'
+import { coros } from './coros/index.ts'
+import { custom } from './custom/index.ts'
+import { dexcom } from './dexcom/index.ts'
+import { fitbit } from './fitbit/index.ts'
+import { garmin } from './garmin/index.ts'
+import { googleFit } from './google-fit/index.ts'
+import { healthConnect } from './health-connect/index.ts'
+import { intervals } from './intervals/index.ts'
+import type { Provider } from './kit/provider.ts'
+import { manual } from './manual/index.ts'
+import { mqtt } from './mqtt/index.ts'
+import { oura } from './oura/index.ts'
+import { polar } from './polar/index.ts'
+import { samsung } from './samsung/index.ts'
+import { strava } from './strava/index.ts'
+import { suunto } from './suunto/index.ts'
+import { ultrahuman } from './ultrahuman/index.ts'
+import { wahoo } from './wahoo/index.ts'
+import { whoop } from './whoop/index.ts'
+import { withings } from './withings/index.ts'
+import { xiaomi } from './xiaomi/index.ts'
 
+/** In the order people are shown them. */
 export const providers = [
-  { id: 'strava', name: 'Strava', makers: ['strava'] },
-  { id: 'garmin', name: 'Garmin', makers: ['garmin'] },
-  { id: 'fitbit', name: 'Fitbit', makers: ['fitbit'] },
-  { id: 'polar', name: 'Polar', makers: ['polar'] },
-  { id: 'coros', name: 'COROS', makers: ['coros'] },
-  { id: 'wahoo', name: 'Wahoo', makers: ['wahoo'] },
-  { id: 'suunto', name: 'Suunto', makers: ['suunto'] },
-  { id: 'oura', name: 'Oura', makers: ['oura'] },
-  { id: 'whoop', name: 'WHOOP', makers: ['whoop'] },
-  { id: 'withings', name: 'Withings', makers: ['withings'] },
-  { id: 'dexcom', name: 'Dexcom', makers: ['dexcom'] },
-  { id: 'ultrahuman', name: 'Ultrahuman', makers: ['ultrahuman'] },
-  { id: 'intervals', name: 'intervals.icu', makers: ['intervals'] },
-  { id: 'apple', name: 'Apple Health', makers: ['apple', 'apple_health'] },
-  { id: 'health_connect', name: 'Health Connect', makers: ['health_connect'] },
-  { id: 'samsung', name: 'Samsung Health', makers: ['samsung'] },
-  { id: 'xiaomi', name: 'Xiaomi / Zepp', makers: ['xiaomi', 'zepp', 'amazfit', 'huami'] },
-  { id: 'google_fit', name: 'Google Fit', makers: ['google', 'google_fit'] },
-  { id: 'manual', name: 'Manual entry', makers: ['manual'] },
-  { id: 'mqtt', name: 'MQTT', makers: ['mqtt'] },
-  { id: 'custom', name: 'Custom device', makers: ['custom'] },
-] as const satisfies readonly ProviderEntry[]
+  strava,
+  garmin,
+  fitbit,
+  polar,
+  coros,
+  wahoo,
+  suunto,
+  oura,
+  whoop,
+  withings,
+  dexcom,
+  ultrahuman,
+  intervals,
+  apple,
+  healthConnect,
+  samsung,
+  xiaomi,
+  googleFit,
+  manual,
+  mqtt,
+  custom,
+] as const satisfies readonly Provider[]
 
 export type ProviderId = (typeof providers)[number]['id']
+
+/** By id; `apple_health`, as paths and documents also write it, is `apple`. */
+export function findProvider(id: string): Provider | undefined {
+  const known = id === 'apple_health' ? 'apple' : id
+  return (providers as readonly Provider[]).find((provider) => provider.id === known)
+}
 
 /** The provider a device belongs to: named by the first words of its type, else by its maker, else `custom`. */
 export function providerOf(deviceType: string, manufacturer?: string | null): ProviderId {
   const type = deviceType.toLowerCase()
   const maker = manufacturer?.trim().toLowerCase().replaceAll(' ', '_')
   const beginsWith = (word: string) => type === word || type.startsWith(`${word}_`) || type.startsWith(`${word}:`)
-  const entries: readonly ProviderEntry[] = providers
+  const entries: readonly Provider[] = providers
   const found =
     entries.findLast(({ makers }) => makers.some(beginsWith)) ??
     entries.find(({ makers }) => maker !== undefined && makers.includes(maker))

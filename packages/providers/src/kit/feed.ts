@@ -1,0 +1,77 @@
+/** A list that a provider offers, and how its records become readings. Pure but for the requests it asks `http` to make. */
+import type { MetricId, Reading, SessionType, SourceClaim } from '@tributary/protocol'
+import type { z } from 'zod'
+import type { ProviderHttp } from './http.ts'
+import type { Words } from './words.ts'
+
+/** ms since 1970; `from` included, `to` not. */
+export interface Window {
+  from: number
+  to: number
+}
+
+/** What measured, when a record says: a device or app inside the connection. `key` tells it apart from all others of the connection. */
+export interface RecordSource extends SourceClaim {
+  key: string
+  name: string
+}
+
+/** A record that is gone at the provider. Samples of it go by the id they were stored under; sessions and events by their external id. */
+export interface Forget {
+  kind: 'forget'
+  externalId: string
+}
+
+export type Told = Reading | Forget
+
+export interface FetchContext {
+  /** The provider's id of the account. */
+  account: string
+  scopes: readonly string[]
+  now: number
+  /** IANA zone of the person. */
+  timeZone: string
+}
+
+export interface ReadContext {
+  account: string
+  now: number
+  timeZone: string
+}
+
+/** One page of records as the provider answered them (or as the feed put them together from several answers). */
+export type Pages = AsyncIterable<readonly unknown[]>
+
+export interface Feed<Raw = unknown> {
+  /** For people: `Sleep`. */
+  title: Words
+  /** Scopes without any of which it is not asked for. Absent: it needs none of its own. */
+  scopes?: readonly string[]
+  /** What it brings, for the connect page. */
+  brings: readonly (MetricId | SessionType)[]
+  /** The longest stretch one `fetch` is asked for. */
+  windowDays: number
+  /** How far before the cursor is asked again, for late and corrected data. */
+  lookBackDays: number
+  /** How far back the provider goes, where it says so. */
+  historyDays?: number
+  /** Absent for what a provider only sends by itself (Garmin). */
+  fetch?(http: ProviderHttp, window: Window, context: FetchContext): Pages
+  /** Asks for a stretch of the past that will arrive through `webhook` later (Garmin). */
+  requestHistory?(http: ProviderHttp, window: Window, context: FetchContext): Promise<void>
+  /** One record that a notice named, by its id or, of some, a URL to fetch it from. */
+  fetchOne?(http: ProviderHttp, record: string, context: FetchContext): Pages
+  /** What a record must look like to be read; fields that are not named pass. A record that does not fit goes to quarantine with the reason. */
+  raw: z.ZodType<Raw>
+  /** What measured this record. Absent, or undefined: the connection itself. */
+  source?(record: Raw): RecordSource | undefined
+  /** One record becomes readings. The same record always becomes the same readings. */
+  read(record: Raw, context: ReadContext): Iterable<Told>
+  /** Fields that a record may have and that have no meaning to us, each with the reason: `{'map.polyline': 'a coarser form of the track'}`. */
+  unused: Readonly<Record<string, string>>
+}
+
+/** Gives the literal its type, so that `read` knows what `raw` let through. */
+export function defineFeed<Raw>(feed: Feed<Raw>): Feed {
+  return feed as unknown as Feed
+}

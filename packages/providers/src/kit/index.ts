@@ -1,0 +1,12 @@
+/** All that a provider is made of. */
+export * from './address.ts'
+export * from './auth.ts'
+export * from './errors.ts'
+export * from './fault-of.ts'
+export * from './feed.ts'
+export * from './http.ts'
+export * from './provider.ts'
+export * from './provider-http.ts'
+export * from './read-records.ts'
+export * from './webhook.ts'
+export * from './words.ts'

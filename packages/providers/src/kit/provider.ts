@@ -1,0 +1,71 @@
+/**
+ * A provider: one folder that holds this literal (and what it is made of), its fixtures, its test and a README, and one line in
+ * `../index.ts`. It says how the brand is not like the others; tokens, retries, SQL, clocks and logging belong to the server.
+ */
+import type { AppKeys, Auth } from './auth.ts'
+import type { ProviderError } from './errors.ts'
+import type { Feed } from './feed.ts'
+import type { ProviderHttp } from './http.ts'
+import type { Webhook } from './webhook.ts'
+import type { Words } from './words.ts'
+
+export interface Limit {
+  requests: number
+  per: '1s' | '1m' | '15m' | '1h' | '1d'
+  /** Whom it counts: all people of the operator's app together, or each by themselves. */
+  of: 'app' | 'person'
+}
+
+/** Who is at the other end, learned with the first token. */
+export interface ProviderAccount {
+  /** Never changes while the account lives; connections are told apart by it. */
+  account: string
+  /** Shown to its person; never a token. */
+  profile: Record<string, unknown>
+  /** As the provider says it granted them, where only this call tells. */
+  scopes?: readonly string[]
+}
+
+/** Something of the operator's app besides id and secret. */
+export interface AppSetting {
+  name: string
+  title: Words
+  secret?: true
+}
+
+/** `cloud`: signed in to · `phone`: pushed by an app on the phone · `file`: imported · `local`: by hand, by a device, by a broker. */
+export type Arrival = 'cloud' | 'phone' | 'file' | 'local'
+
+export interface Provider {
+  id: string
+  name: string
+  /** Words a device's type begins with, or its maker is called, in lower case. */
+  makers: readonly string[]
+  arrives: Arrival
+  auth: Auth
+  /** What must be had first (a contract, a membership, a developer account), or how its data get here without a sign-in. */
+  access?: Words
+  /** Page where an operator registers an app. */
+  appUrl?: string
+  appSettings?: readonly AppSetting[]
+  /** Origin and base path of its API. */
+  api?: string
+  /** More origins that its answers may point at. */
+  origins?: readonly string[]
+  /** Headers of every call, beside `Authorization: Bearer`. */
+  headers?(app: AppKeys | undefined): Readonly<Record<string, string>>
+  limits: readonly Limit[]
+  /** What an answer that is no success means, where status alone misleads (Strava: 401 for a missing scope). Undefined: by status. */
+  fault?(status: number, body: unknown, headers: Headers, now: number): ProviderError | undefined
+  /** Asked once after signing in (and may register the person, as Polar wants). Absent when the token answer tells the account. */
+  account?(http: ProviderHttp): Promise<ProviderAccount>
+  /** Ends the grant at the provider when a person disconnects. */
+  leave?(http: ProviderHttp, tokens: { accessToken: string; refreshToken?: string }, app: AppKeys): Promise<void>
+  feeds: Readonly<Record<string, Feed>>
+  webhook?: Webhook
+}
+
+/** Declares a provider. It only gives the literal its type; nothing happens here. */
+export function defineProvider<const P extends Provider>(provider: P): P {
+  return provider
+}

@@ -1,0 +1,3 @@
+/** What a provider's test needs. */
+export * from './http.ts'
+export * from './leaves.ts'
