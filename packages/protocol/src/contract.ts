@@ -2,6 +2,7 @@
 
 import type { RouteContract } from './route.ts'
 import * as accounts from './routes/accounts.ts'
+import * as connections from './routes/connections.ts'
 import * as data from './routes/data.ts'
 import * as days from './routes/days.ts'
 import * as demo from './routes/demo.ts'
@@ -16,6 +17,7 @@ const modules = {
   ...operations,
   ...accounts,
   ...devices,
+  ...connections,
   ...data,
   ...days,
   ...sessions,

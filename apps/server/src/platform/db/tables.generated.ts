@@ -79,6 +79,18 @@ export interface Tables {
     status: Generated<string>
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    short_id: string
+    provider_profile: GeneratedJson
+    auth_kind: string | null
+    granted_scopes: Generated<string[]>
+    paused_at: Date | null
+    error_code: string | null
+    error_message: string | null
+    token_expires_at: Date | null
+    last_sync_at: Date | null
+    last_success_at: Date | null
+    connected_at: Date | null
+    is_demo: Generated<boolean>
   }
   csv_mappings: {
     user_id: string
@@ -162,6 +174,7 @@ export interface Tables {
     created_at: Generated<Date>
     updated_at: Generated<Date>
     is_demo: Generated<boolean>
+    platform_key: string | null
   }
   dirty: {
     user_id: string
@@ -213,6 +226,16 @@ export interface Tables {
     leased_until: Date | null
     leased_by: string | null
   }
+  feeds: {
+    user_id: string
+    connection_id: string
+    feed: string
+    read_until: Date | null
+    history_from: Date | null
+    last_success_at: Date | null
+    error_code: string | null
+    error_message: string | null
+  }
   file_parts: {
     user_id: string
     file_id: string
@@ -230,6 +253,27 @@ export interface Tables {
     slot: string
     flush: number
     at: Date
+  }
+  hook_notices: {
+    user_id: string
+    connection_id: string
+    notice_hash: Buffer
+    provider: string
+    received_at: Generated<Date>
+    kind: string
+    feed: string | null
+    notice: GeneratedJson
+    sealed: Buffer | null
+    taken_until: Date | null
+    done_at: Date | null
+    attempts: Generated<number>
+    error_message: string | null
+  }
+  hook_secrets: {
+    provider: string
+    secret: string
+    kept: GeneratedJson
+    created_at: Generated<Date>
   }
   idempotency_keys: {
     user_id: string
@@ -367,6 +411,14 @@ export interface Tables {
     created_at: Generated<Date>
     updated_at: Generated<Date>
   }
+  provider_apps: {
+    provider: string
+    client_id: string | null
+    sealed_secret: string | null
+    extra: GeneratedJson
+    sealed_extra: string | null
+    updated_at: Generated<Date>
+  }
   providers: {
     provider: string
     name: string
@@ -386,6 +438,20 @@ export interface Tables {
     detail: string
     raw: string
     created_at: Generated<Date>
+    connection_id: string | null
+    feed: string | null
+  }
+  raw_payloads: {
+    user_id: string
+    payload_id: string
+    connection_id: string | null
+    sync_id: string | null
+    provider: string
+    feed: string
+    fetched_at: Date
+    records: number
+    bytes: number
+    sealed: Buffer
   }
   record_ref: {
     user_id: string
@@ -525,6 +591,7 @@ export interface Tables {
     archive: string | null
     external_key: string | null
     is_demo: Generated<boolean>
+    connection_id: string | null
   }
   suppressions: {
     user_id: string
@@ -560,6 +627,10 @@ export interface Tables {
     error_code: string | null
     error_message: string | null
     error_details: Json | null
+    connection_id: string | null
+    feeds: GeneratedJson
+    lease_until: Date | null
+    worker: string | null
   }
   tracks: {
     user_id: string
