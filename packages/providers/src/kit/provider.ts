@@ -11,7 +11,7 @@ import type { Words } from './words.ts'
 
 export interface Limit {
   requests: number
-  per: '1s' | '1m' | '15m' | '1h' | '1d'
+  per: '1s' | '1m' | '5m' | '15m' | '1h' | '1d'
   /** Whom it counts: all people of the operator's app together, or each by themselves. */
   of: 'app' | 'person'
 }
@@ -22,6 +22,8 @@ export interface ProviderAccount {
   account: string
   /** Shown to its person; never a token. */
   profile: Record<string, unknown>
+  /** Ids that the provider once gave the same account: a connection that has one of them is this one (Fitbit's, at Google). */
+  formerAccounts?: readonly string[]
   /** As the provider says it granted them, where only this call tells. */
   scopes?: readonly string[]
 }
@@ -31,6 +33,17 @@ export interface AppSetting {
   name: string
   title: Words
   secret?: true
+}
+
+/** Another way in than `Provider.auth`. */
+export interface OtherAuth {
+  auth: Auth
+  /** What a person is told of it: how it differs, or why they must sign in again. */
+  words: Words
+  /** Nobody new comes in this way; connections that once did are kept until `endsOn`. */
+  closed?: true
+  /** YYYY-MM-DD: from then on the provider refuses its tokens for good, and the person must sign in through `Provider.auth`. */
+  endsOn?: string
 }
 
 /** `cloud`: signed in to · `phone`: pushed by an app on the phone · `file`: imported · `local`: by hand, by a device, by a broker. */
@@ -43,6 +56,7 @@ export interface Provider {
   makers: readonly string[]
   arrives: Arrival
   auth: Auth
+  otherAuth?: readonly OtherAuth[]
   /** What must be had first (a contract, a membership, a developer account), or how its data get here without a sign-in. */
   access?: Words
   /** Page where an operator registers an app. */
@@ -50,7 +64,7 @@ export interface Provider {
   appSettings?: readonly AppSetting[]
   /** Origin and base path of its API. */
   api?: string
-  /** More origins that its answers may point at. */
+  /** More origins that its answers may point at; `https://*.example.com` for any host below a name. */
   origins?: readonly string[]
   /** Headers of every call, beside `Authorization: Bearer`. */
   headers?(app: AppKeys | undefined): Readonly<Record<string, string>>

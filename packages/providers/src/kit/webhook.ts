@@ -19,6 +19,8 @@ export interface HookKeys {
   app: AppKeys | undefined
   /** Ours alone, random for each provider: the last part of the path, and the verify token where one is wanted. */
   secret: string
+  /** The list of `Webhook.publicKeys` as it was last fetched. */
+  publicKeys?: unknown
 }
 
 /** `proven`: signed, and fresh · `hint`: not signed by the provider, but the path's secret was right: nothing in it is stored, it is fetched anew · `refused`: with the reason for the count. */
@@ -45,6 +47,8 @@ export interface Webhook {
   /** Answers a handshake; undefined for what is none. */
   handshake?(request: HookRequest, keys: HookKeys): HookAnswer | undefined
   verify(request: HookRequest, keys: HookKeys): Verdict
+  /** Public keys of the provider (JSON), fetched before `verify`: kept for so many hours, and fetched anew for a request signed with one that is not among them. */
+  publicKeys?: { url: string; hours: number; knows(list: unknown, request: HookRequest): boolean }
   /** Throws `ProviderError('bad_data')` for a body that is not what the provider's page says. Items of other people are others' notices. */
   read(request: HookRequest): readonly Notice[]
   /** What the provider wants to hear; 200 and an empty body when absent. */
