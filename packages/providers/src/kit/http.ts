@@ -5,6 +5,7 @@ export type Query = Readonly<Record<string, QueryValue>>
 
 export interface RequestOptions {
   query?: Query
+  /** One of these wins over the server's own of that name, `authorization` among them. */
   headers?: Readonly<Record<string, string>>
   /** Statuses besides 2xx that the feed wants to see for itself (404 of an optional part, 204). Others throw `ProviderError`. */
   expects?: readonly number[]

@@ -2,7 +2,7 @@
  * A provider: one folder that holds this literal (and what it is made of), its fixtures, its test and a README, and one line in
  * `../index.ts`. It says how the brand is not like the others; tokens, retries, SQL, clocks and logging belong to the server.
  */
-import type { AppKeys, Auth } from './auth.ts'
+import type { AppKeys, Auth, TokenAnswer } from './auth.ts'
 import type { ProviderError } from './errors.ts'
 import type { Feed } from './feed.ts'
 import type { ProviderHttp } from './http.ts'
@@ -35,6 +35,14 @@ export interface AppSetting {
   secret?: true
 }
 
+/** One of several clouds of a brand. A person's account lies in one of them, and the others know nothing of it. */
+export interface Region {
+  id: string
+  title: Words
+  /** Stands in for the origin of `api`, `authorizeUrl` and `tokenUrl` (an operator's own `_BASE_URL` and `_AUTH_URL` win); paths stay. */
+  origin: string
+}
+
 /** Another way in than `Provider.auth`. */
 export interface OtherAuth {
   auth: Auth
@@ -64,6 +72,8 @@ export interface Provider {
   appSettings?: readonly AppSetting[]
   /** Origin and base path of its API. */
   api?: string
+  /** Chosen by the person before signing in and kept with the connection; the first is the one of `api`. Absent: there is one cloud. */
+  regions?: readonly Region[]
   /** More origins that its answers may point at; `https://*.example.com` for any host below a name. */
   origins?: readonly string[]
   /** Headers of every call, beside `Authorization: Bearer`. */
@@ -71,10 +81,22 @@ export interface Provider {
   limits: readonly Limit[]
   /** What an answer that is no success means, where status alone misleads (Strava: 401 for a missing scope). Undefined: by status. */
   fault?(status: number, body: unknown, headers: Headers, now: number): ProviderError | undefined
-  /** Asked once after signing in (and may register the person, as Polar wants). Absent when the token answer tells the account. */
-  account?(http: ProviderHttp): Promise<ProviderAccount>
+  /**
+   * Milliseconds in which nothing more should be asked, when the headers of a good answer say that a limit is used up. For limits
+   * that a provider sets for each app by itself, beside which `limits` are only the usual ones.
+   */
+  pause?(headers: Headers, now: number): number | undefined
+  /**
+   * Asked once after signing in, with what the token endpoint said (and may register the person, as Polar wants). Absent when the
+   * token answer tells the account and nothing else is to do.
+   */
+  account?(http: ProviderHttp, token?: TokenAnswer): Promise<ProviderAccount>
   /** Ends the grant at the provider when a person disconnects. */
-  leave?(http: ProviderHttp, tokens: { accessToken: string; refreshToken?: string }, app: AppKeys): Promise<void>
+  leave?(
+    http: ProviderHttp,
+    tokens: { accessToken: string; refreshToken?: string; account?: string },
+    app: AppKeys,
+  ): Promise<void>
   feeds: Readonly<Record<string, Feed>>
   webhook?: Webhook
 }
