@@ -1,7 +1,6 @@
 import { createPublicKey, verify as verifySignature } from 'node:crypto'
 import { z } from 'zod'
-import { ProviderError } from '../kit/errors.ts'
-import { parseJson } from '../kit/parse-json.ts'
+import { jsonIn, jsonOf } from '../kit/hook-body.ts'
 import { digestOf, isSameSecret } from '../kit/proof.ts'
 import { membersOf } from '../kit/token-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
@@ -18,7 +17,7 @@ export const webhook: Webhook = {
   },
   /** Google tries twice: with the secret it wants 201, without it 401. Both must be so. */
   handshake(request, { secret }) {
-    if (membersOf(bodyOf(request))['type'] !== 'verification') return undefined
+    if (membersOf(jsonIn(request))['type'] !== 'verification') return undefined
     return { status: isSameSecret(request.headers['authorization'], bearer(secret)) ? 201 : 401 }
   },
   publicKeys: {
@@ -44,7 +43,7 @@ export const webhook: Webhook = {
     return good ? { kind: 'proven' } : { kind: 'refused', reason: 'the signature is not of this body' }
   },
   read: (request) => {
-    const body = bodyOf(request)
+    const body = jsonOf(request, 'Google Health')
     return (Array.isArray(body) ? body : [body]).flatMap(noticesOf)
   },
   answer: { status: 204 },
@@ -81,14 +80,6 @@ function noticesOf(item: unknown): Notice[] {
   return windows.length
     ? windows.map((window, i) => ({ ...same, id: i ? `${same.id}:${i}` : same.id, window }))
     : [same]
-}
-
-function bodyOf({ body }: HookRequest): unknown {
-  try {
-    return parseJson(new TextDecoder().decode(body))
-  } catch (cause) {
-    throw new ProviderError('bad_data', 'a notice of Google Health is not JSON', { cause })
-  }
 }
 
 interface Signature {

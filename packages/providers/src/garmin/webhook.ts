@@ -1,5 +1,4 @@
-import { ProviderError } from '../kit/errors.ts'
-import { parseJson } from '../kit/parse-json.ts'
+import { jsonOf } from '../kit/hook-body.ts'
 import { digestOf, isSameSecret } from '../kit/proof.ts'
 import { membersOf } from '../kit/token-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
@@ -50,8 +49,8 @@ export const webhook: Webhook = {
 }
 
 /** One delivery may hold many people and many kinds. An item that cannot be told whose it is is nobody's, and costs the others nothing. */
-function* noticesIn({ body }: HookRequest): Generator<Notice> {
-  const lists = membersOf(parseBody(body))
+function* noticesIn(request: HookRequest): Generator<Notice> {
+  const lists = membersOf(jsonOf(request, 'Garmin'))
   for (const [name, list] of Object.entries(lists)) {
     if (!Array.isArray(list)) continue
     const plain = name.replace(/^third-?party-?/i, '').toLowerCase()
@@ -76,14 +75,6 @@ function* noticesIn({ body }: HookRequest): Generator<Notice> {
       const id = `${plain}:${digestOf(JSON.stringify(records))}`
       yield { id, account, kind: 'records', feed: feeds[plain] as string, records }
     }
-  }
-}
-
-function parseBody(body: Uint8Array): unknown {
-  try {
-    return parseJson(new TextDecoder().decode(body))
-  } catch (cause) {
-    throw new ProviderError('bad_data', 'a delivery of Garmin is not JSON', { cause })
   }
 }
 
