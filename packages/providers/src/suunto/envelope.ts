@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { ProviderError } from '../kit/errors.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 
-const envelope = z.object({ error: z.unknown(), payload: z.unknown() })
+const envelope = z.object({ error: z.unknown().optional(), payload: z.unknown().optional() })
 
 /** `error` may be set in an answer with status 200. */
 export function payloadOf(body: unknown): unknown {
