@@ -9,7 +9,6 @@ import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
 import { openExporter } from './exports/exporter.ts'
 import { findDatabase } from './find-database.ts'
-import { keepSessions } from './imports/keep-sessions.ts'
 import { openImporter } from './imports/open-importer.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
@@ -111,7 +110,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const ingest = createIngest({ store, db, clock, suppressions })
     const imports = openImporter({ config, db, disk, store, ingest, clock, log })
     undo.push(imports.stop)
-    const demo = openDemo({ config, db, disk, store, ingest, keepSessions, clock, log })
+    const demo = openDemo({ config, db, disk, store, ingest, clock, log })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })
     undo.push(exporter.stop)

@@ -3,8 +3,8 @@ import type { PieceSource, Unusable } from '@tributary/formats'
 import { type Measured, qualityAsSent, type Rejection } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
 import type { Judged } from '../ingest/incoming.ts'
-import { cleanText } from './clean-text.ts'
-import type { NewRecord } from './quarantine.queries.ts'
+import type { NewRecord } from '../platform/quarantine/quarantine.queries.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
 
 /** Of one file. The others are counted and said. */
 export const mostQuarantined = 1_000

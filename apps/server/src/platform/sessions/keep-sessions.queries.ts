@@ -1,8 +1,8 @@
 import type { SessionPart } from '@tributary/protocol'
 import { sql } from 'kysely'
 import { uuidv7 } from 'uuidv7'
-import type { Read, Write } from '../platform/db/database.ts'
-import { keepEdits, keepText, keepTotals } from '../platform/sessions/kept-edits.queries.ts'
+import type { Read, Write } from '../db/database.ts'
+import { keepEdits, keepText, keepTotals } from './kept-edits.queries.ts'
 
 /** Workers that bring the same session wait for each other here, so that looking first is safe. */
 export async function lockSource(tx: Write, userId: string, sourceId: string): Promise<void> {

@@ -1,16 +1,13 @@
-/** The sessions of a file into their tables, in the transaction that says what became of the file. */
+/** Sessions into their tables, whatever the door, in the transaction that says what became of what brought them. */
 import { createHash } from 'node:crypto'
 import type { SessionReading, Stream } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
-import type { Write } from '../platform/db/database.ts'
-import { encode } from '../platform/samples/codec.ts'
-import { pointsOf } from '../platform/samples/points.ts'
-import { isNap } from '../platform/sessions/nap.ts'
-import { findTimeZone, lockSessions, type Span } from '../platform/sessions/records.queries.ts'
-import { settleSessions } from '../platform/sessions/settle.ts'
-import { covers, type Suppression } from '../platform/suppressions/suppression.ts'
-import { addSuppressed, listOfSource } from '../platform/suppressions/suppressions.queries.ts'
-import { encodeTrack } from '../platform/tracks/track-codec.ts'
+import type { Write } from '../db/database.ts'
+import { encode } from '../samples/codec.ts'
+import { pointsOf } from '../samples/points.ts'
+import { covers, type Suppression } from '../suppressions/suppression.ts'
+import { addSuppressed, listOfSource } from '../suppressions/suppressions.queries.ts'
+import { encodeTrack } from '../tracks/track-codec.ts'
 import {
   clearSession,
   findSession,
@@ -20,7 +17,10 @@ import {
   lockSource,
   noteFile,
   putSession,
-} from './sessions.queries.ts'
+} from './keep-sessions.queries.ts'
+import { isNap } from './nap.ts'
+import { findTimeZone, lockSessions, type Span } from './records.queries.ts'
+import { settleSessions } from './settle.ts'
 
 export interface SessionOrigin {
   userId: string

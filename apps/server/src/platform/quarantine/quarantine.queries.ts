@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Read, Write } from '../platform/db/database.ts'
-import type { FlushStatement } from '../platform/samples/flush.queries.ts'
+import type { Read, Write } from '../db/database.ts'
+import type { FlushStatement } from '../samples/flush.queries.ts'
 
 /** One record, as it is written; all of a step travel as one JSON array. */
 export interface NewRecord {
