@@ -611,7 +611,8 @@ create table source_day_values (
   coverage double precision,
   quality double precision,
   start_at timestamp with time zone,
-  end_at timestamp with time zone
+  end_at timestamp with time zone,
+  v_first double precision
 );
 
 create table source_days (
@@ -1514,6 +1515,13 @@ end
 $procedure$
 ;
 alter routine protect(text,boolean,text) owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.row_id(VARIADIC parts text[])
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select md5(array_to_string(parts, '/'))::uuid $function$
+;
+alter routine row_id(text[]) owner to trb_owner;
 CREATE OR REPLACE FUNCTION tributary.subject()
  RETURNS uuid
  LANGUAGE sql
@@ -1630,6 +1638,7 @@ comment on column source_day_values.basis is 'stated: the source said it for the
 comment on column source_day_values.value is 'The figure that the catalogue puts first.';
 comment on column source_day_values.coverage is 'Share of the day''s real seconds with something, 0 to 1.';
 comment on column source_day_values.start_at is 'When the local day began for this source; null where only a date is known.';
+comment on column source_day_values.v_first is 'Of values that began on this date; v_last likewise. Null of amounts over a period, and until the date is worked out again.';
 comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
 comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';

@@ -569,6 +569,7 @@ export interface Tables {
     quality: number | null
     start_at: Date | null
     end_at: Date | null
+    v_first: number | null
   }
   source_days: {
     user_id: string
