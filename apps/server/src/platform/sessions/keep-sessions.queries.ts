@@ -82,11 +82,17 @@ export async function noteFile(
     where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
 }
 
-/** What an earlier version of the file said goes before the new one comes. */
-export async function clearSession(tx: Write, userId: string, sessionId: string): Promise<void> {
-  await sql`delete from session_parts where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
-  await sql`delete from session_streams where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
-  await sql`delete from tracks where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
+/** What an earlier version said goes before the new one comes, but for what is to be left. */
+export async function clearSession(
+  tx: Write,
+  userId: string,
+  sessionId: string,
+  left: { parts?: unknown; streams?: unknown; track?: unknown },
+): Promise<void> {
+  const own = sql`user_id = ${userId} and session_id = ${sessionId}`
+  if (!left.parts) await sql`delete from session_parts where ${own}`.execute(tx)
+  if (!left.streams) await sql`delete from session_streams where ${own}`.execute(tx)
+  if (!left.track) await sql`delete from tracks where ${own}`.execute(tx)
 }
 
 export async function insertParts(

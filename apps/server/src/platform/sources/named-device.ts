@@ -37,11 +37,11 @@ export async function settleNamedDevice(
   tx: Write,
   userId: string,
   claim: SourceClaim,
-  { capabilities, syncIntervalMinutes }: Pick<NamedDevice, 'capabilities' | 'syncIntervalMinutes'>,
+  rest: Pick<NamedDevice, 'capabilities' | 'syncIntervalMinutes' | 'integrationType'>,
 ): Promise<{ sourceId: string; device: SettledDevice; made?: string } | undefined> {
   const named = deviceOf(claim)
   if (!named) return undefined
-  const device = { ...named, capabilities, syncIntervalMinutes }
+  const device = { ...named, ...rest }
   const joined = await joinDevice(tx, userId, device)
   const made = joined ? undefined : await makeDevice(tx, userId, device)
   const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')

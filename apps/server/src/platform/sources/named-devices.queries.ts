@@ -13,6 +13,8 @@ export interface NamedDevice {
   deviceName: string
   capabilities: readonly string[]
   syncIntervalMinutes: number
+  /** How its data come: `file` when absent. */
+  integrationType?: 'file' | 'api'
 }
 
 export interface SettledDevice {
@@ -36,7 +38,7 @@ export async function makeDevice(tx: Write, userId: string, device: NamedDevice)
     insert into devices (user_id, device_id, device_type, device_name, manufacturer, model, serial_number, firmware_version,
       capabilities, integration_type, auto_sync, sync_interval_minutes, status)
     values (${userId}, ${uuidv7()}, ${device.deviceType}, ${device.deviceName}, ${device.manufacturer}, ${device.model}, ${device.serial},
-      ${device.firmware}, ${[...device.capabilities]}::text[], 'file', false, ${device.syncIntervalMinutes}, 'active')
+      ${device.firmware}, ${[...device.capabilities]}::text[], ${device.integrationType ?? 'file'}, false, ${device.syncIntervalMinutes}, 'active')
     on conflict (user_id, lower(coalesce(manufacturer, '')), serial_number) where serial_number is not null do nothing
     returning device_id, device_name`.execute(tx)
   return rows[0]
