@@ -22,7 +22,24 @@ export interface Forget {
   externalId: string
 }
 
-export type Told = Reading | Forget
+/**
+ * The original file of a session (the only form in which some providers have its course), as the bytes they gave us. Told right
+ * after the session with the same external id; the server reads it with the parser of its format and lays what it tells (parts,
+ * track, streams, series) onto that session, whose own title, activity and totals stay where the file has none. Of a file with
+ * several sessions the first belongs to it, the others are legs: `<externalId>/2`, `<externalId>/3` …
+ */
+export interface ToldFile {
+  kind: 'file'
+  format: 'fit' | 'tcx' | 'gpx'
+  bytes: Uint8Array
+  externalId: string
+}
+
+/**
+ * A session that is told again by its external id, in this feed or another of the provider, replaces what was told before; but
+ * parts, track and streams stay when the new telling has none of them, for a summary that is corrected knows nothing of its details.
+ */
+export type Told = Reading | Forget | ToldFile
 
 export interface FetchContext {
   /** The provider's id of the account. */
@@ -67,6 +84,11 @@ export interface Feed<Raw = unknown> {
   source?(record: Raw): RecordSource | undefined
   /** One record becomes readings. The same record always becomes the same readings. */
   read(record: Raw, context: ReadContext): Iterable<Told>
+  /**
+   * Where a provider sends the same record again and the last to arrive need not be the best: of records with one `key` those
+   * with a lower `rank` than one already read are passed over. Absent: the last to arrive counts.
+   */
+  version?(record: Raw): { key: string; rank: number }
   /** Fields that a record may have and that have no meaning to us, each with the reason: `{'map.polyline': 'a coarser form of the track'}`. */
   unused: Readonly<Record<string, string>>
 }
