@@ -50,13 +50,7 @@ export function Hosted({ providers, connections, client, words, onEvent, reread,
         {waits ? (
           <p role="status">{words.waiting}</p>
         ) : (
-          <ConnectForm
-            provider={chosen}
-            client={client}
-            returnTo={own.connect()}
-            onConnected={finish}
-            goTo={goTo}
-          />
+          <ConnectForm provider={chosen} client={client} returnTo={own.connect()} onConnected={finish} goTo={goTo} />
         )}
         <Button variant="subtle" onClick={choose}>
           {words.back}
