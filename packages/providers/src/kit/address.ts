@@ -17,7 +17,7 @@ export function addressOf(
   { baseUrl }: StandIns = {},
 ): URL {
   const url = path.startsWith('/') ? new URL(`${api ?? ''}${path}`) : parse(path)
-  if (!path.startsWith('/') && ![originOf(api), ...origins.map(originOf), originOf(baseUrl)].includes(url.origin))
+  if (!path.startsWith('/') && ![api, ...origins, baseUrl].some((allowed) => isAt(url, allowed)))
     throw new ProviderError('bad_data', 'an answer points at an address that is not the provider’s')
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined) continue
@@ -39,4 +39,9 @@ function parse(text: string): URL {
   return new URL(text)
 }
 
-const originOf = (url: string | undefined): string | undefined => url && new URL(url).origin
+/** An origin may begin with `*.`, for providers that keep files on any host below a name: `https://*.example.com`. */
+function isAt(url: URL, allowed: string | undefined): boolean {
+  if (!allowed) return false
+  const { protocol, host, origin } = new URL(allowed)
+  return host.startsWith('*.') ? url.protocol === protocol && url.host.endsWith(host.slice(1)) : url.origin === origin
+}

@@ -40,6 +40,8 @@ export interface OAuth2 {
   kind: 'oauth2'
   authorizeUrl: string
   tokenUrl: string
+  /** Where tokens are refreshed, if elsewhere (COROS). */
+  refreshUrl?: string
   /** In the order they are asked for. */
   scopes: Readonly<Record<string, ScopeWords>>
   /** Granted without being asked for, or chosen on the provider's own page: nothing is sent. */
@@ -63,6 +65,13 @@ export interface OAuth2 {
   /** When a refusal that ends the connection is not `{"error":"invalid_grant"}` (Withings: `status` 601 in a 200). */
   refusesGrant?(status: number, answer: unknown): boolean
   refreshToken: 'rotates' | 'stays' | 'none'
+  /** How a call carries the token where that is not `Authorization: Bearer`. Values of such a query are never logged. */
+  carries?(
+    accessToken: string,
+    account: string,
+  ): { query?: Readonly<Record<string, string>>; headers?: Readonly<Record<string, string>> }
+  /** A path that must be asked for with each new access token: only then the provider lets go of the old one (Wahoo). */
+  afterRefresh?: string
   /** Seconds an access token lives when the answer does not say. */
   accessSeconds?: number
   /** Seconds a refresh token lives unused, where the provider says so: it is refreshed before. */

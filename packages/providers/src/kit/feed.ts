@@ -22,7 +22,25 @@ export interface Forget {
   externalId: string
 }
 
-export type Told = Reading | Forget
+/**
+ * The original file of a session, as the bytes the provider gave us: the only form in which some have its course. Told beside its
+ * session or by itself, with the session's external id; the server reads it with the parser of its format. Of a file with several
+ * sessions the first has the external id, the others are `<externalId>/2`, `<externalId>/3` …
+ */
+export interface ToldFile {
+  kind: 'file'
+  format: 'fit' | 'tcx' | 'gpx'
+  bytes: Uint8Array
+  externalId: string
+}
+
+/**
+ * A session that is told again by its external id, by this feed or another of the provider, adds to what was told before: what the new
+ * telling has replaces, what it lacks (a title, a total, parts, track, streams) stays. So a summary that is corrected loses no course,
+ * and it does not matter whether summary, details or file came first. What a file tells gives way to the provider's own title,
+ * activity and totals, and comes before them in everything else.
+ */
+export type Told = Reading | Forget | ToldFile
 
 export interface FetchContext {
   /** The provider's id of the account. */
@@ -58,7 +76,8 @@ export interface Feed<Raw = unknown> {
   /** Absent for what a provider only sends by itself (Garmin). */
   fetch?(http: ProviderHttp, window: Window, context: FetchContext): Pages
   /** Asks for a stretch of the past that will arrive through `webhook` later (Garmin). */
-  requestHistory?(http: ProviderHttp, window: Window, context: FetchContext): Promise<void>
+  /** `nothing_earlier`: the provider gives nothing from before this stretch (or its beginning), so that asking further back is useless. */
+  requestHistory?(http: ProviderHttp, window: Window, context: FetchContext): Promise<'nothing_earlier' | undefined>
   /** One record that a notice named, by its id or, of some, a URL to fetch it from. */
   fetchOne?(http: ProviderHttp, record: string, context: FetchContext): Pages
   /** What a record must look like to be read; fields that are not named pass. A record that does not fit goes to quarantine with the reason. */
@@ -67,6 +86,11 @@ export interface Feed<Raw = unknown> {
   source?(record: Raw): RecordSource | undefined
   /** One record becomes readings. The same record always becomes the same readings. */
   read(record: Raw, context: ReadContext): Iterable<Told>
+  /**
+   * Where a provider sends the same record again and the last to arrive need not be the best: of records with one `key` those
+   * with a lower `rank` than one already read are passed over. Absent: the last to arrive counts.
+   */
+  version?(record: Raw): { key: string; rank: number }
   /** Fields that a record may have and that have no meaning to us, each with the reason: `{'map.polyline': 'a coarser form of the track'}`. */
   unused: Readonly<Record<string, string>>
 }

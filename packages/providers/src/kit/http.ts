@@ -5,9 +5,12 @@ export type Query = Readonly<Record<string, QueryValue>>
 
 export interface RequestOptions {
   query?: Query
+  /** One of these wins over the server's own of that name, `authorization` among them. */
   headers?: Readonly<Record<string, string>>
   /** Statuses besides 2xx that the feed wants to see for itself (404 of an optional part, 204). Others throw `ProviderError`. */
   expects?: readonly number[]
+  /** Neither token nor the provider's own headers go with it: for signed or public addresses elsewhere (a CDN). */
+  withoutToken?: true
   /** Bytes instead of JSON (`body` is then a Uint8Array): files of an activity. */
   bytes?: true
 }
@@ -15,7 +18,7 @@ export interface RequestOptions {
 export interface ProviderAnswer {
   status: number
   headers: Headers
-  /** Parsed JSON; bytes when asked for; undefined when the answer was empty. */
+  /** Parsed JSON, integers that no number can hold as their digits; bytes when asked for; undefined when the answer was empty. */
   body: unknown
 }
 

@@ -3,6 +3,7 @@ import { addressOf, type StandIns } from './address.ts'
 import { ProviderError } from './errors.ts'
 import { faultOf } from './fault-of.ts'
 import type { ProviderAnswer, ProviderHttp, Query, RequestOptions } from './http.ts'
+import { parseJson } from './parse-json.ts'
 import type { Provider } from './provider.ts'
 
 export interface Sent {
@@ -10,6 +11,8 @@ export interface Sent {
   url: URL
   headers: Readonly<Record<string, string>>
   body?: string
+  /** Goes to an address that must not learn the token. */
+  withoutToken?: true
 }
 
 export interface Received {
@@ -30,11 +33,17 @@ export function createProviderHttp(
   async function ask(
     method: Sent['method'],
     path: string,
-    { query, headers = {}, expects = [], bytes }: RequestOptions,
+    { query, headers = {}, expects = [], bytes, withoutToken }: RequestOptions,
     body?: { json?: unknown; form?: Query },
   ): Promise<ProviderAnswer> {
     const url = addressOf(provider, path, query, standIns)
-    const answer = await carry({ method, url, headers: { ...headers, ...typeOf(body) }, ...textOf(body) })
+    const answer = await carry({
+      method,
+      url,
+      headers: { ...headers, ...typeOf(body) },
+      ...textOf(body),
+      ...(withoutToken ? { withoutToken } : {}),
+    })
     const good = (answer.status >= 200 && answer.status < 300) || expects.includes(answer.status)
     if (bytes && good) return { ...answer, body: answer.bytes }
     const parsed = parse(answer.bytes)
@@ -58,7 +67,7 @@ const unreadable = Symbol('an answer that is not JSON')
 function parse(bytes: Uint8Array): unknown {
   if (!bytes.length) return undefined
   try {
-    return JSON.parse(new TextDecoder().decode(bytes))
+    return parseJson(new TextDecoder().decode(bytes))
   } catch {
     return unreadable // the caller says which answer it was; its content may be about a person's health
   }

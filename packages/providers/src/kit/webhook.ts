@@ -19,6 +19,10 @@ export interface HookKeys {
   app: AppKeys | undefined
   /** Ours alone, random for each provider: the last part of the path, and the verify token where one is wanted. */
   secret: string
+  /** What `subscribe.begin` said to keep: an id, a key that signs. */
+  kept?: Readonly<Record<string, string>>
+  /** The list of `Webhook.publicKeys` as it was last fetched. */
+  publicKeys?: unknown
 }
 
 /** `proven`: signed, and fresh · `hint`: not signed by the provider, but the path's secret was right: nothing in it is stored, it is fetched anew · `refused`: with the reason for the count. */
@@ -28,6 +32,7 @@ export type Verdict = { kind: 'proven' } | { kind: 'hint' } | { kind: 'refused';
 export type Notice = { id: string; account: string } & (
   | { kind: 'changed'; feed: string; record?: string; window?: { from: number; to: number } }
   | { kind: 'records'; feed: string; records: readonly unknown[] }
+  /** `record` is the external id that the feed told it by. */
   | { kind: 'deleted'; feed: string; record: string }
   | { kind: 'left' }
   | { kind: 'scopes'; granted: readonly string[] }
@@ -45,6 +50,8 @@ export interface Webhook {
   /** Answers a handshake; undefined for what is none. */
   handshake?(request: HookRequest, keys: HookKeys): HookAnswer | undefined
   verify(request: HookRequest, keys: HookKeys): Verdict
+  /** Public keys of the provider (JSON), fetched before `verify`: kept for so many hours, and fetched anew for a request signed with one that is not among them. */
+  publicKeys?: { url: string; hours: number; knows(list: unknown, request: HookRequest): boolean }
   /** Throws `ProviderError('bad_data')` for a body that is not what the provider's page says. Items of other people are others' notices. */
   read(request: HookRequest): readonly Notice[]
   /** What the provider wants to hear; 200 and an empty body when absent. */
@@ -52,6 +59,11 @@ export interface Webhook {
   /** Makes sure that the provider will call `url`, and says what to keep to undo it. For the app as a whole, or for each connection with its own token. */
   subscribe?: {
     per: 'app' | 'connection'
+    /**
+     * Begun again after so many days, with what was kept in `keys`: subscriptions that end, or that a provider drops after a while
+     * without an answer. What is then said replaces what was kept. Absent: once is enough.
+     */
+    everyDays?: number
     begin(http: ProviderHttp, url: string, keys: HookKeys): Promise<Record<string, string>>
     end(http: ProviderHttp, kept: Readonly<Record<string, string>>, keys: HookKeys): Promise<void>
   }
