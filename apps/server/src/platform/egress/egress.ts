@@ -9,7 +9,7 @@ import { brotliDecompress, gunzip, inflate } from 'node:zlib'
 import { ProviderError } from '@tributary/providers/kit'
 import { Agent, buildConnector, errors } from 'undici'
 import { type Allowed, createAllowed } from './allowed.ts'
-import { assertAddress, assertUrl } from './judge.ts'
+import { assertAddress, assertUrl, usualPorts } from './judge.ts'
 import { EgressRefused } from './refused.ts'
 import { type Resolve, resolveBySystem } from './resolve.ts'
 
@@ -49,6 +49,8 @@ export interface EgressOptions {
   /** Hosts an operator listed: `nas.local`, `192.168.1.5:8080`, and origins of base URLs. */
   allow?: readonly string[]
   resolve?: Resolve
+  /** Of everything that is not listed. */
+  ports?: readonly number[]
   connectTimeoutMs?: number
   /** The longest silence before and within an answer. */
   silenceMs?: number
@@ -60,12 +62,14 @@ const redirectStatuses = new Set([301, 302, 303, 307, 308])
 export function createEgress({
   allow = [],
   resolve = resolveBySystem,
+  ports = usualPorts,
   connectTimeoutMs = 10_000,
   silenceMs = 30_000,
 }: EgressOptions = {}): Egress {
   const allowed = createAllowed(allow)
+  const judge = (url: URL | string) => assertUrl(url, allowed, ports)
   const agent = new Agent({
-    connect: guardedConnector(allowed, resolve, connectTimeoutMs),
+    connect: guardedConnector(judge, allowed, resolve, connectTimeoutMs),
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,
     maxHeaderSize: 32_768,
@@ -78,7 +82,7 @@ export function createEgress({
     const { maxBytes = defaultMaxBytes, redirects = 0, timeoutMs = 120_000 } = asked
     const late = AbortSignal.timeout(timeoutMs)
     const signal = asked.signal ? AbortSignal.any([asked.signal, late]) : late
-    let url = assertUrl(asked.url, allowed)
+    let url = judge(asked.url)
     let headers = asked.headers ?? {}
     for (let hops = 0; ; hops++) {
       const answer = await ask(agent, { ...asked, url, headers, maxBytes, signal })
@@ -86,7 +90,7 @@ export function createEgress({
       if (hops >= redirects || asked.method !== 'GET' || !redirectStatuses.has(answer.status) || !target) return answer
       if (!URL.canParse(target, url))
         throw new EgressRefused('not_an_address', 'a redirect leads to what is no address')
-      const next = assertUrl(new URL(target, url), allowed)
+      const next = judge(new URL(target, url))
       if (next.origin !== url.origin) headers = withoutSecrets(headers)
       url = next
     }
@@ -96,7 +100,12 @@ export function createEgress({
 }
 
 /** Judges where a connection goes at the moment it is made: a name by all its addresses, a literal address by itself. */
-function guardedConnector(allowed: Allowed, resolve: Resolve, timeout: number): buildConnector.connector {
+function guardedConnector(
+  judge: (url: string) => URL,
+  allowed: Allowed,
+  resolve: Resolve,
+  timeout: number,
+): buildConnector.connector {
   const connect = (lookup?: LookupFunction) => buildConnector({ timeout, ...(lookup ? { lookup } : {}) } as never)
   const guarded = connect((hostname, _options, done) => {
     resolve(hostname)
@@ -111,7 +120,7 @@ function guardedConnector(allowed: Allowed, resolve: Resolve, timeout: number): 
   return (options, done) => {
     const origin = `${options.protocol}//${options.hostname}:${options.port || (options.protocol === 'https:' ? 443 : 80)}`
     try {
-      assertUrl(origin, allowed) // a literal address is never looked up
+      judge(origin) // a literal address is never looked up
     } catch (error) {
       return done(error as Error, null)
     }

@@ -6,10 +6,10 @@ import { BlockList, isIP, isIPv4 } from 'node:net'
 import type { Allowed } from './allowed.ts'
 import { EgressRefused } from './refused.ts'
 
-const ports = new Set(['', '443', '8443'])
+export const usualPorts: readonly number[] = [443, 8443]
 
 /** Throws for a URL that is not asked whatever its name turns out to mean. */
-export function assertUrl(given: URL | string, allowed: Pick<Allowed, 'has'>): URL {
+export function assertUrl(given: URL | string, allowed: Pick<Allowed, 'has'>, ports = usualPorts): URL {
   const text = String(given)
   if (!URL.canParse(text)) throw new EgressRefused('not_an_address', 'this is no address')
   const url = new URL(text)
@@ -19,7 +19,7 @@ export function assertUrl(given: URL | string, allowed: Pick<Allowed, 'has'>): U
     throw new EgressRefused('userinfo', 'an address with a name or password in it is not asked')
   if (allowed.has(url)) return url
   if (url.protocol !== 'https:') throw new EgressRefused('scheme', 'only https addresses are asked')
-  if (!ports.has(url.port)) throw new EgressRefused('port', `port ${url.port} is not asked`)
+  if (!ports.includes(Number(url.port || 443))) throw new EgressRefused('port', `port ${url.port} is not asked`)
   const host = url.hostname.replace(/^\[|\]$/g, '')
   if (isIP(host)) assertAddress(host)
   else if (!isPublicName(host))
@@ -91,12 +91,25 @@ const blocked = new BlockList()
 for (const [net, bits] of special4) blocked.addSubnet(net, bits, 'ipv4')
 for (const [net, bits] of special6) blocked.addSubnet(net, bits, 'ipv6')
 
-/** Only 2000::/3 is given out to the world; mapped (::ffff:0:0/96), NAT64 (64:ff9b::/96), ULA, link-local and multicast lie outside of it. */
+/** Only 2000::/3 is given out to the world; mapped (::ffff:0:0/96), ULA, link-local and multicast lie outside of it. */
 const global6 = new BlockList()
 global6.addSubnet('2000::', 3, 'ipv6')
 
 export function isPublicAddress(address: string): boolean {
   if (!isIP(address) || address.includes('%')) return false // a zone is a wire of this machine
   if (isIPv4(address)) return !blocked.check(address, 'ipv4')
+  const carried = carriedByNat64(address)
+  if (carried) return isPublicAddress(carried)
   return global6.check(address, 'ipv6') && !blocked.check(address, 'ipv6')
+}
+
+const nat64 = new BlockList()
+nat64.addSubnet('64:ff9b::', 96, 'ipv6')
+
+/** On networks without IPv4 every IPv4 address comes from the resolver in this form (RFC 6052). */
+function carriedByNat64(address: string): string | undefined {
+  if (!nat64.check(address, 'ipv6')) return undefined
+  const last = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::')[1] ?? ''
+  const [high = 0, low = 0] = [0, 0, ...last.split(':').map((part) => Number.parseInt(part || '0', 16))].slice(-2)
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.')
 }
