@@ -1,6 +1,7 @@
 import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config.ts'
 import type { Calls } from './connect/calls.ts'
+import type { Connect } from './connect/connect.ts'
 import type { Sightings } from './devices/sightings.ts'
 import type { ImportQueue } from './imports/importer.ts'
 import type { DeleteReadings } from './ingest/delete-readings.ts'
@@ -30,6 +31,7 @@ export interface Parts {
   accounts: Accounts
   sealing: Sealing
   egress: Egress
+  connect: Connect
   calls: Calls
   store: SampleStore
   ingest: Ingest

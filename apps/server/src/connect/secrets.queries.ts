@@ -78,7 +78,7 @@ export async function advanceTokens(
   const { rows } = await sql`
     update connections set token_version = token_version + 1, token_expires_at = ${expiresAt},
       granted_scopes = coalesce(${scopes ? [...scopes] : null}::text[], granted_scopes),
-      status = case when status = 'needs_reauth' then 'active' else status end,
+      status = case when status <> 'needs_reauth' then status when paused_at is null then 'active' else 'paused' end,
       error_code = case when status = 'needs_reauth' then null else error_code end,
       error_message = case when status = 'needs_reauth' then null else error_message end,
       updated_at = now()

@@ -88,9 +88,9 @@ export function createEgress({
       const answer = await ask(agent, { ...asked, url, headers, maxBytes, signal })
       const target = answer.headers.get('location')
       if (hops >= redirects || asked.method !== 'GET' || !redirectStatuses.has(answer.status) || !target) return answer
-      if (!URL.canParse(target, url))
+      if (!URL.canParse(target, url.href))
         throw new EgressRefused('not_an_address', 'a redirect leads to what is no address')
-      const next = judge(new URL(target, url))
+      const next = judge(new URL(target, url.href))
       if (next.origin !== url.origin) headers = withoutSecrets(headers)
       url = next
     }
