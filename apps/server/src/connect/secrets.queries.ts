@@ -29,8 +29,19 @@ export async function putSecret(
     on conflict (user_id, connection_id, name) do update set sealed = excluded.sealed, updated_at = now()`.execute(tx)
 }
 
-export async function deleteSecrets(tx: Write, userId: string, connectionId: string): Promise<void> {
-  await sql`delete from connection_secrets where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+/** Of a sign-in; without `names` all there are, those of devices among them. */
+export async function deleteSecrets(
+  tx: Write,
+  userId: string,
+  connectionId: string,
+  names: readonly SecretName[] | null = null,
+): Promise<void> {
+  await sql`
+    delete from connection_secrets
+    where user_id = ${userId} and connection_id = ${connectionId}
+      and (${names ? [...names] : null}::text[] is null or name = any(${names ? [...names] : null}::text[]))`.execute(
+    tx,
+  )
 }
 
 /** By the database's clock, which all processes share. */
