@@ -5,6 +5,7 @@ import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
+import { openConnect } from './connect/connect.ts'
 import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
 import { openExporter } from './exports/exporter.ts'
@@ -21,6 +22,7 @@ import { addressOf } from './platform/db/address.ts'
 import { openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { watchDisk } from './platform/disk-reserve.ts'
+import { createEgress } from './platform/egress/egress.ts'
 import { everyHour } from './platform/every-hour.ts'
 import type { Log } from './platform/log.ts'
 import { startCompactor } from './platform/samples/compactor.ts'
@@ -84,9 +86,13 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
         ),
     })
     undo.push(async () => disk.close())
-    const sealing = await openSealing(secrets.encryptionKey, db)
+    const sealing = await openSealing(secrets.encryptionKey, db, config.ENCRYPTION_KEY_PREVIOUS)
+    const egress = createEgress({ allow: config.EGRESS_ALLOW })
+    undo.push(egress.close)
     const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
     undo.push(accounts.close)
+    const connect = await openConnect({ config, dataDir, db, sealing, egress, clock, log })
+    undo.push(connect.stop)
     const store = createSampleStore({
       writerPool: db.writerPool,
       readerFor: (userId, work) => db.readOn({ userId }, work),
@@ -137,6 +143,9 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       accounts,
       authenticator: accounts.authenticator,
       sealing,
+      egress,
+      connect,
+      calls: connect.calls,
       store,
       ingest,
       takeTold,
