@@ -51,6 +51,8 @@ export interface NewAccount {
   email: string
   timeZone: string
   recordings: readonly Recording[]
+  /** What is special about it at its brand, by the words of the brand's cloud: `lapsed` at Oura, `no_consents` at Polar. */
+  traits?: readonly string[]
 }
 
 export interface Fault {
@@ -75,6 +77,8 @@ export interface Cloud {
   deleteRecord(account: string, id: string): Promise<void>
   /** The person takes the app's access away on the brand's own site. */
   revoke(account: string, clientId: string): Promise<void>
+  /** From now on, instead of those it had. */
+  setTraits(account: string, traits: readonly string[]): void
   /** The account ends, with all data. */
   deleteAccount(account: string): Promise<void>
   /** The next requests whose path begins so are answered with this instead. */

@@ -167,6 +167,7 @@ function seenBy(view: View, life: readonly Told[]): Recording[] {
 }
 
 function nameOf(reading: Reading): string {
+  if (reading.kind === 'series' && reading.method === 'active') return 'workout' // measured in one, and kept with it
   return reading.kind === 'session' ? reading.type : 'metric' in reading ? reading.metric : reading.kind
 }
 

@@ -27,6 +27,8 @@ export interface Kept extends Draft {
 export interface Change {
   kind: 'create' | 'update' | 'delete'
   record: Kept
+  /** As it was, of an update. */
+  before?: Kept
 }
 
 export type MakeRecords = (account: Account) => Iterable<Draft>
@@ -39,21 +41,27 @@ export class Account {
   readonly createdAt: number
   /** What a brand remembers besides: registrations, notices not fetched yet. */
   readonly notes = new Map<string, unknown>()
+  traits: ReadonlySet<string>
   readonly #recordings = new Map<string, Recording>()
   readonly #make: MakeRecords
   readonly #deleted = new Set<string>()
   #records = new Map<string, Kept>()
   #measured: Measured | null = null
 
-  constructor(id: string, { name, email, timeZone, recordings }: NewAccount, make: MakeRecords, now: number) {
+  constructor(id: string, { name, email, timeZone, recordings, traits }: NewAccount, make: MakeRecords, now: number) {
     this.id = id
     this.name = name
     this.email = email
     this.timeZone = timeZone
     this.createdAt = now
+    this.traits = new Set(traits)
     this.#make = make
     for (const recording of recordings) this.#recordings.set(recording.key, recording)
     this.#renew((record) => Math.min(now, record.end ?? record.at))
+  }
+
+  setTraits(traits: readonly string[]): void {
+    this.traits = new Set(traits)
   }
 
   get measured(): Measured {
@@ -103,7 +111,7 @@ export class Account {
             updatedAt: stamp(draft),
           }
       this.#records.set(key, record)
-      if (!isSame) changes.push({ kind: old ? 'update' : 'create', record })
+      if (!isSame) changes.push(old ? { kind: 'update', record, before: old } : { kind: 'create', record })
     }
     for (const [key, record] of before) if (!this.#records.has(key)) changes.push({ kind: 'delete', record })
     return changes

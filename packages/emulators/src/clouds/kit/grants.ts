@@ -83,7 +83,9 @@ export class Grants {
       return null
     }
     this.#outlive(grant, old)
-    const access = this.#keptAccess(grant, now) ?? this.#newAccess(grant, now)
+    const kept = this.#keptAccess(grant, now)
+    if (kept) return { grant, access: kept, refresh: grant.refresh.at(-1) } // nothing is new, so nothing rotates
+    const access = this.#newAccess(grant, now)
     if (this.#style.refresh !== 'rotates') return { grant, access, refresh: old }
     old.replacedAt ??= now
     return { grant, access, refresh: this.#newRefresh(grant, now) }

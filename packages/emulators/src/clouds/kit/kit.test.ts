@@ -46,10 +46,9 @@ const brand: Brand = {
   oauth,
   limits: {
     windows: [
-      { requests: 3, seconds: 900, starts: 'clock' },
-      { requests: 5, seconds: 86_400, starts: 'first' },
+      { requests: 3, seconds: 900, starts: 'clock', per: 'app' },
+      { requests: 5, seconds: 86_400, starts: 'first', per: 'app' },
     ],
-    per: 'app',
     refusedCounts: true,
     headers: (windows) => ({
       'x-used': windows.map(({ used }) => used).join(),

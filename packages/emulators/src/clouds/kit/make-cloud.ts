@@ -88,6 +88,7 @@ export const makeCloud =
         if (!app) throw new Error(`${brand.name} has no app ${clientId}`)
         await leave(must(id), app)
       },
+      setTraits: (id, traits) => must(id).setTraits(traits),
       async deleteAccount(id) {
         const account = must(id)
         for (const app of site.appsOf(account)) await leave(account, app)
@@ -165,9 +166,10 @@ function knowPerson(site: Site, { request }: Ask) {
 }
 
 function count(site: Site, meter: Meter, known: Known, { request, url }: Ask): LimitState[] {
-  const { clientId } = known.app
-  const whose = site.brand.limits?.per === 'grant' && 'grant' in known ? `${clientId}/${known.account.id}` : clientId
-  return meter.take(whose, site.grants.accountsOf(clientId).size, request.method, url.pathname, site.now())
+  const app = known.app.clientId
+  const accounts = site.grants.accountsOf(app).size
+  const counted = { app, accounts, method: request.method, path: url.pathname }
+  return meter.take('account' in known ? { ...counted, account: known.account.id } : counted, site.now())
 }
 
 async function answerTo(site: Site, route: Route, ask: Ask & Known): Promise<Response> {
