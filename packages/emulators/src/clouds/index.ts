@@ -1,5 +1,6 @@
 /** Every emulated cloud, by the provider's id. A new one is a folder and a line here. */
 import type { Cloud, CloudOptions } from './cloud.ts'
+import { oura } from './oura/index.ts'
 import { strava } from './strava/index.ts'
 
 export * from './cloud.ts'
@@ -8,4 +9,4 @@ export { type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { strava } as const satisfies Record<string, (options: CloudOptions) => Cloud>
+export const clouds = { oura, strava } as const satisfies Record<string, (options: CloudOptions) => Cloud>
