@@ -55,6 +55,8 @@ export interface OAuthStyle {
   refresh: 'rotates' | 'stays' | 'none'
   /** Only with this scope is there a refresh token. */
   refreshScope?: string
+  /** What a refresh must say besides. */
+  refreshNeeds?: Readonly<Record<string, string>>
   /** `strict`: an old refresh token is dead at once · `lenient`: it is honoured until a new token is used, at most `oldRefreshSeconds`. */
   refreshing: 'strict' | 'lenient'
   oldRefreshSeconds?: number

@@ -62,6 +62,8 @@ export function exchange(site: Site, app: App, fields: URLSearchParams): Issued 
   if (by === 'authorization_code') return issue(site, by, begin(site, app, fields))
   if (by !== 'refresh_token' || site.brand.oauth.refresh === 'none')
     throw new TokenRefused('unsupported_grant_type', `grant_type is ${by ? 'not one that is offered' : 'missing'}`)
+  for (const [name, value] of Object.entries(site.brand.oauth.refreshNeeds ?? {}))
+    if (fields.get(name) !== value) throw new TokenRefused('invalid_request', `${name}=${value} is missing`)
   const token = fields.get('refresh_token')
   if (!token) throw new TokenRefused('invalid_request', 'refresh_token is missing')
   const renewed = site.grants.renew(token, app.clientId, site.now())
