@@ -16,3 +16,7 @@ export function hmac(
 ): string {
   return createHmac(algorithm, key).update(bytes).digest(encoding)
 }
+
+/** A short name for content: the same for the same, so that what is delivered twice is known by it. */
+export const digestOf = (content: Uint8Array | string): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 32)

@@ -12,8 +12,9 @@ export function answers(recorded: Recorded): (request: Request) => Response {
   }
 }
 
-/** All records of all pages. */
-export async function recordsOf(pages: AsyncIterable<readonly unknown[]>): Promise<unknown[]> {
+/** All records of all pages; fails for a feed that cannot be asked in this way. */
+export async function recordsOf(pages: AsyncIterable<readonly unknown[]> | undefined): Promise<unknown[]> {
+  if (!pages) throw new Error('this feed cannot be asked so')
   const records: unknown[] = []
   for await (const page of pages) records.push(...page)
   return records
