@@ -6,7 +6,7 @@
 import { z } from 'zod'
 import type { AppKeys } from '../kit/auth.ts'
 import { ProviderError } from '../kit/errors.ts'
-import { parseJson } from '../kit/parse-json.ts'
+import { jsonIn, jsonOf } from '../kit/hook-body.ts'
 import { hmac, isSameSecret } from '../kit/proof.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import type { HookKeys, HookRequest, Notice, Verdict, Webhook } from '../kit/webhook.ts'
@@ -41,7 +41,7 @@ export const webhook: Webhook = {
   verify(request, keys) {
     const { kept, app } = keys
     const setting = app?.extra['webhook_signature'] ?? 'if_present'
-    const event = Event.safeParse(jsonOf(request))
+    const event = Event.safeParse(jsonIn(request))
     if (!event.success) return { kind: 'refused', reason: 'it is no event of Strava’s' }
     if (kept?.['id'] !== undefined && event.data.subscription_id !== kept['id'])
       return { kind: 'refused', reason: 'it belongs to another subscription' }
@@ -51,7 +51,7 @@ export const webhook: Webhook = {
     return setting === 'require' ? { kind: 'refused', reason: 'it is not signed' } : { kind: 'hint' }
   },
   read(request) {
-    const event = readAnswer(Event, jsonOf(request))
+    const event = readAnswer(Event, jsonOf(request, 'Strava'))
     const { object_id: record, aspect_type, event_time, owner_id: account } = event
     const of = { id: `${record}:${aspect_type}:${event_time}`, account }
     if (event.object_type === 'athlete') return leftOf(event) ? [{ ...of, kind: 'left' }] : []
@@ -95,14 +95,6 @@ function judge(header: string, { body, at }: HookRequest, { app }: HookKeys): Ve
   if (!(Math.abs(at - Number(t) * 1_000) <= staleAfterMs))
     return { kind: 'refused', reason: 'it is older than it may be' }
   return { kind: 'proven' }
-}
-
-function jsonOf({ body }: HookRequest): unknown {
-  try {
-    return parseJson(new TextDecoder().decode(body))
-  } catch {
-    return undefined // no event either
-  }
 }
 
 /** Values in `updates` are texts. */
