@@ -137,7 +137,6 @@ describe('asking', () => {
     expect(await intervals.account(http)).toEqual({ ...account, scopes: ['ACTIVITY:READ', 'WELLNESS:READ'] })
     expect(await intervals.account(http, { accessToken: 'a' })).toEqual(account)
   })
-  })
 
   test('signing in instead brings a token without an end, and the scopes that were granted', () => {
     const [{ auth }] = intervals.otherAuth
