@@ -65,7 +65,7 @@ function* noticesIn(request: HookRequest): Generator<Notice> {
       else if (plain === 'userpermissionschange')
         yield { id, account, kind: 'scopes', granted: textsOf(said['permissions']) }
       else if (!feed) continue
-      else if (typeof said['callbackURL'] !== 'string') pushed.set(account, [...(pushed.get(account) ?? []), item])
+      else if (typeof said['callbackURL'] !== 'string') add(pushed, account, item)
       else {
         const record = feed === 'activity_files' ? JSON.stringify(item) : said['callbackURL']
         yield { id, account, kind: 'changed', feed, record }
@@ -76,6 +76,12 @@ function* noticesIn(request: HookRequest): Generator<Notice> {
       yield { id, account, kind: 'records', feed: feeds[plain] as string, records }
     }
   }
+}
+
+function add(lists: Map<string, unknown[]>, account: string, item: unknown): void {
+  const list = lists.get(account)
+  if (list) list.push(item)
+  else lists.set(account, [item])
 }
 
 const textsOf = (list: unknown): string[] =>
