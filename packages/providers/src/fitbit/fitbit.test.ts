@@ -431,7 +431,9 @@ describe('notices', () => {
     }
     expect(read(post(body))).toMatchObject([expected])
     expect(read(post([body, body]))).toMatchObject([expected, expected])
-    expect(read(post(body))).toEqual(read(post(body)))
+    expect(read({ ...post(body), at: 59_000 })).toEqual(read(post(body)))
+    // A correction is told in the same words as what it corrects.
+    expect(read({ ...post(body), at: 3_600_000 })[0]?.id).not.toBe(read(post(body))[0]?.id)
   })
 
   test('a type that is not read is no notice; what is not JSON is refused', () => {

@@ -437,6 +437,9 @@ describe('deliveries', () => {
       { account: 'b7c1', kind: 'left' },
       { account: 'b7c1', kind: 'scopes', granted: ['ACTIVITY_EXPORT'] },
     ])
+    const left = (day: number) => garmin.webhook.read({ ...delivery({ deregistrations }), at: day * 86_400_000 })[0]?.id
+    expect(left(1)).toBe(left(1))
+    expect(left(40)).not.toBe(left(1)) // they came back, and left once more
   })
 })
 

@@ -335,7 +335,9 @@ describe('notices', () => {
       { feed: 'recovery', window: window('2026-11-12T07:00:00Z') },
     ])
     expect(told).toHaveLength(4)
-    expect(read(post(notices[0]))).toEqual(read(post(notices[0])))
+    const [workout] = notices // said in the same words of a change
+    expect(read({ ...post(workout), at: 59_000 })).toEqual(read(post(workout)))
+    expect(read({ ...post(workout), at: 3_600_000 })[0]?.id).not.toBe(read(post(workout))[0]?.id)
     expect(() => read(post('<html>'))).toThrow('not JSON')
   })
 
