@@ -208,6 +208,12 @@ describe('asking', () => {
     expect(http.requests).toEqual([list, file, detail, 'GET /fit/4/x.fit?sig=new'])
   })
 
+  test('a workout that was read before is listed again, but its file is not fetched again', async () => {
+    const http = testHttp(coros, answers({ [list]: ok([run]) }))
+    const isKnown = async (key: string) => key === '459812207731114021'
+    expect(await recordsOf(workouts.fetch?.(http, window, { ...fetching, isKnown }))).toEqual([run])
+  })
+
   test('the file of another workout is not taken for this one', async () => {
     const other = { labelId: '1', mode: 8, subMode: 1, fitUrl: 'https://oss.coros.com/fit/4/x.fit' }
     const { records } = fetched({ [list]: ok([run]), [file]: new Response(null, { status: 404 }), [detail]: ok(other) })

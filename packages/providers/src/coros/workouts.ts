@@ -39,17 +39,23 @@ const workout = leg.extend({
   triathlonItemList: z.array(leg).nullish(),
 })
 
-async function* workoutPages(http: ProviderHttp, window: Window, { now }: FetchContext): Pages {
+async function* workoutPages(http: ProviderHttp, window: Window, { now, isKnown }: FetchContext): Pages {
   const dates = datesOf(window, now)
   if (!dates) return
   const data = dataOf((await http.get('/v2/coros/sport/list', dates)).body)
   const list = Array.isArray(data) ? data : Object.values(data ?? {}).find(Array.isArray)
   const records: unknown[] = []
-  for (const item of list ?? []) records.push(await withFiles(http, item))
+  for (const item of list ?? []) {
+    const id = labelled.safeParse(item)
+    const isOld = id.success && (await isKnown?.(String(id.data.labelId), 0))
+    records.push(isOld ? item : await withFiles(http, item))
+  }
   yield records
 }
 
-/** A notice brings the workout itself; only its files are still to be had. */
+const labelled = z.object({ labelId: longId })
+
+/** A notice brings the workout itself, perhaps edited; only its files are still to be had. */
 async function* noticed(http: ProviderHttp, notice: string, _context: FetchContext): Pages {
   yield [await withFiles(http, parseJson(notice))]
 }
@@ -121,6 +127,7 @@ export const workouts = defineFeed({
   fetchOne: noticed,
   raw: workout,
   source: ({ deviceName }) => deviceOf(deviceName),
+  version: ({ labelId }) => ({ key: String(labelId), rank: 0 }), // nothing says which of two tellings is the later
   *read(record) {
     const { labelId, triathlonItemList: legs } = record
     const zone = record.startTimezone

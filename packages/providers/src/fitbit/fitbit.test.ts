@@ -286,6 +286,21 @@ describe('asking', () => {
     expect(await recordsOf(feed('exercise').fetch?.(missing, window, fetching))).toEqual(points['exercise'])
   })
 
+  test('a workout that was read in this version is listed again, but its way is not fetched again', async () => {
+    const http = testHttp(fitbit, answers({ [exercises]: { dataPoints: points['exercise'] } }))
+    const isKnown = async (key: string, rank: number) => key.endsWith('/5577') && rank === at('2026-11-12T15:55:40Z')
+    expect(await recordsOf(feed('exercise').fetch?.(http, window, { ...fetching, isKnown }))).toEqual(
+      points['exercise'],
+    )
+  })
+
+  test('Google gives a refresh token only when it is asked for offline and with consent, and reading scopes only', () => {
+    const { auth } = fitbit
+    expect(auth.authorizeParameters).toEqual({ access_type: 'offline', prompt: 'consent' })
+    for (const scope of Object.keys(auth.scopes))
+      expect(scope).toMatch(/^https:\/\/www\.googleapis\.com\/auth\/googlehealth\.\w+\.readonly$/)
+  })
+
   test('sums are asked for by local dates, within the fourteen days that total energy allows', async () => {
     const bodies: unknown[] = []
     const http = testHttp(fitbit, async (request) => {
@@ -416,7 +431,9 @@ describe('notices', () => {
     }
     expect(read(post(body))).toMatchObject([expected])
     expect(read(post([body, body]))).toMatchObject([expected, expected])
-    expect(read(post(body))).toEqual(read(post(body)))
+    expect(read({ ...post(body), at: 59_000 })).toEqual(read(post(body)))
+    // A correction is told in the same words as what it corrects.
+    expect(read({ ...post(body), at: 3_600_000 })[0]?.id).not.toBe(read(post(body))[0]?.id)
   })
 
   test('a type that is not read is no notice; what is not JSON is refused', () => {

@@ -1,7 +1,7 @@
 import { createPublicKey, verify as verifySignature } from 'node:crypto'
 import { z } from 'zod'
 import { jsonIn, jsonOf } from '../kit/hook-body.ts'
-import { digestOf, isSameSecret } from '../kit/proof.ts'
+import { isSameSecret, noticeId } from '../kit/proof.ts'
 import { membersOf } from '../kit/token-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
 import { feedOfType } from './point-types.ts'
@@ -44,7 +44,7 @@ export const webhook: Webhook = {
   },
   read: (request) => {
     const body = jsonOf(request, 'Google Health')
-    return (Array.isArray(body) ? body : [body]).flatMap(noticesOf)
+    return (Array.isArray(body) ? body : [body]).flatMap((item) => noticesOf(item, request.at))
   },
   answer: { status: 204 },
 }
@@ -61,14 +61,14 @@ const notice = z.object({
 })
 
 /** Inserted, changed or deleted: what there is now is read again. A type that we do not read is no notice of ours. */
-function noticesOf(item: unknown): Notice[] {
+function noticesOf(item: unknown, at: number): Notice[] {
   const parsed = notice.safeParse(item)
   if (!parsed.success) return []
   const { healthUserId, dataType, intervals } = parsed.data.data
   const feed = feedOfType.get(dataType)
   if (!feed) return []
   const same = {
-    id: `${feed}:${digestOf(JSON.stringify(item))}`,
+    id: `${feed}:${noticeId({ body: JSON.stringify(item), at })}`,
     account: String(healthUserId),
     kind: 'changed',
     feed,

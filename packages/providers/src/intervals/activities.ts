@@ -7,19 +7,19 @@ import { readAnswer } from '../kit/read-answer.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { localDates } from './dates.ts'
 
-async function* activityPages(http: ProviderHttp, window: Window, { account }: FetchContext): Pages {
-  const { body } = await http.get(`/api/v1/athlete/${account}/activities`, localDates(window))
+async function* activityPages(http: ProviderHttp, window: Window, context: FetchContext): Pages {
+  const { body } = await http.get(`/api/v1/athlete/${context.account}/activities`, localDates(window))
   const records: unknown[] = []
-  for (const activity of readAnswer(z.array(z.unknown()), body)) records.push(await withFile(http, activity))
+  for (const activity of readAnswer(z.array(z.unknown()), body)) records.push(await withFile(http, activity, context))
   yield records
 }
 
 const listed = z.object({ id: z.string().regex(/^\w+$/), source: z.string().nullish() })
 
 /** Strava's terms forbid its details to be passed on: of what came from there only the summary can be had. */
-async function withFile(http: ProviderHttp, activity: unknown): Promise<unknown> {
+async function withFile(http: ProviderHttp, activity: unknown, { isKnown }: FetchContext): Promise<unknown> {
   const parsed = listed.safeParse(activity)
-  if (!parsed.success || parsed.data.source === 'STRAVA') return activity
+  if (!parsed.success || parsed.data.source === 'STRAVA' || (await isKnown?.(parsed.data.id, 0))) return activity
   return { ...(activity as object), ...(await fitOf(http, `/api/v1/activity/${parsed.data.id}/fit-file`)) }
 }
 
@@ -63,6 +63,7 @@ export const activities = defineFeed({
     fit_missing: z.string().optional(),
   }),
   source: ({ source, device_name }) => deviceOf(source, device_name),
+  version: ({ id }) => ({ key: id, rank: 0 }), // nothing says which of two tellings is the later
   *read(one) {
     const start = Date.parse(one.start_date)
     const activity = activityFromName(one.type ?? '')

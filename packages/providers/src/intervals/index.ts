@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { TokenAnswer } from '../kit/auth.ts'
 import { defineProvider } from '../kit/provider.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given } from '../kit/tell.ts'
@@ -24,7 +25,7 @@ export const intervals = defineProvider({
   api: 'https://intervals.icu',
   limits: [], // not published; 429 says how long
   /** Athlete `0` is whoever asks. A key may read everything; what a token may was said with it. */
-  async account(http, token) {
+  async account(http, token?: TokenAnswer) {
     const { id, name, timezone } = readAnswer(athlete, (await http.get('/api/v1/athlete/0')).body)
     return {
       account: id,

@@ -120,6 +120,12 @@ describe('asking', () => {
     expect(records).toEqual([{ ...activities[0], fit }, activities[1]])
   })
 
+  test('an activity that was read before is listed again, but its file is not fetched again', async () => {
+    const http = testHttp(intervals, answers({ [`GET /api/v1/athlete/i118205/activities?${dates}`]: activities }))
+    const context = { ...fetching, isKnown: async () => true }
+    expect(await recordsOf(intervals.feeds.activities.fetch?.(http, window, context))).toEqual(activities)
+  })
+
   test('wellness is asked for by local dates, and the rewritten day counts', async () => {
     const http = testHttp(intervals, answers({ [`GET /api/v1/athlete/i118205/wellness?${dates}`]: wellness }))
     expect(await recordsOf(intervals.feeds.wellness.fetch?.(http, window, fetching))).toEqual(wellness)
@@ -136,7 +142,6 @@ describe('asking', () => {
     const account = { account: 'i118205', profile: { name: 'Ada R.', time_zone: 'Europe/Berlin' } }
     expect(await intervals.account(http)).toEqual({ ...account, scopes: ['ACTIVITY:READ', 'WELLNESS:READ'] })
     expect(await intervals.account(http, { accessToken: 'a' })).toEqual(account)
-  })
   })
 
   test('signing in instead brings a token without an end, and the scopes that were granted', () => {

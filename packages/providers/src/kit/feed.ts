@@ -49,6 +49,11 @@ export interface FetchContext {
   now: number
   /** IANA zone of the person. */
   timeZone: string
+  /**
+   * Whether a record of this version (`Feed.version`) was read before: what a list names again in its look-back need not be fetched in
+   * detail again. Absent: nothing is known.
+   */
+  isKnown?(key: string, rank: number): Promise<boolean>
 }
 
 export interface ReadContext {

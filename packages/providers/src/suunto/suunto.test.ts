@@ -207,6 +207,15 @@ describe('asking', () => {
     expect(records[100]).toMatchObject({ fit_missing: 'what came is no FIT file' })
   })
 
+  test('a workout that was read in this version is listed again, but its file is not fetched again', async () => {
+    const http = testHttp(suunto, answers({ [list(0)]: { error: null, payload: [workouts[0]] } }))
+    const isKnown = async (key: string, rank: number) =>
+      key === '674c0a19be3f2b51ac77d0e2' && rank === 1_794_218_011_000
+    expect(await recordsOf(suunto.feeds.workouts.fetch?.(http, window, { ...fetching, isKnown }))).toEqual([
+      workouts[0],
+    ])
+  })
+
   test('one workout comes without a list around it; an id that is none is not asked for', async () => {
     const http = testHttp(
       suunto,
@@ -326,7 +335,9 @@ describe('notices', () => {
       { feed: 'recovery', window: window('2026-11-12T07:00:00Z') },
     ])
     expect(told).toHaveLength(4)
-    expect(read(post(notices[0]))).toEqual(read(post(notices[0])))
+    const [workout] = notices // said in the same words of a change
+    expect(read({ ...post(workout), at: 59_000 })).toEqual(read(post(workout)))
+    expect(read({ ...post(workout), at: 3_600_000 })[0]?.id).not.toBe(read(post(workout))[0]?.id)
     expect(() => read(post('<html>'))).toThrow('not JSON')
   })
 

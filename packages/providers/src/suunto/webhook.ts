@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { jsonOf } from '../kit/hook-body.ts'
-import { digestOf, hmac, isSameSecret } from '../kit/proof.ts'
+import { hmac, isSameSecret, noticeId } from '../kit/proof.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
 
 const samples: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ export const webhook: Webhook = {
     const parsed = notice.safeParse(jsonOf(request, 'Suunto'))
     if (!parsed.success) return []
     const { type, username: account, workout, samples: sent } = parsed.data
-    const id = `${type}:${digestOf(request.body)}`
+    const id = `${type}:${noticeId(request)}`
     if (type === 'WORKOUT_CREATED' && workout)
       return [{ id, account, kind: 'changed', feed: 'workouts', record: workout.workoutKey }] // also said of changes
     const feed = samples[type]
@@ -59,8 +59,10 @@ function stretchOf(sent: readonly { timestamp: string }[]): { window?: { from: n
 const isForm = ({ headers }: HookRequest): boolean =>
   headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true
 
-function readForm({ body }: HookRequest): Notice[] {
-  const form = new URLSearchParams(new TextDecoder().decode(body))
+function readForm(request: HookRequest): Notice[] {
+  const form = new URLSearchParams(new TextDecoder().decode(request.body))
   const [account, record] = [form.get('username'), form.get('workoutid')]
-  return account && record ? [{ id: `form:${digestOf(body)}`, account, kind: 'changed', feed: 'workouts', record }] : []
+  return account && record
+    ? [{ id: `form:${noticeId(request)}`, account, kind: 'changed', feed: 'workouts', record }]
+    : []
 }

@@ -27,29 +27,30 @@ const limit = 100
 const key = /^[\w-]+$/
 
 /** By the time of their last change: what is corrected comes again, and what is old was changed once, when it came. */
-async function* changedWorkouts(http: ProviderHttp, { from, to }: Window, _context: FetchContext): Pages {
+async function* changedWorkouts(http: ProviderHttp, { from, to }: Window, context: FetchContext): Pages {
   for (let offset = 0; ; offset += limit) {
     const query = { since: from, until: to, limit, offset, 'filter-by-modification-time': true }
     const list = readAnswer(z.array(z.unknown()), payloadOf((await http.get('/v3/workouts/', query)).body))
     const records: unknown[] = []
-    for (const workout of list) records.push(await withFile(http, workout))
+    for (const workout of list) records.push(await withFile(http, workout, context))
     yield records
     if (list.length < limit) return
   }
 }
 
 /** Here `payload` is the workout itself, not a list. */
-async function* oneWorkout(http: ProviderHttp, workoutKey: string, _context: FetchContext): Pages {
+async function* oneWorkout(http: ProviderHttp, workoutKey: string, context: FetchContext): Pages {
   if (!key.test(workoutKey)) throw new ProviderError('bad_data', 'a notice of Suunto names no workout')
   const { status, body } = await http.get(`/v3/workouts/${workoutKey}`, undefined, { expects: [404] })
-  if (status !== 404) yield [await withFile(http, payloadOf(body))]
+  if (status !== 404) yield [await withFile(http, payloadOf(body), context)]
 }
 
-const keyed = z.object({ workoutKey: z.string().regex(key) })
+const keyed = z.object({ workoutKey: z.string().regex(key), lastModified: z.number().nullish() })
 
-async function withFile(http: ProviderHttp, workout: unknown): Promise<unknown> {
+async function withFile(http: ProviderHttp, workout: unknown, { isKnown }: FetchContext): Promise<unknown> {
   const parsed = keyed.safeParse(workout)
   if (!parsed.success) return workout
+  if (await isKnown?.(parsed.data.workoutKey, parsed.data.lastModified ?? 0)) return workout
   return { ...(workout as object), ...(await fitOf(http, `/v3/workouts/${parsed.data.workoutKey}/fit`)) }
 }
 
