@@ -12,15 +12,19 @@ import { covers, type Suppression } from '../platform/suppressions/suppression.t
 import { addSuppressed, listOfSource } from '../platform/suppressions/suppressions.queries.ts'
 import { encodeTrack } from '../platform/tracks/track-codec.ts'
 import {
-  clearSession,
-  findSession,
+  clearSessions,
+  findSessions,
   insertParts,
   insertStream,
   insertTrack,
   lockSource,
   noteFile,
-  putSession,
+  putSessions,
+  type SessionRow,
 } from './sessions.queries.ts'
+
+/** Sessions in one statement. */
+const together = 200
 
 export interface SessionOrigin {
   userId: string
@@ -57,32 +61,59 @@ export async function keepSessions(
   const unwanted = await listOfSource(tx, userId, sourceId)
   const keptAway = new Map<string, number>()
   const changed: Span[] = []
-  for (const session of sessions) {
-    const known = await findSession(tx, userId, sourceId, session.externalId)
-    const suppression = unwanted.find((one) => isSuppressed(one, session))
-    if (suppression) {
-      kept.suppressed++
-      keptAway.set(suppression.id, (keptAway.get(suppression.id) ?? 0) + 1)
-      continue
+  for (const some of slicesOf(sessions)) {
+    const known = await findSessions(
+      tx,
+      userId,
+      sourceId,
+      some.map((session) => session.externalId),
+    )
+    const written: WrittenSession[] = []
+    const said: string[] = []
+    for (const session of some) {
+      const stored = known.get(session.externalId)
+      const suppression = unwanted.find((one) => isSuppressed(one, session))
+      if (suppression) {
+        kept.suppressed++
+        keptAway.set(suppression.id, (keptAway.get(suppression.id) ?? 0) + 1)
+        continue
+      }
+      const sessionId = stored?.session_id ?? uuidv7()
+      kept.sessionIds.push(sessionId)
+      const live = stored && !stored.deleted_at ? stored : undefined
+      if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
+      const contentHash = hashOf(session)
+      if (live?.content_hash?.equals(contentHash)) {
+        said.push(sessionId)
+        continue
+      }
+      if (live) changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
+      written.push({ sessionId, session, contentHash, isKnown: stored !== undefined })
+      changed.push({ type: session.type, start: session.start, end: session.end })
+      kept.written++
     }
-    const sessionId = known?.session_id ?? uuidv7()
-    kept.sessionIds.push(sessionId)
-    const live = known && !known.deleted_at ? known : undefined
-    if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
-    const contentHash = hashOf(session)
-    if (live?.content_hash?.equals(contentHash)) {
-      await noteFile(tx, sessionId, origin)
-      continue
-    }
-    if (live) changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
-    if (known) await clearSession(tx, userId, sessionId)
-    await writeSession(tx, sessionId, origin, session, contentHash, timeZone)
-    changed.push({ type: session.type, start: session.start, end: session.end })
-    kept.written++
+    if (said.length) await noteFile(tx, said, origin)
+    if (written.length) await writeSessions(tx, origin, written, timeZone)
   }
   await addSuppressed(tx, userId, keptAway)
   await settleSessions(tx, userId, changed)
   return kept
+}
+
+/** So many that a statement is cheap for each; one that comes again begins anew, because it must find what was written of it. */
+function* slicesOf(sessions: readonly SessionReading[]): Generator<SessionReading[]> {
+  let some: SessionReading[] = []
+  const ids = new Set<string>()
+  for (const session of sessions) {
+    if (some.length >= together || ids.has(session.externalId)) {
+      yield some
+      some = []
+      ids.clear()
+    }
+    some.push(session)
+    ids.add(session.externalId)
+  }
+  if (some.length) yield some
 }
 
 /** A session of its own, or one of a stretch in which everything, or all sleep, was deleted. */
@@ -91,42 +122,60 @@ function isSuppressed(suppression: Suppression, { type, start, externalId }: Ses
   return covers(suppression, { metric: type, at: start, externalId }) && (named || suppression.externalId === null)
 }
 
-async function writeSession(
+interface WrittenSession {
+  sessionId: string
+  session: SessionReading
+  contentHash: Buffer
+  /** It has a row, and perhaps parts. */
+  isKnown: boolean
+}
+
+async function writeSessions(
   tx: Write,
-  sessionId: string,
   origin: SessionOrigin,
-  session: SessionReading,
-  contentHash: Buffer,
+  written: readonly WrittenSession[],
   timeZone: string,
 ): Promise<void> {
   const { userId, sourceId } = origin
-  await putSession(tx, {
-    ...origin,
-    sessionId,
-    contentHash,
-    externalId: session.externalId,
-    type: session.type,
-    isNap:
-      session.type === 'sleep' && (session.isNap ?? isNap({ ...session, offset: session.offset ?? null }, timeZone)),
-    activity: session.activity ?? null,
-    title: session.title ?? null,
-    start: new Date(session.start),
-    end: new Date(session.end),
-    utcOffsetMinutes: session.offset ?? null,
-    totals: session.totals,
-    derived: session.derived ?? [],
-    activityData: { ...session.extra, ...(session.offsetFrom && { offset_from: session.offsetFrom }) },
-  })
-  if (session.parts.length) await insertParts(tx, userId, sessionId, session.parts)
-  const { track, streams = {} } = session
-  if (track?.t.length) {
-    const [start, end] = rangeOf(track.t)
-    await insertTrack(tx, { userId, sessionId, sourceId, start, end, n: track.t.length, data: encodeTrack(track) })
+  const known = written.filter(({ isKnown }) => isKnown).map(({ sessionId }) => sessionId)
+  if (known.length) await clearSessions(tx, userId, known)
+  await putSessions(
+    tx,
+    origin,
+    written.map((one) => rowOf(one, timeZone)),
+  )
+  await insertParts(
+    tx,
+    userId,
+    written.map(({ sessionId, session: { parts } }) => ({ sessionId, parts })),
+  )
+  for (const { sessionId, session } of written) {
+    const { track, streams = {} } = session
+    if (track?.t.length) {
+      const [start, end] = rangeOf(track.t)
+      await insertTrack(tx, { userId, sessionId, sourceId, start, end, n: track.t.length, data: encodeTrack(track) })
+    }
+    for (const [stream, columns] of Object.entries(streams))
+      if (columns.t.length)
+        await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
   }
-  for (const [stream, columns] of Object.entries(streams))
-    if (columns.t.length)
-      await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
 }
+
+const rowOf = ({ sessionId, session, contentHash }: WrittenSession, timeZone: string): SessionRow => ({
+  sessionId,
+  contentHash,
+  externalId: session.externalId,
+  type: session.type,
+  isNap: session.type === 'sleep' && (session.isNap ?? isNap({ ...session, offset: session.offset ?? null }, timeZone)),
+  activity: session.activity ?? null,
+  title: session.title ?? null,
+  start: new Date(session.start),
+  end: new Date(session.end),
+  utcOffsetMinutes: session.offset ?? null,
+  totals: session.totals,
+  derived: session.derived ?? [],
+  activityData: { ...session.extra, ...(session.offsetFrom && { offset_from: session.offsetFrom }) },
+})
 
 /** Columns of numbers by their bytes: written out as JSON they would be twenty times as long. */
 function hashOf({ track, streams = {}, ...told }: SessionReading): Buffer {
