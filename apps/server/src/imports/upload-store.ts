@@ -6,6 +6,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { DataStore, ERRORS, Upload } from '@tus/server'
+import { clearPassed } from '../platform/clear-passed.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { DiskReserve } from '../platform/disk-reserve.ts'
 import { readFilePart } from '../platform/files/file-parts.queries.ts'
@@ -80,6 +81,7 @@ export class UploadStore extends DataStore {
       const all = Buffer.concat(held)
       const next = received - (received % partBytes) + bytes
       await this.#append(place, received, all.subarray(0, bytes))
+      clearPassed(bytes)
       received = next
       // What is left begins a part, unless the part that was written is not full: then it is kept to be written again.
       const whole = bytes - (bytes % partBytes)
