@@ -2,11 +2,10 @@
 import type { PieceSource } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
-import { must } from '../platform/must.ts'
 import { cleanText } from './clean-text.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
 import { deviceOf } from './settle-source.ts'
-import { joinDevice, makeDevice, noteOnFile, sourceOfApp, sourceOfDevice } from './source.queries.ts'
+import { joinDevice, makeDevice, mostSources, noteOnFile, sourceOfApp, sourceOfDevice } from './source.queries.ts'
 
 interface PiecePlace {
   held: Held
@@ -21,10 +20,11 @@ export async function settleAppSource(
   claim: PieceSource,
   readings: readonly Measured[],
   syncIntervalMinutes: number,
-): Promise<string> {
+): Promise<string | undefined> {
   await assertHeld(tx, held)
   const { userId, importId } = held
-  const { sourceId, made } = await appSourceOf(tx, { userId, archive }, claim, readings, syncIntervalMinutes)
+  const settled = await appSourceOf(tx, { userId, archive }, claim, readings, syncIntervalMinutes)
+  const { sourceId, made } = settled ?? {}
   if (made) {
     const detail = `The file names its device, so “${made}” was added to your devices`
     await noteOnFile(tx, { userId, importId, position }, [{ code: 'device_made', detail }])
@@ -32,25 +32,36 @@ export async function settleAppSource(
   return sourceId
 }
 
-/** A thing that says its maker and serial is that device, whoever else speaks of it. `made` is its name when it is new. */
+/** Why a value has nowhere to go. It is kept to be tried again, and goes in once others were removed. */
+export const sourcesFull = {
+  code: 'sources_full',
+  detail: `There are ${mostSources.toLocaleString('en')} sources of this kind already, and no more are made: remove some to have it`,
+}
+
+/**
+ * A thing that says its maker and serial is that device, whoever else speaks of it. `made` is its name when it is new; undefined
+ * when there are too many to make another.
+ */
 export async function appSourceOf(
   tx: Write,
   { userId, archive }: { userId: string; archive: string },
   claim: PieceSource,
   readings: readonly Measured[],
   syncIntervalMinutes: number,
-): Promise<{ sourceId: string; made?: string }> {
+): Promise<{ sourceId: string; made?: string } | undefined> {
   const source = cleanText(claim)
   const named = deviceOf(source)
   if (!named) {
     const app = { archive, key: source.key.slice(0, longestKey), name: source.name.slice(0, longestName) }
-    return { sourceId: await sourceOfApp(tx, userId, app) }
+    const sourceId = await sourceOfApp(tx, userId, app)
+    return sourceId === undefined ? undefined : { sourceId }
   }
   const capabilities = [...new Set(readings.flatMap((reading) => ('metric' in reading ? [reading.metric] : [])))]
   const device = { ...named, capabilities, syncIntervalMinutes }
   const joined = await joinDevice(tx, userId, device)
   const made = joined ? undefined : await makeDevice(tx, userId, device)
-  const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
+  const settled = joined ?? made ?? (await joinDevice(tx, userId, device))
+  if (!settled) return undefined
   const sourceId = await sourceOfDevice(tx, userId, settled)
   return made ? { sourceId, made: made.device_name } : { sourceId }
 }

@@ -18,15 +18,16 @@ export class QuarantineRoom {
     this.#kept = kept
   }
 
-  take<T>(records: readonly T[]): T[] {
+  /** `of`: how many there are, when `records` are only the first of them. */
+  take<T>(records: readonly T[], of = records.length): T[] {
     const some = records.slice(0, Math.max(0, mostQuarantined - this.#kept))
     this.#kept += some.length
-    this.overflow += records.length - some.length
+    this.overflow += of - some.length
     return some
   }
 }
 
-interface Refused extends Rejection {
+export interface Refused extends Rejection {
   reading: Measured
 }
 
@@ -37,6 +38,24 @@ export function refusedOf(readings: readonly Measured[], judged: readonly Judged
     const valueAt = valueFinder(reading)
     return rejected.map((loss) => ({ ...loss, reading: valueAt(loss.index) }))
   })
+}
+
+/** Every value of some readings, for one reason. */
+export function* refusedAll(readings: readonly Measured[], reason: Omit<Rejection, 'index'>): Generator<Refused> {
+  for (const reading of readings) {
+    const valueAt = valueFinder(reading)
+    for (const index of placesOf(reading)) yield { index, ...reason, reading: valueAt(index) }
+  }
+}
+
+export const countValues = (readings: readonly Measured[]): number =>
+  readings.reduce((sum, reading) => sum + placesOf(reading).length, 0)
+
+/** Of each value, where its file has it. */
+function placesOf(reading: Measured): ArrayLike<number> & Iterable<number> {
+  if (reading.kind === 'positions') return reading.places ?? Array.from(reading.track.t.keys())
+  if (reading.kind === 'series') return reading.places ?? Array.from(reading.t.keys())
+  return [reading.place ?? 0]
 }
 
 /** A column's value by its place, as a reading of one. */
@@ -82,12 +101,16 @@ function indexOf(places: Uint32Array | undefined): (place: number) => number {
   return (place) => indices.get(place) ?? -1
 }
 
-export function recordOfReading({ index, code, detail, reading }: Refused, sourceId: string): NewRecord {
+/** `source`: what it came from, when there is no source of ours for it. */
+export function recordOfReading(
+  { index, code, detail, reading }: Refused,
+  source: { sourceId: string } | PieceSource,
+): NewRecord {
   return cleanText({
     record_id: uuidv7(),
     kind: 'reading',
-    source_id: sourceId,
-    source: null,
+    source_id: 'sourceId' in source ? source.sourceId : null,
+    source: 'sourceId' in source ? null : source,
     place: index,
     code,
     detail,

@@ -2,7 +2,6 @@
 import type { ParsedFile } from '@tributary/formats'
 import type { SourceClaim } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
-import { must } from '../platform/must.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
 import {
   type FileDevice,
@@ -10,6 +9,7 @@ import {
   findSourceOfFile,
   joinDevice,
   makeDevice,
+  mostSources,
   noteChosenSource,
   sourceOfDevice,
   sourceOfFiles,
@@ -56,11 +56,17 @@ async function choose(
   const device = { ...named, capabilities: parsed.readings.map(({ metric }) => metric), syncIntervalMinutes }
   const joined = await joinDevice(tx, userId, device)
   const made = joined ? undefined : await makeDevice(tx, userId, device)
-  const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
+  const settled = joined ?? made ?? (await joinDevice(tx, userId, device))
+  if (!settled) return { sourceId: await sourceOfFiles(tx, userId), notes: [devicesFull] }
   const notes = made
     ? [{ code: 'device_made', detail: `The file names its device, so “${made.device_name}” was added to your devices` }]
     : []
   return { sourceId: await sourceOfDevice(tx, userId, settled), notes }
+}
+
+const devicesFull = {
+  code: 'devices_full',
+  detail: `Files have named ${mostSources.toLocaleString('en')} devices already, so its device was not added and its values are under “Files”`,
 }
 
 type NamedDevice = Omit<FileDevice, 'capabilities' | 'syncIntervalMinutes'>

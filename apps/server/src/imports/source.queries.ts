@@ -73,13 +73,20 @@ export async function joinDevice(tx: Write, userId: string, device: FileDevice):
   return rows[0]
 }
 
-/** Undefined when somebody else made the same device at this moment. */
+/**
+ * Sources of one family of archives, and devices that files have named. A phone of ten years has some dozens; a forged file names one
+ * for every value. Two imports at once may both see the last place free.
+ */
+export const mostSources = 2_000
+
+/** Undefined when somebody else made the same device at this moment, or when files have named too many. */
 export async function makeDevice(tx: Write, userId: string, device: FileDevice): Promise<SettledDevice | undefined> {
   const { rows } = await sql<SettledDevice>`
     insert into devices (user_id, device_id, device_type, device_name, manufacturer, model, serial_number, firmware_version,
       capabilities, integration_type, auto_sync, sync_interval_minutes, status)
-    values (${userId}, ${uuidv7()}, ${device.deviceType}, ${device.deviceName}, ${device.manufacturer}, ${device.model}, ${device.serial},
-      ${device.firmware}, ${[...device.capabilities]}::text[], 'file', false, ${device.syncIntervalMinutes}, 'active')
+    select ${userId}, ${uuidv7()}, ${device.deviceType}, ${device.deviceName}, ${device.manufacturer}, ${device.model}, ${device.serial},
+      ${device.firmware}, ${[...device.capabilities]}::text[], 'file', false, ${device.syncIntervalMinutes}, 'active'
+    where (select count(*) from devices where user_id = ${userId} and integration_type = 'file') < ${mostSources}
     on conflict (user_id, lower(coalesce(manufacturer, '')), serial_number) where serial_number is not null do nothing
     returning device_id, device_name`.execute(tx)
   return rows[0]
@@ -106,24 +113,29 @@ export async function sourceOfFiles(tx: Write, userId: string): Promise<string> 
   return oneSource(tx, sql`user_id = ${userId} and kind = 'file'`)
 }
 
-/** Of an app or thing inside an archive. */
+/** Of an app or thing inside an archive. Undefined when its family has too many. */
 export async function sourceOfApp(
   tx: Write,
   userId: string,
   { archive, key, name }: { archive: string; key: string; name: string },
-): Promise<string> {
+): Promise<string | undefined> {
   await sql`
     insert into sources (user_id, source_id, kind, archive, external_key, name)
-    values (${userId}, ${uuidv7()}, 'app', ${archive}, ${key}, ${name})
+    select ${userId}, ${uuidv7()}, 'app', ${archive}, ${key}, ${name}
+    where (select count(*) from sources where user_id = ${userId} and kind = 'app' and archive = ${archive}) < ${mostSources}
     on conflict (user_id, archive, external_key) where kind = 'app' do nothing`.execute(tx)
-  return oneSource(tx, sql`user_id = ${userId} and kind = 'app' and archive = ${archive} and external_key = ${key}`)
+  return findSource(tx, sql`user_id = ${userId} and kind = 'app' and archive = ${archive} and external_key = ${key}`)
 }
 
 async function oneSource(tx: Read, where: ReturnType<typeof sql>): Promise<string> {
-  const { rows } = await sql<{ source_id: string }>`select source_id from sources where ${where}`.execute(tx)
-  const [found] = rows
+  const found = await findSource(tx, where)
   if (!found) throw new Error('broken assumption: a source that could not be inserted is there')
-  return found.source_id
+  return found
+}
+
+async function findSource(tx: Read, where: ReturnType<typeof sql>): Promise<string | undefined> {
+  const { rows } = await sql<{ source_id: string }>`select source_id from sources where ${where}`.execute(tx)
+  return rows[0]?.source_id
 }
 
 /** A recording shows when the device was last at work; a later sight of it stays. */
