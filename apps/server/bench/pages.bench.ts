@@ -37,8 +37,7 @@ type Config = Awaited<ReturnType<Cluster['database']>>['config']
 /** To its end, with all of its days worked out. */
 async function loadDemo(server: ServerUnderTest, config: Config): Promise<void> {
   await server.call('POST', '/api/v1/demo')
-  const isReady = async () =>
-    (await server.call<{ demo: { status: string } }>('GET', '/api/v1/demo')).demo.status === 'ready'
+  const isReady = async () => (await server.call<{ status: string }>('GET', '/api/v1/demo')).status === 'ready'
   while (!(await isReady())) await pause(200)
   await withClient(config, async (client) => {
     const marks = async () => (await client.query('select from tributary.day_marks limit 1')).rowCount
