@@ -7,7 +7,7 @@ import { createHash, type Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { DataStore, ERRORS, Upload } from '@tus/server'
 import { clearPassed } from '../platform/clear-passed.ts'
-import type { Database } from '../platform/db/database.ts'
+import type { Database, Write } from '../platform/db/database.ts'
 import type { DiskReserve } from '../platform/disk-reserve.ts'
 import { readFilePart } from '../platform/files/file-parts.queries.ts'
 import { Problem } from '../platform/problem.ts'
@@ -40,12 +40,15 @@ export class UploadStore extends DataStore {
   override extensions = ['creation', 'creation-with-upload', 'termination', 'expiration']
   readonly #db: Database
   readonly #disk: DiskReserve
+  readonly #onRemoved: (tx: Write, place: UploadPlace) => Promise<void>
   readonly #hashes = new Map<string, { hash: Hash; bytes: number }>()
 
-  constructor(db: Database, disk: DiskReserve) {
+  /** `onRemoved` is told in the transaction of the removal. */
+  constructor(db: Database, disk: DiskReserve, onRemoved: (tx: Write, place: UploadPlace) => Promise<void>) {
     super()
     this.#db = db
     this.#disk = disk
+    this.#onRemoved = onRemoved
   }
 
   override async create(upload: Upload): Promise<Upload> {
@@ -104,6 +107,7 @@ export class UploadStore extends DataStore {
     const gone = await this.#db.write({ userId }, async (tx) => {
       const gone = await deleteUpload(tx, userId, uploadId)
       await deleteUnclaimedParts(tx, userId, [uploadId])
+      if (gone) await this.#onRemoved(tx, { userId, uploadId })
       return gone
     })
     this.#hashes.delete(id)

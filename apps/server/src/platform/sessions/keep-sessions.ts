@@ -219,7 +219,10 @@ type DetailsLeft = Partial<Record<Detail, Buffer>>
 type Detail = 'parts' | 'track' | 'streams'
 
 const details = ['parts', 'track', 'streams'] as const satisfies readonly Detail[]
-const detailTables = { parts: 'session_parts', track: 'tracks', streams: 'session_streams' } as const satisfies Record<Detail, string>
+const detailTables = { parts: 'session_parts', track: 'tracks', streams: 'session_streams' } as const satisfies Record<
+  Detail,
+  string
+>
 const noDetails: DetailsLeft = {}
 const partBytes = 16
 
