@@ -134,6 +134,19 @@ describe('what Garmin sends becomes readings', () => {
     ])
   })
 
+  test('a night is the same under every spelling that Garmin’s versions have of its fields', () => {
+    const { remSleepInSeconds, unmeasurableSleepInSeconds, startTimeOffsetInSeconds, ...night } = push[
+      'sleeps'
+    ]?.[0] as Record<string, unknown>
+    const other = {
+      ...night,
+      remSleepDurationInSeconds: remSleepInSeconds,
+      UnmeasurableSleepDurationInSeconds: unmeasurableSleepInSeconds,
+      offsetInSeconds: startTimeOffsetInSeconds,
+    }
+    expect((readRecord(garmin.feeds.sleeps, other, context) as ReadRecord).told).toEqual(told('sleeps'))
+  })
+
   test('a night that cannot be measured everywhere keeps what is unknown as unknown', () => {
     const night = {
       ...(push['sleeps']?.[0] as object),
