@@ -135,9 +135,8 @@ describe('what Garmin sends becomes readings', () => {
   })
 
   test('a night is the same under every spelling that Garmin’s versions have of its fields', () => {
-    const { remSleepInSeconds, unmeasurableSleepInSeconds, startTimeOffsetInSeconds, ...night } = push[
-      'sleeps'
-    ]?.[0] as Record<string, unknown>
+    const [sent] = push['sleeps'] as [Record<string, unknown>]
+    const { remSleepInSeconds, unmeasurableSleepInSeconds, startTimeOffsetInSeconds, ...night } = sent
     const other = {
       ...night,
       remSleepDurationInSeconds: remSleepInSeconds,
