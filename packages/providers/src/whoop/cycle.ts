@@ -43,14 +43,11 @@ export const cycle = defineFeed<z.infer<typeof Record>>({
     ])
   },
   unused: {
-    'cycle.id': 'the night beside it was found by it',
     'cycle.user_id': 'the account itself',
     'cycle.created_at': 'when WHOOP wrote it down',
-    'cycle.updated_at': 'which of two versions counts',
     'cycle.start': 'when the person fell asleep, which the night says',
     'cycle.score.average_heart_rate': 'a mean over no calendar day',
     'cycle.score.max_heart_rate': 'a peak of no calendar day, without its time',
-    'night.id': 'the night it begins with',
     'night.cycle_id': 'the cycle itself',
     'night.nap': 'the sleep feed tells it',
   },

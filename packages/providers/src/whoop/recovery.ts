@@ -67,10 +67,7 @@ export const recovery = defineFeed<z.infer<typeof Record>>({
   },
   unused: {
     'recovery.cycle_id': 'the day it belongs to, which its night says',
-    'recovery.sleep_id': 'the night beside it',
     'recovery.user_id': 'the account itself',
-    'recovery.updated_at': 'which of two versions counts',
-    'night.id': 'the night it is of',
     'night.cycle_id': 'the day it belongs to',
     'night.nap': 'the sleep feed tells it',
   },

@@ -89,7 +89,6 @@ export const sleep = defineFeed<z.infer<typeof Sleep>>({
     cycle_id: 'the day it belongs to, which its end says',
     user_id: 'the account itself',
     created_at: 'when WHOOP wrote it down',
-    updated_at: 'which of two versions counts',
   },
 })
 

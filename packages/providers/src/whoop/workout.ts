@@ -75,6 +75,5 @@ export const workout = defineFeed<z.infer<typeof Workout>>({
   unused: {
     user_id: 'the account itself',
     created_at: 'when WHOOP wrote it down',
-    updated_at: 'which of two versions counts',
   },
 })
