@@ -44,13 +44,11 @@ async function* workoutPages(http: ProviderHttp, window: Window, { now, isKnown 
   if (!dates) return
   const data = dataOf((await http.get('/v2/coros/sport/list', dates)).body)
   const list = Array.isArray(data) ? data : Object.values(data ?? {}).find(Array.isArray)
-  const records: unknown[] = []
   for (const item of list ?? []) {
     const id = labelled.safeParse(item)
     const isOld = id.success && (await isKnown?.(String(id.data.labelId), 0))
-    records.push(isOld ? item : await withFiles(http, item))
+    yield [isOld ? item : await withFiles(http, item)] // the files of one workout in memory at a time
   }
-  yield records
 }
 
 const labelled = z.object({ labelId: longId })

@@ -32,9 +32,7 @@ const names: Readonly<Record<string, ActivityType>> = {
 async function* workouts(http: ProviderHttp, window: Window, context: FetchContext): Pages {
   const filter = byDate('exercise.interval.civil_start_time', window)
   for await (const page of pointsOf(http, 'exercise', 'list', filter, 25)) {
-    const records: unknown[] = []
-    for (const record of page) records.push(await withWay(http, record, context))
-    yield records
+    for (const record of page) yield [await withWay(http, record, context)] // one file in memory at a time
   }
 }
 

@@ -134,6 +134,18 @@ describe('what Garmin sends becomes readings', () => {
     ])
   })
 
+  test('a night is the same under every spelling that Garmin’s versions have of its fields', () => {
+    const [sent] = push['sleeps'] as [Record<string, unknown>]
+    const { remSleepInSeconds, unmeasurableSleepInSeconds, startTimeOffsetInSeconds, ...night } = sent
+    const other = {
+      ...night,
+      remSleepDurationInSeconds: remSleepInSeconds,
+      UnmeasurableSleepDurationInSeconds: unmeasurableSleepInSeconds,
+      offsetInSeconds: startTimeOffsetInSeconds,
+    }
+    expect((readRecord(garmin.feeds.sleeps, other, context) as ReadRecord).told).toEqual(told('sleeps'))
+  })
+
   test('a night that cannot be measured everywhere keeps what is unknown as unknown', () => {
     const night = {
       ...(push['sleeps']?.[0] as object),

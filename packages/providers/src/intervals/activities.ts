@@ -9,9 +9,7 @@ import { localDates } from './dates.ts'
 
 async function* activityPages(http: ProviderHttp, window: Window, context: FetchContext): Pages {
   const { body } = await http.get(`/api/v1/athlete/${context.account}/activities`, localDates(window))
-  const records: unknown[] = []
-  for (const activity of readAnswer(z.array(z.unknown()), body)) records.push(await withFile(http, activity, context))
-  yield records
+  for (const activity of readAnswer(z.array(z.unknown()), body)) yield [await withFile(http, activity, context)] // one file in memory at a time
 }
 
 const listed = z.object({ id: z.string().regex(/^\w+$/), source: z.string().nullish() })

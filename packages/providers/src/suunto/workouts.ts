@@ -31,9 +31,7 @@ async function* changedWorkouts(http: ProviderHttp, { from, to }: Window, contex
   for (let offset = 0; ; offset += limit) {
     const query = { since: from, until: to, limit, offset, 'filter-by-modification-time': true }
     const list = readAnswer(z.array(z.unknown()), payloadOf((await http.get('/v3/workouts/', query)).body))
-    const records: unknown[] = []
-    for (const workout of list) records.push(await withFile(http, workout, context))
-    yield records
+    for (const workout of list) yield [await withFile(http, workout, context)] // one file in memory at a time
     if (list.length < limit) return
   }
 }

@@ -25,7 +25,7 @@ async function* workoutPages(http: ProviderHttp, window: Window, context: FetchC
     const { body } = await http.get('/v1/workouts', { page, per_page: perPage })
     const list = readAnswer(answer, body)
     const wanted = list.workouts.filter((workout) => isWanted(workout, window))
-    yield await Promise.all(wanted.map((workout) => withFile(http, workout, context)))
+    for (const workout of wanted) yield [await withFile(http, workout, context)] // one file in memory at a time
     const isBefore = list.workouts.every((workout) => startOf(workout) < window.from)
     if (isBefore && ++beyond > pagesBeyond) return
     if (!list.workouts.length || list.page * list.per_page >= list.total) return
