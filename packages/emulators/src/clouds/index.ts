@@ -3,6 +3,7 @@ import type { Cloud, CloudOptions } from './cloud.ts'
 import { oura } from './oura/index.ts'
 import { strava } from './strava/index.ts'
 import { whoop } from './whoop/index.ts'
+import { withings } from './withings/index.ts'
 
 export * from './cloud.ts'
 export { VirtualClock } from './kit/clock.ts'
@@ -10,4 +11,7 @@ export { type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { oura, strava, whoop } as const satisfies Record<string, (options: CloudOptions) => Cloud>
+export const clouds = { oura, strava, whoop, withings } as const satisfies Record<
+  string,
+  (options: CloudOptions) => Cloud
+>
