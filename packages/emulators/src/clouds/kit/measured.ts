@@ -152,6 +152,15 @@ function lowest(list: readonly number[], least: number): number {
   return from
 }
 
+/** Of each time the value at it, or one that is younger than `ageMs`; null where there is none. Times ascend. */
+export function along(times: readonly number[], { t, v }: Pick<Column, 't' | 'v'>, ageMs: number): (number | null)[] {
+  let i = -1
+  return times.map((time) => {
+    while (i + 1 < t.length && (t[i + 1] ?? 0) <= time) i++
+    return i >= 0 && time - (t[i] ?? 0) < ageMs ? (v[i] ?? null) : null
+  })
+}
+
 export const mean = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0) / list.length
 export const sum = (list: readonly number[]): number => list.reduce((total, x) => total + x, 0)
 /** Null for none: JSON knows no NaN. */
