@@ -6,6 +6,7 @@ import type { Sightings } from './devices/sightings.ts'
 import type { ImportQueue } from './imports/importer.ts'
 import type { DeleteReadings } from './ingest/delete-readings.ts'
 import type { Ingest } from './ingest/incoming.ts'
+import type { TakeTold } from './ingest/telling.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
@@ -35,6 +36,7 @@ export interface Parts {
   calls: Calls
   store: SampleStore
   ingest: Ingest
+  takeTold: TakeTold
   deleteReadings: DeleteReadings
   suppressions: SuppressionBook
   imports: ImportQueue

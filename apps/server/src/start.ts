@@ -10,10 +10,12 @@ import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
 import { openExporter } from './exports/exporter.ts'
 import { findDatabase } from './find-database.ts'
-import { keepSessions } from './imports/keep-sessions.ts'
 import { openImporter } from './imports/open-importer.ts'
+import { parseBytesWith } from './imports/parse-bytes.ts'
+import { createParser } from './imports/parse-file.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
+import { createTakeTold } from './ingest/take-told.ts'
 import type { Parts } from './parts.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { addressOf } from './platform/db/address.ts'
@@ -115,9 +117,18 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const resolver = startResolver({ db, log })
     undo.push(resolver.stop)
     const ingest = createIngest({ store, db, clock, suppressions })
-    const imports = openImporter({ config, db, disk, store, ingest, clock, log })
+    const parser = createParser({ clock, log })
+    const imports = openImporter({ config, db, disk, store, ingest, parser, clock, log })
     undo.push(imports.stop)
-    const demo = openDemo({ config, db, disk, store, ingest, keepSessions, clock, log })
+    const takeTold = createTakeTold({
+      db,
+      store,
+      ingest,
+      parseBytes: parseBytesWith(parser),
+      clock,
+      syncIntervalMinutes: config.DEFAULT_SYNC_INTERVAL_MINUTES,
+    })
+    const demo = openDemo({ config, db, disk, store, ingest, clock, log })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })
     undo.push(exporter.stop)
@@ -137,6 +148,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       calls: connect.calls,
       store,
       ingest,
+      takeTold,
       imports,
       demo,
       exporter,

@@ -460,6 +460,24 @@ create table oauth_states (
   sealed_answer text
 );
 
+create table phone_cursors (
+  user_id uuid not null,
+  connection_id uuid not null,
+  type text not null,
+  cursor jsonb not null,
+  updated_at timestamp with time zone not null default now()
+);
+
+create table phone_records (
+  user_id uuid not null,
+  connection_id uuid not null,
+  id_hash bytea not null,
+  version bigint not null default 0,
+  source_id uuid,
+  type text,
+  at timestamp with time zone
+);
+
 create table planned_sessions (
   user_id uuid not null,
   planned_session_id uuid not null,
@@ -847,6 +865,11 @@ alter table oauth_states add constraint oauth_states_confirm_reason_check CHECK 
 alter table oauth_states add constraint oauth_states_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
 alter table oauth_states add constraint oauth_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table oauth_states add constraint oauth_states_pkey PRIMARY KEY (user_id, state_hash);
+alter table phone_cursors add constraint phone_cursors_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table phone_cursors add constraint phone_cursors_pkey PRIMARY KEY (user_id, connection_id, type);
+alter table phone_records add constraint phone_records_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table phone_records add constraint phone_records_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE SET NULL (source_id);
+alter table phone_records add constraint phone_records_pkey PRIMARY KEY (user_id, connection_id, id_hash);
 alter table planned_sessions add constraint planned_sessions_matched_by_check CHECK ((matched_by = ANY (ARRAY['rule'::text, 'person'::text, 'nobody'::text])));
 alter table planned_sessions add constraint planned_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table planned_sessions add constraint planned_sessions_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (session_id);
@@ -1091,6 +1114,10 @@ create policy app on oauth_states for all to trb_app using ((user_id = ( SELECT 
 create policy lookup on oauth_states for select to trb_lookup using (true);
 create policy lookup_delete on oauth_states for delete to trb_lookup using (true);
 create policy owner on oauth_states for all to trb_owner using (true) with check (true);
+create policy app on phone_cursors for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on phone_cursors for all to trb_owner using (true) with check (true);
+create policy app on phone_records for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on phone_records for all to trb_owner using (true) with check (true);
 create policy app on planned_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on planned_sessions for all to trb_owner using (true) with check (true);
 create policy writer on planned_sessions for all to trb_writer using (true) with check (true);
@@ -1192,6 +1219,8 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- latest: row-level security enabled and forced
 -- migrations: row-level security OFF
 -- oauth_states: row-level security enabled and forced
+-- phone_cursors: row-level security enabled and forced
+-- phone_records: row-level security enabled and forced
 -- planned_sessions: row-level security enabled and forced
 -- provider_apps: row-level security enabled and forced
 -- providers: row-level security enabled and forced
@@ -1276,6 +1305,8 @@ grant delete, insert, select, update on latest to trb_app;
 grant delete, insert, select, update on latest to trb_writer;
 grant delete, insert, select, update on oauth_states to trb_app;
 grant delete on oauth_states to trb_lookup;
+grant delete, insert, select, update on phone_cursors to trb_app;
+grant delete, insert, select, update on phone_records to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_writer;
 grant delete, insert, select, update on provider_apps to trb_writer;
@@ -1740,6 +1771,10 @@ comment on column latest.open_span_ms is 'No segment of open_day is longer: how 
 comment on table oauth_states is 'People who are away at a provider''s sign-in page. Each state is good once and for ten minutes; ended ones are kept a day, so that a page can say what happened.';
 comment on column oauth_states.browser_hash is 'Of the cookie of the browser that asked: who comes back without it must say yes once more.';
 comment on column oauth_states.sealed_answer is 'What the provider answered, sealed, while the person has not said yes yet.';
+comment on table phone_cursors is 'The anchor or change token that a phone sent with the records before it, kept with them.';
+comment on table phone_records is 'Records of phones that became the value of a day, a stage of sleep or a session: their newest version, and of the first two where they stand.';
+comment on column phone_records.type is 'The metric of a day, or `sleep` of a stage; null of a session, which is found by its own id.';
+comment on column phone_records.at is 'Midnight in UTC of the day, or the start of the stage.';
 comment on column planned_sessions.scheduled_on is 'A date on the person''s own calendar, never shifted by a zone.';
 comment on column planned_sessions.matched_by is 'Who said that the session fulfils it; `nobody` when a person took the match away, which then stays so.';
 comment on table provider_apps is 'The operator''s own apps. Secrets are sealed by the installation''s key; what the environment sets is not here.';

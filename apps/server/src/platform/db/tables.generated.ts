@@ -429,6 +429,22 @@ export interface Tables {
     confirm_reason: string | null
     sealed_answer: string | null
   }
+  phone_cursors: {
+    user_id: string
+    connection_id: string
+    type: string
+    cursor: Json
+    updated_at: Generated<Date>
+  }
+  phone_records: {
+    user_id: string
+    connection_id: string
+    id_hash: Buffer
+    version: Generated<number>
+    source_id: string | null
+    type: string | null
+    at: Date | null
+  }
   planned_sessions: {
     user_id: string
     planned_session_id: string
