@@ -43,9 +43,7 @@ export const deleteConnection = handle(routes.deleteConnection, async (call, par
       await deleteSecrets(tx, userId, connectionId)
     })
   }
-  if (isErasing)
-    for (const source of await call.read((tx) => listSourcesOf(tx, userId, connectionId)))
-      await erase(ref, source, parts)
+  if (isErasing) await eraseAll(ref, parts)
   await call.write(async (tx) => {
     if (isErasing) await deleteConnectionRow(tx, userId, connectionId)
     return undefined
@@ -69,14 +67,24 @@ async function leave(ref: ConnectionRef, { connect, log }: Parts): Promise<void>
   }
 }
 
+/** Until none is left: whoever told something before the end may name one more source. */
+async function eraseAll(ref: ConnectionRef, parts: Parts): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const sources = await parts.db.read({ userId: ref.userId }, (tx) => listSourcesOf(tx, ref.userId, ref.connectionId))
+    if (!sources.length) return
+    for (const source of sources) await erase(ref, source, parts)
+  }
+  throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
+}
+
 async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }: Parts): Promise<void> {
   for (let tries = 0; tries < mostTries; tries++) {
     const seriesIds = await db.read({ userId }, (tx) => listSeriesOf(tx, userId, sourceId))
     if (seriesIds.length) await store.erase(userId, seriesIds)
     const isGone = await db.write({ userId }, async (tx) => {
-      await lockSessions(tx, userId)
       await holdSource(tx, userId, sourceId)
       if ((await listSeriesOf(tx, userId, sourceId)).length) return false // a value was still on its way
+      await lockSessions(tx, userId) // after the source, as everybody does
       const spans = await spansOfSource(tx, userId, sourceId)
       await deleteSource(tx, userId, sourceId)
       await settleSessions(tx, userId, spans) // what others tell of the same sessions is shown instead

@@ -18,7 +18,7 @@ import { isAccountTaken } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { type Outcome, pageHeaders, renderPage } from './page.ts'
 import { type SignedIn, saveConnection } from './save-connection.ts'
-import { signInWithCode } from './sign-in-to.ts'
+import { oauth2Of, signInWithCode } from './sign-in-to.ts'
 import { authorizeUrls } from './start-sign-in.ts'
 import { statePlace } from './state-place.ts'
 import { findState, findStateOwner, keepForConfirmation, type StateRow, useState } from './states.queries.ts'
@@ -54,10 +54,10 @@ export const finishSignIn = handle(routes.finishSignIn, async (call, parts) => {
 })
 
 async function finish(call: Finish, parts: Parts, provider: Provider): Promise<Ended> {
-  const { auth } = provider
+  const auth = oauth2Of(provider)
   const given = parametersOf(call.query)
   const text = given.get('state')
-  if (auth.kind !== 'oauth2' || !text || text.length > 200) return { outcome: 'mixed_up' }
+  if (!auth || !text || text.length > 200) return { outcome: 'mixed_up' }
   const hash = hashToken(text)
   const owner = await findStateOwner(parts.db.lookup, hash)
   if (!owner) return { outcome: 'expired' }
@@ -95,7 +95,8 @@ async function exchange(
 ): Promise<Ended> {
   const { connect, sealing, log, clock, egress } = parts
   const app = await connect.apps.find(provider)
-  if (!app || provider.auth.kind !== 'oauth2') return { outcome: 'denied', state }
+  const auth = oauth2Of(provider)
+  if (!app || !auth) return { outcome: 'denied', state }
   const userId = state.user_id
   const verifier = await call.read(
     (tx) =>
@@ -111,7 +112,7 @@ async function exchange(
     parameters,
   }
   try {
-    const answer = await signInWithCode({ apps: connect.apps, egress, clock }, provider, provider.auth, app, brought)
+    const answer = await signInWithCode({ apps: connect.apps, egress, clock }, provider, auth, app, brought)
     if (answer.kind === 'ok') return await keep(call, parts, provider, state, answer.signedIn)
     log.warn(
       { provider: provider.id, answer: answer.kind, reason: answer.kind === 'failed' ? answer.reason : undefined },

@@ -21,10 +21,11 @@ import {
 import { extraPlace, secretPlace } from './apps.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
+import { oauth2Of } from './sign-in-to.ts'
 
 /** Providers that an operator registers an app at, or whose webhooks they switch on. */
 const withApps = (providers as readonly Provider[]).filter(
-  ({ auth, appSettings }) => auth.kind === 'oauth2' || auth.kind === 'oauth1' || appSettings?.length,
+  (provider) => oauth2Of(provider) !== undefined || provider.appSettings?.length,
 )
 
 interface Around {
@@ -141,7 +142,8 @@ async function tryApp(
   call: Pick<Call, 'request'>,
 ): Promise<Tried> {
   const app = await connect.apps.find(provider)
-  if (!app || provider.auth.kind !== 'oauth2') throw new Problem('provider_not_configured')
+  const auth = oauth2Of(provider)
+  if (!app || !auth) throw new Problem('provider_not_configured')
   const redirectUri = redirectUriOf(originOf(call.request, config), provider.id)
   const grant = {
     grant: 'authorization_code' as const,
@@ -152,11 +154,11 @@ async function tryApp(
   const standIns = connect.apps.standInsOf(provider, { isDemo: app.origin === 'demo' })
   try {
     const answer = await egress.request({
-      ...tokenRequest(provider.auth, app.keys, grant, standIns),
+      ...tokenRequest(auth, app.keys, grant, standIns),
       timeoutMs: 15_000,
       maxBytes: 1_000_000,
     })
-    const { kind } = readTokenOutcome(provider.auth, answer)
+    const { kind } = readTokenOutcome(auth, answer)
     if (kind === 'refused') return { result: 'accepted', detail: `${provider.name} knows this app and its secret.` }
     if (kind === 'app' || answer.status === 401)
       return {

@@ -15,7 +15,7 @@ import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
 import { saveConnection } from './save-connection.ts'
 import { showConnection } from './show-connection.ts'
-import { keyAuthOf, signInWithKey } from './sign-in-to.ts'
+import { keyAuthOf, oauth2Of, signInWithKey } from './sign-in-to.ts'
 import { statePlace } from './state-place.ts'
 import { insertState } from './states.queries.ts'
 
@@ -32,8 +32,9 @@ export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
   const { body } = call
   const region = regionOf(provider, body.region)
   if (body.credentials) return connectByKey(call, parts, provider, body.credentials, region)
-  if (provider.auth.kind !== 'oauth2') throw new Problem('sign_in_not_taken', notTaken(provider))
-  const missing = await parts.connect.apps.missing(provider)
+  const auth = oauth2Of(provider)
+  if (!auth) throw new Problem('sign_in_not_taken', notTaken(provider))
+  const missing = await parts.connect.apps.lacking(provider)
   if (missing.length)
     throw new Problem('provider_not_configured', `An operator has to set ${missing.join(' and ')} first`, {
       missing_settings: missing,
@@ -42,12 +43,12 @@ export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
   const origin = originOf(call.request, parts.config)
   if (returnTo !== null && !isPlaceToReturnTo(returnTo, origin, session?.allowed_origins))
     throw new Problem('return_to_not_allowed')
-  return sendAway(call, parts, provider, provider.auth, { returnTo, region, origin })
+  return sendAway(call, parts, provider, auth, { returnTo, region, origin })
 })
 
 async function sendAway(
   call: Call<Start>,
-  { config, clock, sealing, connect }: Parts,
+  { clock, sealing, connect }: Parts,
   provider: Provider,
   auth: OAuth2,
   { returnTo, region, origin }: { returnTo: string | null; region: string | null; origin: string },
@@ -187,6 +188,7 @@ async function sessionOf(call: Call<Start>) {
 
 /** Of all providers that sign in so: whose answers ours must not be mixed up with. */
 export const authorizeUrls = (): [id: string, url: string][] =>
-  (providers as readonly Provider[]).flatMap(({ id, auth }) =>
-    auth.kind === 'oauth2' ? [[id, auth.authorizeUrl] as [string, string]] : [],
-  )
+  (providers as readonly Provider[]).flatMap((provider) => {
+    const auth = oauth2Of(provider)
+    return auth ? [[provider.id, auth.authorizeUrl] as [string, string]] : []
+  })
