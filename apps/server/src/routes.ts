@@ -2,6 +2,7 @@
 
 import type { Routes } from '@tributary/protocol'
 import * as accounts from './accounts/routes.ts'
+import * as connect from './connect/routes.ts'
 import * as demo from './demo/routes.ts'
 import * as devices from './devices/routes.ts'
 import * as exports from './exports/routes.ts'
@@ -18,6 +19,7 @@ import * as suppressions from './suppressions/routes.ts'
 
 const answered = {
   ...accounts,
+  ...connect,
   ...demo,
   ...devices,
   ...exports,

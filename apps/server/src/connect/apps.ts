@@ -24,8 +24,10 @@ export interface Apps {
   find(provider: Provider, isDemo?: boolean): Promise<FoundApp | undefined>
   /** The origins that stand in for the brand's: an operator's, else those of the account's region. */
   standInsOf(provider: Provider, of?: { region?: string | null; isDemo?: boolean }): StandIns
-  /** Settings that are missing, by the names an operator knows. */
+  /** Settings that are missing before anybody can connect, by the names an operator knows. */
   missing(provider: Provider): Promise<string[]>
+  /** Those of an app at the provider, whether or not one is needed. */
+  lacking(provider: Provider): Promise<string[]>
   /** What of it the environment sets. */
   given(provider: Provider): Given
   keysOfRow(row: ProviderAppRow): { clientSecret: string | undefined; extra: Record<string, string> }
@@ -78,6 +80,13 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
     }
   }
 
+  async function lacking(provider: Provider): Promise<string[]> {
+    if (lent.has(provider.id)) return []
+    const { clientId, clientSecret } = await parts(provider)
+    const name = provider.id.toUpperCase()
+    return [...(clientId ? [] : [`${name}_CLIENT_ID`]), ...(clientSecret ? [] : [`${name}_CLIENT_SECRET`])]
+  }
+
   return {
     given,
     keysOfRow,
@@ -94,13 +103,9 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
       const origin = region ? provider.regions?.find(({ id }) => id === region)?.origin : undefined
       return { baseUrl: baseUrl ?? origin, authUrl: authUrl ?? origin }
     },
-    async missing(provider) {
-      if (provider.auth.kind !== 'oauth2' && provider.auth.kind !== 'oauth1') return []
-      if (lent.has(provider.id)) return []
-      const { clientId, clientSecret } = await parts(provider)
-      const name = provider.id.toUpperCase()
-      return [...(clientId ? [] : [`${name}_CLIENT_ID`]), ...(clientSecret ? [] : [`${name}_CLIENT_SECRET`])]
-    },
+    missing: async (provider) =>
+      provider.auth.kind === 'oauth2' || provider.auth.kind === 'oauth1' ? lacking(provider) : [],
+    lacking,
     lend: (provider, app) => {
       lent.set(provider, app)
       return () => void lent.delete(provider)

@@ -141,10 +141,14 @@ async function accountOf(
 }
 
 /** The way in by something pasted, if the provider has one that is open. */
-export function keyAuthOf(provider: Provider): KeyAuth | undefined {
-  const ways: Auth[] = [
-    provider.auth,
-    ...(provider.otherAuth ?? []).filter(({ closed }) => !closed).map(({ auth }) => auth),
-  ]
-  return ways.find((auth) => auth.kind === 'key')
-}
+export const keyAuthOf = (provider: Provider): KeyAuth | undefined =>
+  waysInto(provider).find((auth) => auth.kind === 'key')
+
+/** The way in by the provider's own page. */
+export const oauth2Of = (provider: Provider): OAuth2 | undefined =>
+  waysInto(provider).find((auth) => auth.kind === 'oauth2')
+
+const waysInto = ({ auth, otherAuth = [] }: Provider): Auth[] => [
+  auth,
+  ...otherAuth.filter(({ closed }) => !closed).map((other) => other.auth),
+]
