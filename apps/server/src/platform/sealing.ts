@@ -19,8 +19,9 @@ export interface SealedPlace {
 }
 
 export interface Sealing {
-  seal(tx: Write, place: SealedPlace, plaintext: string): Promise<string>
+  seal(tx: Write, place: SealedPlace, plaintext: string | Buffer): Promise<string>
   open(tx: Read, place: SealedPlace, record: string): Promise<string>
+  openBytes(tx: Read, place: SealedPlace, record: string): Promise<Buffer>
 }
 
 interface WrappingKey {
@@ -32,16 +33,18 @@ interface WrappingKey {
 export async function openSealing(encryptionKey: string, db: Pick<Database, 'asWriter'>): Promise<Sealing> {
   const wrapping = wrappingKeyOf(encryptionKey)
   await proveKey(wrapping, db)
+  const openBytes: Sealing['openBytes'] = async (tx, place, record) => {
+    const row = await findDataKey(tx, place.userId, keyIdOf(record))
+    if (!row) throw new SealError('the key of a sealed value is gone: what it sealed was erased')
+    return openRecord(unwrap(wrapping, place.userId, row), textOf(place), record)
+  }
   return {
     seal: async (tx, place, plaintext) => {
       const { id, key } = await dataKeyFor(tx, place.userId, wrapping)
       return sealRecord(key, id, textOf(place), plaintext)
     },
-    open: async (tx, place, record) => {
-      const row = await findDataKey(tx, place.userId, keyIdOf(record))
-      if (!row) throw new SealError('the key of a sealed value is gone: what it sealed was erased')
-      return openRecord(unwrap(wrapping, place.userId, row), textOf(place), record).toString('utf8')
-    },
+    open: async (tx, place, record) => (await openBytes(tx, place, record)).toString('utf8'),
+    openBytes,
   }
 }
 
