@@ -16,6 +16,7 @@ import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { createTakeTold } from './ingest/take-told.ts'
 import type { Parts } from './parts.ts'
+import { pendingCalls } from './pending-calls.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { addressOf } from './platform/db/address.ts'
 import { openDatabase } from './platform/db/database.ts'
@@ -32,6 +33,7 @@ import { openBook, watchBook } from './platform/suppressions/book.ts'
 import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
 import { startResolver } from './resolve/resolver.ts'
+import { forgetOldRaw } from './runs/raw-payloads.ts'
 import { startRunner } from './runs/runner.ts'
 import { deleteAgain } from './suppressions/delete-again.ts'
 
@@ -100,8 +102,6 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     undo.push(everyHour('forgetting old uploads', () => forgetOldBatches(db, clock, config.BATCH_LOG_DAYS), log))
     const sightings = watchSightings({ db, clock, log })
     undo.push(sightings.stop)
-    const runner = startRunner({ db, clock, log })
-    undo.push(runner.stop)
     const suppressions = await openBook(db)
     const deleteReadings = createDeleteReadings(store)
     undo.push(
@@ -122,6 +122,13 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       clock,
       syncIntervalMinutes: config.DEFAULT_SYNC_INTERVAL_MINUTES,
     })
+    const calls = pendingCalls()
+    const fetching = { db, sealing, clock, log, disk, calls, takeTold, rawPayloadDays: config.RAW_PAYLOAD_DAYS }
+    const runner = startRunner({ ...fetching, timeoutSeconds: config.SYNC_TIMEOUT_SECONDS })
+    undo.push(
+      runner.stop,
+      everyHour('forgetting old answers of providers', () => forgetOldRaw(fetching), log, { atStart: true }),
+    )
     const demo = openDemo({ config, db, disk, store, ingest, clock, log })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })
@@ -147,6 +154,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       deleteReadings,
       deviceSources: createDeviceSources({ db, clock }),
       sightings,
+      calls,
       runner,
     }
     await makeConfiguredOwner(parts)

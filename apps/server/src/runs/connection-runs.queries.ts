@@ -37,7 +37,14 @@ export async function claimRun(tx: Write, worker: string, leaseMs: number): Prom
     returning user_id, sync_id, connection_id, provider, trigger, started_at`.execute(tx)
   const [row] = rows
   if (!row) return undefined
-  const { user_id: userId, sync_id: syncId, connection_id: connectionId, provider, trigger, started_at: startedAt } = row
+  const {
+    user_id: userId,
+    sync_id: syncId,
+    connection_id: connectionId,
+    provider,
+    trigger,
+    started_at: startedAt,
+  } = row
   await setDevicesStatus(tx, userId, connectionId, 'running')
   return { userId, syncId, connectionId, provider, trigger, startedAt, worker }
 }
@@ -182,11 +189,15 @@ export async function endRun(tx: Write, run: HeldRun, end: RunEnd, now: Date): P
   await setDevicesStatus(tx, userId, connectionId, end.status)
   if (succeeded)
     await sql`
-      update devices set last_sync_at = ${now} where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+      update devices set last_sync_at = ${now} where user_id = ${userId} and connection_id = ${connectionId}`.execute(
+      tx,
+    )
   return true
 }
 
 export async function setDevicesStatus(tx: Write, userId: string, connectionId: string, status: string): Promise<void> {
   await sql`
-    update devices set sync_status = ${status} where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+    update devices set sync_status = ${status} where user_id = ${userId} and connection_id = ${connectionId}`.execute(
+    tx,
+  )
 }

@@ -21,8 +21,8 @@ import {
   type RunEnd,
 } from './connection-runs.queries.ts'
 import { type FeedCounts, type FeedJob, fetchFeed, noCounts, takePage, windowOf } from './fetch-feed.ts'
-import { type RawEdges, readRaw } from './raw-payloads.ts'
 import { listRawFeeds } from './raw-payloads.queries.ts'
+import { type RawEdges, readRaw } from './raw-payloads.ts'
 import { endsRun, type FaultWords, timedOut, wordsOfFault } from './words-of-fault.ts'
 
 export interface FetchEdges extends RawEdges {
@@ -103,9 +103,7 @@ async function doFeed(
     } catch (error) {
       stopping.throwIfAborted()
       if (error instanceof LeaseGone) throw error
-      fault = signal.aborted
-        ? timedOut(edges.timeoutSeconds)
-        : noteFault(edges, error, provider.name, feed.title.en)
+      fault = signal.aborted ? timedOut(edges.timeoutSeconds) : noteFault(edges, error, provider.name, feed.title.en)
     }
   if (run.trigger !== 'retry')
     await db.write({ userId: run.userId }, (tx) => noteFeed(tx, run, name, fault ?? null, new Date(clock.now())))
@@ -179,7 +177,11 @@ export function endOf(feeds: readonly FeedResult[], fault: FaultWords | undefine
     details: fault
       ? {
           ...(fault.retryAt ? { retry_at: fault.retryAt } : {}),
-          lists: failed.map(({ feed, error_code, error_message }) => ({ feed, code: error_code, detail: error_message })),
+          lists: failed.map(({ feed, error_code, error_message }) => ({
+            feed,
+            code: error_code,
+            detail: error_message,
+          })),
         }
       : null,
   }

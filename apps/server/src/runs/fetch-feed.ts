@@ -1,8 +1,8 @@
 /** One list of a connection: its stretches of time, oldest first, page by page into the store. */
 import type { Feed, FetchContext, ProviderHttp, Window } from '@tributary/providers/kit'
 import type { ToldTally } from '../ingest/telling.ts'
-import type { FetchEdges } from './fetch-connection.ts'
 import { countOnRun, type FeedState, type HeldRun, moveCursor } from './connection-runs.queries.ts'
+import type { FetchEdges } from './fetch-connection.ts'
 import { keepRaw } from './raw-payloads.ts'
 import { type ListOfRecords, type RecordsAlongside, takeRecords } from './take-records.ts'
 

@@ -25,6 +25,7 @@ export interface RunRow {
 }
 
 export interface RunFilter {
+  connection_id?: string | undefined
   device_id?: string | undefined
   provider?: string | undefined
   status?: string | undefined
@@ -98,10 +99,15 @@ export async function countRuns(tx: Read, userId: string, filter: RunFilter): Pr
 }
 
 /** `from` and `to` are about when a run began. */
-function matches(userId: string, { device_id, provider, status, trigger, from, to }: RunFilter): RawBuilder<unknown> {
+function matches(
+  userId: string,
+  { device_id, connection_id, provider, status, trigger, from, to }: RunFilter,
+): RawBuilder<unknown> {
   const conditions = [sql`user_id = ${userId}`]
-  if (device_id !== undefined) conditions.push(sql`(device_id = ${device_id} or connection_id = (
+  if (device_id !== undefined)
+    conditions.push(sql`(device_id = ${device_id} or connection_id = (
       select d.connection_id from devices d where d.user_id = ${userId} and d.device_id = ${device_id}))`)
+  if (connection_id !== undefined) conditions.push(sql`connection_id = ${connection_id}`)
   if (provider !== undefined) conditions.push(sql`provider = ${provider}`)
   if (status !== undefined) conditions.push(sql`status = ${status}`)
   if (trigger !== undefined) conditions.push(sql`trigger = ${trigger}`)
@@ -137,7 +143,9 @@ export async function findMaker(
   deviceId: string,
 ): Promise<{ device_type: string; manufacturer: string | null; connection_id: string | null } | null> {
   const { rows } = await sql<{ device_type: string; manufacturer: string | null; connection_id: string | null }>`
-    select device_type, manufacturer, connection_id from devices where user_id = ${userId} and device_id = ${deviceId}`.execute(tx)
+    select device_type, manufacturer, connection_id from devices where user_id = ${userId} and device_id = ${deviceId}`.execute(
+    tx,
+  )
   return rows[0] ?? null
 }
 

@@ -3,8 +3,8 @@ import { providerOf } from '@tributary/providers'
 import { uuidv7 } from 'uuidv7'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
-import type { SyncRun } from './run-view.ts'
 import { askRunOf } from './ask-run-of.ts'
+import type { SyncRun } from './run-view.ts'
 import { askForRun, findMaker } from './runs.queries.ts'
 
 export const syncDevice = handle(routes.syncDevice, async (call, { runner, clock }) => {

@@ -51,9 +51,7 @@ export async function takeRecords(
         source,
         told,
         alongside: (isLast) =>
-          isLast && i === all.length - 1
-            ? [...refused, ...alongside({ unread: unread.length })]
-            : alongside(null),
+          isLast && i === all.length - 1 ? [...refused, ...alongside({ unread: unread.length })] : alongside(null),
       }),
     )
   return { told: tallies.reduce(sumOf), unread }

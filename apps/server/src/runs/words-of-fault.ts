@@ -13,7 +13,10 @@ export interface FaultWords {
 
 export function wordsOfFault(error: unknown, providerName: string, what: string, now: number): FaultWords {
   if (!(error instanceof ProviderError))
-    return { code: 'internal', message: `${what} could not be read for a reason that is ours to find; it is in the log` }
+    return {
+      code: 'internal',
+      message: `${what} could not be read for a reason that is ours to find; it is in the log`,
+    }
   const { fault, retryAfterMs } = error
   const retryAt = retryAfterMs === undefined ? undefined : instantOf(now + retryAfterMs)
   return { code: fault, message: sentences[fault](providerName, what, retryAt), ...(retryAt ? { retryAt } : {}) }
