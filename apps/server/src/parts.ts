@@ -16,6 +16,7 @@ import type { Sealing } from './platform/sealing.ts'
 import type { Secrets } from './platform/secrets.ts'
 import type { DeviceSources } from './platform/sources/device-sources.ts'
 import type { SuppressionBook } from './platform/suppressions/book.ts'
+import type { HookEdges } from './receive/take-hook.ts'
 import type { Calls } from './runs/calls.ts'
 import type { Runner } from './runs/runner.ts'
 
@@ -40,6 +41,7 @@ export interface Parts {
   deviceSources: DeviceSources
   sightings: Sightings
   calls: Calls
+  hooks: HookEdges
   runner: Runner
   clock: Clock
   log: Log

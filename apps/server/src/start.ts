@@ -1,5 +1,6 @@
 /** Brings everything up in order — settings, secrets, database, schema, routes — and takes it down in reverse. */
 import { mkdir, readFile } from 'node:fs/promises'
+import { findProvider } from '@tributary/providers'
 import type { FastifyInstance } from 'fastify'
 import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
@@ -31,8 +32,11 @@ import { loadSecrets } from './platform/secrets.ts'
 import { createDeviceSources } from './platform/sources/device-sources.ts'
 import { openBook, watchBook } from './platform/suppressions/book.ts'
 import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
+import { countHooks } from './receive/count-hooks.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import type { HookEdges } from './receive/take-hook.ts'
 import { startResolver } from './resolve/resolver.ts'
+import { forgetDealtWith, startNotices } from './runs/deal-with-notices.ts'
 import { forgetOldRaw } from './runs/raw-payloads.ts'
 import { startRunner } from './runs/runner.ts'
 import { deleteAgain } from './suppressions/delete-again.ts'
@@ -129,6 +133,24 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       runner.stop,
       everyHour('forgetting old answers of providers', () => forgetOldRaw(fetching), log, { atStart: true }),
     )
+    const notices = startNotices({
+      ...fetching,
+      timeoutSeconds: config.SYNC_TIMEOUT_SECONDS,
+      findProvider,
+      wakeRunner: runner.wake,
+    })
+    undo.push(
+      notices.stop,
+      everyHour('forgetting what providers told', () => forgetDealtWith(fetching), log),
+    )
+    const hooks: HookEdges = {
+      db,
+      sealing,
+      findProvider,
+      appKeys: async () => undefined,
+      count: countHooks(log),
+      wake: notices.wake,
+    }
     const demo = openDemo({ config, db, disk, store, ingest, clock, log })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })
@@ -155,6 +177,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       deviceSources: createDeviceSources({ db, clock }),
       sightings,
       calls,
+      hooks,
       runner,
     }
     await makeConfiguredOwner(parts)
