@@ -96,7 +96,7 @@ interface Told {
   readings: Reading[]
 }
 
-/** A year is lived to have these days, as fitness and weight come from what was before. One recording a session, one a day for the rest. */
+/** The last days of a year's life. One recording a session, one a day for the rest. */
 function lifeOf(timeZone: string, seed: number, until: number, days: number): Told[] {
   const first = addDays(localDate(timeZone, until), 1 - days)
   const from = until - (days + 2) * dayMs
@@ -110,7 +110,7 @@ function lifeOf(timeZone: string, seed: number, until: number, days: number): To
     byDay.set(key, day)
     day.readings.push(reading)
   }
-  for (const { source, readings, sessions } of demoYear({ until, timeZone, seed })) {
+  for (const { source, readings, sessions } of demoYear({ until, timeZone, seed, days: days + 2 })) {
     for (const session of sessions) {
       const { start, end, type, offset = 0 } = session
       if (end < from || localDate(timeZone, end) < first) continue
