@@ -348,6 +348,16 @@ describe("Oura's documents", () => {
     expect((await get('/moons')).status).toBe(404)
   })
 
+  it('the sandbox answers on the same paths with somebody invented', async () => {
+    const test = begin({ account: { recordings: [] } })
+    const { access_token: token } = await connect(test)
+    const ask = (path: string) => test.ask('GET', `/v2/sandbox/usercollection${path}`, { token })
+    const { data } = (await ask('/sleep?start_date=2026-11-07&end_date=2026-11-10T23:59:59')).body
+    expect(data[0]).toMatchObject({ type: 'long_sleep' })
+    expect((await ask(`/sleep/${data[0].id}`)).body).toEqual(data[0])
+    expect((await ask('/personal_info')).body.id).not.toBe(test.account)
+  })
+
   it('of a member whose subscription has lapsed nothing is told but who it is, until they renew', async () => {
     const test = begin({ account: { recordings: [night()], traits: ['lapsed'] } })
     const get = await reader(test)
