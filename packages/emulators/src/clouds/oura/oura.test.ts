@@ -112,6 +112,17 @@ describe("Oura's tokens", () => {
     expect((await refresh(test, second.refresh_token)).status).toBe(200)
   })
 
+  it('end with the account, and so does its place on the sign-in page', async () => {
+    const test = begin()
+    const { access_token: token, refresh_token } = await connect(test)
+    const code = (await consent(test, '/oauth/authorize', { scope }))['code'] ?? ''
+    await test.cloud.deleteAccount(test.account)
+    expect((await test.ask('GET', `${base}/personal_info`, { token })).status).toBe(401)
+    expect((await refresh(test, refresh_token)).body.error).toBe('invalid_grant')
+    expect((await tokenOf(test, { grant_type: 'authorization_code', code })).body.error).toBe('invalid_grant')
+    await expect(connect(test)).rejects.toThrow('no account')
+  })
+
   it('a wrong secret is 401; an expired token is 401 and a refresh mends it', async () => {
     const test = begin()
     const wrong = await tokenOf(test, { grant_type: 'refresh_token', client_secret: 'x' })
