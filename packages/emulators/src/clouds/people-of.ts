@@ -6,7 +6,7 @@ import type { Reading, SessionReading } from '@tributary/protocol'
 import { demoYear } from '../people/demo-year.ts'
 import { addDays, dayMs, localDate } from '../people/local-time.ts'
 import type { DemoSourceKey } from '../people/sources.ts'
-import type { Recording } from './cloud.ts'
+import type { NewAccount, Recording } from './cloud.ts'
 
 export interface PersonOptions {
   /** ms since 1970: nothing is later. */
@@ -88,6 +88,16 @@ export function peopleOf(seed: number, { until, days = 14 }: PersonOptions): Clo
     return { ...home, recordings }
   })
 }
+
+/** What a person registers at a brand with: `cloud.addAccount(accountAt(person, cloud.id))`. */
+export const accountAt = ({ recordings, ...person }: CloudPerson, brand: string): NewAccount => ({
+  ...person,
+  recordings: recordings[brand] ?? [],
+  ...(traits[brand] ? { traits: traits[brand] } : {}),
+})
+
+/** So that there is something to read at once. */
+const traits: Readonly<Record<string, readonly string[]>> = { polar: ['registered'] }
 
 interface Told {
   source: DemoSourceKey
