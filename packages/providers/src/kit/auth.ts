@@ -62,7 +62,7 @@ export interface OAuth2 {
   scopesOfRedirect?(parameters: URLSearchParams): readonly string[] | undefined
   /** When the answer is not RFC 6749's. Throws `BadAnswer` with a reason for what has no token in it. */
   readToken?(answer: unknown): TokenAnswer
-  /** When a refusal that ends the connection is not `{"error":"invalid_grant"}` (Withings: `status` 601 in a 200). */
+  /** When a refusal that ends the connection is not `{"error":"invalid_grant"}` (Withings: another `status` inside a 200). */
   refusesGrant?(status: number, answer: unknown): boolean
   refreshToken: 'rotates' | 'stays' | 'none'
   /** How a call carries the token where that is not `Authorization: Bearer`. Values of such a query are never logged. */
