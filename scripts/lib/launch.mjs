@@ -19,6 +19,7 @@ const tasks = {
   backup: { file: 'apps/server/src/commands/backup.ts', kept: true },
   restore: { file: 'apps/server/src/commands/restore.ts', kept: true },
   verify: { file: 'apps/server/src/commands/verify.ts', kept: true },
+  migrate: { file: 'apps/server/src/commands/migrate.ts', kept: true },
   users: { file: 'apps/server/src/commands/users.ts', kept: true },
   cli: { file: 'apps/cli/src/main.ts', kept: true },
 }

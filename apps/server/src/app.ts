@@ -107,7 +107,8 @@ const silentMs = 120_000
 /** How long a request may take to arrive: the largest import at 5 Mbit/s. Fastify's own default is for ever. */
 const longestRequestMs = 900_000
 const hstsSeconds = 365 * 86_400
-const isApi = (url: string): boolean => url.startsWith('/api/')
+/** Document 1 writes its routes without `/api/v1`. */
+const isApi = (url: string): boolean => ['/api/', '/providers/', '/hooks/'].some((start) => url.startsWith(start))
 
 /** Scripts come from us alone; styles may be set inline, because the component library positions things with them. */
 function securityHeaders(https: boolean) {

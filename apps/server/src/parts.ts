@@ -1,12 +1,16 @@
 import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config.ts'
+import type { Calls } from './connect/calls.ts'
+import type { Connect } from './connect/connect.ts'
 import type { Sightings } from './devices/sightings.ts'
 import type { ImportQueue } from './imports/importer.ts'
 import type { DeleteReadings } from './ingest/delete-readings.ts'
 import type { Ingest } from './ingest/incoming.ts'
+import type { TakeTold } from './ingest/telling.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
+import type { Egress } from './platform/egress/egress.ts'
 import type { Authenticator } from './platform/http/caller.ts'
 import type { LeasedWork } from './platform/leased-work.ts'
 import type { Log } from './platform/log.ts'
@@ -27,8 +31,12 @@ export interface Parts {
   authenticator: Authenticator
   accounts: Accounts
   sealing: Sealing
+  egress: Egress
+  connect: Connect
+  calls: Calls
   store: SampleStore
   ingest: Ingest
+  takeTold: TakeTold
   deleteReadings: DeleteReadings
   suppressions: SuppressionBook
   imports: ImportQueue

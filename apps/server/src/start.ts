@@ -5,20 +5,24 @@ import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
+import { openConnect } from './connect/connect.ts'
 import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
 import { openExporter } from './exports/exporter.ts'
 import { findDatabase } from './find-database.ts'
-import { keepSessions } from './imports/keep-sessions.ts'
 import { openImporter } from './imports/open-importer.ts'
+import { parseBytesWith } from './imports/parse-bytes.ts'
+import { createParser } from './imports/parse-file.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
+import { createTakeTold } from './ingest/take-told.ts'
 import type { Parts } from './parts.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { addressOf } from './platform/db/address.ts'
 import { openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { watchDisk } from './platform/disk-reserve.ts'
+import { createEgress } from './platform/egress/egress.ts'
 import { everyHour } from './platform/every-hour.ts'
 import type { Log } from './platform/log.ts'
 import { startCompactor } from './platform/samples/compactor.ts'
@@ -82,9 +86,13 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
         ),
     })
     undo.push(async () => disk.close())
-    const sealing = await openSealing(secrets.encryptionKey, db)
+    const sealing = await openSealing(secrets.encryptionKey, db, config.ENCRYPTION_KEY_PREVIOUS)
+    const egress = createEgress({ allow: config.EGRESS_ALLOW })
+    undo.push(egress.close)
     const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
     undo.push(accounts.close)
+    const connect = await openConnect({ config, dataDir, db, sealing, egress, clock, log })
+    undo.push(connect.stop)
     const store = createSampleStore({
       writerPool: db.writerPool,
       readerFor: (userId, work) => db.readOn({ userId }, work),
@@ -109,9 +117,18 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const resolver = startResolver({ db, log })
     undo.push(resolver.stop)
     const ingest = createIngest({ store, db, clock, suppressions })
-    const imports = openImporter({ config, db, disk, store, ingest, clock, log })
+    const parser = createParser({ clock, log })
+    const imports = openImporter({ config, db, disk, store, ingest, parser, clock, log })
     undo.push(imports.stop)
-    const demo = openDemo({ config, db, disk, store, ingest, keepSessions, clock, log })
+    const takeTold = createTakeTold({
+      db,
+      store,
+      ingest,
+      parseBytes: parseBytesWith(parser),
+      clock,
+      syncIntervalMinutes: config.DEFAULT_SYNC_INTERVAL_MINUTES,
+    })
+    const demo = openDemo({ config, db, disk, store, ingest, clock, log })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })
     undo.push(exporter.stop)
@@ -126,8 +143,12 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       accounts,
       authenticator: accounts.authenticator,
       sealing,
+      egress,
+      connect,
+      calls: connect.calls,
       store,
       ingest,
+      takeTold,
       imports,
       demo,
       exporter,

@@ -32,6 +32,10 @@ afterAll(() => server?.stop())
 
 /** A request that fits, for each route; what it ends or deletes was made for it. */
 const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
+  pushIntegration: () => ({
+    params: { type: 'health_connect' },
+    body: { records: [{ id: 'a', type: 'HeartRate', start: '2026-01-01T00:00:00Z', value: 60, unit: 'bpm' }] },
+  }),
   getDemo: () => ({}),
   createDemo: () => ({}),
   deleteDemo: async () => {

@@ -29,6 +29,13 @@ export interface SampleReading extends Placed {
   /** Minutes east of UTC where and when it was measured. */
   offset?: number
   method?: RecordingMethod
+  /**
+   * The source's own id of this value, where it changes or deletes values by id (phone stores, glucose meters): told again under the
+   * same id the value moves there, and a deletion that names only the id removes exactly this value.
+   */
+  recordId?: string
+  /** Of the record: an older one than is known is passed over. Absent: what is told last counts. */
+  version?: number
 }
 
 /** Many values of one metric, in columns: how a file of a million records stays small. */

@@ -2,6 +2,7 @@
 
 import type { RouteContract } from './route.ts'
 import * as accounts from './routes/accounts.ts'
+import * as connections from './routes/connections.ts'
 import * as data from './routes/data.ts'
 import * as days from './routes/days.ts'
 import * as demo from './routes/demo.ts'
@@ -9,6 +10,7 @@ import * as devices from './routes/devices.ts'
 import * as exports from './routes/exports.ts'
 import * as imports from './routes/imports.ts'
 import * as operations from './routes/operations.ts'
+import * as push from './routes/push.ts'
 import * as sessions from './routes/sessions.ts'
 import * as suppressions from './routes/suppressions.ts'
 
@@ -16,6 +18,8 @@ const modules = {
   ...operations,
   ...accounts,
   ...devices,
+  ...connections,
+  ...push,
   ...data,
   ...days,
   ...sessions,

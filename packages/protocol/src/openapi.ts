@@ -44,10 +44,11 @@ export function openApi({ version, url = '/' }: OpenApiOptions): OpenApiDocument
   })
   const paths: OpenApiDocument['paths'] = {}
   for (const [name, contract] of contracts) {
-    paths[contract.path] = {
-      ...paths[contract.path],
-      [contract.method.toLowerCase()]: operation(name, contract, schemas),
-    }
+    const method = contract.method.toLowerCase()
+    const told = operation(name, contract, schemas)
+    paths[contract.path] = { ...paths[contract.path], [method]: told }
+    if (contract.alsoAt)
+      paths[contract.alsoAt] = { ...paths[contract.alsoAt], [method]: { ...told, operationId: `${name}Alias` } }
   }
   return {
     openapi: '3.1.0',

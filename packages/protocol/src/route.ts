@@ -13,6 +13,8 @@ export const scopes = [
   'data:write',
   'sync:read',
   'sync:write',
+  'connections:read',
+  'connections:write',
   'account:read',
   'account:write',
   'admin',
@@ -26,6 +28,8 @@ export const scopeWords: Record<Scope, string> = {
   'data:write': 'Store and delete samples, import files',
   'sync:read': 'See sync runs',
   'sync:write': 'Start sync runs',
+  'connections:read': 'See connections to providers',
+  'connections:write': 'Connect and disconnect providers',
   'account:read': 'Read the profile',
   'account:write': 'Change the profile',
   admin: 'Invite people and run the installation',
@@ -39,7 +43,7 @@ export const roleScopes: Record<Role, readonly Scope[]> = {
   owner: scopes,
   admin: scopes,
   member: scopes.filter((scope) => scope !== 'admin'),
-  viewer: ['devices:read', 'data:read', 'sync:read', 'account:read', 'account:write'],
+  viewer: ['devices:read', 'data:read', 'sync:read', 'connections:read', 'account:read', 'account:write'],
 }
 
 /**
@@ -54,6 +58,8 @@ export interface RouteContract {
   method: Method
   /** With `{name}` for a part, as OpenAPI writes it. */
   path: string
+  /** Another path with the same parts, where a document writes it otherwise. */
+  alsoAt?: string
   /** A short imperative sentence. */
   summary: string
   description?: string

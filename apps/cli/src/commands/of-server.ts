@@ -10,6 +10,7 @@ const commands = {
   backup: 'Write everything into one file; works while the server runs',
   restore: 'Put a backup into an empty database',
   verify: 'Check that the stored samples, or a backup file, are what was written',
+  migrate: 'Bring data of another program’s database here',
   users: 'The accounts of this installation: list, reset a password, invite',
 }
 

@@ -8,11 +8,18 @@ import { addressOf } from '../platform/db/address.ts'
 import { openDatabase } from '../platform/db/database.ts'
 import { migrate } from '../platform/db/migrate.ts'
 import { createLog } from '../platform/log.ts'
-import { loadSecrets } from '../platform/secrets.ts'
+import { loadSecrets, type Secrets } from '../platform/secrets.ts'
 import { readSettings } from './settings-given.ts'
 
+export interface DatabaseEdges extends CommandEdges {
+  secrets: Secrets
+}
+
 /** Opens the database of this installation for one command: beside a server that runs, or alone. */
-export async function withDatabase<T>(words: readonly string[], work: (edges: CommandEdges) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(
+  words: readonly string[],
+  work: (edges: DatabaseEdges) => Promise<T>,
+): Promise<T> {
   const config = readConfig(readSettings(words))
   const log = createLog({ level: 'ERROR', debug: false, service: config.SERVICE_NAME, environment: config.ENVIRONMENT })
   const dataDir = dataDirOf(config)

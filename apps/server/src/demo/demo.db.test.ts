@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { demoSources } from '@tributary/emulators/people'
 import { afterEach, describe, expect, test } from 'vitest'
 import { asAdmin, freshDatabase, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
-import { keepSessions } from '../imports/keep-sessions.ts'
 import { claimDemo, takeDemoAway } from './demos.queries.ts'
 import { loadDemo } from './load-demo.ts'
 import { makeDemo } from './make-demo.ts'
@@ -213,11 +212,7 @@ test('a load that dies again and again goes on, and nothing is there twice', { t
     const reached = (step: number) => {
       if (step === death) throw new Error('killed')
     }
-    const ended = await loadDemo(
-      { db, ingest, disk: on.parts.disk, keepSessions, reached },
-      held,
-      new AbortController().signal,
-    ).then(
+    const ended = await loadDemo({ db, ingest, disk: on.parts.disk, reached }, held, new AbortController().signal).then(
       () => 'finished',
       (error: Error) => error.message,
     )

@@ -5,26 +5,25 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { demoSources, demoYear } from '@tributary/emulators/people'
-import type { KeepSessions } from '../imports/keep-sessions.ts'
 import type { Ingest } from '../ingest/incoming.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { DiskReserve } from '../platform/disk-reserve.ts'
 import { LeaseGone } from '../platform/leased-work.ts'
 import { must } from '../platform/must.ts'
 import { SeriesGone } from '../platform/samples/errors.ts'
+import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { assertHeld, findDemoSources, finishDemo, type HeldDemo, noteStep } from './demos.queries.ts'
 
 export interface LoadEdges {
   db: Database
   disk: Pick<DiskReserve, 'assertRoom'>
   ingest: Ingest
-  keepSessions: KeepSessions
   /** Told before each step is counted; the fault tests end it there. */
   reached?(step: number): void | Promise<void>
 }
 
 export async function loadDemo(edges: LoadEdges, held: HeldDemo, signal: AbortSignal): Promise<void> {
-  const { db, disk, ingest, keepSessions, reached } = edges
+  const { db, disk, ingest, reached } = edges
   const { userId } = held
   const sources = await db.read({ userId }, (tx) => findDemoSources(tx, userId))
   let step = 0

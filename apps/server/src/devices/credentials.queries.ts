@@ -9,8 +9,8 @@ export async function joinConnection(
   connectionId: string,
 ): Promise<string> {
   const { rows } = await sql<{ connection_id: string }>`
-    insert into connections (user_id, connection_id, provider)
-    values (${userId}, ${connectionId}, ${provider})
+    insert into connections (user_id, connection_id, provider, short_id)
+    values (${userId}, ${connectionId}, ${provider}, next_short_id(${userId}, ${provider}))
     on conflict (user_id, provider, provider_account) do update set updated_at = now()
     returning connection_id`.execute(tx)
   return rows[0]?.connection_id ?? connectionId

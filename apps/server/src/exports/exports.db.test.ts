@@ -4,8 +4,8 @@ import { archiveReaders, type Ending, openZip, type Piece } from '@tributary/for
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
-import { keepSessions } from '../imports/keep-sessions.ts'
 import { decode } from '../platform/samples/codec.ts'
+import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { decodeTrack } from '../platform/tracks/track-codec.ts'
 
 let server: TestServer

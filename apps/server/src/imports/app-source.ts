@@ -2,11 +2,10 @@
 import type { PieceSource } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
-import { must } from '../platform/must.ts'
-import { cleanText } from './clean-text.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
+import { deviceOf, settleNamedDevice } from '../platform/sources/named-device.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
-import { deviceOf } from './settle-source.ts'
-import { joinDevice, makeDevice, noteOnFile, sourceOfApp, sourceOfDevice } from './source.queries.ts'
+import { noteOnFile, sourceOfApp } from './source.queries.ts'
 
 interface PiecePlace {
   held: Held
@@ -41,18 +40,11 @@ export async function appSourceOf(
   syncIntervalMinutes: number,
 ): Promise<{ sourceId: string; made?: string }> {
   const source = cleanText(claim)
-  const named = deviceOf(source)
-  if (!named) {
-    const app = { archive, key: source.key.slice(0, longestKey), name: source.name.slice(0, longestName) }
-    return { sourceId: await sourceOfApp(tx, userId, app) }
-  }
   const capabilities = [...new Set(readings.flatMap((reading) => ('metric' in reading ? [reading.metric] : [])))]
-  const device = { ...named, capabilities, syncIntervalMinutes }
-  const joined = await joinDevice(tx, userId, device)
-  const made = joined ? undefined : await makeDevice(tx, userId, device)
-  const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
-  const sourceId = await sourceOfDevice(tx, userId, settled)
-  return made ? { sourceId, made: made.device_name } : { sourceId }
+  const named = await settleNamedDevice(tx, userId, source, { capabilities, syncIntervalMinutes })
+  if (named) return named
+  const app = { archive, key: source.key.slice(0, longestKey), name: source.name.slice(0, longestName) }
+  return { sourceId: await sourceOfApp(tx, userId, app) }
 }
 
 const longestKey = 400

@@ -1,8 +1,8 @@
 /** What a thread read, made fit for the store: whole milliseconds, one value a time, text that can be kept. */
 import type { ParsedFile } from '@tributary/formats'
-import type { Measured, SessionReading } from '@tributary/protocol'
-import { cleanText } from './clean-text.ts'
-import { oncePerTime } from './once-per-time.ts'
+import { cleanSessions } from '../platform/readings/clean-readings.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
+import { oncePerTime } from '../platform/readings/once-per-time.ts'
 
 export function cleanParsed(parsed: ParsedFile): ParsedFile {
   const columns = parsed.readings.map(oncePerTime)
@@ -21,24 +21,4 @@ export function cleanParsed(parsed: ParsedFile): ParsedFile {
 export function timesRepeated(repeated: number): { code: string; detail: string }[] {
   const detail = `${repeated} values stand at a time that the file gives again; of each time the last one counts`
   return repeated ? [{ code: 'times_repeated', detail }] : []
-}
-
-export function cleanSessions(sessions: readonly SessionReading[]): SessionReading[] {
-  return sessions.map(({ track, streams, ...session }) => ({
-    ...cleanText(session),
-    ...(track && { track }),
-    ...(streams && { streams }),
-  }))
-}
-
-export function cleanReadings(readings: readonly Measured[]): { cleaned: Measured[]; repeated: number } {
-  let times = 0
-  const cleaned = readings.map((reading) => {
-    if (reading.kind === 'positions') return reading
-    if (reading.kind !== 'series') return cleanText(reading)
-    const { series, repeated } = oncePerTime(reading)
-    times += repeated
-    return series
-  })
-  return { cleaned, repeated: times }
 }

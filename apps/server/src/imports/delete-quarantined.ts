@@ -1,7 +1,7 @@
 import { routes } from '@tributary/protocol'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
-import { deleteQuarantined as deleteRecord } from './quarantine.queries.ts'
+import { deleteQuarantined as deleteRecord } from '../platform/quarantine/quarantine.queries.ts'
 
 export const deleteQuarantined = handle(routes.deleteQuarantined, (call) => {
   const { userId } = call.caller

@@ -1,7 +1,7 @@
 import { routes } from '@tributary/protocol'
 import { isUuid, readCursor, writeCursor } from '../platform/http/cursor.ts'
 import { handle } from '../platform/http/handle.ts'
-import { listQuarantined, totalQuarantined } from './quarantine.queries.ts'
+import { listQuarantined, totalQuarantined } from '../platform/quarantine/quarantine.queries.ts'
 import { quarantineAnswer } from './quarantine-answer.ts'
 
 export const listQuarantine = handle(routes.listQuarantine, (call) => {

@@ -1,6 +1,6 @@
 import type { Parts } from '../parts.ts'
 import { type Importer, startImporter } from './importer.ts'
-import { createParser } from './parse-file.ts'
+import type { Parser } from './parse-file.ts'
 import { stepPoints } from './plan-steps.ts'
 
 /** The importer of a running program. */
@@ -12,8 +12,8 @@ export function openImporter({
   ingest,
   clock,
   log,
-}: Pick<Parts, 'config' | 'db' | 'disk' | 'store' | 'ingest' | 'clock' | 'log'>): Importer {
-  const parser = createParser({ clock, log })
+  parser,
+}: Pick<Parts, 'config' | 'db' | 'disk' | 'store' | 'ingest' | 'clock' | 'log'> & { parser: Parser }): Importer {
   const syncIntervalMinutes = config.DEFAULT_SYNC_INTERVAL_MINUTES
   return startImporter({
     db,

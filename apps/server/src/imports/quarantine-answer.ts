@@ -1,5 +1,5 @@
 import type { AnswerOf, routes } from '@tributary/protocol'
-import type { QuarantineRow } from './quarantine.queries.ts'
+import type { QuarantineRow } from '../platform/quarantine/quarantine.queries.ts'
 
 type Quarantined = AnswerOf<(typeof routes)['listQuarantine']>['items'][number]
 

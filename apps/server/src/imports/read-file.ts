@@ -1,7 +1,8 @@
 /** A stored file's bytes into a parsing thread, what it hands over on the way into the store, and what it says at last. */
 import type { Piece } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
-import { cleanParsed, cleanReadings } from './clean-read.ts'
+import { cleanReadings } from '../platform/readings/clean-readings.ts'
+import { cleanParsed } from './clean-read.ts'
 import type { Edges } from './edges.ts'
 import { lastName } from './file-name.ts'
 import type { FileJob } from './import-file.ts'

@@ -1,10 +1,8 @@
-/** Values that ingest refused and records that a reader could not use, as they wait in quarantine. */
+/** Records that a reader could not use, as they wait in quarantine, and how many of a file may. */
 import type { PieceSource, Unusable } from '@tributary/formats'
-import { type Measured, qualityAsSent, type Rejection } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
-import type { Judged } from '../ingest/incoming.ts'
-import { cleanText } from './clean-text.ts'
-import type { NewRecord } from './quarantine.queries.ts'
+import type { NewRecord } from '../platform/quarantine/quarantine.queries.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
 
 /** Of one file. The others are counted and said. */
 export const mostQuarantined = 1_000
@@ -24,82 +22,6 @@ export class QuarantineRoom {
     this.overflow += records.length - some.length
     return some
   }
-}
-
-interface Refused extends Rejection {
-  reading: Measured
-}
-
-export function refusedOf(readings: readonly Measured[], judged: readonly Judged[]): Refused[] {
-  return judged.flatMap(({ rejected }, at) => {
-    const reading = readings[at]
-    if (!reading || !rejected.length) return []
-    const valueAt = valueFinder(reading)
-    return rejected.map((loss) => ({ ...loss, reading: valueAt(loss.index) }))
-  })
-}
-
-/** A column's value by its place, as a reading of one. */
-function valueFinder(reading: Measured): (place: number) => Measured {
-  if (reading.kind === 'positions') {
-    const { track, places } = reading
-    const at = indexOf(places)
-    return (place) => ({
-      kind: 'positions',
-      track: Object.fromEntries(
-        Object.entries(track).map(([name, column]) => [name, Float64Array.of(column[at(place)] ?? Number.NaN)]),
-      ) as never,
-    })
-  }
-  if (reading.kind !== 'series') return () => reading
-  const { t, v, durations, qualities, offsets, places, metric, offset, unit, method } = reading
-  const at = indexOf(places)
-  return (place) => {
-    const i = at(place)
-    const own = offsets?.[i] ?? notSaid
-    const said = own === notSaid ? offset : own
-    const quality = qualityAsSent(qualities?.[i] ?? 0)
-    return {
-      kind: 'sample',
-      metric,
-      t: t[i] as number,
-      value: v[i] as number,
-      place,
-      ...(durations?.[i] ? { duration: durations[i] } : {}),
-      ...(quality === undefined ? {} : { quality }),
-      ...(said === undefined ? {} : { offset: said }),
-      ...(unit === undefined ? {} : { unit }),
-      ...(method === undefined ? {} : { method }),
-    }
-  }
-}
-
-const notSaid = -32_768
-
-function indexOf(places: Uint32Array | undefined): (place: number) => number {
-  if (!places) return (place) => place
-  const indices = new Map(Array.from(places, (place, i) => [place, i]))
-  return (place) => indices.get(place) ?? -1
-}
-
-export function recordOfReading({ index, code, detail, reading }: Refused, sourceId: string): NewRecord {
-  return cleanText({
-    record_id: uuidv7(),
-    kind: 'reading',
-    source_id: sourceId,
-    source: null,
-    place: index,
-    code,
-    detail,
-    raw: JSON.stringify(plainColumns(reading)),
-  })
-}
-
-/** Columns of numbers as plain lists, as JSON knows no others. */
-function plainColumns(reading: Measured): unknown {
-  if (reading.kind !== 'positions') return reading
-  const track = Object.fromEntries(Object.entries(reading.track).map(([name, column]) => [name, [...column]]))
-  return { kind: 'positions', track }
 }
 
 export function recordOfUnusable({ index, code, detail, raw }: Unusable, source: PieceSource): NewRecord {

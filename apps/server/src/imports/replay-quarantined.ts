@@ -16,12 +16,17 @@ import type { Parts } from '../parts.ts'
 import type { Write } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
+import {
+  deleteQuarantined,
+  findQuarantined,
+  noteReason,
+  type QuarantineRow,
+} from '../platform/quarantine/quarantine.queries.ts'
+import { cleanReadings, cleanSessions } from '../platform/readings/clean-readings.ts'
+import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { appSourceOf } from './app-source.ts'
-import { cleanReadings, cleanSessions } from './clean-read.ts'
 import { listMappings } from './csv-mappings.queries.ts'
-import { keepSessions } from './keep-sessions.ts'
-import { deleteQuarantined, findQuarantined, noteReason, type QuarantineRow } from './quarantine.queries.ts'
 
 type Reason = Pick<Rejection, 'code' | 'detail'>
 

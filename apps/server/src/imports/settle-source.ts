@@ -1,19 +1,9 @@
 /** Which source a file's samples belong to: the device it names, which is joined or made, else the person's files. */
 import type { ParsedFile } from '@tributary/formats'
-import type { SourceClaim } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
-import { must } from '../platform/must.ts'
+import { settleNamedDevice } from '../platform/sources/named-device.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
-import {
-  type FileDevice,
-  findChosenSource,
-  findSourceOfFile,
-  joinDevice,
-  makeDevice,
-  noteChosenSource,
-  sourceOfDevice,
-  sourceOfFiles,
-} from './source.queries.ts'
+import { findChosenSource, findSourceOfFile, noteChosenSource, sourceOfFiles } from './source.queries.ts'
 
 interface FilePlace {
   held: Held
@@ -51,36 +41,12 @@ async function choose(
 ): Promise<Choice> {
   const before = await findSourceOfFile(tx, userId, fileId)
   if (before) return { sourceId: before, notes: [] }
-  const named = deviceOf(parsed.source)
+  const named = await settleNamedDevice(tx, userId, parsed.source, {
+    capabilities: parsed.readings.map(({ metric }) => metric),
+    syncIntervalMinutes,
+  })
   if (!named) return { sourceId: await sourceOfFiles(tx, userId), notes: [] }
-  const device = { ...named, capabilities: parsed.readings.map(({ metric }) => metric), syncIntervalMinutes }
-  const joined = await joinDevice(tx, userId, device)
-  const made = joined ? undefined : await makeDevice(tx, userId, device)
-  const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
-  const notes = made
-    ? [{ code: 'device_made', detail: `The file names its device, so “${made.device_name}” was added to your devices` }]
-    : []
-  return { sourceId: await sourceOfDevice(tx, userId, settled), notes }
-}
-
-type NamedDevice = Omit<FileDevice, 'capabilities' | 'syncIntervalMinutes'>
-
-/** Only maker and serial together tell one watch from all others of its model. */
-export function deviceOf({ manufacturer, model, serial, firmware }: SourceClaim): NamedDevice | undefined {
-  if (!manufacturer || !serial) return undefined
-  const name = model?.toLowerCase().startsWith(manufacturer.toLowerCase())
-    ? model
-    : [manufacturer, model].filter(Boolean).join(' ')
-  return {
-    manufacturer,
-    model: model ?? null,
-    serial,
-    firmware: firmware ?? null,
-    deviceType:
-      name
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}]+/gu, '_')
-        .replace(/^_|_$/g, '') || 'unknown',
-    deviceName: name,
-  }
+  const { sourceId, made } = named
+  const detail = `The file names its device, so “${made}” was added to your devices`
+  return { sourceId, notes: made ? [{ code: 'device_made', detail }] : [] }
 }

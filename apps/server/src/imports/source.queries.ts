@@ -47,56 +47,6 @@ export async function noteOnFile(
     where user_id = ${place.userId} and import_id = ${place.importId} and position = ${place.position}`.execute(tx)
 }
 
-export interface FileDevice {
-  manufacturer: string
-  model: string | null
-  serial: string
-  firmware: string | null
-  deviceType: string
-  deviceName: string
-  capabilities: readonly string[]
-  syncIntervalMinutes: number
-}
-
-export interface SettledDevice {
-  device_id: string
-  device_name: string
-}
-
-/** By maker and serial, as the unique index sees them. What the device did not know of itself it learns. */
-export async function joinDevice(tx: Write, userId: string, device: FileDevice): Promise<SettledDevice | undefined> {
-  const { rows } = await sql<SettledDevice>`
-    update devices
-    set model = coalesce(model, ${device.model}), firmware_version = coalesce(firmware_version, ${device.firmware})
-    where user_id = ${userId} and lower(coalesce(manufacturer, '')) = lower(${device.manufacturer}) and serial_number = ${device.serial}
-    returning device_id, device_name`.execute(tx)
-  return rows[0]
-}
-
-/** Undefined when somebody else made the same device at this moment. */
-export async function makeDevice(tx: Write, userId: string, device: FileDevice): Promise<SettledDevice | undefined> {
-  const { rows } = await sql<SettledDevice>`
-    insert into devices (user_id, device_id, device_type, device_name, manufacturer, model, serial_number, firmware_version,
-      capabilities, integration_type, auto_sync, sync_interval_minutes, status)
-    values (${userId}, ${uuidv7()}, ${device.deviceType}, ${device.deviceName}, ${device.manufacturer}, ${device.model}, ${device.serial},
-      ${device.firmware}, ${[...device.capabilities]}::text[], 'file', false, ${device.syncIntervalMinutes}, 'active')
-    on conflict (user_id, lower(coalesce(manufacturer, '')), serial_number) where serial_number is not null do nothing
-    returning device_id, device_name`.execute(tx)
-  return rows[0]
-}
-
-export async function sourceOfDevice(
-  tx: Write,
-  userId: string,
-  { device_id, device_name }: SettledDevice,
-): Promise<string> {
-  await sql`
-    insert into sources (user_id, source_id, kind, device_id, name)
-    values (${userId}, ${uuidv7()}, 'device', ${device_id}, ${device_name})
-    on conflict (user_id, device_id) where device_id is not null do nothing`.execute(tx)
-  return oneSource(tx, sql`user_id = ${userId} and device_id = ${device_id}`)
-}
-
 /** For files that do not say what recorded them. */
 export async function sourceOfFiles(tx: Write, userId: string): Promise<string> {
   await sql`

@@ -228,6 +228,7 @@ const figures = [
   'v_max',
   'v_avg',
   'v_sum',
+  'v_first',
   'v_last',
   'last_at',
   'coverage',
@@ -251,6 +252,7 @@ const put = {
     'float8',
     'float8',
     'float8',
+    'float8',
     'timestamptz',
     'float8',
     'float8',
@@ -260,7 +262,7 @@ const put = {
   text: `
     insert into source_day_values as known (user_id, metric, day_on, source_id, ${figures.join(', ')})
     select * from unnest($1::uuid[], $2::text[], $3::date[], $4::uuid[], $5::text[], $6::float8[], $7::int4[], $8::float8[],
-      $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::timestamptz[], $14::float8[], $15::float8[], $16::timestamptz[], $17::timestamptz[])
+      $9::float8[], $10::float8[], $11::float8[], $12::float8[], $13::float8[], $14::timestamptz[], $15::float8[], $16::float8[], $17::timestamptz[], $18::timestamptz[])
     on conflict (user_id, metric, day_on, source_id) do update set
       ${figures.map((name) => `${name} = excluded.${name}`).join(', ')}
       where (${figures.map((name) => `known.${name}`).join(', ')}) is distinct from (${figures.map((name) => `excluded.${name}`).join(', ')})`,
@@ -270,7 +272,7 @@ const put = {
 export async function putFigures(client: Querier, userId: string, rows: readonly Figure[]): Promise<void> {
   if (!rows.length) return
   const values = rows.map((f) => [
-    ...[userId, f.metric, f.day, f.sourceId, f.basis, f.value, f.n, f.min, f.max, f.avg, f.sum, f.last],
+    ...[userId, f.metric, f.day, f.sourceId, f.basis, f.value, f.n, f.min, f.max, f.avg, f.sum, f.first, f.last],
     ...[f.lastAt, f.coverage, f.quality, f.startAt, f.endAt],
   ])
   await insert(client, put, values)

@@ -84,7 +84,16 @@ async function fromStated(client: Querier, userId: string, items: readonly Item[
   return rows.map(({ quality, ...row }) => {
     const [first] = catalogue[row.metric].rollup
     const same = first === 'avg' || first === 'sum' || first === 'min' || first === 'max' ? { [first]: row.value } : {}
-    return { ...row, ...nothing, ...same, basis: 'stated', n: 1, last: row.value, quality: qualityScore(quality) }
+    return {
+      ...row,
+      ...nothing,
+      ...same,
+      basis: 'stated',
+      n: 1,
+      first: row.value,
+      last: row.value,
+      quality: qualityScore(quality),
+    }
   })
 }
 

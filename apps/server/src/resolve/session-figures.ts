@@ -97,7 +97,17 @@ function figureOf(
   const { sourceId } = sessions[0] as ShownSession
   return {
     ...{ sourceId, metric, day, basis: 'sessions', value, n, sum },
-    ...{ min: null, max: null, avg: null, last: null, coverage: null, quality: null, startAt: null, endAt: null },
+    ...{
+      min: null,
+      max: null,
+      avg: null,
+      first: null,
+      last: null,
+      coverage: null,
+      quality: null,
+      startAt: null,
+      endAt: null,
+    },
     lastAt: Math.max(...sessions.map(({ end }) => end)),
   }
 }

@@ -32,24 +32,25 @@ const names: Readonly<Record<string, ActivityType>> = {
 async function* workouts(http: ProviderHttp, window: Window, context: FetchContext): Pages {
   const filter = byDate('exercise.interval.civil_start_time', window)
   for await (const page of pointsOf(http, 'exercise', 'list', filter, 25)) {
-    const records: unknown[] = []
-    for (const record of page) records.push(await withWay(http, record, context))
-    yield records
+    for (const record of page) yield [await withWay(http, record, context)] // one file in memory at a time
   }
 }
 
 const placed = z.object({
   name: z.string(),
-  exercise: z.object({ exerciseMetadata: z.object({ hasGps: z.literal(true) }) }),
+  exercise: z.object({ exerciseMetadata: z.object({ hasGps: z.literal(true) }), updateTime: text }),
 })
 
-async function withWay(http: ProviderHttp, record: unknown, { scopes }: FetchContext): Promise<unknown> {
+async function withWay(http: ProviderHttp, record: unknown, { scopes, isKnown }: FetchContext): Promise<unknown> {
   const parsed = scopes.includes(scope.location) ? placed.safeParse(record) : undefined
   if (!parsed?.success) return record
+  if (await isKnown?.(parsed.data.name, rankOf(parsed.data.exercise))) return record
   const path = `${data}/exercise/dataPoints/${encodeURIComponent(idOf(parsed.data.name))}:exportExerciseTcx`
   const { status, body } = await http.get(path, { alt: 'media', partialData: true }, { bytes: true, expects: [404] })
   return status === 404 ? record : { ...(record as object), tcx: body }
 }
+
+const rankOf = ({ updateTime }: { updateTime?: string | null | undefined }): number => Date.parse(updateTime ?? '') || 0
 
 const zones = z.object({ lightTime: text, moderateTime: text, vigorousTime: text, peakTime: text })
 const metrics = z.object({
@@ -90,7 +91,7 @@ export const exercise = defineFeed({
     tcx: z.instanceof(Uint8Array).optional(),
   }),
   source: (record) => sourceOf(record),
-  version: ({ name, exercise }) => ({ key: name, rank: Date.parse(exercise.updateTime ?? '') || 0 }),
+  version: ({ name, exercise }) => ({ key: name, rank: rankOf(exercise) }),
   *read({ name, exercise, tcx }) {
     const { interval, metricsSummary: sum, exerciseType } = exercise
     const [start, end] = [Date.parse(interval.startTime), Date.parse(interval.endTime)]

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, sign, verify as verifySignature } from 'node:crypto'
 import type { Reading } from '@tributary/protocol'
 import { describe, expect, test } from 'vitest'
 import type { Feed, FetchContext, ReadContext } from '../kit/feed.ts'
@@ -6,6 +6,7 @@ import type { HookKeys, HookRequest } from '../kit/index.ts'
 import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { fitbit } from './index.ts'
+import { notifying } from './subscriber.ts'
 
 const points = fixture<Record<string, unknown[]>>(import.meta.url, 'points')
 const context: ReadContext = { account: '111222333444555666', now: Date.UTC(2026, 10, 13), timeZone: 'Europe/Madrid' }
@@ -286,6 +287,21 @@ describe('asking', () => {
     expect(await recordsOf(feed('exercise').fetch?.(missing, window, fetching))).toEqual(points['exercise'])
   })
 
+  test('a workout that was read in this version is listed again, but its way is not fetched again', async () => {
+    const http = testHttp(fitbit, answers({ [exercises]: { dataPoints: points['exercise'] } }))
+    const isKnown = async (key: string, rank: number) => key.endsWith('/5577') && rank === at('2026-11-12T15:55:40Z')
+    expect(await recordsOf(feed('exercise').fetch?.(http, window, { ...fetching, isKnown }))).toEqual(
+      points['exercise'],
+    )
+  })
+
+  test('Google gives a refresh token only when it is asked for offline and with consent, and reading scopes only', () => {
+    const { auth } = fitbit
+    expect(auth.authorizeParameters).toEqual({ access_type: 'offline', prompt: 'consent' })
+    for (const scope of Object.keys(auth.scopes))
+      expect(scope).toMatch(/^https:\/\/www\.googleapis\.com\/auth\/googlehealth\.\w+\.readonly$/)
+  })
+
   test('sums are asked for by local dates, within the fourteen days that total energy allows', async () => {
     const bodies: unknown[] = []
     const http = testHttp(fitbit, async (request) => {
@@ -416,12 +432,91 @@ describe('notices', () => {
     }
     expect(read(post(body))).toMatchObject([expected])
     expect(read(post([body, body]))).toMatchObject([expected, expected])
-    expect(read(post(body))).toEqual(read(post(body)))
+    expect(read({ ...post(body), at: 59_000 })).toEqual(read(post(body)))
+    // A correction is told in the same words as what it corrects.
+    expect(read({ ...post(body), at: 3_600_000 })[0]?.id).not.toBe(read(post(body))[0]?.id)
   })
 
   test('a type that is not read is no notice; what is not JSON is refused', () => {
     expect(read(post({ data: { healthUserId: '1', dataType: 'altitude' } }))).toEqual([])
     expect(read(post({ data: { healthUserId: '1', dataType: 'total-calories' } }))).toMatchObject([{ feed: 'days' }])
     expect(() => read(post('<html>'))).toThrow('not JSON')
+  })
+})
+
+describe('subscribing', () => {
+  const { subscribe } = fitbit.webhook
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const account = {
+    client_email: 'hub@p.iam.example',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  }
+  const extra = { project_number: '123', service_account: JSON.stringify(account) }
+  const app = { clientId: 'c', clientSecret: 's', extra }
+  const keys: HookKeys = { app, secret: 'random', now: Date.UTC(2026, 10, 28) }
+  const url = 'https://hub.example/hooks/fitbit/random'
+
+  test('a subscriber is made once, in the name of the service account, and taken away again', async () => {
+    const sent: { headers: Headers; body: string }[] = []
+    const http = testHttp(fitbit, async (request) => {
+      sent.push({ headers: request.headers, body: await request.text() })
+      return request.url.endsWith('/token')
+        ? Response.json({ access_token: 'service' })
+        : Response.json({ name: 'operations/1' })
+    })
+    const kept = (await subscribe?.begin(http, url, keys)) ?? {}
+    expect(kept['subscriber']).toMatch(/^projects\/123\/subscribers\/[a-z][a-z0-9-]{2,34}[a-z0-9]$/)
+    const [token, made] = sent as [(typeof sent)[0], (typeof sent)[0]]
+    const [header, claims, signature] = (new URLSearchParams(token.body).get('assertion') ?? '').split('.')
+    expect(JSON.parse(Buffer.from(claims ?? '', 'base64url').toString())).toMatchObject({
+      iss: 'hub@p.iam.example',
+      iat: 1_795_824_000,
+      exp: 1_795_827_600,
+    })
+    expect(
+      verifySignature(
+        'sha256',
+        Buffer.from(`${header}.${claims}`),
+        publicKey,
+        Buffer.from(signature ?? '', 'base64url'),
+      ),
+    ).toBe(true)
+    expect(made.headers.get('authorization')).toBe('Bearer service')
+    expect(JSON.parse(made.body)).toMatchObject({
+      endpointUri: url,
+      subscriberConfigs: [{ subscriptionCreatePolicy: 'AUTOMATIC' }],
+      endpointAuthorization: { secret: 'Bearer random' },
+    })
+    await subscribe?.end(http, kept, keys)
+    expect(http.requests.at(-1)).toBe(`DELETE /v4/${kept['subscriber']}?force=true`)
+  })
+
+  test('one that is there already is the same one', async () => {
+    const http = testHttp(fitbit, (request) =>
+      request.url.endsWith('/token')
+        ? Response.json({ access_token: 'a' })
+        : Response.json({ error: {} }, { status: 409 }),
+    )
+    expect(await subscribe?.begin(http, url, keys)).toEqual(await subscribe?.begin(http, url, keys))
+  })
+
+  test('without a service account the operator does it by hand; a key that is none is not shown in the error', async () => {
+    const http = testHttp(fitbit, answers({}))
+    expect(await subscribe?.begin(http, url, { ...keys, app: { ...app, extra: {} } })).toEqual({})
+    await subscribe?.end(http, {}, keys)
+    const bad = { ...app, extra: { ...extra, service_account: 'very private' } }
+    const failed = subscribe?.begin(http, url, { ...keys, app: bad })
+    await expect(failed).rejects.toThrow('is not the JSON file')
+    await expect(failed).rejects.not.toThrow('very private')
+    expect(http.requests).toEqual([])
+  })
+
+  test('notices are asked for types that are read', () => {
+    const body = { data: { healthUserId: '1', dataType: '' } }
+    for (const dataType of notifying) {
+      const bytes = new TextEncoder().encode(JSON.stringify({ data: { ...body.data, dataType } }))
+      const request: HookRequest = { method: 'POST', headers: {}, query: new URLSearchParams(), body: bytes, at: 0 }
+      expect(fitbit.webhook.read(request)).toHaveLength(1)
+    }
   })
 })

@@ -40,6 +40,25 @@ export const fitbit = defineProvider({
     fr: 'Les données de Fitbit et de la Pixel Watch viennent de l’API Google Health. Il faut un projet Google Cloud avec cette API ; avant sa vérification par Google, 100 personnes au plus peuvent se connecter, et tant que l’écran de consentement est en « Testing », chacune doit se reconnecter tous les 7 jours.',
   },
   appUrl: 'https://console.cloud.google.com/apis/credentials',
+  appSettings: [
+    {
+      name: 'project_number',
+      title: {
+        en: 'Number of the Google Cloud project, for notices (optional)',
+        de: 'Nummer des Google-Cloud-Projekts, für Mitteilungen (freiwillig)',
+        fr: 'Numéro du projet Google Cloud, pour les notifications (facultatif)',
+      },
+    },
+    {
+      name: 'service_account',
+      title: {
+        en: 'Key of a service account as JSON, for notices (optional)',
+        de: 'Schlüssel eines Dienstkontos als JSON, für Mitteilungen (freiwillig)',
+        fr: 'Clé d’un compte de service en JSON, pour les notifications (facultatif)',
+      },
+      secret: true,
+    },
+  ],
   api: 'https://health.googleapis.com',
   origins: ['https://oauth2.googleapis.com'],
   limits: [

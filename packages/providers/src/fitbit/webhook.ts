@@ -1,19 +1,20 @@
 import { createPublicKey, verify as verifySignature } from 'node:crypto'
 import { z } from 'zod'
 import { jsonIn, jsonOf } from '../kit/hook-body.ts'
-import { digestOf, isSameSecret } from '../kit/proof.ts'
+import { isSameSecret, noticeId } from '../kit/proof.ts'
 import { membersOf } from '../kit/token-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
 import { feedOfType } from './point-types.ts'
+import { subscribe } from './subscriber.ts'
 
 /** What the subscriber is made with, so that Google sends it in `Authorization`. */
 const bearer = (secret: string): string => `Bearer ${secret}`
 
 export const webhook: Webhook = {
   setUp: {
-    en: 'Create a subscriber in your Google Cloud project (projects/<number>/subscribers of the Health API) with this address, the data types you want and the policy AUTOMATIC. Its endpointAuthorization.secret must be “Bearer ” and the last part of this address.',
-    de: 'Lege in deinem Google-Cloud-Projekt einen Subscriber an (projects/<Nummer>/subscribers der Health API) mit dieser Adresse, den gewünschten Datenarten und der Policy AUTOMATIC. Als endpointAuthorization.secret trage „Bearer “ und den letzten Teil dieser Adresse ein.',
-    fr: 'Créez un « subscriber » dans votre projet Google Cloud (projects/<numéro>/subscribers de l’API Health) avec cette adresse, les types de données voulus et la politique AUTOMATIC. Son endpointAuthorization.secret doit être « Bearer » suivi de la dernière partie de cette adresse.',
+    en: 'Enter your Google Cloud project’s number and a service account’s key here, and this is done for you. By hand: create a subscriber in your Google Cloud project (projects/<number>/subscribers of the Health API) with this address, the data types you want and the policy AUTOMATIC. Its endpointAuthorization.secret must be “Bearer ” and the last part of this address.',
+    de: 'Trage hier die Nummer deines Google-Cloud-Projekts und den Schlüssel eines Dienstkontos ein, dann geschieht es von selbst. Von Hand: Lege in deinem Google-Cloud-Projekt einen Subscriber an (projects/<Nummer>/subscribers der Health API) mit dieser Adresse, den gewünschten Datenarten und der Policy AUTOMATIC. Als endpointAuthorization.secret trage „Bearer “ und den letzten Teil dieser Adresse ein.',
+    fr: 'Saisissez ici le numéro de votre projet Google Cloud et la clé d’un compte de service, et cela se fait tout seul. À la main : créez un « subscriber » dans votre projet Google Cloud (projects/<numéro>/subscribers de l’API Health) avec cette adresse, les types de données voulus et la politique AUTOMATIC. Son endpointAuthorization.secret doit être « Bearer » suivi de la dernière partie de cette adresse.',
   },
   /** Google tries twice: with the secret it wants 201, without it 401. Both must be so. */
   handshake(request, { secret }) {
@@ -44,9 +45,10 @@ export const webhook: Webhook = {
   },
   read: (request) => {
     const body = jsonOf(request, 'Google Health')
-    return (Array.isArray(body) ? body : [body]).flatMap(noticesOf)
+    return (Array.isArray(body) ? body : [body]).flatMap((item) => noticesOf(item, request.at))
   },
   answer: { status: 204 },
+  subscribe,
 }
 
 const notice = z.object({
@@ -61,14 +63,14 @@ const notice = z.object({
 })
 
 /** Inserted, changed or deleted: what there is now is read again. A type that we do not read is no notice of ours. */
-function noticesOf(item: unknown): Notice[] {
+function noticesOf(item: unknown, at: number): Notice[] {
   const parsed = notice.safeParse(item)
   if (!parsed.success) return []
   const { healthUserId, dataType, intervals } = parsed.data.data
   const feed = feedOfType.get(dataType)
   if (!feed) return []
   const same = {
-    id: `${feed}:${digestOf(JSON.stringify(item))}`,
+    id: `${feed}:${noticeId({ body: JSON.stringify(item), at })}`,
     account: String(healthUserId),
     kind: 'changed',
     feed,

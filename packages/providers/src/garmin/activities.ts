@@ -1,6 +1,5 @@
 import { type ActivityType, activityFromName, type SessionReading } from '@tributary/protocol'
 import { z } from 'zod'
-import type { RecordSource } from '../kit/feed.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { sentFeed } from './sent-feed.ts'
 import { number, summary, text, times, timesOf } from './spelling.ts'
@@ -68,17 +67,14 @@ export function workoutOf(activity: Figures, id: string): SessionReading {
     parts: [],
     extra: given({
       activity_type: activity.activityType,
+      // Beside it and no source of its own: details and files of the same activity do not name the device, and must find the session.
+      device: activity.deviceName,
       start_latitude: activity.startingLatitudeInDegree,
       start_longitude: activity.startingLongitudeInDegree,
       manual: activity.manual || undefined,
       part_of: activity.parentSummaryId,
     }),
   }
-}
-
-/** No summary but that of an activity names its device. */
-export function deviceOf({ deviceName }: Pick<Figures, 'deviceName'>): RecordSource | undefined {
-  return deviceName ? { key: deviceName, name: deviceName, manufacturer: 'Garmin', model: deviceName } : undefined
 }
 
 export const unusedOfActivity = {
@@ -90,7 +86,6 @@ export const activities = sentFeed('activities', 'ACTIVITY_EXPORT', {
   title: { en: 'Activities', de: 'Aktivitäten', fr: 'Activités' },
   brings: ['workout'],
   raw: summary({ ...figures, activityId: z.union([z.number(), z.string()]) }),
-  source: (activity) => deviceOf(activity),
   *read(activity) {
     // Of a triathlon the legs are told, each by itself: the whole once more would count everything twice.
     if (activity.isParent) return

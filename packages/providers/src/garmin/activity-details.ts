@@ -1,7 +1,7 @@
 import type { SessionPart, Stream, Track } from '@tributary/protocol'
 import { z } from 'zod'
 import { seriesOf } from '../kit/tell.ts'
-import { deviceOf, figures, unusedOfActivity, workoutOf } from './activities.ts'
+import { figures, unusedOfActivity, workoutOf } from './activities.ts'
 import { sentFeed } from './sent-feed.ts'
 import { number, summary } from './spelling.ts'
 
@@ -39,7 +39,6 @@ export const activityDetails = sentFeed('activityDetails', 'ACTIVITY_EXPORT', {
     samples: z.array(sample).nullish(),
     laps: z.array(z.object({ startTimeInSeconds: z.number() })).nullish(),
   }),
-  source: ({ summary }) => deviceOf(summary),
   *read({ activityId, summary, samples, laps }) {
     if (summary.isParent) return
     const session = workoutOf(summary, String(activityId))

@@ -134,6 +134,18 @@ describe('what Garmin sends becomes readings', () => {
     ])
   })
 
+  test('a night is the same under every spelling that Garmin’s versions have of its fields', () => {
+    const [sent] = push['sleeps'] as [Record<string, unknown>]
+    const { remSleepInSeconds, unmeasurableSleepInSeconds, startTimeOffsetInSeconds, ...night } = sent
+    const other = {
+      ...night,
+      remSleepDurationInSeconds: remSleepInSeconds,
+      UnmeasurableSleepDurationInSeconds: unmeasurableSleepInSeconds,
+      offsetInSeconds: startTimeOffsetInSeconds,
+    }
+    expect((readRecord(garmin.feeds.sleeps, other, context) as ReadRecord).told).toEqual(told('sleeps'))
+  })
+
   test('a night that cannot be measured everywhere keeps what is unknown as unknown', () => {
     const night = {
       ...(push['sleeps']?.[0] as object),
@@ -228,14 +240,9 @@ describe('what Garmin sends becomes readings', () => {
     expect(told('skinTemp')).toEqual([day('skin_temperature_deviation', -0.2)])
   })
 
-  test('a run becomes one workout, from the watch that recorded it', () => {
+  test('a run becomes one workout, with the watch that recorded it beside it', () => {
     const { source, told } = reading('activities')
-    expect(source).toEqual({
-      key: 'Forerunner 265',
-      name: 'Forerunner 265',
-      manufacturer: 'Garmin',
-      model: 'Forerunner 265',
-    })
+    expect(source).toBeUndefined() // its details and its file do not name the watch, and must find the same session
     expect(told).toEqual([
       {
         kind: 'session',
@@ -259,7 +266,12 @@ describe('what Garmin sends becomes readings', () => {
           steps: 7700,
         },
         parts: [],
-        extra: { activity_type: 'RUNNING', start_latitude: 41.149, start_longitude: -8.61 },
+        extra: {
+          activity_type: 'RUNNING',
+          device: 'Forerunner 265',
+          start_latitude: 41.149,
+          start_longitude: -8.61,
+        },
       },
     ])
   })
@@ -437,6 +449,9 @@ describe('deliveries', () => {
       { account: 'b7c1', kind: 'left' },
       { account: 'b7c1', kind: 'scopes', granted: ['ACTIVITY_EXPORT'] },
     ])
+    const left = (day: number) => garmin.webhook.read({ ...delivery({ deregistrations }), at: day * 86_400_000 })[0]?.id
+    expect(left(1)).toBe(left(1))
+    expect(left(40)).not.toBe(left(1)) // they came back, and left once more
   })
 })
 

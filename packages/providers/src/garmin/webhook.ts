@@ -59,23 +59,31 @@ function* noticesIn(request: HookRequest): Generator<Notice> {
       const said = membersOf(item)
       const account = said['userId']
       if (typeof account !== 'string' || !account) continue
-      const id = `${plain}:${digestOf(JSON.stringify(item))}`
       const feed = feeds[plain]
-      if (plain === 'deregistrations') yield { id, account, kind: 'left' }
+      // Nothing but whose it is stands in it: who comes back and leaves once more is not taken for the first time said twice.
+      if (plain === 'deregistrations') yield { id: `left:${account}:${dayOf(request)}`, account, kind: 'left' }
       else if (plain === 'userpermissionschange')
-        yield { id, account, kind: 'scopes', granted: textsOf(said['permissions']) }
+        yield { id: idOf(plain, item), account, kind: 'scopes', granted: textsOf(said['permissions']) }
       else if (!feed) continue
-      else if (typeof said['callbackURL'] !== 'string') pushed.set(account, [...(pushed.get(account) ?? []), item])
+      else if (typeof said['callbackURL'] !== 'string') add(pushed, account, item)
       else {
         const record = feed === 'activity_files' ? JSON.stringify(item) : said['callbackURL']
-        yield { id, account, kind: 'changed', feed, record }
+        yield { id: idOf(plain, item), account, kind: 'changed', feed, record }
       }
     }
     for (const [account, records] of pushed) {
-      const id = `${plain}:${digestOf(JSON.stringify(records))}`
-      yield { id, account, kind: 'records', feed: feeds[plain] as string, records }
+      yield { id: idOf(plain, records), account, kind: 'records', feed: feeds[plain] as string, records }
     }
   }
+}
+
+const idOf = (list: string, content: unknown): string => `${list}:${digestOf(JSON.stringify(content))}`
+const dayOf = ({ at }: HookRequest): number => Math.floor(at / 86_400_000)
+
+function add(lists: Map<string, unknown[]>, account: string, item: unknown): void {
+  const list = lists.get(account)
+  if (list) list.push(item)
+  else lists.set(account, [item])
 }
 
 const textsOf = (list: unknown): string[] =>

@@ -49,6 +49,11 @@ export interface FetchContext {
   now: number
   /** IANA zone of the person. */
   timeZone: string
+  /**
+   * Whether a record of this version (`Feed.version`) was read before: what a list names again in its look-back need not be fetched in
+   * detail again. Absent: nothing is known.
+   */
+  isKnown?(key: string, rank: number): Promise<boolean>
 }
 
 export interface ReadContext {
@@ -82,7 +87,7 @@ export interface Feed<Raw = unknown> {
   fetchOne?(http: ProviderHttp, record: string, context: FetchContext): Pages
   /** What a record must look like to be read; fields that are not named pass. A record that does not fit goes to quarantine with the reason. */
   raw: z.ZodType<Raw>
-  /** What measured this record. Absent, or undefined: the connection itself. */
+  /** What measured this record. Absent, or undefined: the connection itself. Feeds that tell of one session name one source, or it is two. */
   source?(record: Raw): RecordSource | undefined
   /** One record becomes readings. The same record always becomes the same readings. */
   read(record: Raw, context: ReadContext): Iterable<Told>

@@ -1,5 +1,12 @@
 /** Small makers of readings that nearly every provider needs. What a record lacks (absent, null) is simply not told. */
-import type { DayReading, SampleReading, SeriesReading, Totals } from '@tributary/protocol'
+import {
+  type DayReading,
+  type QualityWord,
+  qualityCode,
+  type SampleReading,
+  type SeriesReading,
+  type Totals,
+} from '@tributary/protocol'
 
 export type Given = number | null | undefined
 
@@ -35,7 +42,7 @@ export function* daysOf(date: string, values: readonly DayValue[]): Generator<Da
 
 /** What a record states for one moment, or for the time that `at.duration` says. */
 export function* samplesOf(
-  at: Pick<SampleReading, 't' | 'duration' | 'offset' | 'method'>,
+  at: Pick<SampleReading, 't' | 'duration' | 'offset' | 'method' | 'quality'>,
   values: readonly DayValue[],
 ): Generator<SampleReading> {
   for (const [metric, value, unit] of values)
@@ -46,7 +53,7 @@ export function* samplesOf(
 export function* seriesOf(
   metric: string,
   points: readonly (readonly [t: number, value: number])[],
-  more: Pick<SeriesReading, 'offset' | 'unit' | 'method'> = {},
+  { quality, ...more }: Pick<SeriesReading, 'offset' | 'unit' | 'method'> & { quality?: number | QualityWord } = {},
 ): Generator<SeriesReading> {
   if (!points.length) return
   const t = new Float64Array(points.length)
@@ -55,7 +62,8 @@ export function* seriesOf(
     t[i] = at
     v[i] = value
   }
-  yield { kind: 'series', metric, t, v, ...more }
+  const qualities = quality === undefined ? undefined : new Uint32Array(points.length).fill(qualityCode(quality) ?? 0)
+  yield { kind: 'series', metric, t, v, ...(qualities ? { qualities } : {}), ...more }
 }
 
 /** Minutes east of UTC that an ISO 8601 text states; undefined when it states none. */

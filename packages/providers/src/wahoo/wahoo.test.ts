@@ -182,6 +182,14 @@ describe('asking', () => {
     }
   })
 
+  test('a workout that was read in this version is listed again, but its file is not fetched again', async () => {
+    const http = testHttp(wahoo, answers({ [list(1)]: page(1, [workouts[0]], 1) }))
+    const known: unknown[] = []
+    const isKnown = async (...version: unknown[]) => known.push(version) > 0
+    expect(await recordsOf(feed.fetch?.(http, window, { ...fetching, isKnown }))).toEqual([workouts[0]])
+    expect(known).toEqual([['482117330', at('2026-11-08T09:33:12Z')]])
+  })
+
   test('a file that is gone, or is none, costs the workout nothing', async () => {
     for (const answer of [new Response(null, { status: 404 }), Response.json({ error: 'no' })]) {
       const http = testHttp(wahoo, (request) =>

@@ -19,13 +19,13 @@ const listed = z.object({
 })
 
 /** The newest first, without a filter by date. */
-async function* workoutPages(http: ProviderHttp, window: Window, _context: FetchContext): Pages {
+async function* workoutPages(http: ProviderHttp, window: Window, context: FetchContext): Pages {
   let beyond = 0
   for (let page = 1; ; page++) {
     const { body } = await http.get('/v1/workouts', { page, per_page: perPage })
     const list = readAnswer(answer, body)
     const wanted = list.workouts.filter((workout) => isWanted(workout, window))
-    yield await Promise.all(wanted.map((workout) => withFile(http, workout)))
+    for (const workout of wanted) yield [await withFile(http, workout, context)] // one file in memory at a time
     const isBefore = list.workouts.every((workout) => startOf(workout) < window.from)
     if (isBefore && ++beyond > pagesBeyond) return
     if (!list.workouts.length || list.page * list.per_page >= list.total) return
@@ -45,22 +45,34 @@ const startOf = (workout: unknown): number => {
   return parsed.success ? Date.parse(parsed.data.starts) : Number.NEGATIVE_INFINITY
 }
 
-const filed = z.object({ workout_summary: z.object({ file: z.object({ url: z.string() }) }) })
+const filed = z.object({
+  id: z.number(),
+  workout_summary: z.object({ file: z.object({ url: z.string() }), updated_at: z.string().nullish() }),
+})
 
 /** Samples, way and laps are in the FIT file only, at an address that is open to all: no token goes with it. */
-async function withFile(http: ProviderHttp, workout: unknown): Promise<unknown> {
+async function withFile(http: ProviderHttp, workout: unknown, { isKnown }: FetchContext): Promise<unknown> {
   const parsed = filed.safeParse(workout)
-  if (!parsed.success) return workout
+  if (!parsed.success || (await isKnown?.(...versionOf(parsed.data)))) return workout
   return {
     ...(workout as object),
     ...(await fitOf(http, parsed.data.workout_summary.file.url, { withoutToken: true })),
   }
 }
 
-async function* oneWorkout(http: ProviderHttp, id: string, _context: FetchContext): Pages {
+interface Versioned {
+  id: number
+  workout_summary?: { updated_at?: string | null | undefined } | null | undefined
+}
+const versionOf = ({ id, workout_summary: sum }: Versioned): [key: string, rank: number] => [
+  String(id),
+  Date.parse(sum?.updated_at ?? '') || 0,
+]
+
+async function* oneWorkout(http: ProviderHttp, id: string, context: FetchContext): Pages {
   if (!/^\d+$/.test(id)) throw new ProviderError('bad_data', 'a notice of Wahoo names no workout')
   const { status, body } = await http.get(`/v1/workouts/${id}`, undefined, { expects: [404] })
-  if (status !== 404) yield [await withFile(http, body)]
+  if (status !== 404) yield [await withFile(http, body, context)]
 }
 
 /** Decimals are texts. */
@@ -107,7 +119,10 @@ export const workouts = defineFeed({
     fit_missing: z.string().optional(),
   }),
   source: ({ workout_token: token }) => deviceOf(token ?? ''),
-  version: ({ id, workout_summary: sum }) => ({ key: String(id), rank: Date.parse(sum?.updated_at ?? '') || 0 }),
+  version: (workout) => {
+    const [key, rank] = versionOf(workout)
+    return { key, rank }
+  },
   *read(workout) {
     const { workout_summary: sum, workout_type_id: type } = workout
     if (!sum) return // planned or not finished: the webhook tells when it is

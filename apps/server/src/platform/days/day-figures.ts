@@ -22,6 +22,8 @@ export interface DayFigure {
   max: number | null
   avg: number | null
   sum: number | null
+  /** What began first and last on this day; null of amounts over a period. */
+  first: number | null
   last: number | null
   /** When the last value began, ms. */
   lastAt: number | null
@@ -130,6 +132,7 @@ class OpenDay {
   #min = Number.POSITIVE_INFINITY
   #max = Number.NEGATIVE_INFINITY
   #total = 0
+  #first = Number.NaN
   #last = Number.NaN
   #lastAt = Number.NaN
   /** Of the value before, which holds until the next: its time, and the gap before it. */
@@ -154,6 +157,7 @@ class OpenDay {
   addValues(points: Points, from: number, to: number): void {
     const { t, v, d, q, z } = points
     this.#seenAt(z ? (z[from] as number) : noOffset, z ? (z[to - 1] as number) : noOffset)
+    if (this.#n === 0) this.#first = v[from] as number
     let before = this.#before
     let last = this.#last
     for (let i = from; i < to; i++) {
@@ -214,6 +218,7 @@ class OpenDay {
           ? (this.#weighted + this.#last * held) / (this.#weight + held)
           : this.#total / this.#n,
       sum: amount || summed ? this.#total : null,
+      first: amount ? null : this.#first,
       last: amount ? null : this.#last,
       lastAt: this.#lastAt,
       coverage: kind === 'E' ? null : seconds > 0 ? Math.min(1, this.#covered / seconds) : 1,

@@ -10,6 +10,8 @@ import { makeRoles } from './roles.ts'
 import { statementsOf } from './statements.ts'
 
 const folder = new URL('./migrations/', import.meta.url)
+/** Hold views in the shapes of the documents; one that is there already stays whose it is. */
+const viewSchemas = ['doc1', 'doc2', 'doc4', 'device_data']
 const lockKey = 7_240_118 // any number, the same in every process of every version
 
 export interface Migration {
@@ -62,6 +64,7 @@ export async function migrate(options: MigrateOptions): Promise<string[]> {
 async function prepare(admin: pg.Client): Promise<void> {
   await admin.query('grant trb_owner to current_user').catch(ignoreOwnGrant)
   await admin.query('create schema if not exists tributary authorization trb_owner')
+  for (const name of viewSchemas) await admin.query(`create schema if not exists ${name} authorization trb_owner`)
   await admin.query('set role trb_owner')
   await admin.query('set search_path to tributary')
   await admin.query('grant usage on schema tributary to trb_app, trb_writer, trb_lookup, trb_audit')

@@ -11,15 +11,14 @@ import { type LoginRole, rolePassword } from './roles.ts'
 
 const ada = '0194fdc2-fa2f-7cc0-81d3-ff12045b73c8'
 const bob = '0194fdc2-fa2f-7cc0-81d3-ff12045b73c9'
-const schemas = ['tributary', 'doc0', 'doc1', 'doc2', 'doc3', 'doc4']
+const schemas = ['tributary', 'doc0', 'doc1', 'doc2', 'doc3', 'doc4', 'device_data']
 
 /** Tables about the installation, which hold no person's rows. */
-const impersonal = ['flush_mark', 'installation', 'migrations', 'providers']
+const impersonal = ['flush_mark', 'hook_secrets', 'installation', 'migrations', 'provider_apps', 'providers']
 /** What no role but the one that answers the person's own request may even look into. */
 const secret = [
   'api_keys',
   'connection_secrets',
-  'connections',
   'data_keys',
   'device_tokens',
   'identities',

@@ -64,6 +64,19 @@ create table chunk (
   data bytea not null
 );
 
+create table connect_sessions (
+  user_id uuid not null,
+  connect_session_id uuid not null,
+  token_hash bytea not null,
+  providers text[],
+  theme text not null,
+  language text,
+  return_to text,
+  allowed_origins text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null
+);
+
 create table connection_secrets (
   user_id uuid not null,
   connection_id uuid not null,
@@ -79,7 +92,23 @@ create table connections (
   provider_account text not null default ''::text,
   status text not null default 'pending'::text,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  short_id text not null,
+  provider_profile jsonb not null default '{}'::jsonb,
+  auth_kind text,
+  granted_scopes text[] not null default '{}'::text[],
+  paused_at timestamp with time zone,
+  error_code text,
+  error_message text,
+  token_expires_at timestamp with time zone,
+  last_sync_at timestamp with time zone,
+  last_success_at timestamp with time zone,
+  connected_at timestamp with time zone,
+  is_demo boolean not null default false,
+  region text,
+  token_version integer not null default 0,
+  refresh_lease uuid,
+  refresh_until timestamp with time zone
 );
 
 create table csv_mappings (
@@ -169,7 +198,8 @@ create table devices (
   warnings jsonb not null default '[]'::jsonb,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
-  is_demo boolean not null default false
+  is_demo boolean not null default false,
+  platform_key text
 );
 
 create table dirty (
@@ -226,6 +256,17 @@ create table exports (
   leased_by uuid
 );
 
+create table feeds (
+  user_id uuid not null,
+  connection_id uuid not null,
+  feed text not null,
+  read_until timestamp with time zone,
+  history_from timestamp with time zone,
+  last_success_at timestamp with time zone,
+  error_code text,
+  error_message text
+);
+
 create table file_parts (
   user_id uuid not null,
   file_id uuid not null,
@@ -245,6 +286,29 @@ create table flush_mark (
   slot uuid not null,
   flush bigint not null,
   at timestamp with time zone not null
+);
+
+create table hook_notices (
+  user_id uuid not null,
+  connection_id uuid not null,
+  notice_hash bytea not null,
+  provider text not null,
+  received_at timestamp with time zone not null default now(),
+  kind text not null,
+  feed text,
+  notice jsonb not null default '{}'::jsonb,
+  sealed bytea,
+  taken_until timestamp with time zone,
+  done_at timestamp with time zone,
+  attempts smallint not null default 0,
+  error_message text
+);
+
+create table hook_secrets (
+  provider text not null,
+  secret text not null,
+  kept jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null default now()
 );
 
 create table idempotency_keys (
@@ -377,6 +441,43 @@ create table migrations (
   applied_at timestamp with time zone not null default now()
 );
 
+create table oauth_states (
+  user_id uuid not null,
+  state_hash bytea not null,
+  provider text not null,
+  region text,
+  redirect_uri text not null,
+  return_to text,
+  scopes text[] not null,
+  asked_by text not null,
+  browser_hash bytea not null,
+  sealed_verifier text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  confirm_hash bytea,
+  confirm_reason text,
+  sealed_answer text
+);
+
+create table phone_cursors (
+  user_id uuid not null,
+  connection_id uuid not null,
+  type text not null,
+  cursor jsonb not null,
+  updated_at timestamp with time zone not null default now()
+);
+
+create table phone_records (
+  user_id uuid not null,
+  connection_id uuid not null,
+  id_hash bytea not null,
+  version bigint not null default 0,
+  source_id uuid,
+  type text,
+  at timestamp with time zone
+);
+
 create table planned_sessions (
   user_id uuid not null,
   planned_session_id uuid not null,
@@ -391,6 +492,15 @@ create table planned_sessions (
   session_id uuid,
   matched_by text,
   created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
+create table provider_apps (
+  provider text not null,
+  client_id text,
+  sealed_secret text,
+  extra jsonb not null default '{}'::jsonb,
+  sealed_extra text,
   updated_at timestamp with time zone not null default now()
 );
 
@@ -413,7 +523,22 @@ create table quarantine (
   code text not null,
   detail text not null,
   raw text not null,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  connection_id uuid,
+  feed text
+);
+
+create table raw_payloads (
+  user_id uuid not null,
+  payload_id uuid not null,
+  connection_id uuid,
+  sync_id uuid,
+  provider text not null,
+  feed text not null,
+  fetched_at timestamp with time zone not null,
+  records integer not null,
+  bytes integer not null,
+  sealed bytea not null
 );
 
 create table record_ref (
@@ -540,7 +665,8 @@ create table source_day_values (
   coverage double precision,
   quality double precision,
   start_at timestamp with time zone,
-  end_at timestamp with time zone
+  end_at timestamp with time zone,
+  v_first double precision
 );
 
 create table source_days (
@@ -564,7 +690,8 @@ create table sources (
   created_at timestamp with time zone not null default now(),
   archive text,
   external_key text,
-  is_demo boolean not null default false
+  is_demo boolean not null default false,
+  connection_id uuid
 );
 
 create table suppressions (
@@ -601,7 +728,11 @@ create table sync_runs (
   records_failed integer not null default 0,
   error_code text,
   error_message text,
-  error_details jsonb
+  error_details jsonb,
+  connection_id uuid,
+  feeds jsonb not null default '[]'::jsonb,
+  lease_until timestamp with time zone,
+  worker uuid
 );
 
 create table tracks (
@@ -651,8 +782,12 @@ alter table audit_log add constraint audit_log_pkey PRIMARY KEY (audit_id);
 alter table batches add constraint batches_pkey PRIMARY KEY (user_id, device_id, batch_id);
 alter table chunk add constraint chunk_n_check CHECK ((n > 0));
 alter table chunk add constraint chunk_pkey PRIMARY KEY (user_id, series_id, day);
+alter table connect_sessions add constraint connect_sessions_theme_check CHECK ((theme = ANY (ARRAY['light'::text, 'dark'::text, 'auto'::text])));
+alter table connect_sessions add constraint connect_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table connect_sessions add constraint connect_sessions_pkey PRIMARY KEY (user_id, connect_session_id);
 alter table connection_secrets add constraint connection_secrets_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
 alter table connection_secrets add constraint connection_secrets_pkey PRIMARY KEY (user_id, connection_id, name);
+alter table connections add constraint connections_auth_kind_check CHECK ((auth_kind = ANY (ARRAY['oauth2'::text, 'oauth1'::text, 'key'::text, 'none'::text])));
 alter table connections add constraint connections_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'active'::text, 'paused'::text, 'needs_reauth'::text, 'ended'::text])));
 alter table connections add constraint connections_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
 alter table connections add constraint connections_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -689,12 +824,19 @@ alter table exports add constraint exports_format_check CHECK ((format = ANY (AR
 alter table exports add constraint exports_status_check CHECK ((status = ANY (ARRAY['queued'::text, 'writing'::text, 'done'::text, 'failed'::text])));
 alter table exports add constraint exports_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table exports add constraint exports_pkey PRIMARY KEY (user_id, export_id);
+alter table feeds add constraint feeds_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table feeds add constraint feeds_pkey PRIMARY KEY (user_id, connection_id, feed);
 alter table file_parts add constraint file_parts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table file_parts add constraint file_parts_pkey PRIMARY KEY (user_id, file_id, part);
 alter table files add constraint files_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table files add constraint files_pkey PRIMARY KEY (user_id, file_id);
 alter table files add constraint files_user_id_content_hash_key UNIQUE (user_id, content_hash);
 alter table flush_mark add constraint flush_mark_pkey PRIMARY KEY (slot);
+alter table hook_notices add constraint hook_notices_kind_check CHECK ((kind = ANY (ARRAY['changed'::text, 'records'::text, 'deleted'::text, 'left'::text, 'scopes'::text])));
+alter table hook_notices add constraint hook_notices_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table hook_notices add constraint hook_notices_pkey PRIMARY KEY (user_id, connection_id, notice_hash);
+alter table hook_secrets add constraint hook_secrets_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
+alter table hook_secrets add constraint hook_secrets_pkey PRIMARY KEY (provider);
 alter table idempotency_keys add constraint idempotency_keys_pkey PRIMARY KEY (user_id, key);
 alter table identities add constraint identities_kind_check CHECK ((kind = 'password'::text));
 alter table identities add constraint identities_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -718,16 +860,32 @@ alter table invites add constraint invites_pkey PRIMARY KEY (user_id, invite_id)
 alter table latest add constraint latest_user_id_series_id_fkey FOREIGN KEY (user_id, series_id) REFERENCES series(user_id, series_id) ON DELETE CASCADE;
 alter table latest add constraint latest_pkey PRIMARY KEY (user_id, series_id);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table oauth_states add constraint oauth_states_asked_by_check CHECK ((asked_by = ANY (ARRAY['cookie'::text, 'bearer'::text, 'connect'::text])));
+alter table oauth_states add constraint oauth_states_confirm_reason_check CHECK ((confirm_reason = ANY (ARRAY['other_browser'::text, 'shared_account'::text])));
+alter table oauth_states add constraint oauth_states_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
+alter table oauth_states add constraint oauth_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table oauth_states add constraint oauth_states_pkey PRIMARY KEY (user_id, state_hash);
+alter table phone_cursors add constraint phone_cursors_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table phone_cursors add constraint phone_cursors_pkey PRIMARY KEY (user_id, connection_id, type);
+alter table phone_records add constraint phone_records_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table phone_records add constraint phone_records_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE SET NULL (source_id);
+alter table phone_records add constraint phone_records_pkey PRIMARY KEY (user_id, connection_id, id_hash);
 alter table planned_sessions add constraint planned_sessions_matched_by_check CHECK ((matched_by = ANY (ARRAY['rule'::text, 'person'::text, 'nobody'::text])));
 alter table planned_sessions add constraint planned_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table planned_sessions add constraint planned_sessions_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (session_id);
 alter table planned_sessions add constraint planned_sessions_pkey PRIMARY KEY (user_id, planned_session_id);
+alter table provider_apps add constraint provider_apps_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
+alter table provider_apps add constraint provider_apps_pkey PRIMARY KEY (provider);
 alter table providers add constraint providers_pkey PRIMARY KEY (provider);
 alter table quarantine add constraint quarantine_kind_check CHECK ((kind = ANY (ARRAY['record'::text, 'reading'::text])));
+alter table quarantine add constraint quarantine_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE SET NULL (connection_id);
 alter table quarantine add constraint quarantine_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table quarantine add constraint quarantine_user_id_import_id_fkey FOREIGN KEY (user_id, import_id) REFERENCES imports(user_id, import_id) ON DELETE SET NULL (import_id);
 alter table quarantine add constraint quarantine_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE SET NULL (source_id);
 alter table quarantine add constraint quarantine_pkey PRIMARY KEY (user_id, record_id);
+alter table raw_payloads add constraint raw_payloads_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table raw_payloads add constraint raw_payloads_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table raw_payloads add constraint raw_payloads_pkey PRIMARY KEY (user_id, payload_id);
 alter table record_ref add constraint record_ref_pkey PRIMARY KEY (user_id, source_id, id_hash);
 alter table refresh_tokens add constraint refresh_tokens_user_id_sign_in_id_fkey FOREIGN KEY (user_id, sign_in_id) REFERENCES sign_ins(user_id, sign_in_id) ON DELETE CASCADE;
 alter table refresh_tokens add constraint refresh_tokens_pkey PRIMARY KEY (user_id, token_hash);
@@ -760,8 +918,10 @@ alter table source_day_values add constraint source_day_values_user_id_source_id
 alter table source_day_values add constraint source_day_values_pkey PRIMARY KEY (user_id, metric, day_on, source_id);
 alter table source_days add constraint source_days_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table source_days add constraint source_days_pkey PRIMARY KEY (user_id, source_id, metric, day_on);
-alter table sources add constraint sources_app_check CHECK (((kind = 'app'::text) = ((archive IS NOT NULL) AND (external_key IS NOT NULL))));
-alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'file'::text, 'manual'::text, 'app'::text])));
+alter table sources add constraint sources_app_check CHECK (((kind = 'app'::text) = (archive IS NOT NULL)));
+alter table sources add constraint sources_connection_check CHECK (((kind <> 'connection'::text) OR (external_key IS NOT NULL)));
+alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'file'::text, 'manual'::text, 'app'::text, 'connection'::text])));
+alter table sources add constraint sources_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE SET NULL (connection_id);
 alter table sources add constraint sources_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE SET NULL (device_id);
 alter table sources add constraint sources_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table sources add constraint sources_pkey PRIMARY KEY (user_id, source_id);
@@ -770,6 +930,7 @@ alter table suppressions add constraint suppressions_user_id_source_id_fkey FORE
 alter table suppressions add constraint suppressions_pkey PRIMARY KEY (user_id, suppression_id);
 alter table sync_runs add constraint sync_runs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'running'::text, 'completed'::text, 'partial'::text, 'failed'::text, 'cancelled'::text])));
 alter table sync_runs add constraint sync_runs_trigger_check CHECK ((trigger = ANY (ARRAY['manual'::text, 'automatic'::text, 'bulk'::text, 'webhook'::text, 'backfill'::text, 'push'::text, 'import'::text, 'retry'::text])));
+alter table sync_runs add constraint sync_runs_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
 alter table sync_runs add constraint sync_runs_user_id_device_id_fkey FOREIGN KEY (user_id, device_id) REFERENCES devices(user_id, device_id) ON DELETE CASCADE;
 alter table sync_runs add constraint sync_runs_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table sync_runs add constraint sync_runs_pkey PRIMARY KEY (user_id, sync_id);
@@ -790,11 +951,17 @@ alter table users add constraint users_external_id_key UNIQUE (external_id);
 CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
 CREATE INDEX audit_log_person ON tributary.audit_log USING btree (user_id, at);
 CREATE INDEX batches_age ON tributary.batches USING brin (created_at);
+CREATE UNIQUE INDEX connect_sessions_hash ON tributary.connect_sessions USING btree (token_hash);
+CREATE UNIQUE INDEX connect_sessions_id ON tributary.connect_sessions USING btree (connect_session_id);
+CREATE INDEX connections_account ON tributary.connections USING btree (provider, provider_account) WHERE (provider_account <> ''::text);
+CREATE UNIQUE INDEX connections_short ON tributary.connections USING btree (user_id, short_id);
 CREATE INDEX demos_due ON tributary.demos USING btree (created_at) WHERE (status <> 'ready'::text);
 CREATE UNIQUE INDEX device_tokens_hash ON tributary.device_tokens USING btree (token_hash);
+CREATE UNIQUE INDEX devices_platform ON tributary.devices USING btree (user_id, connection_id, platform_key) WHERE (platform_key IS NOT NULL);
 CREATE UNIQUE INDEX devices_serial ON tributary.devices USING btree (user_id, lower(COALESCE(manufacturer, ''::text)), serial_number) WHERE (serial_number IS NOT NULL);
 CREATE INDEX exports_due ON tributary.exports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'writing'::text]));
 CREATE INDEX exports_expired ON tributary.exports USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+CREATE INDEX hook_notices_open ON tributary.hook_notices USING btree (received_at) WHERE (done_at IS NULL);
 CREATE INDEX idempotency_keys_age ON tributary.idempotency_keys USING btree (created_at);
 CREATE UNIQUE INDEX import_files_entry ON tributary.import_files USING btree (user_id, import_id, parent, entry) WHERE (parent IS NOT NULL);
 CREATE INDEX import_files_file ON tributary.import_files USING btree (user_id, file_id);
@@ -804,9 +971,14 @@ CREATE INDEX import_files_waiting ON tributary.import_files USING btree (user_id
 CREATE INDEX import_sources_source ON tributary.import_sources USING btree (user_id, source_id);
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
+CREATE UNIQUE INDEX oauth_states_confirm ON tributary.oauth_states USING btree (user_id, confirm_hash) WHERE (confirm_hash IS NOT NULL);
+CREATE UNIQUE INDEX oauth_states_hash ON tributary.oauth_states USING btree (state_hash);
 CREATE INDEX planned_sessions_by_day ON tributary.planned_sessions USING btree (user_id, scheduled_on, planned_session_id);
 CREATE UNIQUE INDEX planned_sessions_fulfilled ON tributary.planned_sessions USING btree (user_id, session_id) WHERE (session_id IS NOT NULL);
+CREATE INDEX quarantine_connection ON tributary.quarantine USING btree (user_id, connection_id) WHERE (connection_id IS NOT NULL);
 CREATE INDEX quarantine_import ON tributary.quarantine USING btree (user_id, import_id, "position");
+CREATE INDEX raw_payloads_age ON tributary.raw_payloads USING brin (fetched_at);
+CREATE INDEX raw_payloads_feed ON tributary.raw_payloads USING btree (user_id, connection_id, feed, fetched_at);
 CREATE UNIQUE INDEX refresh_tokens_hash ON tributary.refresh_tokens USING btree (token_hash);
 CREATE INDEX sessions_file ON tributary.sessions USING btree (user_id, file_id) WHERE (file_id IS NOT NULL);
 CREATE INDEX sessions_long ON tributary.sessions USING btree (user_id, start_at) WHERE ((end_at - start_at) > '36:00:00'::interval);
@@ -816,11 +988,14 @@ CREATE INDEX sessions_superseded ON tributary.sessions USING btree (user_id, sup
 CREATE INDEX sign_in_attempts_age ON tributary.sign_in_attempts USING btree (last_at);
 CREATE UNIQUE INDEX sign_ins_id ON tributary.sign_ins USING btree (sign_in_id);
 CREATE UNIQUE INDEX sources_app ON tributary.sources USING btree (user_id, archive, external_key) WHERE (kind = 'app'::text);
+CREATE UNIQUE INDEX sources_connection ON tributary.sources USING btree (user_id, connection_id, external_key) WHERE ((kind = 'connection'::text) AND (connection_id IS NOT NULL));
 CREATE UNIQUE INDEX sources_device ON tributary.sources USING btree (user_id, device_id) WHERE (device_id IS NOT NULL);
 CREATE UNIQUE INDEX sources_kind ON tributary.sources USING btree (user_id, kind) WHERE (kind = ANY (ARRAY['file'::text, 'manual'::text]));
 CREATE INDEX suppressions_changed ON tributary.suppressions USING btree (changed_at);
 CREATE INDEX suppressions_due ON tributary.suppressions USING btree (delete_again_at) WHERE (delete_again_at IS NOT NULL);
 CREATE INDEX suppressions_newest ON tributary.suppressions USING btree (user_id, created_at DESC, suppression_id DESC) WHERE (lifted_at IS NULL);
+CREATE INDEX sync_runs_connection ON tributary.sync_runs USING btree (user_id, connection_id, started_at DESC) WHERE (connection_id IS NOT NULL);
+CREATE UNIQUE INDEX sync_runs_connection_under_way ON tributary.sync_runs USING btree (user_id, connection_id) WHERE ((connection_id IS NOT NULL) AND (status = ANY (ARRAY['pending'::text, 'running'::text])));
 CREATE INDEX sync_runs_device ON tributary.sync_runs USING btree (user_id, device_id, started_at DESC);
 CREATE INDEX sync_runs_newest ON tributary.sync_runs USING btree (user_id, started_at DESC);
 CREATE INDEX sync_runs_pending ON tributary.sync_runs USING btree (started_at) WHERE (status = 'pending'::text);
@@ -851,14 +1026,21 @@ create policy writer on batches for all to trb_writer using (true) with check (t
 create policy app on chunk for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on chunk for all to trb_owner using (true) with check (true);
 create policy writer on chunk for all to trb_writer using (true) with check (true);
+create policy app on connect_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on connect_sessions for select to trb_lookup using (true);
+create policy lookup_delete on connect_sessions for delete to trb_lookup using (true);
+create policy owner on connect_sessions for all to trb_owner using (true) with check (true);
 create policy app on connection_secrets for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on connection_secrets for all to trb_owner using (true) with check (true);
 create policy app on connections for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on connections for select to trb_lookup using (true);
 create policy owner on connections for all to trb_owner using (true) with check (true);
+create policy writer on connections for all to trb_writer using (true) with check (true);
 create policy app on csv_mappings for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on csv_mappings for all to trb_owner using (true) with check (true);
 create policy writer on csv_mappings for all to trb_writer using (true) with check (true);
 create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on data_keys for select to trb_lookup using (true);
 create policy owner on data_keys for all to trb_owner using (true) with check (true);
 create policy app on day_marks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on day_marks for all to trb_owner using (true) with check (true);
@@ -886,6 +1068,9 @@ create policy writer on export_parts for all to trb_writer using (true) with che
 create policy app on exports for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on exports for all to trb_owner using (true) with check (true);
 create policy writer on exports for all to trb_writer using (true) with check (true);
+create policy app on feeds for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on feeds for all to trb_owner using (true) with check (true);
+create policy writer on feeds for all to trb_writer using (true) with check (true);
 create policy app on file_parts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on file_parts for all to trb_owner using (true) with check (true);
 create policy writer on file_parts for all to trb_writer using (true) with check (true);
@@ -894,6 +1079,11 @@ create policy owner on files for all to trb_owner using (true) with check (true)
 create policy writer on files for all to trb_writer using (true) with check (true);
 create policy owner on flush_mark for all to trb_owner using (true) with check (true);
 create policy writer on flush_mark for all to trb_writer using (true) with check (true);
+create policy app on hook_notices for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on hook_notices for all to trb_owner using (true) with check (true);
+create policy writer on hook_notices for all to trb_writer using (true) with check (true);
+create policy owner on hook_secrets for all to trb_owner using (true) with check (true);
+create policy writer on hook_secrets for all to trb_writer using (true) with check (true);
 create policy app on idempotency_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on idempotency_keys for all to trb_owner using (true) with check (true);
 create policy writer on idempotency_keys for all to trb_writer using (true) with check (true);
@@ -920,14 +1110,27 @@ create policy owner on invites for all to trb_owner using (true) with check (tru
 create policy app on latest for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on latest for all to trb_owner using (true) with check (true);
 create policy writer on latest for all to trb_writer using (true) with check (true);
+create policy app on oauth_states for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on oauth_states for select to trb_lookup using (true);
+create policy lookup_delete on oauth_states for delete to trb_lookup using (true);
+create policy owner on oauth_states for all to trb_owner using (true) with check (true);
+create policy app on phone_cursors for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on phone_cursors for all to trb_owner using (true) with check (true);
+create policy app on phone_records for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on phone_records for all to trb_owner using (true) with check (true);
 create policy app on planned_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on planned_sessions for all to trb_owner using (true) with check (true);
 create policy writer on planned_sessions for all to trb_writer using (true) with check (true);
+create policy owner on provider_apps for all to trb_owner using (true) with check (true);
+create policy writer on provider_apps for all to trb_writer using (true) with check (true);
 create policy everyone on providers for select to trb_app, trb_writer using (true);
 create policy owner on providers for all to trb_owner using (true) with check (true);
 create policy app on quarantine for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on quarantine for all to trb_owner using (true) with check (true);
 create policy writer on quarantine for all to trb_writer using (true) with check (true);
+create policy app on raw_payloads for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on raw_payloads for all to trb_owner using (true) with check (true);
+create policy writer on raw_payloads for all to trb_writer using (true) with check (true);
 create policy app on record_ref for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on record_ref for all to trb_owner using (true) with check (true);
 create policy writer on record_ref for all to trb_writer using (true) with check (true);
@@ -985,6 +1188,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- audit_log: row-level security enabled and forced
 -- batches: row-level security enabled and forced
 -- chunk: row-level security enabled and forced
+-- connect_sessions: row-level security enabled and forced
 -- connection_secrets: row-level security enabled and forced
 -- connections: row-level security enabled and forced
 -- csv_mappings: row-level security enabled and forced
@@ -998,9 +1202,12 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- events: row-level security enabled and forced
 -- export_parts: row-level security enabled and forced
 -- exports: row-level security enabled and forced
+-- feeds: row-level security enabled and forced
 -- file_parts: row-level security enabled and forced
 -- files: row-level security enabled and forced
 -- flush_mark: row-level security enabled and forced
+-- hook_notices: row-level security enabled and forced
+-- hook_secrets: row-level security enabled and forced
 -- idempotency_keys: row-level security enabled and forced
 -- identities: row-level security enabled and forced
 -- import_files: row-level security enabled and forced
@@ -1011,9 +1218,14 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- invites: row-level security enabled and forced
 -- latest: row-level security enabled and forced
 -- migrations: row-level security OFF
+-- oauth_states: row-level security enabled and forced
+-- phone_cursors: row-level security enabled and forced
+-- phone_records: row-level security enabled and forced
 -- planned_sessions: row-level security enabled and forced
+-- provider_apps: row-level security enabled and forced
 -- providers: row-level security enabled and forced
 -- quarantine: row-level security enabled and forced
+-- raw_payloads: row-level security enabled and forced
 -- record_ref: row-level security enabled and forced
 -- refresh_tokens: row-level security enabled and forced
 -- segment: row-level security enabled and forced
@@ -1043,6 +1255,8 @@ grant delete, insert, select, update on batches to trb_app;
 grant delete, insert, select, update on batches to trb_writer;
 grant delete, insert, select, update on chunk to trb_app;
 grant delete, insert, select, update on chunk to trb_writer;
+grant delete, insert, select, update on connect_sessions to trb_app;
+grant delete on connect_sessions to trb_lookup;
 grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
 grant delete, insert, select, update on csv_mappings to trb_app;
@@ -1064,11 +1278,16 @@ grant delete, insert, select, update on export_parts to trb_app;
 grant delete, insert, select, update on export_parts to trb_writer;
 grant delete, insert, select, update on exports to trb_app;
 grant delete, insert, select, update on exports to trb_writer;
+grant delete, insert, select, update on feeds to trb_app;
+grant delete, insert, select, update on feeds to trb_writer;
 grant delete, insert, select, update on file_parts to trb_app;
 grant delete, insert, select, update on file_parts to trb_writer;
 grant delete, insert, select, update on files to trb_app;
 grant delete, insert, select, update on files to trb_writer;
 grant delete, insert, select, update on flush_mark to trb_writer;
+grant delete, insert, select, update on hook_notices to trb_app;
+grant delete, insert, select, update on hook_notices to trb_writer;
+grant delete, insert, select, update on hook_secrets to trb_writer;
 grant delete, insert, select, update on idempotency_keys to trb_app;
 grant delete, insert, select, update on idempotency_keys to trb_writer;
 grant delete, insert, select, update on identities to trb_app;
@@ -1084,12 +1303,19 @@ grant delete, insert, select, update on installation to trb_writer;
 grant delete, insert, select, update on invites to trb_app;
 grant delete, insert, select, update on latest to trb_app;
 grant delete, insert, select, update on latest to trb_writer;
+grant delete, insert, select, update on oauth_states to trb_app;
+grant delete on oauth_states to trb_lookup;
+grant delete, insert, select, update on phone_cursors to trb_app;
+grant delete, insert, select, update on phone_records to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_writer;
+grant delete, insert, select, update on provider_apps to trb_writer;
 grant select on providers to trb_app;
 grant select on providers to trb_writer;
 grant delete, insert, select, update on quarantine to trb_app;
 grant delete, insert, select, update on quarantine to trb_writer;
+grant delete, insert, select, update on raw_payloads to trb_app;
+grant delete, insert, select, update on raw_payloads to trb_writer;
 grant delete, insert, select, update on record_ref to trb_app;
 grant delete, insert, select, update on record_ref to trb_writer;
 grant delete, insert, select, update on refresh_tokens to trb_app;
@@ -1135,6 +1361,19 @@ AS $function$
 $function$
 ;
 alter routine find_api_key(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_connect_session(wanted bytea)
+ RETURNS TABLE(user_id uuid, connect_session_id uuid, role text, providers text[], expires_at timestamp with time zone, disabled_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select s.user_id, s.connect_session_id, u.role, s.providers, s.expires_at, u.disabled_at
+  from connect_sessions s
+  join users u on u.user_id = s.user_id
+  where s.token_hash = wanted
+$function$
+;
+alter routine find_connect_session(bytea) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.find_cookie(wanted bytea)
  RETURNS TABLE(user_id uuid, sign_in_id uuid, kind text, role text, last_used_at timestamp with time zone, expires_at timestamp with time zone, ended_at timestamp with time zone, disabled_at timestamp with time zone)
  LANGUAGE sql
@@ -1161,6 +1400,14 @@ AS $function$
 $function$
 ;
 alter routine find_device_token(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_frame_origins(wanted uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select s.allowed_origins from connect_sessions s where s.connect_session_id = wanted and s.expires_at > now() $function$
+;
+alter routine find_frame_origins(uuid) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.find_invite(wanted bytea)
  RETURNS TABLE(user_id uuid, invite_id uuid, role text, expires_at timestamp with time zone, used_at timestamp with time zone)
  LANGUAGE sql
@@ -1173,6 +1420,14 @@ AS $function$
 $function$
 ;
 alter routine find_invite(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_oauth_state(wanted bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select s.user_id from oauth_states s where s.state_hash = wanted $function$
+;
+alter routine find_oauth_state(bytea) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.find_person(wanted text)
  RETURNS TABLE(user_id uuid, role text, disabled_at timestamp with time zone, secret_hash text)
  LANGUAGE sql
@@ -1215,6 +1470,18 @@ CREATE OR REPLACE FUNCTION tributary.find_time_zone(wanted uuid)
 AS $function$ select u.time_zone from users u where u.user_id = wanted and coalesce(subject(), wanted) = wanted $function$
 ;
 alter routine find_time_zone(uuid) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.forget_old_states()
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  with states as (delete from oauth_states where created_at < now() - interval '1 day' returning 1),
+    sessions as (delete from connect_sessions where expires_at < now() - interval '1 day' returning 1)
+  select (select count(*) from states)::integer + (select count(*) from sessions)::integer
+$function$
+;
+alter routine forget_old_states() owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.has_owner()
  RETURNS boolean
  LANGUAGE sql
@@ -1223,6 +1490,19 @@ CREATE OR REPLACE FUNCTION tributary.has_owner()
 AS $function$ select exists (select from users where role = 'owner') $function$
 ;
 alter routine has_owner() owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.is_account_taken(which text, account text, besides uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select exists (
+    select from connections c
+    where c.provider = which and c.provider_account = account and account <> '' and c.status <> 'ended' and c.user_id <> besides
+  )
+$function$
+;
+alter routine is_account_taken(text,text,uuid) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.list_people()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -1231,6 +1511,14 @@ CREATE OR REPLACE FUNCTION tributary.list_people()
 AS $function$ select user_id from users order by created_at, user_id $function$
 ;
 alter routine list_people() owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.list_people_wrapped_otherwise(key_id text, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select distinct k.user_id from data_keys k where split_part(k.wrapped, '.', 2) <> key_id limit most $function$
+;
+alter routine list_people_wrapped_otherwise(text,integer) owner to trb_lookup;
 CREATE OR REPLACE PROCEDURE tributary.mark_days_of(IN name text, IN marks text)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1351,6 +1639,20 @@ begin
 end $function$
 ;
 alter routine mark_days_of_zone() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.next_short_id(who uuid, what text)
+ RETURNS text
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select what || case when max(n) is null then '' else '_' || max(n) + 1 end
+  from (
+    select case when short_id = what then 1 else substr(short_id, length(what) + 2)::int end as n
+    from connections
+    where user_id = who and (short_id = what or short_id ~ ('^' || what || '_[0-9]+$'))
+  ) as taken
+$function$
+;
+alter routine next_short_id(uuid,text) owner to trb_owner;
 CREATE OR REPLACE PROCEDURE tributary.protect(IN name text, IN writer boolean DEFAULT false, IN app text DEFAULT 'all'::text)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1370,6 +1672,13 @@ end
 $procedure$
 ;
 alter routine protect(text,boolean,text) owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.row_id(VARIADIC parts text[])
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$ select md5(array_to_string(parts, '/'))::uuid $function$
+;
+alter routine row_id(text[]) owner to trb_owner;
 CREATE OR REPLACE FUNCTION tributary.subject()
  RETURNS uuid
  LANGUAGE sql
@@ -1404,6 +1713,13 @@ comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uplo
 comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
+comment on table connect_sessions is 'What lets another app''s user connect providers here for a quarter of an hour, and where our page may be framed.';
+comment on column connections.provider_account is 'The provider''s id of the account; empty until it is known. Signing in again to the same account joins this row.';
+comment on column connections.provider_profile is 'What the provider told of the account, for its person; never a token.';
+comment on column connections.error_code is 'Why it needs a new sign-in, or what its last sync failed of; null after a call that succeeded.';
+comment on column connections.last_success_at is 'Of the last call that the provider answered well: what people are shown comes from here, not from intentions.';
+comment on column connections.token_version is 'Grows with every answer of the token endpoint that was stored: who read an older one reads again.';
+comment on column connections.refresh_until is 'Who asks for new tokens holds the lease until then; a process that died loses it.';
 comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
 comment on table day_marks is 'Local dates whose figures are to be worked out again. Rows are only ever added and taken, so that marking waits for nobody and no mark can be lost to one that was there already. No foreign key: a mark may outlive its source and its person, and is then taken away unread.';
@@ -1412,16 +1728,21 @@ comment on column demos.until_at is 'The year ends here. With the zone it decide
 comment on column demos.steps_done is 'Batches that are stored with their sessions. One that was stored in part is stored again: it is found as known.';
 comment on column demos.series_ids is 'While it is removed: the series whose stored points still have to go. Nothing else names them any more.';
 comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
+comment on column devices.platform_key is 'The provider''s name of it inside its connection, when it was imported from there: external_key of its readings.';
 comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
 comment on column dirty.resolved_seq is 'Segments of the day up to this number of their series are in the figures of local days. Those that were flushed since are not, and nobody had to say so.';
 comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
 comment on table export_parts is 'The file of an export, at most 1 MiB a part. Begun again, an export drops what its last attempt wrote.';
 comment on column exports.metrics is 'Null: all there are.';
 comment on column exports.attempts is 'How often it was begun; one that brings down every worker is given up.';
+comment on table feeds is 'How far each list of a connection has been read. read_until moves in the transaction of the last data it covers.';
+comment on column feeds.history_from is 'How far back it has been read; null until it was asked at all.';
 comment on table file_parts is 'Written while a file arrives, before it is known to be whole or new: parts whose file never got its row are swept after a day.';
 comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because activity files hardly shrink and are read once.';
 comment on table files is 'Original files, kept byte for byte in the database: one truth, one backup, the same for every process.';
 comment on table flush_mark is 'The number of the last committed flush of each process and lane: when the answer to a commit is lost, this tells whether it happened. Transaction ids cannot, they are given again after a crash.';
+comment on table hook_notices is 'What providers told us, once for each connection it concerns: kept before it is answered, until it is dealt with and long enough to know it again. Records in it are sealed.';
+comment on table hook_secrets is 'The last part of each provider''s webhook path, random for each; kept: what undoes the subscription of the app.';
 comment on table idempotency_keys is 'Written in the transaction of the effect itself: after a crash either both stand or neither. Kept 24 hours.';
 comment on column idempotency_keys.user_id is 'The caller; the nil uuid for somebody who is not signed in.';
 comment on column idempotency_keys.answer is 'Byte for byte as it was sent. Null when it held a secret.';
@@ -1447,10 +1768,19 @@ comment on column latest.before_ts is 'ts as it was before the last flush: the u
 comment on column latest.open_day is 'The day of the last flush.';
 comment on column latest.open_segments is 'Flushes to open_day since it was compacted; while there are any, the day is marked dirty.';
 comment on column latest.open_span_ms is 'No segment of open_day is longer: how far before a time the search for overlaps must begin.';
+comment on table oauth_states is 'People who are away at a provider''s sign-in page. Each state is good once and for ten minutes; ended ones are kept a day, so that a page can say what happened.';
+comment on column oauth_states.browser_hash is 'Of the cookie of the browser that asked: who comes back without it must say yes once more.';
+comment on column oauth_states.sealed_answer is 'What the provider answered, sealed, while the person has not said yes yet.';
+comment on table phone_cursors is 'The anchor or change token that a phone sent with the records before it, kept with them.';
+comment on table phone_records is 'Records of phones that became the value of a day, a stage of sleep or a session: their newest version, and of the first two where they stand.';
+comment on column phone_records.type is 'The metric of a day, or `sleep` of a stage; null of a session, which is found by its own id.';
+comment on column phone_records.at is 'Midnight in UTC of the day, or the start of the stage.';
 comment on column planned_sessions.scheduled_on is 'A date on the person''s own calendar, never shifted by a zone.';
 comment on column planned_sessions.matched_by is 'Who said that the session fulfils it; `nobody` when a person took the match away, which then stays so.';
+comment on table provider_apps is 'The operator''s own apps. Secrets are sealed by the installation''s key; what the environment sets is not here.';
 comment on table providers is 'The registry of packages/providers, written at start: a new provider changes no schema.';
 comment on table quarantine is 'Records that could not be used, whole enough to be tried again. A record is the file''s own text; a reading is one value as JSON.';
+comment on table raw_payloads is 'Records as the provider answered them, compressed and sealed with the person''s key, for RAW_PAYLOAD_DAYS.';
 comment on table record_ref is 'Where a record went that its source updates or deletes by id. Only phone stores do.';
 comment on column refresh_tokens.used_at is 'A token used twice was stolen, or its answer was lost: either way the whole sign-in ends.';
 comment on table segment is 'Points as they were flushed, until the compactor folds them into the chunk of their day.';
@@ -1475,16 +1805,20 @@ comment on column source_day_values.basis is 'stated: the source said it for the
 comment on column source_day_values.value is 'The figure that the catalogue puts first.';
 comment on column source_day_values.coverage is 'Share of the day''s real seconds with something, 0 to 1.';
 comment on column source_day_values.start_at is 'When the local day began for this source; null where only a date is known.';
+comment on column source_day_values.v_first is 'Of values that began on this date; v_last likewise. Null of amounts over a period, and until the date is worked out again.';
 comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
 comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
 comment on column sources.archive is 'Of an app or thing inside an archive: the family of archives, the same for every export of it.';
 comment on column sources.external_key is 'What tells the app or thing apart inside its family.';
 comment on column sources.is_demo is 'Made by the demo: everything that hangs from it goes with it.';
+comment on column sources.connection_id is 'Of an app or thing inside a connection. Null once it was disconnected with its data kept.';
 comment on table suppressions is 'What a person deleted and does not want back; null means any. Ingest and imports skip what it covers and count it.';
 comment on column suppressions.changed_at is 'Processes learn of new and lifted rows by it, each second.';
 comment on column suppressions.lifted_at is 'A lifted row stays for an hour, so that every process learns of it.';
 comment on column suppressions.delete_again_at is 'What another process let in before it knew is deleted once more, then.';
+comment on column sync_runs.feeds is 'What became of each list: feed, window, fetched, inserted, updated, skipped, failed, error.';
+comment on column sync_runs.lease_until is 'A worker that died is known by it, and its run is closed as failed.';
 comment on table tracks is 'Ways. Of a session: one row. Of a device that sends positions: one row an hour of UTC, start_at being the hour.';
 comment on column tracks.data is 'Columns time, lat, lon, ele, each with the sample codec.';
 comment on table uploads is 'Resumable uploads. Their parts stand in file_parts under the upload''s id, all but the last of exactly 1 MiB; received moves with them.';

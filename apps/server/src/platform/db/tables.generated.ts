@@ -64,6 +64,18 @@ export interface Tables {
     v_sum: number
     data: Buffer
   }
+  connect_sessions: {
+    user_id: string
+    connect_session_id: string
+    token_hash: Buffer
+    providers: string[] | null
+    theme: string
+    language: string | null
+    return_to: string | null
+    allowed_origins: Generated<string[]>
+    created_at: Generated<Date>
+    expires_at: Date
+  }
   connection_secrets: {
     user_id: string
     connection_id: string
@@ -79,6 +91,22 @@ export interface Tables {
     status: Generated<string>
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    short_id: string
+    provider_profile: GeneratedJson
+    auth_kind: string | null
+    granted_scopes: Generated<string[]>
+    paused_at: Date | null
+    error_code: string | null
+    error_message: string | null
+    token_expires_at: Date | null
+    last_sync_at: Date | null
+    last_success_at: Date | null
+    connected_at: Date | null
+    is_demo: Generated<boolean>
+    region: string | null
+    token_version: Generated<number>
+    refresh_lease: string | null
+    refresh_until: Date | null
   }
   csv_mappings: {
     user_id: string
@@ -162,6 +190,7 @@ export interface Tables {
     created_at: Generated<Date>
     updated_at: Generated<Date>
     is_demo: Generated<boolean>
+    platform_key: string | null
   }
   dirty: {
     user_id: string
@@ -213,6 +242,16 @@ export interface Tables {
     leased_until: Date | null
     leased_by: string | null
   }
+  feeds: {
+    user_id: string
+    connection_id: string
+    feed: string
+    read_until: Date | null
+    history_from: Date | null
+    last_success_at: Date | null
+    error_code: string | null
+    error_message: string | null
+  }
   file_parts: {
     user_id: string
     file_id: string
@@ -230,6 +269,27 @@ export interface Tables {
     slot: string
     flush: number
     at: Date
+  }
+  hook_notices: {
+    user_id: string
+    connection_id: string
+    notice_hash: Buffer
+    provider: string
+    received_at: Generated<Date>
+    kind: string
+    feed: string | null
+    notice: GeneratedJson
+    sealed: Buffer | null
+    taken_until: Date | null
+    done_at: Date | null
+    attempts: Generated<number>
+    error_message: string | null
+  }
+  hook_secrets: {
+    provider: string
+    secret: string
+    kept: GeneratedJson
+    created_at: Generated<Date>
   }
   idempotency_keys: {
     user_id: string
@@ -351,6 +411,40 @@ export interface Tables {
     checksum: string
     applied_at: Generated<Date>
   }
+  oauth_states: {
+    user_id: string
+    state_hash: Buffer
+    provider: string
+    region: string | null
+    redirect_uri: string
+    return_to: string | null
+    scopes: string[]
+    asked_by: string
+    browser_hash: Buffer
+    sealed_verifier: string
+    created_at: Generated<Date>
+    expires_at: Date
+    used_at: Date | null
+    confirm_hash: Buffer | null
+    confirm_reason: string | null
+    sealed_answer: string | null
+  }
+  phone_cursors: {
+    user_id: string
+    connection_id: string
+    type: string
+    cursor: Json
+    updated_at: Generated<Date>
+  }
+  phone_records: {
+    user_id: string
+    connection_id: string
+    id_hash: Buffer
+    version: Generated<number>
+    source_id: string | null
+    type: string | null
+    at: Date | null
+  }
   planned_sessions: {
     user_id: string
     planned_session_id: string
@@ -365,6 +459,14 @@ export interface Tables {
     session_id: string | null
     matched_by: string | null
     created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  provider_apps: {
+    provider: string
+    client_id: string | null
+    sealed_secret: string | null
+    extra: GeneratedJson
+    sealed_extra: string | null
     updated_at: Generated<Date>
   }
   providers: {
@@ -386,6 +488,20 @@ export interface Tables {
     detail: string
     raw: string
     created_at: Generated<Date>
+    connection_id: string | null
+    feed: string | null
+  }
+  raw_payloads: {
+    user_id: string
+    payload_id: string
+    connection_id: string | null
+    sync_id: string | null
+    provider: string
+    feed: string
+    fetched_at: Date
+    records: number
+    bytes: number
+    sealed: Buffer
   }
   record_ref: {
     user_id: string
@@ -503,6 +619,7 @@ export interface Tables {
     quality: number | null
     start_at: Date | null
     end_at: Date | null
+    v_first: number | null
   }
   source_days: {
     user_id: string
@@ -525,6 +642,7 @@ export interface Tables {
     archive: string | null
     external_key: string | null
     is_demo: Generated<boolean>
+    connection_id: string | null
   }
   suppressions: {
     user_id: string
@@ -560,6 +678,10 @@ export interface Tables {
     error_code: string | null
     error_message: string | null
     error_details: Json | null
+    connection_id: string | null
+    feeds: GeneratedJson
+    lease_until: Date | null
+    worker: string | null
   }
   tracks: {
     user_id: string

@@ -30,21 +30,24 @@ export function mount(app: FastifyInstance, handlers: Record<string, Handler>, p
   const fingerprintKey = fingerprintKeyOf(parts.secrets)
   for (const [name, handler] of Object.entries(handlers)) {
     const { contract } = handler
-    app.route({
-      method: contract.method,
-      url: urlOf(contract.path),
-      config: { policy: contract.scope, contract, name },
-      // Only reading answers much; its hooks would cost each upload more than reading its body.
-      ...(contract.method === 'GET' ? {} : { compress: false }),
-      handler: (request, reply) => answer({ name, handler, parts, fingerprintKey }, request, reply),
-    })
+    for (const path of pathsOf(contract))
+      app.route({
+        method: contract.method,
+        url: urlOf(path),
+        config: { policy: contract.scope, contract, name },
+        // Only reading answers much; its hooks would cost each upload more than reading its body.
+        ...(contract.method === 'GET' ? {} : { compress: false }),
+        handler: (request, reply) => answer({ name, handler, parts, fingerprintKey }, request, reply),
+      })
   }
 }
 
 /** A path that exists answers the methods it lacks with 405 and says which it has. */
 export function refuseOtherMethods(app: FastifyInstance, handlers: Record<string, Handler>): void {
-  const contracts = Object.values(handlers).map(({ contract }) => contract)
-  for (const [path, own] of Map.groupBy(contracts, ({ path }) => path)) {
+  const addresses = Object.values(handlers).flatMap(({ contract }) =>
+    pathsOf(contract).map((path) => ({ path, method: contract.method })),
+  )
+  for (const [path, own] of Map.groupBy(addresses, ({ path }) => path)) {
     const taken: string[] = own.map(({ method }) => method).sort()
     const allow = (taken.includes('GET') ? [...taken, 'HEAD'] : taken).join(', ')
     app.route({
@@ -62,6 +65,8 @@ export function refuseOtherMethods(app: FastifyInstance, handlers: Record<string
     })
   }
 }
+
+const pathsOf = ({ path, alsoAt }: RouteContract): string[] => (alsoAt ? [path, alsoAt] : [path])
 
 /** `{name}` of a contract is `:name` of the router. */
 const urlOf = (path: string) => path.replaceAll(/\{(\w+)\}/g, ':$1')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Read, Write } from '../platform/db/database.ts'
-import type { FlushStatement } from '../platform/samples/flush.queries.ts'
+import type { Read, Write } from '../db/database.ts'
+import type { FlushStatement } from '../samples/flush.queries.ts'
 
 /** One record, as it is written; all of a step travel as one JSON array. */
 export interface NewRecord {
@@ -24,6 +24,26 @@ export const insertRefused = {
     from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::text[], $5::text[], $6::jsonb[])
         as n (user_id, import_id, position, file_name, format, records),
       jsonb_to_recordset(n.records) as r (record_id uuid, kind text, source_id uuid, source jsonb, place int8, code text, detail text, raw text)`,
+} as const satisfies FlushStatement
+
+/** Of one list of a connection. Whatever comes beyond is counted by its run, and can be read again from the kept answers. */
+export const mostOfFeed = 1_000
+
+/** As above, of a connection. A record that waits already stays as it is: a look back tells it again. */
+export const insertRefusedOfConnection = {
+  name: 'quarantine_insert_of_connection',
+  types: ['uuid', 'uuid', 'text', 'text', 'jsonb'],
+  text: `
+    insert into quarantine (user_id, connection_id, feed, format, record_id, kind, source_id, source, place, code, detail, raw)
+    select n.user_id, n.connection_id, n.feed, n.format, r.*
+    from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::jsonb[]) as n (user_id, connection_id, feed, format, records),
+      jsonb_to_recordset(n.records) as r (record_id uuid, kind text, source_id uuid, source jsonb, place int8, code text, detail text, raw text)
+    where not exists (
+        select from quarantine q
+        where q.user_id = n.user_id and q.connection_id = n.connection_id and q.feed is not distinct from n.feed and q.raw = r.raw)
+      and ${mostOfFeed} > (
+        select count(*) from quarantine q
+        where q.user_id = n.user_id and q.connection_id = n.connection_id and q.feed is not distinct from n.feed)`,
 } as const satisfies FlushStatement
 
 export async function countQuarantined(tx: Read, userId: string, importId: string, position: number): Promise<number> {

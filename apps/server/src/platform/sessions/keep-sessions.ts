@@ -1,16 +1,13 @@
-/** The sessions of a file into their tables, in the transaction that says what became of the file. */
-import { createHash } from 'node:crypto'
-import type { SessionReading, Stream } from '@tributary/protocol'
+/** Sessions into their tables, whatever the door, in the transaction that says what became of what brought them. */
+import { createHash, type Hash } from 'node:crypto'
+import type { SessionReading, Stream, Track } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
-import type { Write } from '../platform/db/database.ts'
-import { encode } from '../platform/samples/codec.ts'
-import { pointsOf } from '../platform/samples/points.ts'
-import { isNap } from '../platform/sessions/nap.ts'
-import { findTimeZone, lockSessions, type Span } from '../platform/sessions/records.queries.ts'
-import { settleSessions } from '../platform/sessions/settle.ts'
-import { covers, type Suppression } from '../platform/suppressions/suppression.ts'
-import { addSuppressed, listOfSource } from '../platform/suppressions/suppressions.queries.ts'
-import { encodeTrack } from '../platform/tracks/track-codec.ts'
+import type { Write } from '../db/database.ts'
+import { encode } from '../samples/codec.ts'
+import { pointsOf } from '../samples/points.ts'
+import { covers, type Suppression } from '../suppressions/suppression.ts'
+import { addSuppressed, listOfSource } from '../suppressions/suppressions.queries.ts'
+import { encodeTrack } from '../tracks/track-codec.ts'
 import {
   clearSession,
   findSession,
@@ -20,7 +17,10 @@ import {
   lockSource,
   noteFile,
   putSession,
-} from './sessions.queries.ts'
+} from './keep-sessions.queries.ts'
+import { isNap } from './nap.ts'
+import { findTimeZone, lockSessions, type Span } from './records.queries.ts'
+import { settleSessions } from './settle.ts'
 
 export interface SessionOrigin {
   userId: string
@@ -29,14 +29,21 @@ export interface SessionOrigin {
   fileId: string | null
   importId: string | null
   fileName: string | null
-  /** What kind of file or archive it is. */
-  format: string
+  /** What kind of file or archive it is; null for what came in none. */
+  format: string | null
+  /**
+   * Parts, track and streams stay when a new telling has none of them: a provider's summary that is corrected knows nothing of the
+   * details that another of its answers told.
+   */
+  keepsDetails?: true
 }
 
 export interface KeptSessions {
   sessionIds: string[]
   /** How many are new, or other than they were. */
   written: number
+  /** How many of those were there before. */
+  changed: number
   /** How many the person had deleted and does not want back. */
   suppressed: number
 }
@@ -49,7 +56,7 @@ export async function keepSessions(
   sessions: readonly SessionReading[],
 ): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
-  const kept: KeptSessions = { sessionIds: [], written: 0, suppressed: 0 }
+  const kept: KeptSessions = { sessionIds: [], written: 0, changed: 0, suppressed: 0 }
   if (!sessions.length) return kept
   await lockSource(tx, userId, sourceId)
   await lockSessions(tx, userId)
@@ -69,13 +76,17 @@ export async function keepSessions(
     kept.sessionIds.push(sessionId)
     const live = known && !known.deleted_at ? known : undefined
     if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
-    const contentHash = hashOf(session)
+    const details = origin.keepsDetails && live ? detailsLeft(session, live.content_hash) : noDetails
+    const contentHash = origin.keepsDetails ? hashInParts(session, details) : hashOf(session)
     if (live?.content_hash?.equals(contentHash)) {
-      await noteFile(tx, sessionId, origin)
+      if (fileId) await noteFile(tx, sessionId, origin)
       continue
     }
-    if (live) changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
-    if (known) await clearSession(tx, userId, sessionId)
+    if (live) {
+      changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
+      kept.changed++
+    }
+    if (known) await clearSession(tx, userId, sessionId, live ? details : noDetails)
     await writeSession(tx, sessionId, origin, session, contentHash, timeZone)
     changed.push({ type: session.type, start: session.start, end: session.end })
     kept.written++
@@ -128,16 +139,69 @@ async function writeSession(
       await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
 }
 
-/** Columns of numbers by their bytes: written out as JSON they would be twenty times as long. */
-function hashOf({ track, streams = {}, ...told }: SessionReading): Buffer {
+function hashOf({ track, streams, ...told }: SessionReading): Buffer {
   const hash = createHash('sha256').update(JSON.stringify(told))
-  const add = (name: string, values: Float64Array | undefined) => values && hash.update(`\n${name} `).update(values)
-  if (track) for (const column of ['t', 'lat', 'lon', 'ele'] as const) add(column, track[column])
-  for (const [name, { t, v }] of Object.entries(streams)) {
-    add(name, t)
-    add(name, v)
-  }
+  addTrack(hash, track)
+  addStreams(hash, streams)
   return hash.digest()
+}
+
+/** Columns of numbers by their bytes: written out as JSON they would be twenty times as long. */
+const add = (hash: Hash, name: string, values: Float64Array | undefined) =>
+  values && hash.update(`\n${name} `).update(values)
+
+function addTrack(hash: Hash, track: Track | undefined): void {
+  if (track) for (const column of ['t', 'lat', 'lon', 'ele'] as const) add(hash, column, track[column])
+}
+
+function addStreams(hash: Hash, streams: Record<string, Stream> = {}): void {
+  for (const [name, { t, v }] of Object.entries(streams)) {
+    add(hash, name, t)
+    add(hash, name, v)
+  }
+}
+
+/** Which details of a session stay although the new telling has none of them, each by the hash it is known by. */
+type DetailsLeft = Partial<Record<Detail, Buffer>>
+type Detail = 'parts' | 'track' | 'streams'
+
+const details = ['parts', 'track', 'streams'] as const satisfies readonly Detail[]
+const noDetails: DetailsLeft = {}
+const partBytes = 16
+
+const tells = (session: SessionReading): Record<Detail, boolean> => ({
+  parts: session.parts.length > 0,
+  track: Boolean(session.track?.t.length),
+  streams: Object.values(session.streams ?? {}).some(({ t }) => t.length > 0),
+})
+
+function detailsLeft(session: SessionReading, known: Buffer | null): DetailsLeft {
+  if (known?.length !== partBytes * (details.length + 1)) return noDetails
+  const told = tells(session)
+  const left: DetailsLeft = {}
+  for (const [i, detail] of details.entries()) {
+    const hash = known.subarray((i + 1) * partBytes, (i + 2) * partBytes)
+    if (!told[detail] && hash.some((byte) => byte !== 0)) left[detail] = hash
+  }
+  return left
+}
+
+/** Of the summary and of each detail by itself, zeros for a detail that nobody told, so that each is known again without the others. */
+function hashInParts({ parts, track, streams, ...summary }: SessionReading, left: DetailsLeft): Buffer {
+  const told = tells({ ...summary, parts, ...(track && { track }), ...(streams && { streams }) })
+  const hashed = (fill: (hash: Hash) => void): Buffer => {
+    const hash = createHash('sha256')
+    fill(hash)
+    return hash.digest().subarray(0, partBytes)
+  }
+  const detail = (name: Detail, fill: (hash: Hash) => void): Buffer =>
+    told[name] ? hashed(fill) : (left[name] ?? Buffer.alloc(partBytes))
+  return Buffer.concat([
+    hashed((hash) => hash.update(JSON.stringify(summary))),
+    detail('parts', (hash) => hash.update(JSON.stringify(parts))),
+    detail('track', (hash) => addTrack(hash, track)),
+    detail('streams', (hash) => addStreams(hash, streams)),
+  ])
 }
 
 /** Times in whole milliseconds, as the codec wants them. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deviceOf } from './settle-source.ts'
+import { deviceOf } from './named-device.ts'
 
 test('maker and serial together name a device', () => {
   expect(deviceOf({ manufacturer: 'Garmin', model: 'fenix 5', serial: '3945849289', firmware: '4.10' })).toEqual({

@@ -1,8 +1,8 @@
 import type { SessionPart } from '@tributary/protocol'
 import { sql } from 'kysely'
 import { uuidv7 } from 'uuidv7'
-import type { Read, Write } from '../platform/db/database.ts'
-import { keepEdits, keepText, keepTotals } from '../platform/sessions/kept-edits.queries.ts'
+import type { Read, Write } from '../db/database.ts'
+import { keepEdits, keepText, keepTotals } from './kept-edits.queries.ts'
 
 /** Workers that bring the same session wait for each other here, so that looking first is safe. */
 export async function lockSource(tx: Write, userId: string, sourceId: string): Promise<void> {
@@ -82,11 +82,17 @@ export async function noteFile(
     where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
 }
 
-/** What an earlier version of the file said goes before the new one comes. */
-export async function clearSession(tx: Write, userId: string, sessionId: string): Promise<void> {
-  await sql`delete from session_parts where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
-  await sql`delete from session_streams where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
-  await sql`delete from tracks where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
+/** What an earlier version said goes before the new one comes, but for what is to be left. */
+export async function clearSession(
+  tx: Write,
+  userId: string,
+  sessionId: string,
+  left: { parts?: unknown; streams?: unknown; track?: unknown },
+): Promise<void> {
+  const own = sql`user_id = ${userId} and session_id = ${sessionId}`
+  if (!left.parts) await sql`delete from session_parts where ${own}`.execute(tx)
+  if (!left.streams) await sql`delete from session_streams where ${own}`.execute(tx)
+  if (!left.track) await sql`delete from tracks where ${own}`.execute(tx)
 }
 
 export async function insertParts(

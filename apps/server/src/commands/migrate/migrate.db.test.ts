@@ -1,0 +1,213 @@
+/** Databases as the four documents leave them, and what becomes of them here. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runTributary } from '../../../../cli/test/run-tributary.ts'
+import {
+  asAdmin,
+  type FreshDatabase,
+  freshDatabase,
+  type SignedInPerson,
+  startServer,
+  type TestServer,
+} from '../../../test/kit.ts'
+import type { MoveReport } from './move.ts'
+
+let server: TestServer
+let owner: SignedInPerson
+let old: FreshDatabase
+let folder: string
+
+const watch = '7f6e2b1a-0c57-4f0a-9a52-3a0f6f3a9d11'
+
+/** The tables of documents 0, 1 and 2 as their own migrations make them, with rows of two people. */
+const oldTables = `
+  create table public.users (id serial primary key, email text, primary_device text, devices_configured json, device_sync_config json, device_sync_enabled boolean default true);
+  insert into public.users (email, primary_device, devices_configured, device_sync_config) values
+    ('Owner@Example.org', 'apple', '{"strava":"strava","apple_2":"apple"}', '{"strava":{"device_type":"strava","device_name":"My Strava","sync_interval_hours":2,"auto_sync_enabled":false},"apple_2":{"device_type":"apple","sync_interval_hours":1,"last_sync":"2025-11-01T10:00:00"}}'),
+    ('second@example.org', 'garmin', '[]', '{}');
+  create table public.strava_connections (user_id integer, athlete_id bigint, access_token text, refresh_token text, expires_at bigint, scope text, athlete_data jsonb);
+  insert into public.strava_connections values (1, 70215544, 'planted-access', 'planted-refresh', 1795212000, 'read,activity:read_all', '{"firstname":"Mira"}');
+  create table public.user_connections (id uuid, user_id integer, provider text, provider_user_id text, access_token text, is_active boolean);
+  insert into public.user_connections values (gen_random_uuid(), 2, 'polar', '77', 'planted-polar', true), (gen_random_uuid(), 1, 'fitbuzz', '1', 'x', true);
+  create schema device_data;
+  create table device_data.devices (id uuid primary key, user_id integer, device_type varchar(100), device_name varchar(200), manufacturer varchar(100), model varchar(100), serial_number varchar(100), firmware_version varchar(50), capabilities json, integration_type varchar(50), credentials json, sync_settings json, status varchar(20), last_seen timestamp, last_sync timestamp);
+  insert into device_data.devices values ('${watch}', 1, 'fitbit_charge_5', 'Band', 'Fitbit', 'Charge 5', 'FB1', '1.0', '["heart_rate"]', 'api', '{"access_token":"planted-device"}', '{"auto_sync":true,"sync_interval_minutes":5}', 'active', '2025-11-02 08:00:00', '2025-11-02 08:00:00');
+  create table device_data.device_data (id uuid, device_id uuid, data_type varchar(50), timestamp timestamp, values json, metadata json, quality_score float);
+  insert into device_data.device_data values
+    (gen_random_uuid(), '${watch}', 'heart_rate', '2025-11-01 08:00:00', '[{"timestamp":"2025-11-01T08:00:00","value":62,"unit":"bpm","quality":"good"},{"timestamp":"2025-11-01T08:01:00Z","value":64,"unit":"bpm"},{"timestamp":"2025-11-01T08:02:00Z","value":999,"unit":"bpm"}]', '{}', 1),
+    (gen_random_uuid(), '${watch}', 'weight', '2025-11-01 07:00:00', '{"value":154.3,"unit":"lb"}', '{}', 1),
+    (gen_random_uuid(), '${watch}', 'luck', '2025-11-01 07:00:00', '[{"value":7}]', '{}', 1);
+  create table device_data.sync_history (id uuid, device_id uuid, sync_type varchar(20), status varchar(20), start_time timestamp, end_time timestamp, records_processed int, records_synced int, records_failed int, error_message text);
+  insert into device_data.sync_history values
+    ('00000000-0000-4000-8000-000000000001', '${watch}', 'bulk', 'completed', '2025-11-02 07:59:00', '2025-11-02 08:00:00', 9, 8, 1, null),
+    ('00000000-0000-4000-8000-000000000002', '${watch}', 'automatic', 'running', '2025-11-03 07:59:00', null, 0, 0, 0, null);
+  create table device_data.device_health (id uuid, device_id uuid, timestamp timestamp, battery_level int, signal_strength varchar(20), temperature float, status varchar(20), is_online boolean, errors json, warnings json);
+  insert into device_data.device_health values ('00000000-0000-4000-8000-000000000003', '${watch}', '2025-11-02 08:00:00', 85, 'good', 31.5, 'ok', true, '[]', '["worn loosely"]');
+  create table public.recipes (id int, title text);`
+
+beforeAll(async () => {
+  server = await startServer()
+  owner = await server.owner()
+  old = await freshDatabase()
+  await asAdmin({ ...old.admin, database: 'postgres' }, async (client) => {
+    await client.query(`create database ${old.name}_old`)
+  })
+  await asAdmin({ ...old.admin, database: `${old.name}_old` }, (client) => client.query(oldTables))
+  folder = await mkdtemp(join(tmpdir(), 'trb-move-'))
+})
+afterAll(async () => {
+  await server?.stop()
+  if (old)
+    await asAdmin({ ...old.admin, database: 'postgres' }, (client) =>
+      client.query(`drop database if exists ${old.name}_old with (force)`),
+    )
+  await old?.drop()
+  if (folder) await rm(folder, { recursive: true, force: true })
+})
+
+const oldUrl = () => old.url.replace(`/${old.name}?`, `/${old.name}_old?`)
+
+/** As an operator would, beside the server that runs. */
+async function migrate(
+  from: string,
+  ...more: string[]
+): Promise<{ code: number | null; stderr: string; report: MoveReport }> {
+  const env = {
+    DATA_DIR: server.dataDir,
+    DATABASE_URL: server.database.url,
+    DATABASE_ROLE_SECRET: server.database.roleSecret,
+    ENCRYPTION_KEY: 'sealing-in-tests-sealing-in-tests-sealing',
+    JWT_SECRET_KEY: 'signing-in-tests-signing-in-tests-signing',
+  }
+  const { code, stdout, stderr } = await runTributary(['migrate', '--from', from, '--json', ...more], { env })
+  return { code, stderr, report: stdout ? (JSON.parse(stdout) as MoveReport) : ({} as MoveReport) }
+}
+
+const get = async (path: string, token = owner.token) => (await server.call('GET', path, { token })).body as never
+const tableOf = ({ tables }: MoveReport, name: string) => tables.find(({ table }) => table === name)
+
+describe('a database of documents 0, 1 and 2', () => {
+  test('comes over by e-mail address: devices, values in our units, history, health; each loss has its reason', {
+    timeout: 60_000,
+  }, async () => {
+    const { code, stderr, report } = await migrate(oldUrl())
+    expect([code, stderr]).toEqual([0, ''])
+    expect(report.people).toEqual({ moved: 1, left: ['second@example.org'] })
+    expect(report.untouched).toEqual(['public.recipes'])
+    expect(tableOf(report, 'device_data.device_data')).toEqual({
+      table: 'device_data.device_data',
+      read: 3,
+      added: 3,
+      known: 0,
+      refused: { 'data of type luck, which is not in the catalogue': 1, out_of_range: 1 },
+    })
+    expect(tableOf(report, 'public.user_connections')?.refused).toEqual({
+      'its person has no account here': 1,
+      'a connection to fitbuzz, which is not known here': 1,
+    })
+    const devices = (await get('/api/v1/devices')) as {
+      device_id: string
+      device_name: string
+      sync_settings: object
+      has_credentials: boolean
+    }[]
+    expect(devices.map(({ device_name }) => device_name).sort()).toEqual(['Apple', 'Band', 'My Strava'])
+    expect(devices.find(({ device_id }) => device_id === watch)).toMatchObject({
+      sync_settings: { sync_interval_minutes: 15 },
+      has_credentials: true,
+    })
+    expect(devices.find(({ device_name }) => device_name === 'My Strava')).toMatchObject({
+      sync_settings: { auto_sync: false, sync_interval_minutes: 120 },
+    })
+    expect(await get(`/api/v1/devices/${watch}/data?data_type=heart_rate&data_type=body_mass`)).toMatchObject({
+      data: [
+        {
+          data_type: 'body_mass',
+          unit: 'kg',
+          values: [{ timestamp: '2025-11-01T07:00:00Z', value: expect.closeTo(69.989, 2) }],
+        },
+        { data_type: 'heart_rate', values: [{ timestamp: '2025-11-01T08:00:00Z', value: 62 }, { value: 64 }] },
+      ],
+    })
+    expect(await get('/api/v1/sync/history')).toMatchObject([
+      { trigger: 'automatic', status: 'failed', error_code: 'interrupted', device_id: watch },
+      {
+        trigger: 'bulk',
+        status: 'completed',
+        records_synced: 8,
+        records_failed: 1,
+        start_time: '2025-11-02T07:59:00Z',
+      },
+    ])
+  })
+
+  test('run again, it adds nothing', { timeout: 60_000 }, async () => {
+    const { report } = await migrate(oldUrl())
+    expect(report.tables.map(({ table, added }) => ({ table, added })).filter(({ added }) => added > 0)).toEqual([])
+    expect(tableOf(report, 'device_data.device_data')).toMatchObject({ added: 0, known: 3 })
+    expect((await get('/api/v1/devices')) as unknown[]).toHaveLength(3)
+  })
+
+  test('accounts are made for those who have none only when asked, and nothing there was changed', {
+    timeout: 60_000,
+  }, async () => {
+    const { report } = await migrate(oldUrl(), '--create-accounts')
+    expect(report.people).toEqual({ moved: 2, left: [] })
+    expect(tableOf(report, 'public.user_connections')).toMatchObject({ added: 1 })
+    const rows = await asAdmin({ ...old.admin, database: `${old.name}_old` }, (client) =>
+      client.query('select count(*)::int as n from device_data.device_data'),
+    )
+    expect(rows.rows).toEqual([{ n: 3 }])
+  })
+
+  test('tokens arrive sealed: none of them can be read in any table', async () => {
+    const found = await asAdmin(server.database.admin, async (client) => {
+      const { rows } = await client.query<{ name: string }>(
+        `select c.oid::regclass::text as name from pg_class c where relnamespace = 'tributary'::regnamespace and relkind = 'r'`,
+      )
+      const hits: string[] = []
+      for (const { name } of rows) {
+        const { rowCount } = await client.query(`select 1 from ${name} as t where t::text like '%planted%'`)
+        if (rowCount) hits.push(name)
+      }
+      return hits
+    })
+    expect(found).toEqual([])
+  })
+})
+
+describe('the database of document 4’s app, a file', () => {
+  test('its connections and its history come over under one account, in our words', { timeout: 60_000 }, async () => {
+    const path = join(folder, 'sleepbalance.db')
+    const db = new DatabaseSync(path)
+    db.exec(`
+      create table wearable_connections (id text primary key, user_id text, provider text, access_token text, refresh_token text, token_expires_at text, user_external_id text, granted_scopes text, is_active integer, connected_at text, last_sync_at text, created_at text, updated_at text);
+      insert into wearable_connections values ('c1', 'user123', 'apple_health', 'x', null, null, 'phone', 'sleep,heartrate', 1, '2025-10-29 10:00:00', null, '2025-10-29 10:00:00', '2025-10-29 10:00:00');
+      create table wearable_sync_history (id text, user_id text, provider text, sync_date_from text, sync_date_to text, sync_started_at text, sync_completed_at text, status text, records_fetched integer, records_inserted integer, records_updated integer, records_skipped integer, error_code text, error_message text);
+      insert into wearable_sync_history values ('s1', 'user123', 'apple_health', '2025-10-22', '2025-10-29', '2025-10-29 08:00:00', null, 'failed', 0, 0, 0, 0, 'AUTH_ERROR', 'Access token expired');`)
+    db.close()
+    const refused = await migrate(path, '--user', 'nobody@example.org')
+    expect([refused.code, refused.stderr]).toEqual([
+      1,
+      'tributary: there is no account with the address nobody@example.org\n',
+    ])
+    const { report } = await migrate(path, '--user', owner.email)
+    expect(report.tables).toMatchObject([
+      { table: 'main.wearable_connections', added: 1 },
+      { table: 'main.wearable_sync_history', added: 1 },
+    ])
+    expect(await get('/api/v1/sync/history?provider=apple')).toMatchObject([
+      { status: 'failed', error_code: 'AUTH_ERROR', sync_date_from: '2025-10-22T00:00:00Z', trigger: 'automatic' },
+    ])
+  })
+
+  test('an address where nothing is ends with one line, and without the password in it', async () => {
+    const { code, stderr } = await migrate('postgresql://reader:hush@127.0.0.1:9/none')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/^tributary: the database to read from cannot be opened: .*\n$/)
+    expect(stderr).not.toContain('hush')
+  })
+})

@@ -1,0 +1,97 @@
+/** The last transaction of a telling: its sessions, what it takes back, what was refused before anything was stored, and the caller's rows. */
+
+import type { Write } from '../platform/db/database.ts'
+import { cleanSessions } from '../platform/readings/clean-readings.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
+import { hashOfId } from '../platform/record-id.ts'
+import { forgetSessions } from '../platform/sessions/forget.ts'
+import { keepSessions } from '../platform/sessions/keep-sessions.ts'
+import type { ToldSource } from '../platform/sources/connection-source.ts'
+import { runFlushStatement } from './flush-statement.queries.ts'
+import {
+  deleteEventsById,
+  deleteRecords,
+  findRecordsOfConnection,
+  findSessionsById,
+  type Gone,
+} from './records-by-id.queries.ts'
+import { forgetPoints, ownIdOf } from './records-by-id.ts'
+import type { SortedTold } from './sort-told.ts'
+import { lockSource } from './source-lock.queries.ts'
+import type { TakeToldEdges } from './take-told.ts'
+import type { Telling, ToldTally } from './telling.ts'
+
+export async function keepRest(
+  edges: TakeToldEdges,
+  telling: Telling,
+  source: ToldSource,
+  sorted: SortedTold,
+): Promise<ToldTally> {
+  const { userId, connectionId, provider } = telling
+  const gone: Gone = { userId, connectionId, provider, externalIds: cleanText(sorted.forgotten) }
+  await forgetValues(edges, gone)
+  return edges.db.write({ userId }, async (tx) => {
+    const lost = gone.externalIds.length ? await findSessionsById(tx, gone) : []
+    for (const id of [...new Set([source.sourceId, ...lost.map(({ source_id }) => source_id)])].sort())
+      await lockSource(tx, userId, id)
+    const tally = await keepAll(tx, telling, source, sorted)
+    if (gone.externalIds.length) {
+      const deleted = await forget(tx, gone, lost)
+      tally.deleted = deleted
+      tally.duplicates += gone.externalIds.length - deleted
+    }
+    for (const { statement, row } of telling.alongside?.(true) ?? []) await runFlushStatement(tx, statement, row(tally))
+    return tally
+  })
+}
+
+/** In the sample store's own transactions, before the ids are forgotten: broken off between the two, the ids are still there to be told by. */
+async function forgetValues(edges: TakeToldEdges, gone: Gone): Promise<void> {
+  const { userId, provider, externalIds } = gone
+  if (!externalIds.length) return
+  const hashes = externalIds.map((id) => hashOfId(provider, id))
+  await forgetPoints(edges, userId, await edges.db.read({ userId }, (tx) => findRecordsOfConnection(tx, gone, hashes)))
+}
+
+async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: SortedTold): Promise<ToldTally> {
+  const { userId, provider } = telling
+  const sessions = cleanSessions(sorted.sessions.map(({ reading }) => reading)).map((session) => ({
+    ...session,
+    externalId: ownIdOf(session.externalId, source, provider),
+  }))
+  const { sourceId } = source
+  const origin = { userId, sourceId, fileId: null, importId: null, fileName: null, format: provider }
+  const { written, changed, suppressed } = await keepSessions(tx, { ...origin, keepsDetails: true }, sessions)
+  return {
+    received: sessions.length + sorted.forgotten.length + sorted.rejected.length + sorted.overtaken,
+    inserted: written - changed,
+    updated: changed,
+    duplicates: sessions.length - written - suppressed + sorted.overtaken,
+    suppressed,
+    deleted: 0,
+    rejected: sorted.rejected,
+  }
+}
+
+/** How many of the ids stood for something. */
+async function forget(
+  tx: Write,
+  gone: Gone,
+  lost: readonly { session_id: string; external_id: string }[],
+): Promise<number> {
+  const { userId, provider, externalIds } = gone
+  await forgetSessions(
+    tx,
+    userId,
+    lost.map(({ session_id }) => session_id),
+  )
+  const stored = new Set([...lost.map(({ external_id }) => external_id), ...(await deleteEventsById(tx, gone))])
+  const byHash = new Map(externalIds.map((id) => [hashOfId(provider, id).toString('hex'), id]))
+  const hashes = await deleteRecords(
+    tx,
+    gone,
+    [...byHash.keys()].map((hash) => Buffer.from(hash, 'hex')),
+  )
+  for (const hash of hashes) stored.add(byHash.get(hash.toString('hex')) ?? '')
+  return externalIds.filter((id) => stored.has(id) || stored.has(`${provider}:${id}`)).length
+}

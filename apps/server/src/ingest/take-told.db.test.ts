@@ -1,0 +1,305 @@
+import { randomUUID } from 'node:crypto'
+import { writeRide } from '@tributary/formats/testing'
+import type { SampleReading, SessionReading } from '@tributary/protocol'
+import type { RecordSource, Told } from '@tributary/providers/kit'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import type { FlushStatement } from '../platform/samples/flush.queries.ts'
+import { createTakeTold } from './take-told.ts'
+import type { ToldTally } from './telling.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server?.stop())
+
+const noon = Date.UTC(2026, 5, 1, 12)
+const minute = 60_000
+
+interface Connected extends SignedInPerson {
+  connectionId: string
+  tell(told: Told[], source?: RecordSource): Promise<ToldTally>
+}
+
+async function connected(provider = 'strava'): Promise<Connected> {
+  const person = await server.person()
+  const connectionId = await connect(person.userId, provider)
+  const { userId } = person
+  return {
+    ...person,
+    connectionId,
+    tell: (told, source) => server.parts.takeTold({ userId, connectionId, provider, source, told, feed: 'all' }),
+  }
+}
+
+async function connect(userId: string, provider: string): Promise<string> {
+  const connectionId = randomUUID()
+  await server.parts.db.write({ userId }, (tx) =>
+    sql`insert into connections (user_id, connection_id, provider, provider_account, short_id, status)
+      values (${userId}, ${connectionId}, ${provider}, ${connectionId}, next_short_id(${userId}, ${provider}), 'active')`.execute(
+      tx,
+    ),
+  )
+  return connectionId
+}
+
+const rows = async <T>(userId: string, query: (tx: never) => Promise<{ rows: T[] }>): Promise<T[]> =>
+  (await server.parts.db.read({ userId }, (tx) => query(tx as never))).rows
+
+const sessionsOf = ({ userId }: Connected) =>
+  rows(userId, (tx) =>
+    sql<{ title: string; parts: number; tracks: number; external_id: string; distance: number }>`
+      select title, external_id, (totals ->> 'distance')::float8 as distance,
+        (select count(*)::int4 from session_parts p where p.user_id = s.user_id and p.session_id = s.session_id) as parts,
+        (select count(*)::int4 from tracks t where t.user_id = s.user_id and t.session_id = s.session_id) as tracks
+      from sessions s where user_id = ${userId} and deleted_at is null order by external_id`.execute(tx),
+  )
+
+async function valuesOf({ userId }: Connected, metric: string): Promise<[number, number][]> {
+  const series = await rows(userId, (tx) =>
+    sql<{
+      series_id: number
+    }>`select series_id::float8 from series where user_id = ${userId} and metric = ${metric}`.execute(tx),
+  )
+  const all: [number, number][] = []
+  for (const { series_id } of series) {
+    const { t, v } = await server.parts.store.readColumns({ userId, seriesId: series_id, from: 0, to: noon * 2 })
+    all.push(...Array.from(t, (time, i): [number, number] => [time, v[i] as number]))
+  }
+  return all.sort((a, b) => a[0] - b[0])
+}
+
+const ride = (more: Partial<SessionReading> = {}): SessionReading => ({
+  kind: 'session',
+  type: 'workout',
+  activity: 'cycling',
+  title: 'Morning ride',
+  start: noon,
+  end: noon + 60 * minute,
+  externalId: '77',
+  totals: { distance: 20_000 },
+  parts: [],
+  ...more,
+})
+const lap = { kind: 'lap' as const, start: noon, end: noon + minute }
+const track = {
+  t: Float64Array.of(noon, noon + 1_000),
+  lat: Float64Array.of(52.5, 52.6),
+  lon: Float64Array.of(13.4, 13.5),
+}
+const pulse = (t: number, value: number, more: Partial<SampleReading> = {}): SampleReading => ({
+  kind: 'sample',
+  metric: 'heart_rate',
+  t,
+  value,
+  ...more,
+})
+const counts = ({ rejected, ...tally }: ToldTally) => ({ ...tally, rejected: rejected.length })
+
+test('everything that is told is counted once: new, then known, then changed', async () => {
+  const person = await connected()
+  const told = (value: number, distance: number): Told[] => [
+    ride({ totals: { distance } }),
+    pulse(noon, value),
+    pulse(noon + 1_000, 9_000),
+    { kind: 'day', metric: 'steps', date: '2026-06-01', value: 8_000 + value },
+    {
+      kind: 'event',
+      metric: 'blood_pressure',
+      start: noon,
+      value: { systolic: value, diastolic: 80 },
+      externalId: 'bp',
+    },
+    ride({ externalId: 'bad', end: noon - 1 }),
+  ]
+  const same = { received: 6, suppressed: 0, deleted: 0, rejected: 2 }
+  expect(counts(await person.tell(told(120, 20_000)))).toEqual({ ...same, inserted: 4, updated: 0, duplicates: 0 })
+  expect(counts(await person.tell(told(120, 20_000)))).toEqual({ ...same, inserted: 0, updated: 0, duplicates: 4 })
+  const changed = await person.tell(told(121, 21_000))
+  expect(counts(changed)).toEqual({ ...same, inserted: 0, updated: 4, duplicates: 0 })
+  expect(changed.rejected.map(({ index, code }) => [index, code])).toEqual([
+    [2, 'out_of_range'],
+    [5, 'end_before_start'],
+  ])
+  const waiting = await rows(person.userId, (tx) =>
+    sql`select code, feed, format from quarantine where connection_id = ${person.connectionId}`.execute(tx),
+  )
+  expect(waiting).toEqual([{ code: 'out_of_range', feed: 'all', format: 'strava' }])
+})
+
+test('a corrected summary keeps the laps and the way that the details told, and a telling of both changes nothing', async () => {
+  const person = await connected()
+  await person.tell([ride({ parts: [lap], track })])
+  expect(counts(await person.tell([ride()])), 'the summary alone is known').toMatchObject({ duplicates: 1, updated: 0 })
+  expect(counts(await person.tell([ride({ title: 'Evening ride' })]))).toMatchObject({ updated: 1 })
+  expect(await sessionsOf(person)).toMatchObject([{ title: 'Evening ride', parts: 1, tracks: 1 }])
+  expect(counts(await person.tell([ride({ title: 'Evening ride', parts: [lap], track })]))).toMatchObject({
+    duplicates: 1,
+  })
+  await person.tell([ride({ title: 'Evening ride', parts: [lap, { ...lap, start: noon + minute }] })])
+  expect(await sessionsOf(person)).toMatchObject([{ parts: 2, tracks: 1 }])
+})
+
+test('what a provider takes back goes: the session, the event, and exactly the value of that id', async () => {
+  const person = await connected()
+  const bp = { kind: 'event' as const, metric: 'blood_pressure', value: { systolic: 120, diastolic: 80 } }
+  await person.tell([
+    ride(),
+    { ...bp, start: noon, externalId: 'bp-1' },
+    { ...bp, start: noon + minute, externalId: 'bp-2' },
+    pulse(noon, 60, { recordId: 'a' }),
+    pulse(noon + 1_000, 61, { recordId: 'b' }),
+    pulse(noon + 2_000, 62),
+  ])
+  const forget = ['77', 'bp-1', 'a', 'never'].map((externalId): Told => ({ kind: 'forget', externalId }))
+  expect(counts(await person.tell(forget))).toMatchObject({ received: 4, deleted: 3, duplicates: 1 })
+  expect(await sessionsOf(person)).toEqual([])
+  expect(await valuesOf(person, 'heart_rate')).toEqual([
+    [noon + 1_000, 61],
+    [noon + 2_000, 62],
+  ])
+  const left = await rows(person.userId, (tx) =>
+    sql`select external_id from events where user_id = ${person.userId}`.execute(tx),
+  )
+  expect(left).toEqual([{ external_id: 'bp-2' }])
+  expect(counts(await person.tell(forget)), 'a second time there is nothing').toMatchObject({
+    deleted: 0,
+    duplicates: 4,
+  })
+  expect(counts(await person.tell([ride(), { kind: 'forget', externalId: '77' }]))).toMatchObject({
+    inserted: 0,
+    duplicates: 2,
+  })
+  expect(counts(await person.tell([{ kind: 'forget', externalId: '77' }, ride()]))).toMatchObject({ inserted: 1 })
+})
+
+test('a value that moves under its id leaves its former time, and an older version of it is passed over', async () => {
+  const person = await connected()
+  await person.tell([pulse(noon, 60, { recordId: 'a', version: 2 }), pulse(noon, 60, { recordId: 'twin' })])
+  const moved = await person.tell([pulse(noon + 5_000, 65, { recordId: 'a', version: 3 })])
+  expect(counts(moved)).toMatchObject({ received: 1, updated: 1, inserted: 0 })
+  expect(await valuesOf(person, 'heart_rate'), 'the twin stays where it is').toEqual([
+    [noon, 60],
+    [noon + 5_000, 65],
+  ])
+  const older = await person.tell([pulse(noon + 9_000, 90, { recordId: 'a', version: 1 })])
+  expect(counts(older)).toMatchObject({ received: 1, duplicates: 1, inserted: 0 })
+  await person.tell([{ kind: 'forget', externalId: 'twin' }])
+  expect(await valuesOf(person, 'heart_rate')).toEqual([[noon + 5_000, 65]])
+  const event = (start: number): Told => ({
+    kind: 'event',
+    metric: 'blood_pressure',
+    start,
+    value: { systolic: 120, diastolic: 80 },
+    externalId: 'm',
+  })
+  await person.tell([event(noon)])
+  const later = await person.tell([event(noon + minute)])
+  const events = await rows(person.userId, (tx) =>
+    sql`select start_at from events where user_id = ${person.userId}`.execute(tx),
+  )
+  expect([counts(later).updated, events]).toEqual([1, [{ start_at: new Date(noon + minute) }]])
+})
+
+test('two accounts whose data name one watch write to that watch, each with ids of its own', async () => {
+  const strava = await connected('strava')
+  const watch = { key: 'w', name: 'Fenix', manufacturer: 'Garmin', model: 'Fenix 7', serial: '123' }
+  await strava.tell([ride()], watch)
+  const connectionId = await connect(strava.userId, 'wahoo')
+  const { userId } = strava
+  const tellWahoo = (told: Told[], source?: RecordSource) =>
+    server.parts.takeTold({ userId, connectionId, provider: 'wahoo', source, told })
+  await tellWahoo([ride({ title: 'From Wahoo' })], { ...watch, key: 'other' })
+  const devices = await rows(userId, (tx) =>
+    sql`select device_name, connection_id, platform_key from devices where user_id = ${userId}`.execute(tx),
+  )
+  expect(devices).toEqual([{ device_name: 'Garmin Fenix 7', connection_id: strava.connectionId, platform_key: 'w' }])
+  expect((await sessionsOf(strava)).map(({ external_id }) => external_id)).toEqual(['strava:77', 'wahoo:77'])
+  expect(counts(await tellWahoo([{ kind: 'forget', externalId: '77' }])), 'without a word of the watch').toMatchObject({
+    deleted: 1,
+  })
+  expect((await sessionsOf(strava)).map(({ external_id }) => external_id)).toEqual(['strava:77'])
+})
+
+test('the original file of a session is laid onto it, and one that cannot be read costs only itself', async () => {
+  const person = await connected()
+  const bytes = writeRide({ start: noon, seconds: 120 })
+  const first = await person.tell([ride(), { kind: 'file', format: 'fit', bytes, externalId: '77' }])
+  expect(await sessionsOf(person)).toMatchObject([{ title: 'Morning ride', tracks: 1 }])
+  expect((await valuesOf(person, 'heart_rate')).length).toBeGreaterThan(100)
+  const again = await person.tell([ride(), { kind: 'file', format: 'fit', bytes, externalId: '77' }])
+  expect(counts(again)).toMatchObject({ received: first.received, inserted: 0, updated: 0 })
+  const broken = await person.tell([
+    ride({ externalId: '78' }),
+    { kind: 'file', format: 'fit', bytes: Uint8Array.of(1, 2, 3), externalId: '78' },
+  ])
+  expect(counts(broken)).toMatchObject({ inserted: 1, rejected: 1 })
+  expect((await sessionsOf(person)).map(({ external_id }) => external_id)).toEqual(['77', '78'])
+})
+
+test('broken off in any of its transactions and told again, it ends the same, and the counts that were kept are of what was stored', async () => {
+  const { db, store, ingest } = server.parts
+  const told: Told[] = [
+    ride({ parts: [lap] }),
+    pulse(noon, 60, { recordId: 'a' }),
+    { kind: 'day', metric: 'steps', date: '2026-06-01', value: 8_000 },
+  ]
+  for (const dies of [0, 1, 2, 3]) {
+    const person = await connected()
+    let moment = 0
+    const die = () => {
+      if (moment++ === dies) throw new Error('died')
+    }
+    const write: typeof db.write = (subject, work) =>
+      db.write(subject, async (tx) => {
+        const done = await work(tx)
+        die() // nothing of it is committed
+        return done
+      })
+    const telling = {
+      userId: person.userId,
+      connectionId: person.connectionId,
+      provider: 'strava',
+      told,
+      alongside: () => [
+        {
+          statement: noteCount,
+          row: (stored: ToldTally) => [person.userId, person.connectionId, 'all', stored.inserted],
+        },
+      ],
+    }
+    const dying = createTakeTold({
+      db: { ...db, write },
+      store,
+      ingest: async (incoming) => {
+        die()
+        return ingest(incoming)
+      },
+      parseBytes: () => Promise.reject(new Error('there is no file')),
+      clock: server.parts.clock,
+      syncIntervalMinutes: 60,
+    })
+    await expect(dying(telling)).rejects.toThrow('died')
+    await server.parts.takeTold(telling)
+    const [noted] = await rows(person.userId, (tx) =>
+      sql<{ n: string }>`select error_message as n from feeds where user_id = ${person.userId}`.execute(tx),
+    )
+    expect([Number(noted?.n), await valuesOf(person, 'heart_rate'), await sessionsOf(person)]).toMatchObject([
+      3,
+      [[noon, 60]],
+      [{ parts: 1 }],
+    ])
+  }
+})
+
+/** Any row that adds up will do. */
+const noteCount = {
+  name: 'test_note_count',
+  types: ['uuid', 'uuid', 'text', 'int4'],
+  text: `
+    insert into feeds as f (user_id, connection_id, feed, error_message)
+    select u, c, feed, n::text from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int4[]) as n (u, c, feed, n)
+    on conflict (user_id, connection_id, feed) do update set error_message = (f.error_message::int4 + excluded.error_message::int4)::text`,
+} as const satisfies FlushStatement

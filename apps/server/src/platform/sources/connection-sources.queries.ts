@@ -1,0 +1,56 @@
+/** What readings of a connection hang from: the connection itself, and each thing or app inside it that its provider names. */
+import { sql } from 'kysely'
+import { uuidv7 } from 'uuidv7'
+import type { Read, Write } from '../db/database.ts'
+import { must } from '../must.ts'
+
+export interface ConnectionPlace {
+  userId: string
+  connectionId: string
+}
+
+/** `key` is '' for the connection itself. One that became a device of the person stays the same source. */
+export async function connectionSource(
+  tx: Write,
+  { userId, connectionId }: ConnectionPlace,
+  { key, name }: { key: string; name: string },
+): Promise<string> {
+  const known = await findConnectionSource(tx, { userId, connectionId }, key)
+  if (known) return known
+  await sql`
+    insert into sources (user_id, source_id, kind, connection_id, external_key, name)
+    values (${userId}, ${uuidv7()}, 'connection', ${connectionId}, ${key}, ${name})
+    on conflict (user_id, connection_id, external_key) where kind = 'connection' and connection_id is not null do nothing`.execute(
+    tx,
+  )
+  return must(
+    await findConnectionSource(tx, { userId, connectionId }, key),
+    'the source of a connection was made or was there',
+  )
+}
+
+async function findConnectionSource(
+  tx: Read,
+  { userId, connectionId }: ConnectionPlace,
+  key: string,
+): Promise<string | undefined> {
+  const { rows } = await sql<{ source_id: string }>`
+    select source_id from sources
+    where user_id = ${userId} and connection_id = ${connectionId} and external_key = ${key}`.execute(tx)
+  return rows[0]?.source_id
+}
+
+/** A device that data of a connection named hangs from it, unless it hangs from another. */
+export async function hangDevice(
+  tx: Write,
+  { userId, connectionId }: ConnectionPlace,
+  deviceId: string,
+  key: string,
+): Promise<void> {
+  await sql`
+    update devices set connection_id = ${connectionId}, platform_key = ${key}
+    where user_id = ${userId} and device_id = ${deviceId} and connection_id is null
+      and not exists (
+        select from devices
+        where user_id = ${userId} and connection_id = ${connectionId} and platform_key = ${key})`.execute(tx)
+}
