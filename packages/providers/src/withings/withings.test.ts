@@ -440,6 +440,8 @@ describe('notices', () => {
     ])
     expect(webhook.read(post('userid=1&appli=50&startdate=1&enddate=2'))).toEqual([])
     expect(webhook.read(post(weighing))[0]?.id).toBe(webhook.read(post(weighing))[0]?.id)
+    const later = { ...post(weighing), at: now + 600_000 }
+    expect(webhook.read(later)[0]?.id).not.toBe(webhook.read(post(weighing))[0]?.id)
   })
 
   test('a person who unlinked or deleted the account has left', () => {
