@@ -148,7 +148,7 @@ test('somebody who is not signed in reaches what is public, and 401 elsewhere', 
       .filter(([, { scope }]) => scope === 'public')
       .map(([name]) => name)
       .sort(),
-  ).toEqual(['getHealth', 'getReady', 'getSetup', 'listMetrics', 'login', 'refresh', 'register'])
+  ).toEqual(['finishSignIn', 'getHealth', 'getReady', 'getSetup', 'listMetrics', 'login', 'refresh', 'register'])
 })
 
 describe.each(['owner', 'admin', 'member', 'viewer'] as const)('the %s', (role) => {
