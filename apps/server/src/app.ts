@@ -21,6 +21,7 @@ import { openShortWay } from './platform/http/short-way.ts'
 import { identifyCaller } from './platform/http/sign-in-state.ts'
 import { newId } from './platform/new-id.ts'
 import { Problem } from './platform/problem.ts'
+import { mountHooks } from './receive/hooks.ts'
 import { receiveUpload } from './receive/upload-data.ts'
 import { handlers } from './routes.ts'
 
@@ -94,6 +95,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   })
   mount(app, handlers, parts)
   mountUploads(app, parts)
+  await mountHooks(app, parts)
   refuseOtherMethods(app, handlers)
   const upload = { name: 'uploadData', contract: routes.uploadData, run: receiveUpload }
   openShortWay(app, upload, { guardHost, rateLimit, apiHeaders }, parts)

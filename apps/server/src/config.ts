@@ -263,6 +263,12 @@ export const settings = {
   RATE_LIMIT_PER_SECOND: count(1, 1_000_000, 1_000, 'Requests a second per caller.'),
   BATCH_SIZE: count(1, 100_000, 1_000, 'Times 60: the most values one upload may hold.'),
   BATCH_LOG_DAYS: count(1, 3_650, 30, 'Days the list of uploads is kept.'),
+  RAW_PAYLOAD_DAYS: count(
+    0,
+    3_650,
+    30,
+    "Days the answers of providers are kept, sealed with each person's key, to be read again by a mended mapping; 0 keeps none.",
+  ),
   DATA_COMPRESSION_ENABLED: toggle('true', 'Deflates samples when a day is closed. Either kind is always readable.'),
   DATA_RETENTION_DAYS: count(1, 36_500, 1_095, 'Days samples are kept.', { later: 'retention' }),
   QUALITY_THRESHOLD: setting({
@@ -275,7 +281,7 @@ export const settings = {
 
   DEFAULT_SYNC_INTERVAL_MINUTES: count(15, 1_440, 15, 'How often a new device syncs.'),
   MAX_SYNC_RETRIES: count(0, 20, 3, 'Attempts after a failed sync.', syncEngine),
-  SYNC_TIMEOUT_SECONDS: count(10, 3_600, 300, 'The longest one sync may take.', syncEngine),
+  SYNC_TIMEOUT_SECONDS: count(10, 3_600, 300, 'The longest one sync may take.'),
 
   REDIS_URL: optionalUrl(
     urlOf('redis:', 'rediss:'),

@@ -19,6 +19,7 @@ import type { Sealing } from './platform/sealing.ts'
 import type { Secrets } from './platform/secrets.ts'
 import type { DeviceSources } from './platform/sources/device-sources.ts'
 import type { SuppressionBook } from './platform/suppressions/book.ts'
+import type { HookEdges } from './receive/take-hook.ts'
 import type { Runner } from './runs/runner.ts'
 
 /** What handlers and jobs are given: the edges of the program, made once at start. */
@@ -44,6 +45,7 @@ export interface Parts {
   exporter: Pick<LeasedWork, 'wake'>
   deviceSources: DeviceSources
   sightings: Sightings
+  hooks: HookEdges
   runner: Runner
   clock: Clock
   log: Log

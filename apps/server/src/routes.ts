@@ -7,7 +7,6 @@ import * as demo from './demo/routes.ts'
 import * as devices from './devices/routes.ts'
 import * as exports from './exports/routes.ts'
 import * as imports from './imports/routes.ts'
-import * as pending from './pending.ts'
 import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
 import * as query from './query/routes.ts'
@@ -24,7 +23,6 @@ const answered = {
   ...devices,
   ...exports,
   ...imports,
-  ...pending,
   ...query,
   ...receive,
   ...resolve,

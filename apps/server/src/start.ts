@@ -1,5 +1,6 @@
 /** Brings everything up in order — settings, secrets, database, schema, routes — and takes it down in reverse. */
 import { mkdir, readFile } from 'node:fs/promises'
+import { findProvider } from '@tributary/providers'
 import type { FastifyInstance } from 'fastify'
 import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
@@ -32,8 +33,12 @@ import { loadSecrets } from './platform/secrets.ts'
 import { createDeviceSources } from './platform/sources/device-sources.ts'
 import { openBook, watchBook } from './platform/suppressions/book.ts'
 import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
+import { countHooks } from './receive/count-hooks.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import type { HookEdges } from './receive/take-hook.ts'
 import { startResolver } from './resolve/resolver.ts'
+import { forgetDealtWith, startNotices } from './runs/deal-with-notices.ts'
+import { forgetOldRaw } from './runs/raw-payloads.ts'
 import { startRunner } from './runs/runner.ts'
 import { deleteAgain } from './suppressions/delete-again.ts'
 
@@ -106,8 +111,6 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     undo.push(everyHour('forgetting old uploads', () => forgetOldBatches(db, clock, config.BATCH_LOG_DAYS), log))
     const sightings = watchSightings({ db, clock, log })
     undo.push(sightings.stop)
-    const runner = startRunner({ db, clock, log })
-    undo.push(runner.stop)
     const suppressions = await openBook(db)
     const deleteReadings = createDeleteReadings(store)
     undo.push(
@@ -128,6 +131,39 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       clock,
       syncIntervalMinutes: config.DEFAULT_SYNC_INTERVAL_MINUTES,
     })
+    const fetching = {
+      db,
+      sealing,
+      clock,
+      log,
+      disk,
+      calls: connect.calls,
+      takeTold,
+      rawPayloadDays: config.RAW_PAYLOAD_DAYS,
+    }
+    const runner = startRunner({ ...fetching, timeoutSeconds: config.SYNC_TIMEOUT_SECONDS })
+    undo.push(
+      runner.stop,
+      everyHour('forgetting old answers of providers', () => forgetOldRaw(fetching), log, { atStart: true }),
+    )
+    const notices = startNotices({
+      ...fetching,
+      timeoutSeconds: config.SYNC_TIMEOUT_SECONDS,
+      findProvider,
+      wakeRunner: runner.wake,
+    })
+    undo.push(
+      notices.stop,
+      everyHour('forgetting what providers told', () => forgetDealtWith(fetching), log),
+    )
+    const hooks: HookEdges = {
+      db,
+      sealing,
+      findProvider,
+      appKeys: (provider) => connect.calls.appOf(provider),
+      count: countHooks(log),
+      wake: notices.wake,
+    }
     const demo = openDemo({ config, db, disk, store, ingest, clock, log })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })
@@ -156,6 +192,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       deleteReadings,
       deviceSources: createDeviceSources({ db, clock }),
       sightings,
+      hooks,
       runner,
     }
     await makeConfiguredOwner(parts)

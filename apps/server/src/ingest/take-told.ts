@@ -12,6 +12,7 @@ import type { SampleStore } from '../platform/samples/store.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { settleConnectionSource, type ToldSource } from '../platform/sources/connection-source.ts'
 import { createTurns } from '../platform/take-turns.ts'
+import { runFlushStatement } from './flush-statement.queries.ts'
 import type { Ingest } from './incoming.ts'
 import { keepReadings } from './keep-readings.ts'
 import { keepRest } from './keep-rest.ts'
@@ -38,6 +39,7 @@ export function createTakeTold(edges: TakeToldEdges): TakeTold {
 }
 
 async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTally> {
+  if (!telling.told.length) return tellNothing(edges, telling)
   const sorted = sortTold(telling.told, edges.clock.now())
   const source = await settleSource(edges, telling, sorted)
   await readFiles(edges, telling, sorted)
@@ -50,6 +52,17 @@ async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTal
   if (hasRest || !steps.length) steps.push(() => keepRest(edges, telling, source, sorted))
   for (const [i, step] of steps.entries()) addTold(total, await step(i === steps.length - 1))
   return total
+}
+
+/** What came had nothing for us; that it was read may have to be noted. */
+async function tellNothing({ db }: TakeToldEdges, { userId, alongside }: Telling): Promise<ToldTally> {
+  const tally = noneTold()
+  const theirs = alongside?.(true) ?? []
+  if (theirs.length)
+    await db.write({ userId }, async (tx) => {
+      for (const { statement, row } of theirs) await runFlushStatement(tx, statement, row(tally))
+    })
+  return tally
 }
 
 async function settleSource(

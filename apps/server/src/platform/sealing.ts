@@ -28,7 +28,7 @@ export interface SealedPlace {
 }
 
 export interface Sealing {
-  seal(tx: Write, place: SealedPlace, plaintext: string): Promise<string>
+  seal(tx: Write, place: SealedPlace, plaintext: string | Buffer): Promise<string>
   open(tx: Read, place: SealedPlace, record: string): Promise<string>
   /** With the installation's own key: for what is the operator's and no person's. `place` is authenticated as well. */
   sealOwn(place: readonly string[], plaintext: string): string
@@ -40,6 +40,7 @@ export interface Sealing {
    * Run again after a crash it goes on; when none is left, the former key is not needed any more.
    */
   rewrap(signal?: AbortSignal): Promise<number>
+  openBytes(tx: Read, place: SealedPlace, record: string): Promise<Buffer>
 }
 
 interface WrappingKey {
@@ -61,6 +62,11 @@ export async function openSealing(
 ): Promise<Sealing> {
   const wrapping = wrappingKeysOf(encryptionKey, formerKeys)
   await proveKey(wrapping, db)
+  const openBytes: Sealing['openBytes'] = async (tx, place, record) => {
+    const row = await findDataKey(tx, place.userId, keyIdOf(record))
+    if (!row) throw new SealError('the key of a sealed value is gone: what it sealed was erased')
+    return openRecord(unwrap(wrapping, place.userId, row), textOf(place), record)
+  }
   return {
     sealOwn: (place, plaintext) => sealRecord(wrapping.current.key, wrapping.current.id, ownPlace(place), plaintext),
     openOwn: (place, record) => {
@@ -74,11 +80,8 @@ export async function openSealing(
       const { id, key } = await dataKeyFor(tx, place.userId, wrapping)
       return sealRecord(key, id, textOf(place), plaintext)
     },
-    open: async (tx, place, record) => {
-      const row = await findDataKey(tx, place.userId, keyIdOf(record))
-      if (!row) throw new SealError('the key of a sealed value is gone: what it sealed was erased')
-      return openRecord(unwrap(wrapping, place.userId, row), textOf(place), record).toString('utf8')
-    },
+    open: async (tx, place, record) => (await openBytes(tx, place, record)).toString('utf8'),
+    openBytes,
   }
 }
 

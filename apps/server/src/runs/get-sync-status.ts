@@ -10,7 +10,7 @@ export const getSyncStatus = handle(routes.getSyncStatus, async (call) => {
     devices: await findDeviceSyncs(tx, userId),
     runs: await findNewestRuns(tx, userId),
   }))
-  const newest = new Map(runs.map((run) => [run.device_id, run]))
+  const newest = new Map(runs.map((run) => [run.of_device, run]))
   return devices.map((device) => statusOf(device, newest.get(device.device_id)))
 })
 

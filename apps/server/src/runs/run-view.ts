@@ -32,6 +32,7 @@ export function runOf(row: RunRow): SyncRun {
     error_code: row.error_code,
     error_message: row.error_message,
     error_details: row.error_details as SyncRun['error_details'],
+    ...(row.connection_id ? { feeds: row.feeds as NonNullable<SyncRun['feeds']> } : {}),
   }
 }
 

@@ -1,12 +1,16 @@
 /**
- * Takes up the runs that are pending: at once when one is asked for, and every few seconds for those another process or a
- * killed one left behind. A run's states: pending → (running →) completed, partial, failed or cancelled.
+ * Takes up the runs that are pending: at once when one is asked for, and every second for those another process or a killed one left
+ * behind. A run's states: pending → running → completed, partial or failed. A worker that lives renews its lease; the run of one that
+ * died is closed as failed when the lease is over.
  *
- * No provider can be reached yet, so every run ends `failed` with `not_connected`, in the transaction that took it up.
+ * A device that hangs from no connection has nothing to be fetched from: its run ends `failed` with `not_connected`.
  */
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
+import { type LeasedWorkOptions, startLeasedWork } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
+import { claimRun, failDeadRuns, type HeldRun, handBackRun, renewRun } from './connection-runs.queries.ts'
+import { type FetchEdges, fetchConnection } from './fetch-connection.ts'
 import { failRun, takePendingRuns } from './runs.queries.ts'
 
 export interface Runner {
@@ -15,44 +19,45 @@ export interface Runner {
   stop(): Promise<void>
 }
 
-const everyMs = 5_000
+export interface RunnerEdges extends FetchEdges {
+  db: Database
+  clock: Clock
+  log: Log
+}
+
+/** Runs under way in one process: they mostly wait for the provider. */
+const atOnce = 3
 const together = 100
+const notConnected = 'The device has no connection that data could be fetched from'
+const interrupted = 'The program was interrupted while it synced; the next sync goes on from there'
 
-export function startRunner({ db, clock, log }: { db: Database; clock: Clock; log: Log }): Runner {
-  let working: Promise<void> | undefined
-  let again = false
-
-  async function work(): Promise<void> {
-    do {
-      again = false
-      const taken = await db.asWriter(async (tx) => {
-        const runs = await takePendingRuns(tx, together)
-        const now = new Date(clock.now())
-        for (const run of runs)
-          await failRun(tx, run, now, 'not_connected', 'The device has no connection that data could be fetched from')
-        return runs.length
-      })
-      again ||= taken === together
-    } while (again)
-  }
-
-  function wake(): void {
-    again = true
-    working ??= work()
-      .catch((error: unknown) =>
-        log.warn({ err: error }, 'pending syncs could not be taken up; tried again in a moment'),
-      )
-      .finally(() => {
-        working = undefined
-      })
-  }
-
-  const timer = setInterval(wake, everyMs).unref()
+export function startRunner(edges: RunnerEdges, options: LeasedWorkOptions = {}): Runner {
+  const { db, clock, log } = edges
+  const workers = Array.from({ length: atOnce }, () =>
+    startLeasedWork<HeldRun>(
+      {
+        what: 'a sync',
+        claim: (worker, leaseMs) =>
+          db.asWriter(async (tx) => {
+            for (const run of await takePendingRuns(tx, together))
+              await failRun(tx, run, new Date(clock.now()), 'not_connected', notConnected)
+            await failDeadRuns(tx, 'interrupted', interrupted)
+            return claimRun(tx, worker, leaseMs)
+          }),
+        renew: (run, leaseMs) => db.asWriter((tx) => renewRun(tx, run, leaseMs)),
+        handBack: (run, pauseMs) => db.asWriter((tx) => handBackRun(tx, run, pauseMs)),
+        work: (run, signal) => fetchConnection(edges, run, signal),
+      },
+      log,
+      options,
+    ),
+  )
   return {
-    wake,
-    async stop() {
-      clearInterval(timer)
-      await working
+    wake: () => {
+      for (const worker of workers) worker.wake()
+    },
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()))
     },
   }
 }

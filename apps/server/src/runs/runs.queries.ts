@@ -20,9 +20,12 @@ export interface RunRow {
   error_code: string | null
   error_message: string | null
   error_details: unknown
+  connection_id: string | null
+  feeds: unknown
 }
 
 export interface RunFilter {
+  connection_id?: string | undefined
   device_id?: string | undefined
   provider?: string | undefined
   status?: string | undefined
@@ -49,7 +52,7 @@ export async function askForRun(
 /** Held until the transaction ends; what another process holds is left to it. */
 export async function takePendingRuns(tx: Write, most: number): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>`
-    select * from sync_runs where status = 'pending' order by started_at limit ${most} for update skip locked`.execute(
+    select * from sync_runs where status = 'pending' and connection_id is null order by started_at limit ${most} for update skip locked`.execute(
     tx,
   )
   return rows
@@ -96,9 +99,15 @@ export async function countRuns(tx: Read, userId: string, filter: RunFilter): Pr
 }
 
 /** `from` and `to` are about when a run began. */
-function matches(userId: string, { device_id, provider, status, trigger, from, to }: RunFilter): RawBuilder<unknown> {
+function matches(
+  userId: string,
+  { device_id, connection_id, provider, status, trigger, from, to }: RunFilter,
+): RawBuilder<unknown> {
   const conditions = [sql`user_id = ${userId}`]
-  if (device_id !== undefined) conditions.push(sql`device_id = ${device_id}`)
+  if (device_id !== undefined)
+    conditions.push(sql`(device_id = ${device_id} or connection_id = (
+      select d.connection_id from devices d where d.user_id = ${userId} and d.device_id = ${device_id}))`)
+  if (connection_id !== undefined) conditions.push(sql`connection_id = ${connection_id}`)
   if (provider !== undefined) conditions.push(sql`provider = ${provider}`)
   if (status !== undefined) conditions.push(sql`status = ${status}`)
   if (trigger !== undefined) conditions.push(sql`trigger = ${trigger}`)
@@ -132,18 +141,22 @@ export async function findMaker(
   tx: Read,
   userId: string,
   deviceId: string,
-): Promise<{ device_type: string; manufacturer: string | null } | null> {
-  const { rows } = await sql<{ device_type: string; manufacturer: string | null }>`
-    select device_type, manufacturer from devices where user_id = ${userId} and device_id = ${deviceId}`.execute(tx)
+): Promise<{ device_type: string; manufacturer: string | null; connection_id: string | null } | null> {
+  const { rows } = await sql<{ device_type: string; manufacturer: string | null; connection_id: string | null }>`
+    select device_type, manufacturer, connection_id from devices where user_id = ${userId} and device_id = ${deviceId}`.execute(
+    tx,
+  )
   return rows[0] ?? null
 }
 
 /** Of each device its newest run and the one under way. */
-export async function findNewestRuns(tx: Read, userId: string): Promise<RunRow[]> {
-  const { rows } = await sql<RunRow>`
-    select r.* from devices d
+export async function findNewestRuns(tx: Read, userId: string): Promise<(RunRow & { of_device: string })[]> {
+  const { rows } = await sql<RunRow & { of_device: string }>`
+    select r.*, d.device_id as of_device from devices d
     cross join lateral (
-      select * from sync_runs s where s.user_id = d.user_id and s.device_id = d.device_id order by started_at desc, sync_id desc limit 1
+      select * from sync_runs s
+      where s.user_id = d.user_id and (s.device_id = d.device_id or s.connection_id = d.connection_id)
+      order by started_at desc, sync_id desc limit 1
     ) r
     where d.user_id = ${userId}`.execute(tx)
   return rows

@@ -136,6 +136,19 @@ export const syncConnection = route({
   problems: ['not_found'],
 })
 
+export const replayConnection = route({
+  method: 'POST',
+  path: '/api/v1/providers/connections/{connection_id}/replay',
+  summary: 'Read the kept answers of a connection again',
+  description:
+    'What the provider answered within RAW_PAYLOAD_DAYS is read once more as records are read today; the provider is not asked. A run of trigger `retry`.',
+  tag,
+  scope: 'sync:write',
+  params,
+  returns: { status: 202, body: z.strictObject({ sync_id: Uuid, status: z.enum(runStatuses) }) },
+  problems: ['not_found'],
+})
+
 export const listConnectionSyncs = route({
   method: 'GET',
   path: '/api/v1/providers/connections/{connection_id}/sync-history',

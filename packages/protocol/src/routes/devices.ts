@@ -310,6 +310,23 @@ export const SyncRun = z.strictObject({
   error_code: z.string().nullable(),
   error_message: z.string().nullable(),
   error_details: FreeForm.nullable(),
+  feeds: z
+    .array(
+      z.strictObject({
+        feed: z.string(),
+        from: z.string().nullable(),
+        to: z.string().nullable(),
+        fetched: z.number().int(),
+        inserted: z.number().int(),
+        updated: z.number().int(),
+        skipped: z.number().int(),
+        failed: z.number().int(),
+        error_code: z.string().nullable(),
+        error_message: z.string().nullable(),
+      }),
+    )
+    .optional()
+    .meta({ description: 'Of a connection: what became of each of its lists' }),
 })
 
 export const getSyncStatus = route({

@@ -1,0 +1,293 @@
+import { randomUUID } from 'node:crypto'
+import { ProviderError } from '@tributary/providers/kit'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { claimRun } from './connection-runs.queries.ts'
+import { type FetchEdges, fetchConnection } from './fetch-connection.ts'
+import type { SyncRun } from './run-view.ts'
+import { emptyCloud, type MadeCloud, madeCalls } from './test-provider.ts'
+
+let server: TestServer
+/** Clouds of connections. */
+const clouds = new Map<string, MadeCloud>()
+
+beforeAll(async () => {
+  server = await startServer()
+  server.parts.calls.open = (ref) => madeCalls(clouds.get(ref.connectionId) as MadeCloud).open(ref)
+})
+afterAll(() => server?.stop())
+
+const dayMs = 86_400_000
+const today = Math.floor(Date.now() / 1_000) * 1_000
+const ago = (days: number) => today - days * dayMs
+
+interface Connected extends SignedInPerson {
+  connectionId: string
+  cloud: MadeCloud
+}
+
+async function connected(): Promise<Connected> {
+  const person = await server.person()
+  const connectionId = randomUUID()
+  const cloud = emptyCloud()
+  clouds.set(connectionId, cloud)
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`insert into connections (user_id, connection_id, provider, provider_account, short_id, status)
+      values (${person.userId}, ${connectionId}, 'strava', ${connectionId}, 'strava', 'active')`.execute(tx),
+  )
+  return { ...person, connectionId, cloud }
+}
+
+const call = async <T>(person: SignedInPerson, method: string, path: string, body?: unknown) => {
+  const answer = await server.call(method, path, { token: person.token, ...(body ? { body } : {}) })
+  return { status: answer.status, body: answer.body as T }
+}
+
+const ended = async (person: SignedInPerson, syncId: string): Promise<SyncRun> => {
+  const read = async () => (await call<SyncRun>(person, 'GET', `/api/v1/sync/history/${syncId}`)).body
+  await expect.poll(read, { interval: 20, timeout: 10_000 }).toMatchObject({ end_time: expect.any(String) })
+  return read()
+}
+
+async function sync(person: Connected, what = 'sync'): Promise<SyncRun> {
+  const path = `/providers/connections/${person.connectionId}/sync`
+  const asked = await call<{ sync_id: string }>(
+    person,
+    'POST',
+    what === 'sync' ? path : `/api/v1${path.replace(/sync$/, what)}`,
+  )
+  expect(asked.status).toBe(202)
+  return ended(person, asked.body.sync_id)
+}
+
+const rows = async <T>({ userId }: SignedInPerson, query: (tx: never) => Promise<{ rows: T[] }>): Promise<T[]> =>
+  (await server.parts.db.read({ userId }, (tx) => query(tx as never))).rows
+
+/** All that a person holds, in a form that can be compared. */
+async function holdings(person: SignedInPerson): Promise<unknown> {
+  const { userId } = person
+  const sessions = await rows(person, (tx) =>
+    sql`select external_id, totals from sessions where user_id = ${userId} and deleted_at is null order by external_id`.execute(
+      tx,
+    ),
+  )
+  const series = await rows(person, (tx) =>
+    sql<{ series_id: number }>`select series_id::float8 from series where user_id = ${userId}`.execute(tx),
+  )
+  const values: [number, number][] = []
+  for (const { series_id: seriesId } of series) {
+    const { t, v } = await server.parts.store.readColumns({ userId, seriesId, from: 0, to: Date.now() * 2 })
+    values.push(...Array.from(t, (time, i): [number, number] => [time, v[i] as number]))
+  }
+  const refused = await rows(person, (tx) =>
+    sql`select code, feed, raw from quarantine where user_id = ${userId} order by raw`.execute(tx),
+  )
+  return { sessions, values: values.sort((a, b) => a[0] - b[0]), refused }
+}
+
+function fill(cloud: MadeCloud): void {
+  for (let i = 0; i < 8; i++) {
+    cloud.rides.push({ id: `r${i}`, at: ago(28 - 3 * i), value: 1_000 + i, ...(i % 2 ? { device: 'watch' } : {}) })
+    cloud.pulses.push({ id: `p${i}`, at: ago(28 - 3 * i), value: i === 5 ? 'much' : 60 + i })
+  }
+}
+
+test('the first sync reads a month back, the next from where it was, and every value is counted', async () => {
+  const person = await connected()
+  fill(person.cloud)
+  const first = await sync(person)
+  const none = { error_code: null, error_message: null }
+  expect(first).toMatchObject({
+    status: 'completed',
+    provider: 'strava',
+    records_fetched: 16,
+    records_inserted: 15,
+    records_failed: 1,
+    records_skipped: 0,
+    ...none,
+    feeds: [
+      { feed: 'rides', fetched: 8, inserted: 8, failed: 0, ...none },
+      { feed: 'pulses', fetched: 8, inserted: 7, failed: 1, ...none },
+    ],
+  })
+  const [since] = person.cloud.asked
+  expect(Math.abs((since?.from ?? 0) - (Date.now() - 30 * dayMs))).toBeLessThan(60_000)
+  expect(person.cloud.asked.filter(({ feed }) => feed === 'rides')).toHaveLength(3)
+  expect(await holdings(person)).toMatchObject({ refused: [{ code: 'record_malformed', feed: 'pulses' }] })
+  const before = await holdings(person)
+  person.cloud.asked = []
+  person.cloud.rides.push({ id: 'late', at: ago(2), value: 7 })
+  expect(await sync(person)).toMatchObject({ status: 'completed', records_fetched: 1, records_inserted: 1 })
+  expect(person.cloud.asked).toHaveLength(2)
+  expect(await sync(person), 'the look-back finds it known').toMatchObject({ records_fetched: 1, records_skipped: 1 })
+  person.cloud.rides = [{ id: 'late', at: ago(2), value: 7, deleted: true }]
+  expect(await sync(person)).toMatchObject({ records_updated: 1, records_inserted: 0 })
+  expect(await holdings(person)).toEqual(before)
+  const status = await call(person, 'GET', `/api/v1/providers/connections/${person.connectionId}/sync-status`)
+  expect(status.body).toMatchObject({
+    sync_status: 'completed',
+    is_active: true,
+    running: null,
+    last_sync: expect.any(String),
+  })
+  const history = await call<SyncRun[]>(
+    person,
+    'GET',
+    `/providers/connections/${person.connectionId}/sync-history?limit=2`,
+  )
+  expect(history.body.map(({ records_updated }) => records_updated)).toEqual([1, 0])
+  const other = await server.person()
+  for (const path of ['sync-status', 'sync-history'])
+    expect((await call(other, 'GET', `/providers/connections/${person.connectionId}/${path}`)).status).toBe(404)
+  expect((await call(other, 'POST', `/providers/connections/${person.connectionId}/sync`)).status).toBe(404)
+})
+
+test('a list that fails says why and stops no other, and one that was not allowed is not asked for', async () => {
+  const person = await connected()
+  fill(person.cloud)
+  person.cloud.faults.rides = new ProviderError('bad_data', 'no')
+  const run = await sync(person)
+  expect(run).toMatchObject({ status: 'partial', error_code: 'bad_data', records_inserted: 7 })
+  expect(run.error_message).toBe('Made up answered with something that could not be read: Rides')
+  person.cloud.faults.rides = new ProviderError('rate_limit', 'no', { retryAfterMs: 60_000 })
+  const limited = await sync(person)
+  expect(limited).toMatchObject({
+    status: 'failed',
+    error_code: 'rate_limit',
+    error_details: { retry_at: expect.any(String) },
+  })
+  person.cloud.faults = { open: new ProviderError('auth', 'no') }
+  expect(await sync(person)).toMatchObject({ status: 'failed', error_code: 'auth', feeds: [] })
+  const [known] = await rows(person, (tx) =>
+    sql`select error_code, last_success_at is not null as succeeded from connections where user_id = ${person.userId}`.execute(
+      tx,
+    ),
+  )
+  expect(known).toEqual({ error_code: 'auth', succeeded: true })
+  person.cloud.faults = {}
+  person.cloud.scopes = ['rides']
+  person.cloud.asked = []
+  expect(await sync(person)).toMatchObject({ status: 'completed', error_code: null, feeds: [{ feed: 'rides' }] })
+  expect(person.cloud.asked.every(({ feed }) => feed === 'rides')).toBe(true)
+})
+
+test('killed at any moment and run again, it holds what an undisturbed one holds, each value inserted once', async () => {
+  const undisturbed = await connected()
+  fill(undisturbed.cloud)
+  await sync(undisturbed)
+  const wanted = await holdings(undisturbed)
+  const { parts } = server
+  for (const dies of [0, 1, 2, 3, 5, 8, 11, 14]) {
+    const person = await connected()
+    fill(person.cloud)
+    const { userId, connectionId } = person
+    const syncId = randomUUID()
+    await parts.db.write({ userId }, (tx) =>
+      sql`insert into sync_runs (user_id, sync_id, connection_id, provider, trigger, status, lease_until)
+        values (${userId}, ${syncId}, ${connectionId}, 'strava', 'automatic', 'running', now() + interval '1 hour')`.execute(
+        tx,
+      ),
+    )
+    const worker = randomUUID()
+    await parts.db.asWriter((tx) => sql`update sync_runs set worker = ${worker} where sync_id = ${syncId}`.execute(tx))
+    let moment = 0
+    const edges: FetchEdges = {
+      ...parts,
+      rawPayloadDays: 30,
+      timeoutSeconds: 60,
+      calls: madeCalls(person.cloud),
+    }
+    const stopping = new AbortController()
+    const run = {
+      userId,
+      syncId,
+      connectionId,
+      provider: 'strava',
+      trigger: 'automatic',
+      worker,
+      startedAt: new Date(),
+    }
+    const killed = {
+      ...edges,
+      reached: async () => {
+        if (moment++ !== dies) return
+        stopping.abort(new Error('killed'))
+        throw new Error('killed')
+      },
+    }
+    await expect(fetchConnection(killed, run, stopping.signal), `dies at ${dies}`).rejects.toThrow('killed')
+    await parts.db.asWriter((tx) =>
+      sql`update sync_runs set lease_until = now() - interval '1 second' where sync_id = ${syncId}`.execute(tx),
+    )
+    parts.runner.wake()
+    const dead = await ended(person, syncId)
+    expect(dead).toMatchObject({ status: 'failed', error_code: 'interrupted' })
+    const next = await sync(person)
+    expect(next.status).toBe('completed')
+    expect(await holdings(person)).toEqual(wanted)
+    expect(dead.records_inserted + next.records_inserted).toBe(15)
+  }
+})
+
+test('two workers never hold one run', async () => {
+  const person = await connected()
+  const claims = await Promise.all(
+    [1, 2].map(() => server.parts.db.asWriter((tx) => claimRun(tx, randomUUID(), 1_000))),
+  )
+  expect(claims).toEqual([undefined, undefined])
+  await sync(person)
+})
+
+test('kept answers are sealed, read again by what reads them today, and forgotten after their days', async () => {
+  const person = await connected()
+  person.cloud.pulses.push({ id: 'p1', at: ago(5), value: 61 })
+  await sync(person)
+  const [kept] = await rows(person, (tx) =>
+    sql<{
+      sealed: Buffer
+      records: number
+    }>`select sealed, records from raw_payloads where user_id = ${person.userId}`.execute(tx),
+  )
+  expect([kept?.records, kept?.sealed.includes('p1')]).toEqual([1, false])
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`delete from record_ref where user_id = ${person.userId}`.execute(tx),
+  )
+  person.cloud.asked = []
+  const replayed = await sync(person, 'replay')
+  expect(replayed).toMatchObject({ status: 'completed', trigger: 'retry', records_fetched: 1, records_skipped: 1 })
+  expect(person.cloud.asked, 'the provider is not asked').toEqual([])
+  const { forgetOldRaw } = await import('./raw-payloads.ts')
+  const left = () => rows(person, (tx) => sql`select 1 from raw_payloads where user_id = ${person.userId}`.execute(tx))
+  await forgetOldRaw({ ...server.parts, rawPayloadDays: 30 })
+  expect(await left()).toHaveLength(1)
+  await forgetOldRaw({ ...server.parts, rawPayloadDays: 0 })
+  expect(await left()).toEqual([])
+})
+
+test('a thing that the platform knows becomes a device with all that it measured, and syncs through its connection', async () => {
+  const person = await connected()
+  fill(person.cloud)
+  expect((await call(person, 'GET', '/api/v1/integrations/garmin/devices')).status).toBe(404)
+  await sync(person)
+  const known = await call<{ platform_device_id: string }[]>(person, 'GET', '/api/v1/integrations/strava/devices')
+  expect(known.body).toMatchObject([{ name: 'watch', device_id: null, connection_id: person.connectionId }])
+  const ids = known.body.map(({ platform_device_id }) => platform_device_id)
+  const refused = await call(person, 'POST', '/api/v1/integrations/strava/import', { device_ids: ['nothing'] })
+  expect(refused.status).toBe(404)
+  const made = await call<{ device_id: string }[]>(person, 'POST', '/api/v1/integrations/strava/import', {
+    device_ids: ids,
+  })
+  expect(made.status).toBe(201)
+  const [device] = made.body
+  person.cloud.rides.push({ id: 'new', at: ago(1), value: 5, device: 'watch' })
+  const asked = await call<{ sync_id: string }>(person, 'POST', `/api/v1/devices/${device?.device_id}/sync`)
+  expect(await ended(person, asked.body.sync_id)).toMatchObject({ status: 'completed', records_inserted: 1 })
+  const own = await rows(person, (tx) =>
+    sql`select count(*)::int4 as n from sessions s join sources o using (user_id, source_id)
+      where s.user_id = ${person.userId} and o.device_id = ${device?.device_id}`.execute(tx),
+  )
+  expect(own).toEqual([{ n: 5 }])
+  const states = await call<{ last_sync: string; sync_status: string }[]>(person, 'GET', '/api/v1/sync/status')
+  expect(states.body).toMatchObject([{ sync_status: 'completed', last_sync: expect.any(String) }])
+})

@@ -1,0 +1,185 @@
+/**
+ * What providers posted, dealt with after it was answered: records are stored, changes fetched, deletions followed. One that cannot be
+ * dealt with now is tried again, later each time, and holds up no other.
+ */
+import type { FetchContext, Provider } from '@tributary/providers/kit'
+import { ProviderError } from '@tributary/providers/kit'
+import { uuidv7 } from 'uuidv7'
+import { openNotice } from '../platform/hooks/seal-notice.ts'
+import { type LeasedWork, type LeasedWorkOptions, startLeasedWork } from '../platform/leased-work.ts'
+import type { Log } from '../platform/log.ts'
+import { askConnectionRun } from '../platform/runs/ask-run.queries.ts'
+import { findTimeZone } from '../platform/sessions/records.queries.ts'
+import { listFeedStates } from './connection-runs.queries.ts'
+import type { FetchEdges } from './fetch-connection.ts'
+import { type FeedCounts, type FeedJob, fetchFeed, noCounts, takePage, takePages, windowOf } from './fetch-feed.ts'
+import {
+  claimNotice,
+  deleteDoneBefore,
+  finishNotice,
+  type HeldNotice,
+  holdNotice,
+  insertHookRun,
+  noteLeft,
+  noteScopes,
+  postponeNotice,
+} from './notices.queries.ts'
+import { keepRaw } from './raw-payloads.ts'
+import { wordsOfFault } from './words-of-fault.ts'
+
+export interface NoticeEdges extends FetchEdges {
+  findProvider(id: string): Provider | undefined
+  /** A run was asked for. */
+  wakeRunner(): void
+  log: Log
+}
+
+const atOnce = 2
+/** The last is tried two and a half days after the first. */
+export const mostAttempts = 12
+const firstPauseMs = 30_000
+const longestPauseMs = 12 * 3_600_000
+const usualDays = 30
+
+export function startNotices(edges: NoticeEdges, options: LeasedWorkOptions = {}): LeasedWork {
+  const { db, log } = edges
+  const workers = Array.from({ length: atOnce }, () =>
+    startLeasedWork<HeldNotice>(
+      {
+        what: 'what a provider told',
+        claim: (_lease, leaseMs) => db.asWriter((tx) => claimNotice(tx, leaseMs)),
+        renew: (notice, leaseMs) => db.asWriter((tx) => holdNotice(tx, notice, leaseMs)),
+        handBack: async (notice, pauseMs) => void (await db.asWriter((tx) => holdNotice(tx, notice, pauseMs))),
+        work: (notice, signal) => dealWith(edges, notice, signal),
+      },
+      log,
+      options,
+    ),
+  )
+  return {
+    wake: () => {
+      for (const worker of workers) worker.wake()
+    },
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}
+
+export async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSignal): Promise<void> {
+  const { db, clock, log } = edges
+  const { userId, connectionId, provider } = notice
+  const from = new Date(clock.now())
+  const counts = noCounts()
+  try {
+    await follow(edges, notice, signal, counts)
+  } catch (error) {
+    signal.throwIfAborted()
+    const words = wordsOfFault(error, edges.findProvider(provider)?.name ?? provider, 'what it told', clock.now())
+    if (words.code === 'internal')
+      log.error({ err: error, operation: 'webhook' }, 'what a provider told could not be used')
+    // Nothing can be fetched until the person has signed in again, and then all of it is.
+    if (words.code === 'auth' || notice.attempts >= mostAttempts)
+      return db.asWriter((tx) => finishNotice(tx, notice, words.message))
+    const asked = error instanceof ProviderError ? error.retryAfterMs : undefined
+    return db.asWriter((tx) => postponeNotice(tx, notice, asked ?? pauseAfter(notice.attempts), words.message))
+  }
+  await db.write({ userId }, async (tx) => {
+    await finishNotice(tx, notice, null)
+    const to = new Date(clock.now())
+    if (counts.fetched)
+      await insertHookRun(tx, { userId, connectionId, provider, from, to, feed: notice.feed ?? '', counts })
+  })
+}
+
+/** Doubled each time, and anywhere in the upper half of it, so that those which failed together do not come back together. */
+export const pauseAfter = (attempts: number): number =>
+  Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
+
+async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSignal, counts: FeedCounts): Promise<void> {
+  const { db, sealing } = edges
+  const { userId } = notice
+  switch (notice.kind) {
+    case 'records': {
+      const { sealed } = notice
+      if (!sealed) return
+      const records = await db.read({ userId }, (tx) => openNotice(sealing, tx, notice, sealed))
+      const job = await jobOf(edges, notice, signal)
+      if (!job) return
+      await keepRaw(edges, { ...job.run, syncId: null, feed: job.name }, records)
+      return takePage(edges, job, records, counts)
+    }
+    case 'deleted': {
+      const told = [{ kind: 'forget' as const, externalId: notice.notice.record ?? '' }]
+      const { deleted } = await edges.takeTold({ ...notice, feed: notice.feed ?? '', told })
+      counts.fetched += deleted
+      counts.updated += deleted
+      return
+    }
+    case 'left': {
+      const name = edges.findProvider(notice.provider)?.name ?? notice.provider
+      return db.write({ userId }, (tx) => noteLeft(tx, notice, `${name} no longer lets us in: sign in to it again`))
+    }
+    case 'scopes':
+      return db.write({ userId }, (tx) => noteScopes(tx, notice, notice.notice.granted ?? []))
+    case 'changed':
+      return fetchChanged(edges, notice, signal, counts)
+  }
+}
+
+async function fetchChanged(
+  edges: NoticeEdges,
+  notice: HeldNotice,
+  signal: AbortSignal,
+  counts: FeedCounts,
+): Promise<void> {
+  const { db, calls, clock } = edges
+  const { userId, connectionId, provider } = notice
+  const { record, window } = notice.notice
+  if (!notice.feed) {
+    await db.write({ userId }, (tx) => askConnectionRun(tx, { userId, connectionId, provider, trigger: 'webhook' }))
+    return edges.wakeRunner()
+  }
+  const { http, account, scopes, provider: opened } = await calls.open({ userId, connectionId })
+  const known = await jobOf(edges, notice, signal, opened)
+  if (!known) return
+  const context: FetchContext = { ...known.context, account, scopes }
+  const job: FeedJob = { ...known, http, context }
+  const { feed } = job
+  if (record && feed.fetchOne) return takePages(edges, job, feed.fetchOne(http, record, context), counts)
+  if (window && feed.fetch) {
+    const pages = feed.fetch(http, window, context)
+    return takePages(edges, job, pages, counts)
+  }
+  const states = await db.read({ userId }, (tx) => listFeedStates(tx, userId, connectionId))
+  const state = states.find((one) => one.feed === job.name)
+  return fetchFeed(edges, job, windowOf(feed, state, usualDays, clock.now()), counts)
+}
+
+/** A list that the provider has no more is nothing to wait for. */
+async function jobOf(
+  { db, findProvider }: NoticeEdges,
+  notice: HeldNotice,
+  signal: AbortSignal,
+  provider = findProvider(notice.provider),
+): Promise<FeedJob | undefined> {
+  const { userId, connectionId, account, receivedAt } = notice
+  const name = notice.feed ?? ''
+  const feed = provider?.feeds[name]
+  if (!provider || !feed) return undefined
+  const timeZone = await db.read({ userId }, (tx) => findTimeZone(tx, userId))
+  // Counted when it is over: no run is under way, so that a sync may be.
+  const ids = { syncId: uuidv7(), worker: uuidv7() }
+  const run = { userId, connectionId, provider: notice.provider, trigger: 'webhook', startedAt: receivedAt, ...ids }
+  const context: FetchContext = { account, scopes: [], now: receivedAt.getTime(), timeZone }
+  return { run, name, feed, http: noHttp, context, signal }
+}
+
+const unasked = () => Promise.reject(new Error('broken assumption: records that were posted are read without asking'))
+const noHttp: FeedJob['http'] = { get: unasked, post: unasked, put: unasked, delete: unasked }
+
+/** Long after a provider would deliver the same again. */
+const keptDoneMs = 8 * 86_400_000
+
+export const forgetDealtWith = ({ db, clock }: Pick<FetchEdges, 'db' | 'clock'>): Promise<void> =>
+  db.asWriter((tx) => deleteDoneBefore(tx, new Date(clock.now() - keptDoneMs)))

@@ -1,0 +1,188 @@
+/**
+ * One run of a connection: each of its lists that the person allowed, by itself, so that one that fails never stops the others. Every
+ * page is kept raw, read, stored and counted before the next is asked for; broken off anywhere, the next run goes on from the cursors.
+ */
+import type { Feed, Window } from '@tributary/providers/kit'
+import type { Calls, OpenedConnection } from '../connect/calls.ts'
+import type { TakeTold } from '../ingest/telling.ts'
+import type { DiskReserve } from '../platform/disk-reserve.ts'
+import { instantOf } from '../platform/instant.ts'
+import { LeaseGone } from '../platform/leased-work.ts'
+import type { Log } from '../platform/log.ts'
+import { findTimeZone } from '../platform/sessions/records.queries.ts'
+import {
+  endRun,
+  type FeedState,
+  findHistoricalDays,
+  type HeldRun,
+  listFeedStates,
+  noteFeed,
+  noteHistoryAsked,
+  type RunEnd,
+} from './connection-runs.queries.ts'
+import { type FeedCounts, type FeedJob, fetchFeed, noCounts, takePage, windowOf } from './fetch-feed.ts'
+import { listRawFeeds } from './raw-payloads.queries.ts'
+import { type RawEdges, readRaw } from './raw-payloads.ts'
+import { endsRun, type FaultWords, timedOut, wordsOfFault } from './words-of-fault.ts'
+
+export interface FetchEdges extends RawEdges {
+  calls: Calls
+  takeTold: TakeTold
+  disk: Pick<DiskReserve, 'assertRoom'>
+  log: Pick<Log, 'error'>
+  timeoutSeconds: number
+  /** Told at each moment of a run; the fault tests end it there. */
+  reached?(moment: 'opened' | 'page' | 'taken' | 'list'): void | Promise<void>
+}
+
+const usualDays = 30
+
+export interface FeedResult extends FeedCounts {
+  feed: string
+  from: string | null
+  to: string | null
+  error_code: string | null
+  error_message: string | null
+}
+
+export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping: AbortSignal): Promise<void> {
+  const { calls, clock, db, timeoutSeconds } = edges
+  const { userId, connectionId } = run
+  const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutSeconds * 1_000)])
+  let open: OpenedConnection
+  try {
+    open = await calls.open({ userId, connectionId })
+  } catch (error) {
+    stopping.throwIfAborted()
+    return finish(edges, run, [], noteFault(edges, error, run.provider, 'the connection'))
+  }
+  await edges.reached?.('opened')
+  const known = await db.read({ userId }, async (tx) => ({
+    timeZone: await findTimeZone(tx, userId),
+    states: await listFeedStates(tx, userId, connectionId),
+    days: (await findHistoricalDays(tx, userId, connectionId)) ?? usualDays,
+    raw: run.trigger === 'retry' ? await listRawFeeds(tx, { userId, connectionId }) : [],
+  }))
+  const context = { account: open.account, scopes: open.scopes, now: clock.now(), timeZone: known.timeZone }
+  const results: FeedResult[] = []
+  let last: FaultWords | undefined
+  for (const [name, feed] of Object.entries(open.provider.feeds)) {
+    const isAsked = run.trigger === 'retry' ? known.raw.includes(name) : isAllowed(feed, open.scopes)
+    if (!isAsked) continue
+    const job: FeedJob = { run, name, feed, http: open.http, context, signal }
+    const state = known.states.find((one) => one.feed === name)
+    const window = windowOf(feed, state, known.days, clock.now())
+    const result = await doFeed(edges, job, open, window, state, last && endsRun(last) ? last : undefined, stopping)
+    results.push(result.result)
+    last = result.fault ?? last
+    await edges.reached?.('list')
+  }
+  await finish(edges, run, results, last)
+}
+
+export const isAllowed = ({ fetch, requestHistory, scopes }: Feed, granted: readonly string[]): boolean =>
+  Boolean(fetch || requestHistory) && (!scopes || scopes.some((scope) => granted.includes(scope)))
+
+async function doFeed(
+  edges: FetchEdges,
+  job: FeedJob,
+  { provider }: OpenedConnection,
+  window: Window,
+  state: FeedState | undefined,
+  before: FaultWords | undefined,
+  stopping: AbortSignal,
+): Promise<{ result: FeedResult; fault: FaultWords | undefined }> {
+  const { db, clock } = edges
+  const { run, name, feed, signal } = job
+  const counts = noCounts()
+  let fault = before
+  if (!before)
+    try {
+      if (run.trigger === 'retry') await replayFeed(edges, job, counts)
+      else await readFeed(edges, job, window, state, counts)
+    } catch (error) {
+      stopping.throwIfAborted()
+      if (error instanceof LeaseGone) throw error
+      fault = signal.aborted ? timedOut(edges.timeoutSeconds) : noteFault(edges, error, provider.name, feed.title.en)
+    }
+  if (run.trigger !== 'retry')
+    await db.write({ userId: run.userId }, (tx) => noteFeed(tx, run, name, fault ?? null, new Date(clock.now())))
+  const isReplay = run.trigger === 'retry'
+  const result: FeedResult = {
+    feed: name,
+    from: isReplay ? null : instantOf(window.from),
+    to: isReplay ? null : instantOf(window.to),
+    ...counts,
+    error_code: fault?.code ?? null,
+    error_message: fault?.message ?? null,
+  }
+  return { result, fault }
+}
+
+/** What is never asked for comes by itself (`requestHistory` asks once for the past to be sent). */
+async function readFeed(
+  edges: FetchEdges,
+  job: FeedJob,
+  window: Window,
+  state: FeedState | undefined,
+  counts: FeedCounts,
+): Promise<void> {
+  const { feed, http, context, run, name } = job
+  if (feed.fetch) return fetchFeed(edges, job, window, counts)
+  if (!feed.requestHistory || state?.history_from) return
+  await feed.requestHistory(http, window, context)
+  await edges.db.write({ userId: run.userId }, (tx) => noteHistoryAsked(tx, run, name, new Date(window.from)))
+}
+
+/** The kept answers once more, as today's mapping reads them; nothing is asked of the provider. */
+async function replayFeed(edges: FetchEdges, job: FeedJob, counts: FeedCounts): Promise<void> {
+  const { run, name, context } = job
+  for await (const { fetchedAt, records } of readRaw(edges, { ...run, feed: name })) {
+    job.signal.throwIfAborted()
+    await takePage(edges, { ...job, context: { ...context, now: fetchedAt } }, records, counts)
+  }
+}
+
+function noteFault({ log, clock }: FetchEdges, error: unknown, providerName: string, what: string): FaultWords {
+  const words = wordsOfFault(error, providerName, what, clock.now())
+  if (words.code === 'internal') log.error({ err: error, operation: 'sync' }, 'a list could not be read')
+  return words
+}
+
+async function finish(
+  { db, clock }: FetchEdges,
+  run: HeldRun,
+  feeds: readonly FeedResult[],
+  fault: FaultWords | undefined,
+): Promise<void> {
+  const end = endOf(feeds, fault)
+  const ours = await db.write({ userId: run.userId }, (tx) => endRun(tx, run, end, new Date(clock.now())))
+  if (!ours) throw new LeaseGone('the run was closed, or its connection removed')
+}
+
+export function endOf(feeds: readonly FeedResult[], fault: FaultWords | undefined): RunEnd {
+  const failed = feeds.filter(({ error_code }) => error_code !== null)
+  const status = !fault ? 'completed' : failed.length < feeds.length ? 'partial' : 'failed'
+  const times = (of: (feed: FeedResult) => string | null) => feeds.flatMap((feed) => of(feed) ?? []).sort()
+  const from = times((feed) => feed.from)[0]
+  const to = times((feed) => feed.to).at(-1)
+  const first = failed[0]
+  return {
+    status,
+    feeds,
+    windowFrom: from ? new Date(from) : null,
+    windowTo: to ? new Date(to) : null,
+    code: first?.error_code ?? fault?.code ?? null,
+    message: first?.error_message ?? fault?.message ?? null,
+    details: fault
+      ? {
+          ...(fault.retryAt ? { retry_at: fault.retryAt } : {}),
+          lists: failed.map(({ feed, error_code, error_message }) => ({
+            feed,
+            code: error_code,
+            detail: error_message,
+          })),
+        }
+      : null,
+  }
+}

@@ -1,0 +1,141 @@
+/** What providers posted, from when it was kept until it is dealt with. */
+import { sql } from 'kysely'
+import { uuidv7 } from 'uuidv7'
+import type { Write } from '../platform/db/database.ts'
+import type { FeedCounts } from './fetch-feed.ts'
+
+export interface HeldNotice {
+  userId: string
+  connectionId: string
+  hash: Buffer
+  provider: string
+  account: string
+  kind: 'changed' | 'records' | 'deleted' | 'left' | 'scopes'
+  feed: string | null
+  notice: { record?: string; window?: { from: number; to: number }; granted?: string[] }
+  sealed: Buffer | null
+  receivedAt: Date
+  /** With this one. */
+  attempts: number
+}
+
+interface ClaimedRow {
+  user_id: string
+  connection_id: string
+  notice_hash: Buffer
+  provider: string
+  provider_account: string
+  kind: HeldNotice['kind']
+  feed: string | null
+  notice: HeldNotice['notice']
+  sealed: Buffer | null
+  received_at: Date
+  attempts: number
+}
+
+/** The oldest that is due: one that failed waits by itself, and those behind it go on. */
+export async function claimNotice(tx: Write, leaseMs: number): Promise<HeldNotice | undefined> {
+  const { rows } = await sql<ClaimedRow>`
+    update hook_notices h set taken_until = now() + ${leaseMs} * interval '1 millisecond', attempts = attempts + 1
+    from connections c
+    where c.user_id = h.user_id and c.connection_id = h.connection_id and (h.user_id, h.connection_id, h.notice_hash) in (
+      select user_id, connection_id, notice_hash from hook_notices
+      where done_at is null and (taken_until is null or taken_until <= now())
+      order by received_at
+      limit 1
+      for update skip locked
+    )
+    returning h.user_id, h.connection_id, h.notice_hash, h.provider, c.provider_account, h.kind, h.feed, h.notice, h.sealed, h.received_at,
+      h.attempts`.execute(tx)
+  const [row] = rows
+  if (!row) return undefined
+  const {
+    user_id: userId,
+    connection_id: connectionId,
+    notice_hash: hash,
+    provider_account: account,
+    received_at,
+  } = row
+  const { provider, kind, feed, notice, sealed, attempts } = row
+  return {
+    userId,
+    connectionId,
+    hash,
+    provider,
+    account,
+    kind,
+    feed,
+    notice,
+    sealed,
+    receivedAt: received_at,
+    attempts,
+  }
+}
+
+type Key = Pick<HeldNotice, 'userId' | 'connectionId' | 'hash'>
+
+const open = ({ userId, connectionId, hash }: Key) =>
+  sql`user_id = ${userId} and connection_id = ${connectionId} and notice_hash = ${hash} and done_at is null`
+
+export async function holdNotice(tx: Write, notice: Key, forMs: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update hook_notices set taken_until = now() + ${forMs} * interval '1 millisecond' where ${open(notice)}`.execute(tx)
+  return numAffectedRows === 1n
+}
+
+/** Tried again after a while. */
+export async function postponeNotice(tx: Write, notice: Key, forMs: number, why: string): Promise<void> {
+  await sql`
+    update hook_notices set taken_until = now() + ${forMs} * interval '1 millisecond', error_message = ${why}
+    where ${open(notice)}`.execute(tx)
+}
+
+/** The row stays as long as the same may be delivered again; the records in it go. */
+export async function finishNotice(tx: Write, notice: Key, why: string | null): Promise<void> {
+  await sql`
+    update hook_notices set done_at = now(), taken_until = null, sealed = null, error_message = ${why}
+    where ${open(notice)}`.execute(tx)
+}
+
+export async function deleteDoneBefore(tx: Write, before: Date): Promise<void> {
+  await sql`delete from hook_notices where done_at < ${before}`.execute(tx)
+}
+
+/** What a notice brought, as a run that is over. */
+export async function insertHookRun(
+  tx: Write,
+  run: {
+    userId: string
+    connectionId: string
+    provider: string
+    from: Date
+    to: Date
+    feed: string
+    counts: FeedCounts
+  },
+): Promise<void> {
+  const { counts } = run
+  const feeds = [{ feed: run.feed, from: null, to: null, ...counts, error_code: null, error_message: null }]
+  await sql`
+    insert into sync_runs (user_id, sync_id, connection_id, provider, trigger, status, started_at, ended_at, records_fetched,
+      records_inserted, records_updated, records_skipped, records_failed, feeds)
+    values (${run.userId}, ${uuidv7()}, ${run.connectionId}, ${run.provider}, 'webhook', 'completed', ${run.from}, greatest(${run.to}, ${run.from}),
+      ${counts.fetched}, ${counts.inserted}, ${counts.updated}, ${counts.skipped}, ${counts.failed}, ${JSON.stringify(feeds)})`.execute(
+    tx,
+  )
+  await sql`
+    update connections set last_sync_at = ${run.to}, last_success_at = ${run.to}
+    where user_id = ${run.userId} and connection_id = ${run.connectionId}`.execute(tx)
+}
+
+export async function noteLeft(tx: Write, { userId, connectionId }: Key, message: string): Promise<void> {
+  await sql`
+    update connections set status = 'needs_reauth', error_code = 'auth', error_message = ${message}, updated_at = now()
+    where user_id = ${userId} and connection_id = ${connectionId} and status <> 'ended'`.execute(tx)
+}
+
+export async function noteScopes(tx: Write, { userId, connectionId }: Key, granted: readonly string[]): Promise<void> {
+  await sql`
+    update connections set granted_scopes = ${[...granted]}::text[], updated_at = now()
+    where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+}

@@ -1,0 +1,126 @@
+/** Records of one list of a connection, however they got here: read one by one, told by what measured them, the unreadable into quarantine. */
+import {
+  type Feed,
+  isUnread,
+  type ReadContext,
+  type RecordSource,
+  readRecord,
+  type Told,
+  type UnreadRecord,
+} from '@tributary/providers/kit'
+import { uuidv7 } from 'uuidv7'
+import type { TakeTold, ToldAlongside, ToldTally } from '../ingest/telling.ts'
+import { insertRefusedOfConnection, mostOfFeed, type NewRecord } from '../platform/quarantine/quarantine.queries.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
+import { recordText } from '../platform/readings/record-json.ts'
+
+export interface ListOfRecords {
+  userId: string
+  connectionId: string
+  provider: string
+  /** Its name among the provider's. */
+  name: string
+  feed: Feed
+  context: ReadContext
+}
+
+export interface TakenRecords {
+  told: ToldTally
+  unread: readonly UnreadRecord[]
+}
+
+/** As of a telling; `unread` is how many records of all could not be read, told with the last. */
+export type RecordsAlongside = (last: { unread: number } | null) => readonly ToldAlongside[]
+
+export async function takeRecords(
+  takeTold: TakeTold,
+  list: ListOfRecords,
+  records: readonly unknown[],
+  alongside: RecordsAlongside = () => [],
+): Promise<TakenRecords> {
+  const { userId, connectionId, provider, name } = list
+  const { groups, unread } = readPage(list.feed, records, list.context)
+  const refused = quarantineRows(list, unread)
+  const telling = { userId, connectionId, provider, feed: name }
+  const tallies: ToldTally[] = []
+  const all = groups.length ? groups : [{ source: undefined, told: [] }]
+  for (const [i, { source, told }] of all.entries())
+    tallies.push(
+      await takeTold({
+        ...telling,
+        source,
+        told,
+        alongside: (isLast) =>
+          isLast && i === all.length - 1 ? [...refused, ...alongside({ unread: unread.length })] : alongside(null),
+      }),
+    )
+  return { told: tallies.reduce(sumOf), unread }
+}
+
+interface Group {
+  source: RecordSource | undefined
+  told: Told[]
+}
+
+export function readPage(
+  feed: Feed,
+  records: readonly unknown[],
+  context: ReadContext,
+): { groups: Group[]; unread: UnreadRecord[] } {
+  const groups = new Map<string, Group>()
+  const ranks = new Map<string, number>()
+  const unread: UnreadRecord[] = []
+  for (const record of records) {
+    const read = readRecord(feed, record, context)
+    if (isUnread(read)) {
+      unread.push(read)
+      continue
+    }
+    if (!read.told.length || isOutranked(feed, record, ranks)) continue
+    const key = read.source?.key ?? ''
+    const group = groups.get(key)
+    if (group) for (const one of read.told) group.told.push(one)
+    else groups.set(key, { source: read.source, told: [...read.told] })
+  }
+  return { groups: [...groups.values()], unread }
+}
+
+/** Of records that a provider sends again the last need not be the best. */
+function isOutranked(feed: Feed, record: unknown, ranks: Map<string, number>): boolean {
+  if (!feed.version) return false
+  const { key, rank } = feed.version(feed.raw.parse(record))
+  const best = ranks.get(key)
+  if (best !== undefined && rank < best) return true
+  ranks.set(key, rank)
+  return false
+}
+
+function quarantineRows({ userId, connectionId, provider, name }: ListOfRecords, unread: readonly UnreadRecord[]) {
+  if (!unread.length) return []
+  const records: NewRecord[] = unread.slice(0, mostOfFeed).map(({ record, code, detail }, place) =>
+    cleanText({
+      record_id: uuidv7(),
+      kind: 'record' as const,
+      source_id: null,
+      source: null,
+      place,
+      code,
+      detail,
+      raw: recordText(record).slice(0, longestRaw),
+    }),
+  )
+  return [{ statement: insertRefusedOfConnection, row: () => [userId, connectionId, name, provider, records] }]
+}
+
+/** A record is kept whole, or it could not be tried again; one of this length is an answer gone wrong. */
+const longestRaw = 1_000_000
+
+const sumOf = (a: ToldTally, b: ToldTally): ToldTally => ({
+  received: a.received + b.received,
+  inserted: a.inserted + b.inserted,
+  updated: a.updated + b.updated,
+  duplicates: a.duplicates + b.duplicates,
+  suppressed: a.suppressed + b.suppressed,
+  deleted: a.deleted + b.deleted,
+  rejected: [...a.rejected, ...b.rejected],
+})

@@ -1,0 +1,110 @@
+/** A provider that tests make up: two lists, answers from memory, faults where a test wants them. */
+import { defineFeed, defineProvider, type Provider, type ProviderHttp } from '@tributary/providers/kit'
+import { z } from 'zod'
+import type { Calls } from '../connect/calls.ts'
+
+export interface MadeRecord {
+  id: string
+  at: number
+  /** Not a number: the record cannot be read. */
+  value: number | string
+  device?: string
+  deleted?: true
+}
+
+export interface MadeCloud {
+  rides: MadeRecord[]
+  pulses: MadeRecord[]
+  /** Thrown when the list is asked for. */
+  faults: { rides?: Error; pulses?: Error; open?: Error }
+  /** Windows that were asked for. */
+  asked: { feed: string; from: number; to: number }[]
+  scopes: string[]
+}
+
+const raw = z.object({
+  id: z.string(),
+  at: z.number(),
+  value: z.number(),
+  device: z.string().optional(),
+  deleted: z.literal(true).optional(),
+})
+type Raw = z.output<typeof raw>
+
+const words = (text: string) => ({ en: text, de: text, fr: text })
+const pageOf = 3
+
+export const emptyCloud = (): MadeCloud => ({
+  rides: [],
+  pulses: [],
+  faults: {},
+  asked: [],
+  scopes: ['rides', 'pulses'],
+})
+
+export function madeProvider(cloud: MadeCloud): Provider {
+  const list = (feed: 'rides' | 'pulses') =>
+    async function* (_http: ProviderHttp, { from, to }: { from: number; to: number }) {
+      cloud.asked.push({ feed, from, to })
+      const fault = cloud.faults[feed]
+      if (fault) throw fault
+      const records = cloud[feed].filter(({ at }) => at >= from && at < to)
+      for (let i = 0; i < records.length; i += pageOf) yield records.slice(i, i + pageOf)
+    }
+  const common = { windowDays: 10, lookBackDays: 3, brings: [], unused: {}, raw } as const
+  const source = ({ device }: Raw) => (device ? { key: device, name: device } : undefined)
+  return defineProvider({
+    id: 'strava',
+    name: 'Made up',
+    makers: [],
+    arrives: 'cloud',
+    auth: { kind: 'none' },
+    limits: [],
+    feeds: {
+      rides: defineFeed<Raw>({
+        ...common,
+        title: words('Rides'),
+        scopes: ['rides'],
+        fetch: list('rides'),
+        async *fetchOne(_http, record) {
+          yield cloud.rides.filter(({ id }) => id === record)
+        },
+        source,
+        *read({ id, at, value, deleted }) {
+          if (deleted) yield { kind: 'forget', externalId: id }
+          else
+            yield {
+              kind: 'session',
+              type: 'workout',
+              activity: 'cycling',
+              start: at,
+              end: at + 60_000,
+              externalId: id,
+              totals: { distance: value },
+              parts: [],
+            }
+        },
+      }),
+      pulses: defineFeed<Raw>({
+        ...common,
+        title: words('Pulses'),
+        scopes: ['pulses'],
+        fetch: list('pulses'),
+        source,
+        *read({ id, at, value, deleted }) {
+          if (deleted) yield { kind: 'forget', externalId: id }
+          else yield { kind: 'sample', metric: 'heart_rate', t: at, value, recordId: id }
+        },
+      }),
+    },
+  })
+}
+
+const http = {} as ProviderHttp
+
+export const madeCalls = (cloud: MadeCloud): Pick<Calls, 'open'> => ({
+  open: async () => {
+    if (cloud.faults.open) throw cloud.faults.open
+    return { provider: madeProvider(cloud), http, account: 'someone', scopes: cloud.scopes }
+  },
+})
