@@ -122,6 +122,7 @@ export const putProviderApp = handle(routes.putProviderApp, async (call, parts) 
         : null,
     })
   })
+  parts.connect.apps.forget()
   const answer = await viewOf(call, parts, provider)
   return call.write(async () => answer, { target: provider.id })
 })
@@ -131,6 +132,7 @@ export const deleteProviderApp = handle(routes.deleteProviderApp, async (call, p
   const provider = providerCalled(call.params.provider)
   if (parts.connect.apps.given(provider).clientId) throw new Problem('app_from_environment')
   await parts.db.asWriter((tx) => dropApp(tx, provider.id))
+  parts.connect.apps.forget()
   await call.write(async () => undefined, { target: provider.id })
   return undefined
 })
