@@ -18,6 +18,8 @@ const deepTests = [
   'apps/server/src/platform/db',
   'apps/server/src/platform/samples',
   'apps/server/src/imports',
+  'apps/server/src/connect',
+  'apps/server/src/platform/sealing',
 ]
 
 const proofs: Record<string, () => Promise<boolean>> = {

@@ -103,12 +103,10 @@ test('a name whose part comes later is named with the part it waits for', () => 
     REDIS_URL: 'redis://localhost',
     AUTH_SERVICE_URL: 'http://auth:8000',
     PORT: '1',
-    OURA_PERSONAL_ACCESS_TOKEN: 'x',
   })
   expect(waiting).toEqual([
     { name: 'REDIS_URL', part: 'growth' },
     { name: 'AUTH_SERVICE_URL', part: 'access' },
-    { name: 'OURA_PERSONAL_ACCESS_TOKEN', part: 'connections' },
   ])
 })
 

@@ -50,7 +50,8 @@ async function makeOneOfEach(userId: string): Promise<Record<string, string>> {
     decimal: '.',
     values: [{ column: 'kg', metric: 'body_mass' }],
   })
-  const [record, session, dataImport] = [
+  const [connection, record, session, dataImport] = [
+    '0194fdc2-fa2f-7cc0-81d3-ff12045b73c6',
     '0194fdc2-fa2f-7cc0-81d3-ff12045b73c7',
     '0194fdc2-fa2f-7cc0-81d3-ff12045b73c8',
     '0194fdc2-fa2f-7cc0-81d3-ff12045b73c9',
@@ -68,12 +69,17 @@ async function makeOneOfEach(userId: string): Promise<Record<string, string>> {
       'done',
     ])
     await client.query(
+      `insert into connections (user_id, connection_id, provider, provider_account, short_id, status) values ($1, $2, 'wahoo', '1', 'wahoo', 'active')`,
+      [userId, connection],
+    )
+    await client.query(
       `insert into quarantine (user_id, record_id, format, kind, place, code, detail, raw)
        values ($1, $2, 'csv', 'record', 0, 'time_unreadable', 'no time', 'x')`,
       [userId, record],
     )
   })
   return {
+    connection_id: connection,
     device_id: device['device_id'] ?? '',
     sync_id: sync['sync_id'] ?? '',
     api_key_id: key['api_key_id'] ?? '',
@@ -97,7 +103,14 @@ const bodies: Partial<Record<Name, object>> = {
 const queries: Partial<Record<Name, string>> = { deleteData: '?all=true' }
 
 /** Parts of an address that name no thing of anybody's. */
-const plainParts: Record<string, string> = { position: '0', date: '2026-01-01', metric: 'steps' }
+const plainParts: Record<string, string> = {
+  position: '0',
+  date: '2026-01-01',
+  metric: 'steps',
+  provider: 'wahoo',
+  type: 'wahoo',
+  token: 'nobody-made-this-token',
+}
 
 const pathOf = (contract: RouteContract, ids = owned) =>
   contract.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -135,7 +148,7 @@ test('somebody who is not signed in reaches what is public, and 401 elsewhere', 
       .filter(([, { scope }]) => scope === 'public')
       .map(([name]) => name)
       .sort(),
-  ).toEqual(['getHealth', 'getReady', 'getSetup', 'listMetrics', 'login', 'refresh', 'register'])
+  ).toEqual(['finishSignIn', 'getHealth', 'getReady', 'getSetup', 'listMetrics', 'login', 'refresh', 'register'])
 })
 
 describe.each(['owner', 'admin', 'member', 'viewer'] as const)('the %s', (role) => {

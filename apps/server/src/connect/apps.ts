@@ -6,7 +6,7 @@ import type { AppKeys, Provider, StandIns } from '@tributary/providers/kit'
 import type { Config, SettingName } from '../config.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Sealing } from '../platform/sealing.ts'
-import { findProviderApp, listProviderApps, type ProviderAppRow, resealApp } from './apps.queries.ts'
+import { listProviderApps, type ProviderAppRow, resealApp } from './apps.queries.ts'
 
 export interface FoundApp {
   keys: AppKeys
@@ -31,6 +31,8 @@ export interface Apps {
   /** What of it the environment sets. */
   given(provider: Provider): Given
   keysOfRow(row: ProviderAppRow): { clientSecret: string | undefined; extra: Record<string, string> }
+  /** After a change of theirs, so that it bites at once in this process. */
+  forget(): void
   lend(provider: string, app: LentApp): () => void
   /** Seals anew what a former ENCRYPTION_KEY sealed. */
   reseal(): Promise<number>
@@ -46,6 +48,8 @@ export interface Given {
 export const secretPlace = (provider: string) => ['provider_apps', provider, 'sealed_secret']
 export const extraPlace = (provider: string) => ['provider_apps', provider, 'sealed_extra']
 
+const believedMs = 1_000
+
 export function createApps(config: Config, db: Database, sealing: Sealing): Apps {
   const lent = new Map<string, LentApp>()
 
@@ -59,6 +63,19 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
     }
   }
 
+  /** What was read is believed for a second, as with callers: a list of providers asks for each of them, a run with every page. */
+  let read: { at: number; rows: Promise<ReadonlyMap<string, ProviderAppRow>> } | undefined
+  function rows(): Promise<ReadonlyMap<string, ProviderAppRow>> {
+    const at = performance.now()
+    if (read && at - read.at < believedMs) return read.rows
+    const now = db.asWriter(listProviderApps).then((all) => new Map(all.map((row) => [row.provider, row])))
+    read = { at, rows: now }
+    now.catch(() => {
+      read = undefined // whoever asked is told; the next one asks anew
+    })
+    return now
+  }
+
   const keysOfRow: Apps['keysOfRow'] = (row) => ({
     clientSecret:
       row.sealed_secret === null ? undefined : sealing.openOwn(secretPlace(row.provider), row.sealed_secret),
@@ -70,7 +87,7 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
 
   async function parts(provider: Provider) {
     const said = given(provider)
-    const row = await db.asWriter((tx) => findProviderApp(tx, provider.id))
+    const row = (await rows()).get(provider.id)
     const kept = row ? keysOfRow(row) : { clientSecret: undefined, extra: {} }
     return {
       clientId: said.clientId ?? row?.client_id ?? undefined,
@@ -90,6 +107,9 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
   return {
     given,
     keysOfRow,
+    forget: () => {
+      read = undefined
+    },
     async find(provider, isDemo = false) {
       const demo = lent.get(provider.id)
       if (isDemo) return demo && { keys: demo.keys, origin: 'demo' }

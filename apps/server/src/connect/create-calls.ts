@@ -54,8 +54,14 @@ export function createCalls(edges: RenewEdges): Calls {
       const answer = await send(egress, signed(sent, held, app, clock), signal)
       if (answer.status !== 401 || !isRefusal(provider, answer, clock.now())) return answer
       const renewed = await refresh(held.row.token_version)
-      if (renewed.row.token_version === held.row.token_version) return answer
-      return send(egress, signed(sent, renewed, app, clock), signal)
+      const second = await send(egress, signed(sent, renewed, app, clock), signal)
+      if (renewed.credentials && second.status === 401 && isRefusal(provider, second, clock.now()))
+        await vault.needSignIn(
+          renewed,
+          'key_refused',
+          `${provider.name} does not accept this key any more: give it a new one`,
+        )
+      return second
     }
     const standIns = apps.standInsOf(provider, { region: row.region, isDemo: row.is_demo })
     return createProviderHttp(provider, around ? around(carry) : carry, standIns, () => clock.now())
@@ -65,17 +71,8 @@ export function createCalls(edges: RenewEdges): Calls {
     async open(ref, options = {}) {
       const held = await vault.read(ref)
       const { provider, row } = held
-      // A pasted key is not renewed: refused twice, with the row read again in between, it has ended.
-      const keep = async (ended?: number) => {
-        const now = await vault.read(ref)
-        if (ended === now.row.token_version) {
-          const message = `${provider.name} does not accept this key any more: give it a new one`
-          await vault.needSignIn(now, 'key_refused', message)
-          throw new ProviderError('auth', message)
-        }
-        return now
-      }
-      const refresh = held.credentials ? keep : (ended?: number) => renew(ref, ended)
+      // A pasted key is not renewed, but somebody may have given another one since.
+      const refresh = held.credentials ? () => vault.read(ref) : (ended?: number) => renew(ref, ended)
       const http = httpOf(held, await appFor(held), options, refresh)
       return { provider, http, account: row.provider_account, scopes: row.granted_scopes }
     },

@@ -94,6 +94,7 @@ export const getProviderApp = handle(routes.getProviderApp, async (call, parts) 
 )
 
 export const putProviderApp = handle(routes.putProviderApp, async (call, parts) => {
+  await call.repeatIfKept()
   const provider = providerCalled(call.params.provider)
   if (!withApps.includes(provider)) throw new Problem('sign_in_not_taken', `${provider.name} needs no app`)
   const { client_id, client_secret, extra = {} } = call.body
@@ -121,14 +122,17 @@ export const putProviderApp = handle(routes.putProviderApp, async (call, parts) 
         : null,
     })
   })
+  parts.connect.apps.forget()
   const answer = await viewOf(call, parts, provider)
   return call.write(async () => answer, { target: provider.id })
 })
 
 export const deleteProviderApp = handle(routes.deleteProviderApp, async (call, parts) => {
+  await call.repeatIfKept()
   const provider = providerCalled(call.params.provider)
   if (parts.connect.apps.given(provider).clientId) throw new Problem('app_from_environment')
   await parts.db.asWriter((tx) => dropApp(tx, provider.id))
+  parts.connect.apps.forget()
   await call.write(async () => undefined, { target: provider.id })
   return undefined
 })
@@ -176,6 +180,7 @@ async function tryApp(
 }
 
 export const testProviderApp = handle(routes.testProviderApp, async (call, parts) => {
+  await call.repeatIfKept()
   const provider = providerCalled(call.params.provider)
   const tried = await tryApp(provider, parts, call)
   return call.write(async () => tried, { target: provider.id })

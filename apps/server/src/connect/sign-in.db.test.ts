@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { startTestCloud, type TestCloud } from './test-cloud.ts'
@@ -7,11 +8,18 @@ let cloud: TestCloud
 let server: TestServer
 let ada: SignedInPerson
 let late = 0
+/** All that was logged, at the lowest level. */
+let logged = ''
+const secrets: string[] = []
 let accounts = 100
 
 beforeAll(async () => {
   cloud = await startTestCloud()
-  server = await startServer({ env: cloud.env, clock: { now: () => Date.now() + late } })
+  const write = (line: string) => {
+    logged += line
+  }
+  const log = pino({ level: 'trace' }, { write })
+  server = await startServer({ env: cloud.env, clock: { now: () => Date.now() + late }, log })
   ada = await server.owner()
 })
 afterAll(async () => {
@@ -44,7 +52,9 @@ function cookiesOf(headers: Headers): string {
 async function away(person: SignedInPerson, body: object = {}, provider = 'wahoo') {
   const answer = await server.call('POST', `/api/v1/integrations/${provider}/auth`, { token: person.token, body })
   expect(answer.status, JSON.stringify(answer.body)).toBe(200)
-  return { ...(answer.body as Away), cookie: cookiesOf(answer.headers) }
+  const cookie = cookiesOf(answer.headers)
+  secrets.push((answer.body as Away).state, cookie.split('=')[1] ?? '')
+  return { ...(answer.body as Away), cookie }
 }
 
 async function back(query: Record<string, string>, cookie = '', { provider = 'wahoo', language = 'en' } = {}) {
@@ -254,14 +264,82 @@ test('a key is tried before it is kept, and what is wrong with it is said', asyn
   })
 })
 
+test('a key that is refused twice needs a new one, says so, and works again when it was given', async () => {
+  const person = await server.person()
+  const give = async (api_key: string) => {
+    const { body } = await server.call('POST', '/api/v1/integrations/intervals/auth', {
+      token: person.token,
+      body: { credentials: { api_key } },
+    })
+    return (body as { connection: Shown }).connection
+  }
+  const { connection_id: connectionId } = await give('key-8')
+  const ask = async () =>
+    (await (await server.parts.calls.open({ userId: person.userId, connectionId })).http.get('/api/v1/athlete/0'))
+      .status
+  expect(await ask()).toBe(200)
+  const underWay = async () =>
+    asAdmin(
+      server.database.admin,
+      async (client) =>
+        (
+          await client.query(
+            `select 1 from tributary.sync_runs where user_id = $1 and status in ('pending', 'running')`,
+            [person.userId],
+          )
+        ).rowCount,
+    )
+  await expect.poll(underWay, { timeout: 15_000 }).toBe(0) // its first run asks too
+  cloud.ended.add('key-8')
+  const asked = cloud.asked.length
+  await expect(ask()).rejects.toMatchObject({ fault: 'auth' })
+  expect(cloud.asked.length - asked).toBe(2)
+  expect(await mine(person)).toMatchObject([
+    {
+      status: 'needs_reauth',
+      is_active: false,
+      error_code: 'key_refused',
+      error_message: expect.stringContaining('new one'),
+    },
+  ])
+  await expect(ask()).rejects.toMatchObject({ fault: 'auth' })
+  expect(cloud.asked.length - asked).toBe(2)
+  cloud.ended.delete('key-8')
+  expect(await give('key-8')).toMatchObject({ connection_id: connectionId, status: 'active', error_code: null })
+  expect(await ask()).toBe(200)
+})
+
+test('the demo lends its app to a provider that has none; an operator’s own takes its place', async () => {
+  const lent = {
+    keys: { clientId: 'of-the-demo', clientSecret: 'lent', extra: {} },
+    standIns: { baseUrl: cloud.origin, authUrl: cloud.origin },
+  }
+  expect((await server.call('POST', '/api/v1/integrations/garmin/auth', { token: ada.token, body: {} })).status).toBe(
+    503,
+  )
+  const takeBack = server.parts.connect.apps.lend('garmin', lent)
+  expect(new URL((await away(ada, {}, 'garmin')).authorization_url)).toMatchObject({
+    origin: cloud.origin,
+    pathname: '/oauth2Confirm',
+  })
+  expect((await server.call('GET', '/api/v1/provider-apps/garmin', { token: ada.token })).body).toMatchObject({
+    origin: 'demo',
+    client_id: null,
+  })
+  const body = { client_id: 'our-id-at-garmin', client_secret: 'our-secret-at-garmin' }
+  await server.call('PUT', '/api/v1/provider-apps/garmin', { token: ada.token, body })
+  expect(new URL((await away(ada, {}, 'garmin')).authorization_url).origin).toBe('https://connect.garmin.com')
+  takeBack()
+})
+
 test('nothing to sign in to, an app that is missing, and a place that is not ours are each said', async () => {
   const start = (provider: string, body: object = {}) =>
     server.call('POST', `/api/v1/integrations/${provider}/auth`, { token: ada.token, body })
   expect(await start('manual')).toMatchObject({ status: 400, body: { code: 'sign_in_not_taken' } })
   expect(await start('nonsense')).toMatchObject({ status: 404, body: { code: 'provider_unknown' } })
-  expect(await start('garmin')).toMatchObject({
+  expect(await start('whoop')).toMatchObject({
     status: 503,
-    body: { code: 'provider_not_configured', missing_settings: ['GARMIN_CLIENT_ID', 'GARMIN_CLIENT_SECRET'] },
+    body: { code: 'provider_not_configured', missing_settings: ['WHOOP_CLIENT_ID', 'WHOOP_CLIENT_SECRET'] },
   })
   expect(await start('wahoo', { return_to: 'https://evil.example/' })).toMatchObject({
     status: 400,
@@ -285,7 +363,7 @@ test('the page speaks the browser’s language, runs nothing, frames nowhere and
   expect(headers.get('content-security-policy')).toContain(createHash('sha256').update(style).digest('base64'))
 })
 
-test('no token, code or secret stands in any column in the clear', async () => {
+test('no token, code, state, cookie or secret stands in any column or any line of the log in the clear', async () => {
   const dump = await asAdmin(server.database.admin, async (client) => {
     const { rows } = await client.query(
       `select table_name as t from information_schema.tables where table_schema = 'tributary' and table_type = 'BASE TABLE'`,
@@ -294,8 +372,18 @@ test('no token, code or secret stands in any column in the clear', async () => {
     for (const { t } of rows) texts.push(JSON.stringify((await client.query(`select * from tributary.${t}`)).rows))
     return texts.join('\n')
   })
-  for (const secret of ['a-100', 'r-100', 'key-7', 'our-secret-at-google', 'account-100'])
-    expect(dump).not.toContain(secret)
+  expect(logged).toContain('a person came back from signing in')
+  for (const secret of [
+    ...secrets,
+    'a-100',
+    'r-100',
+    'key-7',
+    'our-secret-at-google',
+    'our-secret-at-wahoo',
+    'account-100',
+    'secret-code',
+  ])
+    expect([secret, dump.includes(secret), logged.includes(secret)]).toEqual([secret, false, false])
 })
 
 test('a connect session connects its own providers for a quarter of an hour, and nothing else', async () => {

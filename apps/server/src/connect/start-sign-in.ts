@@ -125,6 +125,7 @@ async function connectByKey(
     })
   const credentials = Object.fromEntries(auth.fields.map(({ name }) => [name, (given[name] ?? '').trim()]))
   const { userId } = call.caller
+  await call.repeatIfKept()
   const signedIn = await signInWithKey(
     { apps: connect.apps, clock, egress },
     provider,

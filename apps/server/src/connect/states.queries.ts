@@ -86,5 +86,6 @@ export async function deleteState(tx: Write, userId: string, stateHash: Buffer):
 }
 
 export async function forgetOldStates(writer: Write): Promise<void> {
-  await sql`select forget_old_states()`.execute(writer)
+  await sql`delete from oauth_states where created_at < now() - interval '1 day'`.execute(writer)
+  await sql`delete from connect_sessions where expires_at < now() - interval '1 day'`.execute(writer)
 }

@@ -9,12 +9,15 @@ export interface TestCloud {
   /** What was asked, as `POST /oauth/token`, and the forms of token requests. */
   asked: string[]
   forms: URLSearchParams[]
+  /** Keys that are good no more. */
+  ended: Set<string>
   close(): Promise<void>
 }
 
 export async function startTestCloud(): Promise<TestCloud> {
   const asked: string[] = []
   const forms: URLSearchParams[] = []
+  const ended = new Set<string>()
   const server = createServer((request, response) => {
     let text = ''
     request.on('data', (part) => {
@@ -25,7 +28,7 @@ export async function startTestCloud(): Promise<TestCloud> {
       asked.push(`${request.method} ${url.pathname}`)
       const form = new URLSearchParams(text)
       if (url.pathname.endsWith('/token')) forms.push(form)
-      const [status, body] = answerTo(url, form, request.headers.authorization ?? '')
+      const [status, body] = answerTo(url, form, request.headers.authorization ?? '', ended)
       response.writeHead(status, { 'content-type': typeof body === 'string' ? 'text/html' : 'application/json' })
       response.end(typeof body === 'string' ? body : JSON.stringify(body))
     })
@@ -36,6 +39,7 @@ export async function startTestCloud(): Promise<TestCloud> {
     origin,
     asked,
     forms,
+    ended,
     env: {
       WAHOO_CLIENT_ID: 'our-id-at-wahoo',
       WAHOO_CLIENT_SECRET: 'our-secret-at-wahoo',
@@ -52,7 +56,12 @@ export async function startTestCloud(): Promise<TestCloud> {
   }
 }
 
-function answerTo(url: URL, form: URLSearchParams, authorization: string): [number, object | string] {
+function answerTo(
+  url: URL,
+  form: URLSearchParams,
+  authorization: string,
+  ended: ReadonlySet<string>,
+): [number, object | string] {
   if (url.pathname === '/oauth/token') return tokenFor(form.get('code') ?? '')
   if (url.pathname === '/token') return [401, { error: 'invalid_client' }] // of Google
   if (url.pathname === '/v1/user') {
@@ -62,7 +71,7 @@ function answerTo(url: URL, form: URLSearchParams, authorization: string): [numb
   if (url.pathname.startsWith('/api/v1/athlete/')) {
     const key = /^Basic (.+)$/.exec(authorization)?.[1]
     const id = /^API_KEY:key-(\d+)$/.exec(Buffer.from(key ?? '', 'base64').toString())?.[1]
-    return id ? [200, { id: `i${id}`, name: 'Ada' }] : [401, {}]
+    return id && !ended.has(`key-${id}`) ? [200, { id: `i${id}`, name: 'Ada' }] : [401, {}]
   }
   if (url.pathname === '/v1/permissions') return [200, {}]
   return [404, {}]

@@ -68,3 +68,68 @@ test('a restart with the same key opens what was sealed; another key stops the s
   const wrong = openSealing('another key of at least 32 characters', db)
   await expect(wrong).rejects.toThrow(/^ENCRYPTION_KEY is not the key that this database was sealed with[^\n]*$/)
 })
+
+test('a new key takes over while everything goes on: killed at any step nothing becomes unreadable, and the former one can go', async () => {
+  const [former, next] = [
+    'the former key, thirty-two characters and more',
+    'the next key, of thirty-two characters and more',
+  ]
+  const fresh = await freshDatabase()
+  const own = fresh.open()
+  try {
+    const many = process.env['DEEP'] ? 10_000 : 120
+    const people = Array.from(
+      { length: 120 },
+      (_, at) => `0194fdc2-fa2f-7cc0-81d3-ff12045b${String(at).padStart(4, '0')}`,
+    )
+    await asAdmin(fresh.admin, (client) =>
+      client.query(
+        `insert into tributary.users (user_id, email, role) select id::uuid, id || '@example.org', 'member' from unnest($1::text[]) as id`,
+        [people],
+      ),
+    )
+    const before = await openSealing(former, own)
+    const records = new Map<string, string>()
+    for (const userId of people)
+      records.set(userId, await own.write({ userId }, (tx) => before.seal(tx, place(userId), `of ${userId}`)))
+    const ownRecord = before.sealOwn(['apps', 'strava'], 'client secret')
+    await expect(openSealing(next, own)).rejects.toThrow('ENCRYPTION_KEY_PREVIOUS')
+
+    for (let killed = 0; killed < 5; killed++) {
+      const sealing = await openSealing(next, own, [former])
+      const kill = new AbortController()
+      let writes = 0
+      const dying = {
+        ...own,
+        write: <T>(...args: Parameters<typeof own.write<T>>) => {
+          if (++writes === 7 * (killed + 1)) kill.abort() // of those that are not wrapped yet, seven
+          return own.write(...args)
+        },
+      }
+      await (await openSealing(next, dying, [former])).rewrap(kill.signal)
+      await expect(openSealing(next, own)).rejects.toThrow('ENCRYPTION_KEY_PREVIOUS') // not before the last one is wrapped
+      for (const [userId, record] of records)
+        expect(await own.read({ userId }, (tx) => sealing.open(tx, place(userId), record))).toBe(`of ${userId}`)
+      expect(sealing.openOwn(['apps', 'strava'], ownRecord)).toBe('client secret')
+      expect(sealing.isCurrent(ownRecord)).toBe(false)
+    }
+    const last = await openSealing(next, own, [former])
+    expect(await last.rewrap()).toBe(many - 5 * 7)
+    expect(await last.rewrap()).toBe(0)
+    const after = await openSealing(next, own)
+    for (const [userId, record] of records)
+      expect(await own.read({ userId }, (tx) => after.open(tx, place(userId), record))).toBe(`of ${userId}`)
+    await expect(openSealing(former, own)).rejects.toThrow('ENCRYPTION_KEY')
+  } finally {
+    await own.close()
+    await fresh.drop()
+  }
+}, 900_000)
+
+test('what the installation seals for itself opens at its place alone', async () => {
+  const sealing = await openSealing(key, db)
+  const record = sealing.sealOwn(['provider_apps', 'strava', 'secret'], 'hush')
+  expect(sealing.openOwn(['provider_apps', 'strava', 'secret'], record)).toBe('hush')
+  expect(() => sealing.openOwn(['provider_apps', 'polar', 'secret'], record)).toThrow('does not open')
+  expect(sealing.isCurrent(record)).toBe(true)
+})

@@ -53,10 +53,7 @@ export async function rewrapDataKey(tx: Write, userId: string, read: DataKeyRow,
     where user_id = ${userId} and data_key_id = ${read.data_key_id} and wrapped = ${read.wrapped}`.execute(tx)
 }
 
-export async function listWrappedOtherwise(writer: Read, keyId: string, most: number): Promise<string[]> {
-  const { rows } = await sql<{ user_id: string }>`
-    select list_people_wrapped_otherwise as user_id from list_people_wrapped_otherwise(${keyId}, ${most})`.execute(
-    writer,
-  )
+export async function listPeople(writer: Read): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`select list_people as user_id from list_people()`.execute(writer)
   return rows.map(({ user_id }) => user_id)
 }

@@ -13,7 +13,7 @@ import {
   insertDataKey,
   keepFact,
   listDataKeys,
-  listWrappedOtherwise,
+  listPeople,
   replaceFact,
   rewrapDataKey,
 } from './sealing.queries.ts'
@@ -115,30 +115,28 @@ function unwrap(wrapping: WrappingKeys, userId: string, row: { data_key_id: stri
   return openRecord(from.key, placeOfKey(userId, row.data_key_id), row.wrapped)
 }
 
-/** Of people whose keys are wrapped together; each person is a transaction of their own. */
-const together = 100
-
+/** Each person is a transaction of their own. Done when a look at everybody finds nothing: somebody may have come meanwhile. */
 async function rewrapAll(
   wrapping: WrappingKeys,
   db: Pick<Database, 'asWriter' | 'write'>,
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const { current } = wrapping
-  let wrapped = 0
-  while (!signal?.aborted) {
-    const people = await db.asWriter((tx) => listWrappedOtherwise(tx, current.id, together))
-    if (!people.length) {
-      await db.asWriter((tx) =>
-        replaceFact(tx, 'sealed_sentinel', sealRecord(current.key, current.id, sentinelPlace, sentinel)),
-      )
-      return wrapped
+  let all = 0
+  for (;;) {
+    let found = 0
+    for (const userId of await db.asWriter(listPeople)) {
+      if (signal?.aborted) return all
+      const wrapped = await db.write({ userId }, (tx) => rewrapPerson(tx, userId, wrapping))
+      found += wrapped
+      all += wrapped
     }
-    for (const userId of people) {
-      if (signal?.aborted) return wrapped
-      wrapped += await db.write({ userId }, (tx) => rewrapPerson(tx, userId, wrapping))
-    }
+    if (!found) break
   }
-  return wrapped
+  await db.asWriter((tx) =>
+    replaceFact(tx, 'sealed_sentinel', sealRecord(current.key, current.id, sentinelPlace, sentinel)),
+  )
+  return all
 }
 
 async function rewrapPerson(tx: Write, userId: string, wrapping: WrappingKeys): Promise<number> {

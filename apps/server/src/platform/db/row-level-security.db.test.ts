@@ -224,9 +224,14 @@ describe('the other roles', () => {
       ...['api_key_id', 'expires_at', 'key_hash', 'revoked_at', 'scopes', 'user_id'].map(
         (column) => `api_keys.${column}`,
       ),
+      ...['allowed_origins', 'connect_session_id', 'expires_at', 'token_hash', 'user_id'].map(
+        (column) => `connect_sessions.${column}`,
+      ),
+      ...['provider', 'provider_account', 'status', 'user_id'].map((column) => `connections.${column}`),
       ...['device_id', 'token_hash', 'user_id'].map((column) => `device_tokens.${column}`),
       ...['kind', 'secret_hash', 'user_id'].map((column) => `identities.${column}`),
       ...['code_hash', 'expires_at', 'invite_id', 'role', 'used_at', 'user_id'].map((column) => `invites.${column}`),
+      ...['state_hash', 'user_id'].map((column) => `oauth_states.${column}`),
       ...['sign_in_id', 'token_hash', 'user_id'].map((column) => `refresh_tokens.${column}`),
       ...['cookie_hash', 'ended_at', 'expires_at', 'kind', 'last_used_at', 'sign_in_id', 'user_id'].map(
         (column) => `sign_ins.${column}`,
@@ -342,6 +347,7 @@ describe('the schema', () => {
     const told = new Set(rows.flatMap((row) => row.told))
     expect([...told].sort()).toEqual([
       'api_key_id',
+      'connect_session_id',
       'device_id',
       'disabled_at',
       'ended_at',

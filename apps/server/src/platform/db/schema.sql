@@ -1028,8 +1028,8 @@ create policy owner on chunk for all to trb_owner using (true) with check (true)
 create policy writer on chunk for all to trb_writer using (true) with check (true);
 create policy app on connect_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on connect_sessions for select to trb_lookup using (true);
-create policy lookup_delete on connect_sessions for delete to trb_lookup using (true);
 create policy owner on connect_sessions for all to trb_owner using (true) with check (true);
+create policy writer on connect_sessions for all to trb_writer using (true);
 create policy app on connection_secrets for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on connection_secrets for all to trb_owner using (true) with check (true);
 create policy app on connections for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -1040,7 +1040,6 @@ create policy app on csv_mappings for all to trb_app using ((user_id = ( SELECT 
 create policy owner on csv_mappings for all to trb_owner using (true) with check (true);
 create policy writer on csv_mappings for all to trb_writer using (true) with check (true);
 create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
-create policy lookup on data_keys for select to trb_lookup using (true);
 create policy owner on data_keys for all to trb_owner using (true) with check (true);
 create policy app on day_marks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on day_marks for all to trb_owner using (true) with check (true);
@@ -1112,8 +1111,8 @@ create policy owner on latest for all to trb_owner using (true) with check (true
 create policy writer on latest for all to trb_writer using (true) with check (true);
 create policy app on oauth_states for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on oauth_states for select to trb_lookup using (true);
-create policy lookup_delete on oauth_states for delete to trb_lookup using (true);
 create policy owner on oauth_states for all to trb_owner using (true) with check (true);
+create policy writer on oauth_states for all to trb_writer using (true);
 create policy app on phone_cursors for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on phone_cursors for all to trb_owner using (true) with check (true);
 create policy app on phone_records for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -1256,7 +1255,7 @@ grant delete, insert, select, update on batches to trb_writer;
 grant delete, insert, select, update on chunk to trb_app;
 grant delete, insert, select, update on chunk to trb_writer;
 grant delete, insert, select, update on connect_sessions to trb_app;
-grant delete on connect_sessions to trb_lookup;
+grant delete on connect_sessions to trb_writer;
 grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
 grant delete, insert, select, update on csv_mappings to trb_app;
@@ -1304,7 +1303,7 @@ grant delete, insert, select, update on invites to trb_app;
 grant delete, insert, select, update on latest to trb_app;
 grant delete, insert, select, update on latest to trb_writer;
 grant delete, insert, select, update on oauth_states to trb_app;
-grant delete on oauth_states to trb_lookup;
+grant delete on oauth_states to trb_writer;
 grant delete, insert, select, update on phone_cursors to trb_app;
 grant delete, insert, select, update on phone_records to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_app;
@@ -1362,12 +1361,12 @@ $function$
 ;
 alter routine find_api_key(bytea) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.find_connect_session(wanted bytea)
- RETURNS TABLE(user_id uuid, connect_session_id uuid, role text, providers text[], expires_at timestamp with time zone, disabled_at timestamp with time zone)
+ RETURNS TABLE(user_id uuid, connect_session_id uuid, role text, expires_at timestamp with time zone, disabled_at timestamp with time zone)
  LANGUAGE sql
  STABLE SECURITY DEFINER
  SET search_path TO 'tributary', 'pg_temp'
 AS $function$
-  select s.user_id, s.connect_session_id, u.role, s.providers, s.expires_at, u.disabled_at
+  select s.user_id, s.connect_session_id, u.role, s.expires_at, u.disabled_at
   from connect_sessions s
   join users u on u.user_id = s.user_id
   where s.token_hash = wanted
@@ -1470,18 +1469,6 @@ CREATE OR REPLACE FUNCTION tributary.find_time_zone(wanted uuid)
 AS $function$ select u.time_zone from users u where u.user_id = wanted and coalesce(subject(), wanted) = wanted $function$
 ;
 alter routine find_time_zone(uuid) owner to trb_lookup;
-CREATE OR REPLACE FUNCTION tributary.forget_old_states()
- RETURNS integer
- LANGUAGE sql
- SECURITY DEFINER
- SET search_path TO 'tributary', 'pg_temp'
-AS $function$
-  with states as (delete from oauth_states where created_at < now() - interval '1 day' returning 1),
-    sessions as (delete from connect_sessions where expires_at < now() - interval '1 day' returning 1)
-  select (select count(*) from states)::integer + (select count(*) from sessions)::integer
-$function$
-;
-alter routine forget_old_states() owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.has_owner()
  RETURNS boolean
  LANGUAGE sql
@@ -1511,14 +1498,6 @@ CREATE OR REPLACE FUNCTION tributary.list_people()
 AS $function$ select user_id from users order by created_at, user_id $function$
 ;
 alter routine list_people() owner to trb_lookup;
-CREATE OR REPLACE FUNCTION tributary.list_people_wrapped_otherwise(key_id text, most integer)
- RETURNS SETOF uuid
- LANGUAGE sql
- STABLE SECURITY DEFINER
- SET search_path TO 'tributary', 'pg_temp'
-AS $function$ select distinct k.user_id from data_keys k where split_part(k.wrapped, '.', 2) <> key_id limit most $function$
-;
-alter routine list_people_wrapped_otherwise(text,integer) owner to trb_lookup;
 CREATE OR REPLACE PROCEDURE tributary.mark_days_of(IN name text, IN marks text)
  LANGUAGE plpgsql
 AS $procedure$

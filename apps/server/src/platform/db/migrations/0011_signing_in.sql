@@ -56,20 +56,18 @@ alter table connections
 comment on column connections.token_version is 'Grows with every answer of the token endpoint that was stored: who read an older one reads again.';
 comment on column connections.refresh_until is 'Who asks for new tokens holds the lease until then; a process that died loses it.';
 
-grant select (user_id, connect_session_id, token_hash, providers, allowed_origins, expires_at) on connect_sessions to trb_lookup;
-grant select (user_id, state_hash, created_at) on oauth_states to trb_lookup;
+grant select (user_id, connect_session_id, token_hash, allowed_origins, expires_at) on connect_sessions to trb_lookup;
+grant select (user_id, state_hash) on oauth_states to trb_lookup;
 grant select (user_id, provider, provider_account, status) on connections to trb_lookup;
-grant select (user_id, wrapped) on data_keys to trb_lookup;
 create policy lookup on connect_sessions for select to trb_lookup using (true);
 create policy lookup on oauth_states for select to trb_lookup using (true);
 create policy lookup on connections for select to trb_lookup using (true);
-create policy lookup on data_keys for select to trb_lookup using (true);
 
 create function find_connect_session(wanted bytea)
-returns table (user_id uuid, connect_session_id uuid, role text, providers text[], expires_at timestamptz, disabled_at timestamptz)
+returns table (user_id uuid, connect_session_id uuid, role text, expires_at timestamptz, disabled_at timestamptz)
 language sql stable security definer set search_path = tributary, pg_temp
 as $$
-  select s.user_id, s.connect_session_id, u.role, s.providers, s.expires_at, u.disabled_at
+  select s.user_id, s.connect_session_id, u.role, s.expires_at, u.disabled_at
   from connect_sessions s
   join users u on u.user_id = s.user_id
   where s.token_hash = wanted
@@ -94,32 +92,17 @@ as $$
   )
 $$;
 
--- For the change of ENCRYPTION_KEY: ids alone, of people with a key that another one wrapped.
-create function list_people_wrapped_otherwise(key_id text, most integer) returns setof uuid
-language sql stable security definer set search_path = tributary, pg_temp
-as $$ select distinct k.user_id from data_keys k where split_part(k.wrapped, '.', 2) <> key_id limit most $$;
-
--- Of what nobody came back for.
-create function forget_old_states() returns integer
-language sql volatile security definer set search_path = tributary, pg_temp
-as $$
-  with states as (delete from oauth_states where created_at < now() - interval '1 day' returning 1),
-    sessions as (delete from connect_sessions where expires_at < now() - interval '1 day' returning 1)
-  select (select count(*) from states)::integer + (select count(*) from sessions)::integer
-$$;
-grant delete on oauth_states, connect_sessions to trb_lookup;
-create policy lookup_delete on oauth_states for delete to trb_lookup using (true);
-create policy lookup_delete on connect_sessions for delete to trb_lookup using (true);
+-- What nobody came back for is swept away by its age alone.
+grant select (created_at), delete on oauth_states to trb_writer;
+grant select (expires_at), delete on connect_sessions to trb_writer;
+create policy writer on oauth_states to trb_writer using (true);
+create policy writer on connect_sessions to trb_writer using (true);
 
 grant create on schema tributary to trb_lookup;
 alter function find_connect_session(bytea) owner to trb_lookup;
 alter function find_frame_origins(uuid) owner to trb_lookup;
 alter function find_oauth_state(bytea) owner to trb_lookup;
 alter function is_account_taken(text, text, uuid) owner to trb_lookup;
-alter function list_people_wrapped_otherwise(text, integer) owner to trb_lookup;
-alter function forget_old_states() owner to trb_lookup;
 revoke create on schema tributary from trb_lookup;
-revoke execute on function find_connect_session(bytea), find_frame_origins(uuid), find_oauth_state(bytea), is_account_taken(text, text, uuid),
-  list_people_wrapped_otherwise(text, integer), forget_old_states() from public;
+revoke execute on function find_connect_session(bytea), find_frame_origins(uuid), find_oauth_state(bytea), is_account_taken(text, text, uuid) from public;
 grant execute on function find_connect_session(bytea), find_frame_origins(uuid), find_oauth_state(bytea), is_account_taken(text, text, uuid) to trb_app;
-grant execute on function list_people_wrapped_otherwise(text, integer), forget_old_states() to trb_writer;
