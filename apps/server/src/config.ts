@@ -67,12 +67,11 @@ const clientSetting = (brand: string, what: string, aliases?: readonly string[])
     takes: 'text',
     parse: optionalText as z.ZodType<string | undefined, string>,
     does: `${brand}: ${what}`,
-    effect: { later: 'connections' },
+    effect: 'now',
     ...(what.includes('secret') ? { secret: true as const } : {}),
     ...(aliases ? { aliases } : {}),
   })
 
-const connections: Effect = { later: 'connections' }
 const syncEngine: Effect = { later: 'the sync engine' }
 const growth: Effect = { later: 'growth' }
 
@@ -110,12 +109,9 @@ const brandSettings = Object.fromEntries(
       ],
       [
         `${brand}_BASE_URL`,
-        optionalUrl(webUrl, 'an http(s) URL', `${brand}: replaces the origin of its API (sandbox, proxy)`, connections),
+        optionalUrl(webUrl, 'an http(s) URL', `${brand}: replaces the origin of its API (sandbox, proxy)`),
       ],
-      [
-        `${brand}_AUTH_URL`,
-        optionalUrl(webUrl, 'an http(s) URL', `${brand}: replaces the origin of its sign-in`, connections),
-      ],
+      [`${brand}_AUTH_URL`, optionalUrl(webUrl, 'an http(s) URL', `${brand}: replaces the origin of its sign-in`)],
     ]
   }),
 ) as unknown as BrandSettings
@@ -233,6 +229,14 @@ export const settings = {
     effect: 'now',
     secret: true,
   }),
+  ENCRYPTION_KEY_PREVIOUS: setting<string[]>({
+    takes: 'keys of at least 32 characters, with commas',
+    parse: words.refine((list) => list.every((key) => key.length >= 32)),
+    preset: '',
+    does: 'Former values of ENCRYPTION_KEY: what they sealed is readable and sealed anew while the server runs. The log says when they are not needed any more.',
+    effect: 'now',
+    secret: true,
+  }),
   JWT_SECRET_KEY: setting<string | undefined>({
     takes: 'at least 32 characters',
     parse: z.string().min(32) as z.ZodType<string | undefined, string>,
@@ -246,6 +250,14 @@ export const settings = {
     does: 'The passwords of our database roles come from it; share it between processes. Made in DATA_DIR/secrets when empty.',
     effect: 'now',
     secret: true,
+  }),
+
+  EGRESS_ALLOW: setting<string[]>({
+    takes: 'hosts, with or without a port, with commas',
+    parse: words,
+    preset: '',
+    does: 'Private hosts that may be asked though they are no public ones, over plain HTTP too.',
+    effect: 'now',
   }),
 
   RATE_LIMIT_PER_SECOND: count(1, 1_000_000, 1_000, 'Requests a second per caller.'),
@@ -306,7 +318,7 @@ export const settings = {
     takes: 'text',
     parse: optionalText as z.ZodType<string | undefined, string>,
     does: 'Oura has ended personal tokens: accepted, and connecting with OAuth is advised.',
-    effect: connections,
+    effect: 'now',
     secret: true,
   }),
   ...brandSettings,

@@ -1,5 +1,7 @@
 import type { Accounts } from './accounts/accounts.ts'
 import type { Config } from './config.ts'
+import type { Calls } from './connect/calls.ts'
+import type { Connect } from './connect/connect.ts'
 import type { Sightings } from './devices/sightings.ts'
 import type { ImportQueue } from './imports/importer.ts'
 import type { DeleteReadings } from './ingest/delete-readings.ts'
@@ -8,6 +10,7 @@ import type { TakeTold } from './ingest/telling.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
 import type { DiskReserve } from './platform/disk-reserve.ts'
+import type { Egress } from './platform/egress/egress.ts'
 import type { Authenticator } from './platform/http/caller.ts'
 import type { LeasedWork } from './platform/leased-work.ts'
 import type { Log } from './platform/log.ts'
@@ -17,7 +20,6 @@ import type { Secrets } from './platform/secrets.ts'
 import type { DeviceSources } from './platform/sources/device-sources.ts'
 import type { SuppressionBook } from './platform/suppressions/book.ts'
 import type { HookEdges } from './receive/take-hook.ts'
-import type { Calls } from './runs/calls.ts'
 import type { Runner } from './runs/runner.ts'
 
 /** What handlers and jobs are given: the edges of the program, made once at start. */
@@ -30,6 +32,9 @@ export interface Parts {
   authenticator: Authenticator
   accounts: Accounts
   sealing: Sealing
+  egress: Egress
+  connect: Connect
+  calls: Calls
   store: SampleStore
   ingest: Ingest
   takeTold: TakeTold
@@ -40,7 +45,6 @@ export interface Parts {
   exporter: Pick<LeasedWork, 'wake'>
   deviceSources: DeviceSources
   sightings: Sightings
-  calls: Calls
   hooks: HookEdges
   runner: Runner
   clock: Clock

@@ -2,11 +2,11 @@
 
 import type { Routes } from '@tributary/protocol'
 import * as accounts from './accounts/routes.ts'
+import * as connect from './connect/routes.ts'
 import * as demo from './demo/routes.ts'
 import * as devices from './devices/routes.ts'
 import * as exports from './exports/routes.ts'
 import * as imports from './imports/routes.ts'
-import * as pending from './pending.ts'
 import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
 import * as query from './query/routes.ts'
@@ -18,11 +18,11 @@ import * as suppressions from './suppressions/routes.ts'
 
 const answered = {
   ...accounts,
+  ...connect,
   ...demo,
   ...devices,
   ...exports,
   ...imports,
-  ...pending,
   ...query,
   ...receive,
   ...resolve,

@@ -6,6 +6,7 @@ import { openAccounts } from './accounts/accounts.ts'
 import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
+import { openConnect } from './connect/connect.ts'
 import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
 import { openExporter } from './exports/exporter.ts'
@@ -17,12 +18,12 @@ import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { createTakeTold } from './ingest/take-told.ts'
 import type { Parts } from './parts.ts'
-import { pendingCalls } from './pending-calls.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
 import { addressOf } from './platform/db/address.ts'
 import { openDatabase } from './platform/db/database.ts'
 import { migrate } from './platform/db/migrate.ts'
 import { watchDisk } from './platform/disk-reserve.ts'
+import { createEgress } from './platform/egress/egress.ts'
 import { everyHour } from './platform/every-hour.ts'
 import type { Log } from './platform/log.ts'
 import { startCompactor } from './platform/samples/compactor.ts'
@@ -90,9 +91,13 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
         ),
     })
     undo.push(async () => disk.close())
-    const sealing = await openSealing(secrets.encryptionKey, db)
+    const sealing = await openSealing(secrets.encryptionKey, db, config.ENCRYPTION_KEY_PREVIOUS)
+    const egress = createEgress({ allow: config.EGRESS_ALLOW })
+    undo.push(egress.close)
     const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
     undo.push(accounts.close)
+    const connect = await openConnect({ config, dataDir, db, sealing, egress, clock, log })
+    undo.push(connect.stop)
     const store = createSampleStore({
       writerPool: db.writerPool,
       readerFor: (userId, work) => db.readOn({ userId }, work),
@@ -126,7 +131,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       clock,
       syncIntervalMinutes: config.DEFAULT_SYNC_INTERVAL_MINUTES,
     })
-    const calls = pendingCalls()
+    const { calls } = connect
     const fetching = { db, sealing, clock, log, disk, calls, takeTold, rawPayloadDays: config.RAW_PAYLOAD_DAYS }
     const runner = startRunner({ ...fetching, timeoutSeconds: config.SYNC_TIMEOUT_SECONDS })
     undo.push(
@@ -147,7 +152,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       db,
       sealing,
       findProvider,
-      appKeys: async () => undefined,
+      calls,
+      clock,
       count: countHooks(log),
       wake: notices.wake,
     }
@@ -166,6 +172,9 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       accounts,
       authenticator: accounts.authenticator,
       sealing,
+      egress,
+      connect,
+      calls: connect.calls,
       store,
       ingest,
       takeTold,
@@ -176,7 +185,6 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       deleteReadings,
       deviceSources: createDeviceSources({ db, clock }),
       sightings,
-      calls,
       hooks,
       runner,
     }

@@ -4,6 +4,7 @@ import { writeRide } from '@tributary/formats/testing'
 import { type RouteContract, type Routes, routes } from '@tributary/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { startTestCloud, type TestCloud } from '../src/connect/test-cloud.ts'
 import { type CallOptions, type SignedInPerson, startServer, type TestServer } from './kit.ts'
 
 interface Drive {
@@ -16,22 +17,32 @@ interface Drive {
   token?: string
 }
 
+let cloud: TestCloud
 let server: TestServer
 let owner: SignedInPerson
 let device: string
+let accounts = 0
 let imported: { import_id: string; session_id: string }
 
 beforeAll(async () => {
-  server = await startServer()
+  cloud = await startTestCloud()
+  server = await startServer({ env: cloud.env })
   owner = await server.owner()
   device = await newDevice()
   await server.call('POST', `/api/v1/devices/${device}/data`, { token: owner.token, body: heartRates() })
   imported = await importRide()
 })
-afterAll(() => server?.stop())
+afterAll(async () => {
+  await server?.stop()
+  await cloud?.close()
+})
 
 /** A request that fits, for each route; what it ends or deletes was made for it. */
 const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
+  pushIntegration: () => ({
+    params: { type: 'health_connect' },
+    body: { records: [{ id: 'a', type: 'HeartRate', start: '2026-01-01T00:00:00Z', value: 60, unit: 'bpm' }] },
+  }),
   getDemo: () => ({}),
   createDemo: () => ({}),
   deleteDemo: async () => {
@@ -50,6 +61,39 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
   getExport: async () => ({ params: { export_id: await newExport() } }),
   downloadExport: async () => ({ params: { export_id: await newExport() } }),
   deleteExport: async () => ({ params: { export_id: await newExport() } }),
+  listConnections: () => ({ query: { language: 'de' } }),
+  getConnection: async () => ({ params: { connection_id: await newConnection() } }),
+  getConnectionOfProvider: async () => {
+    await newConnection()
+    return { params: { provider: 'intervals' } }
+  },
+  deleteConnection: async () => ({ params: { connection_id: await newConnection() } }),
+  toggleConnection: async () => ({ params: { connection_id: await newConnection() }, body: { is_active: false } }),
+  getProviderSummary: () => ({}),
+  listAvailableProviders: () => ({}),
+  listIntegrations: () => ({}),
+  startSignIn: () => ({ params: { type: 'wahoo' }, body: { return_to: '/connections', scopes: ['workouts_read'] } }),
+  finishSignIn: () => ({ params: { type: 'wahoo' } }),
+  getPendingSignIn: async () => ({ params: { type: 'wahoo', token: await newPending() } }),
+  confirmSignIn: async () => ({ params: { type: 'wahoo' }, body: { token: await newPending() } }),
+  listProviderApps: () => ({}),
+  getProviderApp: () => ({ params: { provider: 'garmin' } }),
+  putProviderApp: () => ({
+    params: { provider: 'garmin' },
+    body: { client_id: 'ours', client_secret: 'of nobody', extra: {} },
+  }),
+  deleteProviderApp: () => ({ params: { provider: 'garmin' } }),
+  testProviderApp: () => ({ params: { provider: 'wahoo' } }),
+  createConnectSession: () => ({
+    body: {
+      providers: ['wahoo'],
+      theme: 'dark',
+      language: 'fr',
+      return_to: '/',
+      allowed_origins: ['https://app.example.com'],
+    },
+  }),
+  getConnectSession: async () => ({ token: (await make<{ token: string }>('/api/v1/connect-sessions', {})).token }),
   getHealth: () => ({}),
   getReady: () => ({}),
   getSetup: () => ({ query: { token: 'none' } }),
@@ -242,14 +286,18 @@ describe.each(names)('%s', (name) => {
     test('answers 400 to an id that is none and 404 to an id of nothing', async () => {
       const drive = await drives[name]()
       const [key = ''] = Object.keys(drive.params ?? {})
-      expectProblem(await send(contract, { ...drive, params: { [key]: 'not-an-id' } }), 400, 'invalid_request')
+      const answer = await send(contract, { ...drive, params: { ...drive.params, [key]: 'not-an-id' } })
+      if (contract.produces?.includes('text/html'))
+        expect(answer.status).toBe(200) // a page says it
+      else if (key === 'provider' || key === 'type') expectProblem(answer, 404, 'provider_unknown')
+      else expectProblem(answer, 400, 'invalid_request')
       if (key.endsWith('_id'))
         // a date is there whether or not anything happened on it
         expectProblem(await send(contract, { ...drive, params: { [key]: randomUUID() } }), 404, 'not_found')
     })
   }
 
-  if (contract.query) {
+  if (contract.query instanceof z.ZodObject) {
     test('refuses a query parameter it does not know, and names it', async () => {
       const drive = await drives[name]()
       const answer = await send(contract, { ...drive, query: { ...drive.query, surprise: '1' } })
@@ -340,6 +388,24 @@ async function newDevice(): Promise<string> {
       integration_type: 'api',
     })
   ).device_id
+}
+
+/** To intervals.icu, by a key that the cloud of the tests takes. */
+async function newConnection(): Promise<string> {
+  const body = { credentials: { api_key: `key-${++accounts}` } }
+  const { connection } = await make<{ connection: { connection_id: string } }>(
+    '/api/v1/integrations/intervals/auth',
+    body,
+  )
+  return connection.connection_id
+}
+
+/** Somebody came back without the cookie of the browser that asked. */
+async function newPending(): Promise<string> {
+  const { state } = await make<{ state: string }>('/api/v1/integrations/wahoo/auth', {})
+  const query = new URLSearchParams({ state, code: `account-${++accounts}` })
+  const { body } = await server.call('GET', `/api/v1/integrations/wahoo/callback?${query}`)
+  return /#([\w-]{43})"/.exec(body)?.[1] ?? ''
 }
 
 async function newExport(): Promise<string> {

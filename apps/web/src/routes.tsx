@@ -97,6 +97,39 @@ const trends = createRoute({
   component: lazyRouteComponent(() => import('./pages/trends-page.tsx'), 'TrendsPage'),
 })
 
+const connections = createRoute({
+  getParentRoute: () => house,
+  path: patterns.connections,
+  validateSearch: words('returned', 'q'),
+  component: lazyRouteComponent(() => import('./pages/connections-page.tsx'), 'ConnectionsPage'),
+})
+
+const provider = createRoute({
+  getParentRoute: () => house,
+  path: patterns.provider,
+  component: lazyRouteComponent(() => import('./pages/connections/provider-page.tsx'), 'ProviderPage'),
+})
+
+const confirmConnection = createRoute({
+  getParentRoute: () => house,
+  path: patterns.confirmConnection,
+  component: lazyRouteComponent(() => import('./pages/connections/confirm-page.tsx'), 'ConfirmPage'),
+})
+
+const providerApps = createRoute({
+  getParentRoute: () => house,
+  path: patterns.providerApps,
+  validateSearch: words('provider'),
+  component: lazyRouteComponent(() => import('./pages/providers/provider-apps-page.tsx'), 'ProviderAppsPage'),
+})
+
+/** For other apps: no sign-in, but a token in the address. */
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: patterns.connect,
+  component: lazyRouteComponent(() => import('./pages/connect-page.tsx'), 'ConnectPage'),
+})
+
 const devices = createRoute({
   getParentRoute: () => house,
   path: patterns.devices,
@@ -184,6 +217,10 @@ const rooms = [
   home,
   today,
   trends,
+  connections,
+  provider,
+  confirmConnection,
+  providerApps,
   devices,
   newDevice,
   device,
@@ -200,7 +237,7 @@ const rooms = [
 ]
 
 export const router = createRouter({
-  routeTree: root.addChildren([setup, welcome, signIn, register, house.addChildren(rooms)]),
+  routeTree: root.addChildren([setup, welcome, signIn, register, connect, house.addChildren(rooms)]),
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,
   defaultPendingMs: 150,
@@ -210,7 +247,7 @@ export const router = createRouter({
 whenSignedOut(() => {
   queryClient.removeQueries({ queryKey: ['me'] })
   const { href, pathname } = router.state.location
-  if (![patterns.signIn, patterns.setup, patterns.register].some((open) => open === pathname)) {
+  if (![patterns.signIn, patterns.setup, patterns.register, patterns.connect].some((open) => open === pathname)) {
     void router.navigate(path.signIn(href))
   }
 })

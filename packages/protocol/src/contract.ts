@@ -10,6 +10,7 @@ import * as devices from './routes/devices.ts'
 import * as exports from './routes/exports.ts'
 import * as imports from './routes/imports.ts'
 import * as operations from './routes/operations.ts'
+import * as push from './routes/push.ts'
 import * as sessions from './routes/sessions.ts'
 import * as suppressions from './routes/suppressions.ts'
 
@@ -18,6 +19,7 @@ const modules = {
   ...accounts,
   ...devices,
   ...connections,
+  ...push,
   ...data,
   ...days,
   ...sessions,

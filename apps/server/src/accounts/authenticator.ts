@@ -7,7 +7,14 @@ import { Problem } from '../platform/problem.ts'
 import { hashToken, kindOfToken } from '../platform/tokens.ts'
 import type { AccessTokens } from './access-token.ts'
 import type { LastUsed } from './last-used.ts'
-import { type FoundSignIn, findApiKey, findCookie, findDeviceToken, findSignIn } from './lookups.queries.ts'
+import {
+  type FoundSignIn,
+  findApiKey,
+  findConnectSession,
+  findCookie,
+  findDeviceToken,
+  findSignIn,
+} from './lookups.queries.ts'
 import { signInIsOver } from './sign-in-life.ts'
 
 const believedMs = 1_000
@@ -81,6 +88,7 @@ function find({ bearer, cookie }: Credentials, edges: Edges): Promise<Found | un
   const kind = kindOfToken(bearer)
   if (kind === 'apiKey') return findByApiKey(bearer, edges)
   if (kind === 'device') return findByDeviceToken(bearer, edges)
+  if (kind === 'connect') return findByConnectToken(bearer, edges)
   return findByAccessToken(bearer, edges)
 }
 
@@ -125,4 +133,17 @@ async function findByDeviceToken(token: string, { lookup }: Edges): Promise<Foun
   const scopes = scopesOf[role].has('data:write') ? deviceScopes : noScopes
   const caller: Caller = { kind: 'device', userId, role, scopes, actor: `device:${deviceId}`, deviceId }
   return { caller, endsAtMs: Number.POSITIVE_INFINITY }
+}
+
+/** Of a connect session: whatever its person may, with it they only connect. */
+const connectScopes: readonly Scope[] = ['connections:read', 'connections:write']
+
+async function findByConnectToken(token: string, { lookup, clock }: Edges): Promise<Found> {
+  const session = await findConnectSession(lookup, hashToken(token))
+  const endsAtMs = session?.expires_at.getTime() ?? 0
+  if (!session || session.disabled_at || endsAtMs <= clock.now()) throw new Problem('token_invalid')
+  const { user_id: userId, connect_session_id: connectSessionId, role } = session
+  const scopes = new Set(connectScopes.filter((scope) => scopesOf[role].has(scope)))
+  const caller: Caller = { kind: 'key', userId, role, scopes, actor: `connect:${connectSessionId}`, connectSessionId }
+  return { caller, endsAtMs }
 }

@@ -91,3 +91,16 @@ export async function listPeople(writer: Read): Promise<string[]> {
   const { rows } = await sql<{ user_id: string }>`select list_people() as user_id`.execute(writer)
   return rows.map((row) => row.user_id)
 }
+
+export interface FoundConnectSession {
+  user_id: string
+  connect_session_id: string
+  role: Role
+  expires_at: Date
+  disabled_at: Date | null
+}
+
+export async function findConnectSession(lookup: Read, tokenHash: Buffer): Promise<FoundConnectSession | undefined> {
+  const { rows } = await sql<FoundConnectSession>`select * from find_connect_session(${tokenHash})`.execute(lookup)
+  return rows[0]
+}

@@ -3,6 +3,7 @@
 import type { Write } from '../platform/db/database.ts'
 import { cleanSessions } from '../platform/readings/clean-readings.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
+import { hashOfId } from '../platform/record-id.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
@@ -13,7 +14,6 @@ import {
   findRecordsOfConnection,
   findSessionsById,
   type Gone,
-  hashOfId,
 } from './records-by-id.queries.ts'
 import { forgetPoints, ownIdOf } from './records-by-id.ts'
 import type { SortedTold } from './sort-told.ts'

@@ -1,12 +1,8 @@
 /** What sources told under ids of their own, found and removed by those ids. Ids of values are kept as hashes. */
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
 import type { FlushStatement } from '../platform/samples/flush.queries.ts'
 import type { Of } from './tally.ts'
-
-export const hashOfId = (provider: string, id: string): Buffer =>
-  createHash('sha256').update(`${provider}\n${id}`).digest().subarray(0, 16)
 
 export interface KnownRecord {
   id_hash: Buffer

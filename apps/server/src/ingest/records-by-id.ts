@@ -1,5 +1,6 @@
 /** Values and events that their source knows by ids of its own: what an id stands at now, and what that means for what is told. */
 import type { EventReading, Measured } from '@tributary/protocol'
+import { hashOfId } from '../platform/record-id.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
 import type { Alongside, Judged } from './incoming.ts'
 import { metricOf } from './names.ts'
@@ -8,7 +9,6 @@ import {
   findEventsById,
   findRecords,
   findShared,
-  hashOfId,
   type KnownRecord,
   putRecord,
   removeEvent,

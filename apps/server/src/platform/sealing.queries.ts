@@ -34,3 +34,29 @@ export async function keepFact(writer: Write, name: string, value: string): Prom
   const { rows } = await sql<{ value: string }>`select value from installation where name = ${name}`.execute(writer)
   return rows[0]?.value ?? value
 }
+
+export async function replaceFact(writer: Write, name: string, value: string): Promise<void> {
+  await sql`update installation set value = ${value} where name = ${name}`.execute(writer)
+}
+
+export async function listDataKeys(tx: Read, userId: string): Promise<DataKeyRow[]> {
+  const { rows } = await sql<DataKeyRow>`select data_key_id, wrapped from data_keys where user_id = ${userId}`.execute(
+    tx,
+  )
+  return rows
+}
+
+/** Only over what was read: another process may have wrapped it meanwhile. */
+export async function rewrapDataKey(tx: Write, userId: string, read: DataKeyRow, wrapped: string): Promise<void> {
+  await sql`
+    update data_keys set wrapped = ${wrapped}
+    where user_id = ${userId} and data_key_id = ${read.data_key_id} and wrapped = ${read.wrapped}`.execute(tx)
+}
+
+export async function listWrappedOtherwise(writer: Read, keyId: string, most: number): Promise<string[]> {
+  const { rows } = await sql<{ user_id: string }>`
+    select list_people_wrapped_otherwise as user_id from list_people_wrapped_otherwise(${keyId}, ${most})`.execute(
+    writer,
+  )
+  return rows.map(({ user_id }) => user_id)
+}

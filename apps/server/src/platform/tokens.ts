@@ -9,6 +9,7 @@ export const tokenKinds = {
   invite: 'tri_',
   setup: 'trs_',
   cookie: 'trc_',
+  connect: 'trx_',
 } as const
 export type TokenKind = keyof typeof tokenKinds
 

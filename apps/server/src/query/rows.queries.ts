@@ -7,7 +7,7 @@ import type { Place } from './entries.ts'
 export interface SourceRow {
   source_id: string
   name: string
-  kind: 'device' | 'file' | 'manual'
+  kind: 'device' | 'connection' | 'app' | 'file' | 'manual'
   device_id: string | null
   is_demo: boolean
 }

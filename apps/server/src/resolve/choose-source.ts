@@ -6,8 +6,8 @@
  * 2. Who states the figure for the date before whose figure is worked out.
  * 3. Of nights worked out from sessions, who tells of more sleep: records of one sleep stand for each other already, so what
  *    another source has beside it is a nap, or a piece of a night.
- * 4. By what it is: a device made for the purpose, then a watch, a ring or band, a phone, any other device; then an app, a
- *    file, what was entered by hand.
+ * 4. By what it is: a device made for the purpose, then a watch, a ring or band, a phone, any other device; then a connected
+ *    account, an app of an archive, a file, what was entered by hand.
  * 5. Who covers more of the day.
  * 6. Who was there first.
  */
@@ -39,8 +39,9 @@ const classes: readonly (readonly [name: string, words: RegExp])[] = [
   ['a phone', /phone|tablet/],
   ['a device', /(?:)/],
 ]
-const kinds = ['app', 'file', 'manual'] as const
+const kinds = ['connection', 'app', 'file', 'manual'] as const
 const kindNames: Readonly<Record<(typeof kinds)[number], string>> = {
+  connection: 'a connected account',
   app: 'an app',
   file: 'a file',
   manual: 'what was entered by hand',

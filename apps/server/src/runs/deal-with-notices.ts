@@ -140,7 +140,7 @@ async function fetchChanged(
     await db.write({ userId }, (tx) => askConnectionRun(tx, { userId, connectionId, provider, trigger: 'webhook' }))
     return edges.wakeRunner()
   }
-  const { http, account, scopes, provider: opened } = await calls.open({ userId, connectionId })
+  const { http, account, scopes, provider: opened } = await calls.open({ userId, connectionId }, { signal })
   const known = await jobOf(edges, notice, signal, opened)
   if (!known) return
   const context: FetchContext = { ...known.context, account, scopes }

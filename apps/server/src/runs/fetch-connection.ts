@@ -9,7 +9,7 @@ import { instantOf } from '../platform/instant.ts'
 import { LeaseGone } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
-import type { Calls, OpenCalls } from './calls.ts'
+import type { Calls, OpenedConnection } from '../connect/calls.ts'
 import {
   endRun,
   type FeedState,
@@ -26,7 +26,7 @@ import { type RawEdges, readRaw } from './raw-payloads.ts'
 import { endsRun, type FaultWords, timedOut, wordsOfFault } from './words-of-fault.ts'
 
 export interface FetchEdges extends RawEdges {
-  calls: Calls
+  calls: Pick<Calls, 'open'>
   takeTold: TakeTold
   disk: Pick<DiskReserve, 'assertRoom'>
   log: Pick<Log, 'error'>
@@ -49,9 +49,9 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   const { calls, clock, db, timeoutSeconds } = edges
   const { userId, connectionId } = run
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutSeconds * 1_000)])
-  let open: OpenCalls
+  let open: OpenedConnection
   try {
-    open = await calls.open({ userId, connectionId })
+    open = await calls.open({ userId, connectionId }, { signal })
   } catch (error) {
     stopping.throwIfAborted()
     return finish(edges, run, [], noteFault(edges, error, run.provider, 'the connection'))
@@ -86,7 +86,7 @@ export const isAllowed = ({ fetch, requestHistory, scopes }: Feed, granted: read
 async function doFeed(
   edges: FetchEdges,
   job: FeedJob,
-  { provider }: OpenCalls,
+  { provider }: OpenedConnection,
   window: Window,
   state: FeedState | undefined,
   before: FaultWords | undefined,

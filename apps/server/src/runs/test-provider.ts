@@ -1,7 +1,7 @@
 /** A provider that tests make up: two lists, answers from memory, faults where a test wants them. */
 import { defineFeed, defineProvider, type Provider, type ProviderHttp } from '@tributary/providers/kit'
 import { z } from 'zod'
-import type { Calls } from './calls.ts'
+import type { Calls } from '../connect/calls.ts'
 
 export interface MadeRecord {
   id: string
@@ -102,7 +102,7 @@ export function madeProvider(cloud: MadeCloud): Provider {
 
 const http = {} as ProviderHttp
 
-export const madeCalls = (cloud: MadeCloud): Calls => ({
+export const madeCalls = (cloud: MadeCloud): Pick<Calls, 'open'> => ({
   open: async () => {
     if (cloud.faults.open) throw cloud.faults.open
     return { provider: madeProvider(cloud), http, account: 'someone', scopes: cloud.scopes }

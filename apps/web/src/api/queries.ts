@@ -1,8 +1,9 @@
 /** What pages read, each with its one cache key. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { isReading } from '../util/import-words.ts'
+import type { WordLanguage } from '../util/word-language.ts'
 import { client } from './client.ts'
-import type { ImportFile } from './types.ts'
+import type { Connection, ImportFile } from './types.ts'
 
 export const setupQuery = (token?: string) =>
   queryOptions({ queryKey: ['setup', token], queryFn: () => client.getSetup(token ? { query: { token } } : {}) })
@@ -144,6 +145,40 @@ export const quarantineQuery = (import_id: string | undefined) =>
       }),
     initialPageParam: '',
     getNextPageParam: ({ next_cursor }) => next_cursor,
+  })
+
+/** While one of them is being read for the first time, or was just told to sync, it moves every second. */
+export const connectionsQuery = (language: WordLanguage, asker: Pick<typeof client, 'listConnections'> = client) =>
+  queryOptions({
+    queryKey: ['connections', language],
+    queryFn: () => asker.listConnections({ query: { language } }),
+    refetchInterval: ({ state }) => (state.data?.some(isSettling) ? 1_000 : 60_000),
+  })
+
+/** Connected, and its first sync has not come to an end. */
+const isSettling = ({ status, last_sync, error_code }: Connection) => status === 'active' && !last_sync && !error_code
+
+export const availableProvidersQuery = (
+  language: WordLanguage,
+  asker: Pick<typeof client, 'listAvailableProviders'> = client,
+) =>
+  queryOptions({
+    queryKey: ['available-providers', language],
+    queryFn: () => asker.listAvailableProviders({ query: { language } }),
+    staleTime: 60_000,
+  })
+
+export const connectionSyncQuery = (connection_id: string) =>
+  queryOptions({
+    queryKey: ['connections', connection_id, 'sync'],
+    queryFn: () => client.getConnectionSyncStatus({ params: { connection_id } }),
+    refetchInterval: ({ state }) => (state.data?.running ? 1_000 : false),
+  })
+
+export const providerAppsQuery = (language: WordLanguage) =>
+  queryOptions({
+    queryKey: ['provider-apps', language],
+    queryFn: () => client.listProviderApps({ query: { language } }),
   })
 
 export const demoQuery = queryOptions({

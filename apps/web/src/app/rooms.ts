@@ -17,6 +17,7 @@ export const rooms: readonly Room[] = [
   { title: 'Trends', icon: 'trends', place: path.trends(), key: 'r', atHand: true },
   { title: 'Sessions', icon: 'activity', place: path.sessions(), key: 'n', atHand: true },
   { title: 'Explore', icon: 'chart', place: path.explore(), key: 'e', atHand: true },
+  { title: 'Connections', icon: 'link', place: path.connections(), key: 'c' },
   { title: 'Devices', icon: 'devices', place: path.devices(), key: 'd' },
   { title: 'Import', icon: 'upload', place: path.imports(), key: 'i' },
   { title: 'Settings', icon: 'settings', place: path.settings(), key: 'x' },

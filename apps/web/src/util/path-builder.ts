@@ -9,6 +9,11 @@ export const patterns = {
   welcome: '/welcome',
   signIn: '/sign-in',
   register: '/register',
+  connections: '/connections',
+  provider: '/connections/$provider',
+  confirmConnection: '/connections/$provider/confirm/$token',
+  providerApps: '/settings/providers',
+  connect: '/connect',
   devices: '/devices',
   newDevice: '/devices/new',
   device: '/devices/$deviceId',
@@ -73,6 +78,16 @@ export const path = {
     ...(returnTo && returnTo !== '/' ? { search: { return: returnTo } } : {}),
   }),
   register: (invite?: string): Place => ({ to: patterns.register, ...(invite ? { search: { invite } } : {}) }),
+  /** With the provider that a person comes back from. */
+  connections: (returned?: string): Place => ({
+    to: patterns.connections,
+    ...(returned ? { search: { returned } } : {}),
+  }),
+  provider: (provider: string): Place => ({ to: fill(patterns.provider, '$provider', provider) }),
+  providerApps: (provider?: string): Place => ({
+    to: patterns.providerApps,
+    ...(provider ? { search: { provider } } : {}),
+  }),
   devices: (): Place => ({ to: patterns.devices }),
   newDevice: (): Place => ({ to: patterns.newDevice }),
   device: (deviceId: string): Place => ({ to: fill(patterns.device, '$deviceId', deviceId) }),
@@ -103,6 +118,12 @@ export const download = {
     for (const metric of metrics) query.append('metric', metric)
     return `/api/v1/timeline?${query}`
   },
+}
+
+/** Where a provider's sign-in leads back to, as the server wants it: a path with its question. */
+export const returnTo = {
+  connections: (provider: string) => `${patterns.connections}?returned=${encodeURIComponent(provider)}`,
+  connect: () => patterns.connect,
 }
 
 /** Only our own pages may be returned to after signing in: an address of another site would make us a decoy. */

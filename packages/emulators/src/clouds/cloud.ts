@@ -25,6 +25,10 @@ export interface CloudOptions {
   origin: string
   /** Carries its webhooks; the default sends nothing. */
   send?(request: Request): Promise<Response>
+  /** What an old refresh token is worth: `strict` nothing · `lenient` as much as before, until the new one is used. The brand's own way when absent. */
+  refreshing?: 'strict' | 'lenient'
+  /** Requests that each of the brand's windows takes, in its order, so that a test reaches a limit with few. */
+  limits?: readonly number[]
 }
 
 /** What an operator gets when registering an app at the brand. */
@@ -47,6 +51,8 @@ export interface NewAccount {
   email: string
   timeZone: string
   recordings: readonly Recording[]
+  /** What is special about it at its brand, by the words of the brand's cloud: `lapsed` at Oura, `no_consents` at Polar. */
+  traits?: readonly string[]
 }
 
 export interface Fault {
@@ -71,10 +77,14 @@ export interface Cloud {
   deleteRecord(account: string, id: string): Promise<void>
   /** The person takes the app's access away on the brand's own site. */
   revoke(account: string, clientId: string): Promise<void>
+  /** From now on, instead of those it had. */
+  setTraits(account: string, traits: readonly string[]): void
   /** The account ends, with all data. */
   deleteAccount(account: string): Promise<void>
   /** The next requests whose path begins so are answered with this instead. */
   failNext(pathPrefix: string, fault: Fault, times?: number): void
-  /** Every request so far: for tests of limits and of what was asked. No secrets are in it. */
-  readonly log: readonly { method: string; path: string; status: number }[]
+  /** Does what has become due by the clock: webhooks that failed and are tried again, scores that were pending. */
+  catchUp(): Promise<void>
+  /** Every request so far: for tests of limits and of what was asked. No secrets are in it: `query` is the query or form without them. */
+  readonly log: readonly { method: string; path: string; query: string; status: number }[]
 }

@@ -236,6 +236,7 @@ export const AvailableProvider = z.strictObject({
   ),
   credentials_help: z.string().nullable(),
   credentials_url: z.string().nullable(),
+  regions: z.array(z.strictObject({ region: z.string(), title: z.string() })),
   feeds: z.array(
     z.strictObject({
       feed: z.string(),
@@ -306,6 +307,11 @@ export const startSignIn = route({
       .optional()
       .meta({ description: 'A path of the app, or a URL that the connect session allows' }),
     scopes: z.array(z.string().max(200)).max(100).optional(),
+    region: z
+      .string()
+      .max(40)
+      .optional()
+      .meta({ description: 'Of a brand with several clouds; its first when absent' }),
     credentials: z.record(z.string().max(100), z.string().max(8_192)).optional(),
   }),
   returns: {

@@ -282,7 +282,7 @@ const SourceLine = z.strictObject({
   source: z.strictObject({
     source_id: Uuid,
     name: z.string(),
-    kind: z.enum(['device', 'app', 'file', 'manual']),
+    kind: z.enum(['device', 'connection', 'app', 'file', 'manual']),
     device_id: Uuid.nullable(),
     is_demo: z.boolean().optional().meta({ description: 'Made by the demo, and removed with it' }),
   }),

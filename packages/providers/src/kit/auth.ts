@@ -60,11 +60,13 @@ export interface OAuth2 {
   tokenParameters?(grant: Grant, app: AppKeys): Readonly<Record<string, string>>
   /** What the redirect brings besides `code` and `state` and must be kept (Strava: `scope`). Absent: nothing. */
   scopesOfRedirect?(parameters: URLSearchParams): readonly string[] | undefined
-  /** When the answer is not RFC 6749's. Throws `BadAnswer` with a reason for what has no token in it. */
-  readToken?(answer: unknown): TokenAnswer
+  /** When the answer is not RFC 6749's; `before` is what we had, when this refreshed it (COROS may answer without a token). Throws `BadAnswer` with a reason for what has no token in it. */
+  readToken?(answer: unknown, before?: { accessToken: string; refreshToken?: string }): TokenAnswer
   /** When a refusal that ends the connection is not `{"error":"invalid_grant"}` (Withings: `status` 601 in a 200). */
   refusesGrant?(status: number, answer: unknown): boolean
   refreshToken: 'rotates' | 'stays' | 'none'
+  /** A refused refresh ends the connection only when it was refused for so many hours, where a provider has refused good tokens (Suunto). */
+  refusedHours?: number
   /** How a call carries the token where that is not `Authorization: Bearer`. Values of such a query are never logged. */
   carries?(
     accessToken: string,

@@ -23,10 +23,9 @@ export interface Forget {
 }
 
 /**
- * The original file of a session (the only form in which some providers have its course), as the bytes they gave us. Told right
- * after the session with the same external id; the server reads it with the parser of its format and lays what it tells (parts,
- * track, streams, series) onto that session, whose own title, activity and totals stay where the file has none. Of a file with
- * several sessions the first belongs to it, the others are legs: `<externalId>/2`, `<externalId>/3` …
+ * The original file of a session, as the bytes the provider gave us: the only form in which some have its course. Told beside its
+ * session or by itself, with the session's external id; the server reads it with the parser of its format. Of a file with several
+ * sessions the first has the external id, the others are `<externalId>/2`, `<externalId>/3` …
  */
 export interface ToldFile {
   kind: 'file'
@@ -36,8 +35,10 @@ export interface ToldFile {
 }
 
 /**
- * A session that is told again by its external id, in this feed or another of the provider, replaces what was told before; but
- * parts, track and streams stay when the new telling has none of them, for a summary that is corrected knows nothing of its details.
+ * A session that is told again by its external id, by this feed or another of the provider, adds to what was told before: what the new
+ * telling has replaces, what it lacks (a title, a total, parts, track, streams) stays. So a summary that is corrected loses no course,
+ * and it does not matter whether summary, details or file came first. What a file tells gives way to the provider's own title,
+ * activity and totals, and comes before them in everything else.
  */
 export type Told = Reading | Forget | ToldFile
 
@@ -48,6 +49,11 @@ export interface FetchContext {
   now: number
   /** IANA zone of the person. */
   timeZone: string
+  /**
+   * Whether a record of this version (`Feed.version`) was read before: what a list names again in its look-back need not be fetched in
+   * detail again. Absent: nothing is known.
+   */
+  isKnown?(key: string, rank: number): Promise<boolean>
 }
 
 export interface ReadContext {
@@ -75,12 +81,13 @@ export interface Feed<Raw = unknown> {
   /** Absent for what a provider only sends by itself (Garmin). */
   fetch?(http: ProviderHttp, window: Window, context: FetchContext): Pages
   /** Asks for a stretch of the past that will arrive through `webhook` later (Garmin). */
-  requestHistory?(http: ProviderHttp, window: Window, context: FetchContext): Promise<void>
+  /** `nothing_earlier`: the provider gives nothing from before this stretch (or its beginning), so that asking further back is useless. */
+  requestHistory?(http: ProviderHttp, window: Window, context: FetchContext): Promise<'nothing_earlier' | undefined>
   /** One record that a notice named, by its id or, of some, a URL to fetch it from. */
   fetchOne?(http: ProviderHttp, record: string, context: FetchContext): Pages
   /** What a record must look like to be read; fields that are not named pass. A record that does not fit goes to quarantine with the reason. */
   raw: z.ZodType<Raw>
-  /** What measured this record. Absent, or undefined: the connection itself. */
+  /** What measured this record. Absent, or undefined: the connection itself. Feeds that tell of one session name one source, or it is two. */
   source?(record: Raw): RecordSource | undefined
   /** One record becomes readings. The same record always becomes the same readings. */
   read(record: Raw, context: ReadContext): Iterable<Told>

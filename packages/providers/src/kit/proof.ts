@@ -16,3 +16,14 @@ export function hmac(
 ): string {
   return createHmac(algorithm, key).update(bytes).digest(encoding)
 }
+
+/** A short name for content: the same for the same, so that what is delivered twice is known by it. */
+export const digestOf = (content: Uint8Array | string): string =>
+  createHash('sha256').update(content).digest('hex').slice(0, 32)
+
+/**
+ * For notices that say no more than "look again", word for word the same after each change: told twice within a minute they are one,
+ * later they are another.
+ */
+export const noticeId = ({ body, at }: { body: Uint8Array | string; at: number }): string =>
+  `${digestOf(body)}:${Math.floor(at / 60_000)}`

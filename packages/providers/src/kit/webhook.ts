@@ -21,6 +21,8 @@ export interface HookKeys {
   secret: string
   /** What `subscribe.begin` said to keep: an id, a key that signs. */
   kept?: Readonly<Record<string, string>>
+  /** ms; by our clock, for `subscribe`: some requests are signed with their time. */
+  now?: number
   /** The list of `Webhook.publicKeys` as it was last fetched. */
   publicKeys?: unknown
 }

@@ -6,6 +6,11 @@ export const manual = defineProvider({
   makers: ['manual'],
   arrives: 'local',
   auth: { kind: 'none' },
+  access: {
+    en: 'What you enter yourself, in the app or by the API.',
+    de: 'Was du selbst einträgst, in der App oder über die API.',
+    fr: 'Ce que vous saisissez vous-même, dans l’application ou par l’API.',
+  },
   limits: [],
   feeds: {},
 })

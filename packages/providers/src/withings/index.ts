@@ -1,11 +1,23 @@
 import { defineProvider } from '../kit/provider.ts'
+import { activity } from './activity.ts'
+import { auth, leave } from './auth.ts'
+import { heart } from './heart.ts'
+import { intraday } from './intraday.ts'
+import { measures } from './measures.ts'
+import { sleep } from './sleep.ts'
+import { webhook } from './webhook.ts'
+import { workouts } from './workouts.ts'
 
 export const withings = defineProvider({
   id: 'withings',
   name: 'Withings',
-  makers: ['withings'],
+  makers: ['withings', 'nokia_health'],
   arrives: 'cloud',
-  auth: { kind: 'none' },
-  limits: [],
-  feeds: {},
+  auth,
+  appUrl: 'https://developer.withings.com/dashboard',
+  api: 'https://wbsapi.withings.net',
+  limits: [{ requests: 120, per: '1m', of: 'app' }],
+  leave,
+  feeds: { measures, activity, intraday, workouts, sleep, heart },
+  webhook,
 })

@@ -64,6 +64,19 @@ create table chunk (
   data bytea not null
 );
 
+create table connect_sessions (
+  user_id uuid not null,
+  connect_session_id uuid not null,
+  token_hash bytea not null,
+  providers text[],
+  theme text not null,
+  language text,
+  return_to text,
+  allowed_origins text[] not null default '{}'::text[],
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null
+);
+
 create table connection_secrets (
   user_id uuid not null,
   connection_id uuid not null,
@@ -91,7 +104,11 @@ create table connections (
   last_sync_at timestamp with time zone,
   last_success_at timestamp with time zone,
   connected_at timestamp with time zone,
-  is_demo boolean not null default false
+  is_demo boolean not null default false,
+  region text,
+  token_version integer not null default 0,
+  refresh_lease uuid,
+  refresh_until timestamp with time zone
 );
 
 create table csv_mappings (
@@ -424,6 +441,43 @@ create table migrations (
   applied_at timestamp with time zone not null default now()
 );
 
+create table oauth_states (
+  user_id uuid not null,
+  state_hash bytea not null,
+  provider text not null,
+  region text,
+  redirect_uri text not null,
+  return_to text,
+  scopes text[] not null,
+  asked_by text not null,
+  browser_hash bytea not null,
+  sealed_verifier text not null,
+  created_at timestamp with time zone not null default now(),
+  expires_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  confirm_hash bytea,
+  confirm_reason text,
+  sealed_answer text
+);
+
+create table phone_cursors (
+  user_id uuid not null,
+  connection_id uuid not null,
+  type text not null,
+  cursor jsonb not null,
+  updated_at timestamp with time zone not null default now()
+);
+
+create table phone_records (
+  user_id uuid not null,
+  connection_id uuid not null,
+  id_hash bytea not null,
+  version bigint not null default 0,
+  source_id uuid,
+  type text,
+  at timestamp with time zone
+);
+
 create table planned_sessions (
   user_id uuid not null,
   planned_session_id uuid not null,
@@ -728,6 +782,9 @@ alter table audit_log add constraint audit_log_pkey PRIMARY KEY (audit_id);
 alter table batches add constraint batches_pkey PRIMARY KEY (user_id, device_id, batch_id);
 alter table chunk add constraint chunk_n_check CHECK ((n > 0));
 alter table chunk add constraint chunk_pkey PRIMARY KEY (user_id, series_id, day);
+alter table connect_sessions add constraint connect_sessions_theme_check CHECK ((theme = ANY (ARRAY['light'::text, 'dark'::text, 'auto'::text])));
+alter table connect_sessions add constraint connect_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table connect_sessions add constraint connect_sessions_pkey PRIMARY KEY (user_id, connect_session_id);
 alter table connection_secrets add constraint connection_secrets_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
 alter table connection_secrets add constraint connection_secrets_pkey PRIMARY KEY (user_id, connection_id, name);
 alter table connections add constraint connections_auth_kind_check CHECK ((auth_kind = ANY (ARRAY['oauth2'::text, 'oauth1'::text, 'key'::text, 'none'::text])));
@@ -803,6 +860,16 @@ alter table invites add constraint invites_pkey PRIMARY KEY (user_id, invite_id)
 alter table latest add constraint latest_user_id_series_id_fkey FOREIGN KEY (user_id, series_id) REFERENCES series(user_id, series_id) ON DELETE CASCADE;
 alter table latest add constraint latest_pkey PRIMARY KEY (user_id, series_id);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
+alter table oauth_states add constraint oauth_states_asked_by_check CHECK ((asked_by = ANY (ARRAY['cookie'::text, 'bearer'::text, 'connect'::text])));
+alter table oauth_states add constraint oauth_states_confirm_reason_check CHECK ((confirm_reason = ANY (ARRAY['other_browser'::text, 'shared_account'::text])));
+alter table oauth_states add constraint oauth_states_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
+alter table oauth_states add constraint oauth_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table oauth_states add constraint oauth_states_pkey PRIMARY KEY (user_id, state_hash);
+alter table phone_cursors add constraint phone_cursors_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table phone_cursors add constraint phone_cursors_pkey PRIMARY KEY (user_id, connection_id, type);
+alter table phone_records add constraint phone_records_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table phone_records add constraint phone_records_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE SET NULL (source_id);
+alter table phone_records add constraint phone_records_pkey PRIMARY KEY (user_id, connection_id, id_hash);
 alter table planned_sessions add constraint planned_sessions_matched_by_check CHECK ((matched_by = ANY (ARRAY['rule'::text, 'person'::text, 'nobody'::text])));
 alter table planned_sessions add constraint planned_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table planned_sessions add constraint planned_sessions_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (session_id);
@@ -884,6 +951,8 @@ alter table users add constraint users_external_id_key UNIQUE (external_id);
 CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
 CREATE INDEX audit_log_person ON tributary.audit_log USING btree (user_id, at);
 CREATE INDEX batches_age ON tributary.batches USING brin (created_at);
+CREATE UNIQUE INDEX connect_sessions_hash ON tributary.connect_sessions USING btree (token_hash);
+CREATE UNIQUE INDEX connect_sessions_id ON tributary.connect_sessions USING btree (connect_session_id);
 CREATE INDEX connections_account ON tributary.connections USING btree (provider, provider_account) WHERE (provider_account <> ''::text);
 CREATE UNIQUE INDEX connections_short ON tributary.connections USING btree (user_id, short_id);
 CREATE INDEX demos_due ON tributary.demos USING btree (created_at) WHERE (status <> 'ready'::text);
@@ -902,6 +971,8 @@ CREATE INDEX import_files_waiting ON tributary.import_files USING btree (user_id
 CREATE INDEX import_sources_source ON tributary.import_sources USING btree (user_id, source_id);
 CREATE INDEX imports_due ON tributary.imports USING btree (created_at) WHERE (status = ANY (ARRAY['queued'::text, 'reading'::text]));
 CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
+CREATE UNIQUE INDEX oauth_states_confirm ON tributary.oauth_states USING btree (user_id, confirm_hash) WHERE (confirm_hash IS NOT NULL);
+CREATE UNIQUE INDEX oauth_states_hash ON tributary.oauth_states USING btree (state_hash);
 CREATE INDEX planned_sessions_by_day ON tributary.planned_sessions USING btree (user_id, scheduled_on, planned_session_id);
 CREATE UNIQUE INDEX planned_sessions_fulfilled ON tributary.planned_sessions USING btree (user_id, session_id) WHERE (session_id IS NOT NULL);
 CREATE INDEX quarantine_connection ON tributary.quarantine USING btree (user_id, connection_id) WHERE (connection_id IS NOT NULL);
@@ -955,15 +1026,21 @@ create policy writer on batches for all to trb_writer using (true) with check (t
 create policy app on chunk for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on chunk for all to trb_owner using (true) with check (true);
 create policy writer on chunk for all to trb_writer using (true) with check (true);
+create policy app on connect_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on connect_sessions for select to trb_lookup using (true);
+create policy lookup_delete on connect_sessions for delete to trb_lookup using (true);
+create policy owner on connect_sessions for all to trb_owner using (true) with check (true);
 create policy app on connection_secrets for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on connection_secrets for all to trb_owner using (true) with check (true);
 create policy app on connections for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on connections for select to trb_lookup using (true);
 create policy owner on connections for all to trb_owner using (true) with check (true);
 create policy writer on connections for all to trb_writer using (true) with check (true);
 create policy app on csv_mappings for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on csv_mappings for all to trb_owner using (true) with check (true);
 create policy writer on csv_mappings for all to trb_writer using (true) with check (true);
 create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on data_keys for select to trb_lookup using (true);
 create policy owner on data_keys for all to trb_owner using (true) with check (true);
 create policy app on day_marks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on day_marks for all to trb_owner using (true) with check (true);
@@ -1033,6 +1110,14 @@ create policy owner on invites for all to trb_owner using (true) with check (tru
 create policy app on latest for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on latest for all to trb_owner using (true) with check (true);
 create policy writer on latest for all to trb_writer using (true) with check (true);
+create policy app on oauth_states for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy lookup on oauth_states for select to trb_lookup using (true);
+create policy lookup_delete on oauth_states for delete to trb_lookup using (true);
+create policy owner on oauth_states for all to trb_owner using (true) with check (true);
+create policy app on phone_cursors for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on phone_cursors for all to trb_owner using (true) with check (true);
+create policy app on phone_records for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on phone_records for all to trb_owner using (true) with check (true);
 create policy app on planned_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on planned_sessions for all to trb_owner using (true) with check (true);
 create policy writer on planned_sessions for all to trb_writer using (true) with check (true);
@@ -1103,6 +1188,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- audit_log: row-level security enabled and forced
 -- batches: row-level security enabled and forced
 -- chunk: row-level security enabled and forced
+-- connect_sessions: row-level security enabled and forced
 -- connection_secrets: row-level security enabled and forced
 -- connections: row-level security enabled and forced
 -- csv_mappings: row-level security enabled and forced
@@ -1132,6 +1218,9 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- invites: row-level security enabled and forced
 -- latest: row-level security enabled and forced
 -- migrations: row-level security OFF
+-- oauth_states: row-level security enabled and forced
+-- phone_cursors: row-level security enabled and forced
+-- phone_records: row-level security enabled and forced
 -- planned_sessions: row-level security enabled and forced
 -- provider_apps: row-level security enabled and forced
 -- providers: row-level security enabled and forced
@@ -1166,6 +1255,8 @@ grant delete, insert, select, update on batches to trb_app;
 grant delete, insert, select, update on batches to trb_writer;
 grant delete, insert, select, update on chunk to trb_app;
 grant delete, insert, select, update on chunk to trb_writer;
+grant delete, insert, select, update on connect_sessions to trb_app;
+grant delete on connect_sessions to trb_lookup;
 grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
 grant delete, insert, select, update on csv_mappings to trb_app;
@@ -1212,6 +1303,10 @@ grant delete, insert, select, update on installation to trb_writer;
 grant delete, insert, select, update on invites to trb_app;
 grant delete, insert, select, update on latest to trb_app;
 grant delete, insert, select, update on latest to trb_writer;
+grant delete, insert, select, update on oauth_states to trb_app;
+grant delete on oauth_states to trb_lookup;
+grant delete, insert, select, update on phone_cursors to trb_app;
+grant delete, insert, select, update on phone_records to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_writer;
 grant delete, insert, select, update on provider_apps to trb_writer;
@@ -1266,6 +1361,19 @@ AS $function$
 $function$
 ;
 alter routine find_api_key(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_connect_session(wanted bytea)
+ RETURNS TABLE(user_id uuid, connect_session_id uuid, role text, providers text[], expires_at timestamp with time zone, disabled_at timestamp with time zone)
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select s.user_id, s.connect_session_id, u.role, s.providers, s.expires_at, u.disabled_at
+  from connect_sessions s
+  join users u on u.user_id = s.user_id
+  where s.token_hash = wanted
+$function$
+;
+alter routine find_connect_session(bytea) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.find_cookie(wanted bytea)
  RETURNS TABLE(user_id uuid, sign_in_id uuid, kind text, role text, last_used_at timestamp with time zone, expires_at timestamp with time zone, ended_at timestamp with time zone, disabled_at timestamp with time zone)
  LANGUAGE sql
@@ -1292,6 +1400,14 @@ AS $function$
 $function$
 ;
 alter routine find_device_token(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_frame_origins(wanted uuid)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select s.allowed_origins from connect_sessions s where s.connect_session_id = wanted and s.expires_at > now() $function$
+;
+alter routine find_frame_origins(uuid) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.find_invite(wanted bytea)
  RETURNS TABLE(user_id uuid, invite_id uuid, role text, expires_at timestamp with time zone, used_at timestamp with time zone)
  LANGUAGE sql
@@ -1304,6 +1420,14 @@ AS $function$
 $function$
 ;
 alter routine find_invite(bytea) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.find_oauth_state(wanted bytea)
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select s.user_id from oauth_states s where s.state_hash = wanted $function$
+;
+alter routine find_oauth_state(bytea) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.find_person(wanted text)
  RETURNS TABLE(user_id uuid, role text, disabled_at timestamp with time zone, secret_hash text)
  LANGUAGE sql
@@ -1346,6 +1470,18 @@ CREATE OR REPLACE FUNCTION tributary.find_time_zone(wanted uuid)
 AS $function$ select u.time_zone from users u where u.user_id = wanted and coalesce(subject(), wanted) = wanted $function$
 ;
 alter routine find_time_zone(uuid) owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.forget_old_states()
+ RETURNS integer
+ LANGUAGE sql
+ SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  with states as (delete from oauth_states where created_at < now() - interval '1 day' returning 1),
+    sessions as (delete from connect_sessions where expires_at < now() - interval '1 day' returning 1)
+  select (select count(*) from states)::integer + (select count(*) from sessions)::integer
+$function$
+;
+alter routine forget_old_states() owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.has_owner()
  RETURNS boolean
  LANGUAGE sql
@@ -1354,6 +1490,19 @@ CREATE OR REPLACE FUNCTION tributary.has_owner()
 AS $function$ select exists (select from users where role = 'owner') $function$
 ;
 alter routine has_owner() owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.is_account_taken(which text, account text, besides uuid)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$
+  select exists (
+    select from connections c
+    where c.provider = which and c.provider_account = account and account <> '' and c.status <> 'ended' and c.user_id <> besides
+  )
+$function$
+;
+alter routine is_account_taken(text,text,uuid) owner to trb_lookup;
 CREATE OR REPLACE FUNCTION tributary.list_people()
  RETURNS SETOF uuid
  LANGUAGE sql
@@ -1362,6 +1511,14 @@ CREATE OR REPLACE FUNCTION tributary.list_people()
 AS $function$ select user_id from users order by created_at, user_id $function$
 ;
 alter routine list_people() owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.list_people_wrapped_otherwise(key_id text, most integer)
+ RETURNS SETOF uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select distinct k.user_id from data_keys k where split_part(k.wrapped, '.', 2) <> key_id limit most $function$
+;
+alter routine list_people_wrapped_otherwise(text,integer) owner to trb_lookup;
 CREATE OR REPLACE PROCEDURE tributary.mark_days_of(IN name text, IN marks text)
  LANGUAGE plpgsql
 AS $procedure$
@@ -1556,10 +1713,13 @@ comment on column batches.batch_id is 'UUIDv7, so the key lists a device''s uplo
 comment on column batches.metric is 'The metric or compound of its values, by the catalogue''s name.';
 comment on column batches.flags is 'Bits: 1 validated, 2 processed.';
 comment on table chunk is 'All points of one series on one UTC day. The header is the day''s roll-up and must equal a recount of data.';
+comment on table connect_sessions is 'What lets another app''s user connect providers here for a quarter of an hour, and where our page may be framed.';
 comment on column connections.provider_account is 'The provider''s id of the account; empty until it is known. Signing in again to the same account joins this row.';
 comment on column connections.provider_profile is 'What the provider told of the account, for its person; never a token.';
 comment on column connections.error_code is 'Why it needs a new sign-in, or what its last sync failed of; null after a call that succeeded.';
 comment on column connections.last_success_at is 'Of the last call that the provider answered well: what people are shown comes from here, not from intentions.';
+comment on column connections.token_version is 'Grows with every answer of the token endpoint that was stored: who read an older one reads again.';
+comment on column connections.refresh_until is 'Who asks for new tokens holds the lease until then; a process that died loses it.';
 comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
 comment on table day_marks is 'Local dates whose figures are to be worked out again. Rows are only ever added and taken, so that marking waits for nobody and no mark can be lost to one that was there already. No foreign key: a mark may outlive its source and its person, and is then taken away unread.';
@@ -1608,6 +1768,13 @@ comment on column latest.before_ts is 'ts as it was before the last flush: the u
 comment on column latest.open_day is 'The day of the last flush.';
 comment on column latest.open_segments is 'Flushes to open_day since it was compacted; while there are any, the day is marked dirty.';
 comment on column latest.open_span_ms is 'No segment of open_day is longer: how far before a time the search for overlaps must begin.';
+comment on table oauth_states is 'People who are away at a provider''s sign-in page. Each state is good once and for ten minutes; ended ones are kept a day, so that a page can say what happened.';
+comment on column oauth_states.browser_hash is 'Of the cookie of the browser that asked: who comes back without it must say yes once more.';
+comment on column oauth_states.sealed_answer is 'What the provider answered, sealed, while the person has not said yes yet.';
+comment on table phone_cursors is 'The anchor or change token that a phone sent with the records before it, kept with them.';
+comment on table phone_records is 'Records of phones that became the value of a day, a stage of sleep or a session: their newest version, and of the first two where they stand.';
+comment on column phone_records.type is 'The metric of a day, or `sleep` of a stage; null of a session, which is found by its own id.';
+comment on column phone_records.at is 'Midnight in UTC of the day, or the start of the stage.';
 comment on column planned_sessions.scheduled_on is 'A date on the person''s own calendar, never shifted by a zone.';
 comment on column planned_sessions.matched_by is 'Who said that the session fulfils it; `nobody` when a person took the match away, which then stays so.';
 comment on table provider_apps is 'The operator''s own apps. Secrets are sealed by the installation''s key; what the environment sets is not here.';

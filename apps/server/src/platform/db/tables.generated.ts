@@ -64,6 +64,18 @@ export interface Tables {
     v_sum: number
     data: Buffer
   }
+  connect_sessions: {
+    user_id: string
+    connect_session_id: string
+    token_hash: Buffer
+    providers: string[] | null
+    theme: string
+    language: string | null
+    return_to: string | null
+    allowed_origins: Generated<string[]>
+    created_at: Generated<Date>
+    expires_at: Date
+  }
   connection_secrets: {
     user_id: string
     connection_id: string
@@ -91,6 +103,10 @@ export interface Tables {
     last_success_at: Date | null
     connected_at: Date | null
     is_demo: Generated<boolean>
+    region: string | null
+    token_version: Generated<number>
+    refresh_lease: string | null
+    refresh_until: Date | null
   }
   csv_mappings: {
     user_id: string
@@ -394,6 +410,40 @@ export interface Tables {
     name: string
     checksum: string
     applied_at: Generated<Date>
+  }
+  oauth_states: {
+    user_id: string
+    state_hash: Buffer
+    provider: string
+    region: string | null
+    redirect_uri: string
+    return_to: string | null
+    scopes: string[]
+    asked_by: string
+    browser_hash: Buffer
+    sealed_verifier: string
+    created_at: Generated<Date>
+    expires_at: Date
+    used_at: Date | null
+    confirm_hash: Buffer | null
+    confirm_reason: string | null
+    sealed_answer: string | null
+  }
+  phone_cursors: {
+    user_id: string
+    connection_id: string
+    type: string
+    cursor: Json
+    updated_at: Generated<Date>
+  }
+  phone_records: {
+    user_id: string
+    connection_id: string
+    id_hash: Buffer
+    version: Generated<number>
+    source_id: string | null
+    type: string | null
+    at: Date | null
   }
   planned_sessions: {
     user_id: string

@@ -35,6 +35,8 @@ export interface WriteOptions {
   target?: string
   /** Stands in for the body in the Idempotency-Key's fingerprint, for bodies that are streams. */
   fingerprint?: string
+  /** Where the body names its request itself, and no Idempotency-Key was sent. */
+  key?: string
 }
 
 interface ErrandInit<R extends RouteContract> {
@@ -98,7 +100,7 @@ export class Errand<R extends RouteContract = RouteContract> {
   /** What `work` returns must be the route's answer. */
   async write<T>(work: (tx: Write) => Promise<T>, options: WriteOptions = {}): Promise<T> {
     const userId = options.as ?? this.caller.userId
-    const key = this.idempotencyKey
+    const key = this.idempotencyKey ?? options.key
     if (key === undefined) return this.#db.write({ userId }, (tx) => this.workAndAudit(tx, userId, work, options))
     const keyOwner = this.#caller?.userId ?? nobody
     const fingerprint = this.fingerprint(options.fingerprint)
@@ -118,8 +120,8 @@ export class Errand<R extends RouteContract = RouteContract> {
    * Answers a repeated request at once. For routes whose checks before `write` would not pass a second time:
    * the invite is used up, the old password is not the password any more.
    */
-  async repeatIfKept(): Promise<void> {
-    const key = this.idempotencyKey
+  async repeatIfKept(own?: string): Promise<void> {
+    const key = this.idempotencyKey ?? own
     if (key === undefined) return
     const userId = this.#caller?.userId ?? nobody
     const kept = await this.#db.read({ userId }, (tx) => findKeptAnswer(tx, userId, key))

@@ -11,6 +11,8 @@ export interface Caller {
   signInId?: string
   /** A device token reaches this device only. */
   deviceId?: string
+  /** Somebody on the connect page of another app: may connect, and nothing else. */
+  connectSessionId?: string
 }
 
 export interface Credentials {

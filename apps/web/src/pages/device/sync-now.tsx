@@ -2,22 +2,14 @@ import { Button, Group } from '@mantine/core'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { client } from '../../api/client.ts'
 import { syncRunQuery } from '../../api/queries.ts'
-import type { Device, SyncRun } from '../../api/types.ts'
+import type { Device } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Card } from '../../ui/page.tsx'
-import { Pill, type Tone } from '../../ui/pill.tsx'
+import { Pill } from '../../ui/pill.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { explainError } from '../../util/explain-error.ts'
-
-const outcomes: Record<SyncRun['status'], { word: string; tone: Tone }> = {
-  pending: { word: 'Waiting to start', tone: 'accent' },
-  running: { word: 'Syncing', tone: 'accent' },
-  completed: { word: 'Synced', tone: 'good' },
-  partial: { word: 'Synced in part', tone: 'warn' },
-  failed: { word: 'Not synced', tone: 'bad' },
-  cancelled: { word: 'Cancelled', tone: 'quiet' },
-}
+import { runWords } from '../../util/run-words.ts'
 
 export function SyncNow({ device }: { device: Device }) {
   const format = useFormat()
@@ -52,7 +44,7 @@ function Outcome({ syncId }: { syncId: string }) {
   const format = useFormat()
   const run = useQuery(syncRunQuery(syncId)).data
   if (!run) return null
-  const { word, tone } = outcomes[run.status]
+  const { word, tone } = runWords[run.status]
   const counts = `${format.number(run.records_inserted)} new, ${format.number(run.records_updated)} changed`
   return (
     <Group mt="md" gap="sm">

@@ -1,0 +1,131 @@
+/**
+ * The operator's own apps at providers. What the environment says wins over what was set in the app, secrets of which are sealed by the
+ * installation's key; the demo lends its own to providers that have neither.
+ */
+import type { AppKeys, Provider, StandIns } from '@tributary/providers/kit'
+import type { Config, SettingName } from '../config.ts'
+import type { Database } from '../platform/db/database.ts'
+import type { Sealing } from '../platform/sealing.ts'
+import { findProviderApp, listProviderApps, type ProviderAppRow, resealApp } from './apps.queries.ts'
+
+export interface FoundApp {
+  keys: AppKeys
+  origin: 'environment' | 'settings' | 'demo'
+}
+
+/** An app at an emulated cloud. */
+export interface LentApp {
+  keys: AppKeys
+  standIns: StandIns
+}
+
+export interface Apps {
+  /** `isDemo` asks for the lent one alone. Undefined when an operator has set none, or not all of it. */
+  find(provider: Provider, isDemo?: boolean): Promise<FoundApp | undefined>
+  /** The origins that stand in for the brand's: an operator's, else those of the account's region. */
+  standInsOf(provider: Provider, of?: { region?: string | null; isDemo?: boolean }): StandIns
+  /** Settings that are missing before anybody can connect, by the names an operator knows. */
+  missing(provider: Provider): Promise<string[]>
+  /** Those of an app at the provider, whether or not one is needed. */
+  lacking(provider: Provider): Promise<string[]>
+  /** What of it the environment sets. */
+  given(provider: Provider): Given
+  keysOfRow(row: ProviderAppRow): { clientSecret: string | undefined; extra: Record<string, string> }
+  lend(provider: string, app: LentApp): () => void
+  /** Seals anew what a former ENCRYPTION_KEY sealed. */
+  reseal(): Promise<number>
+}
+
+export interface Given {
+  clientId: string | undefined
+  clientSecret: string | undefined
+  baseUrl: string | undefined
+  authUrl: string | undefined
+}
+
+export const secretPlace = (provider: string) => ['provider_apps', provider, 'sealed_secret']
+export const extraPlace = (provider: string) => ['provider_apps', provider, 'sealed_extra']
+
+export function createApps(config: Config, db: Database, sealing: Sealing): Apps {
+  const lent = new Map<string, LentApp>()
+
+  const given = ({ id }: Pick<Provider, 'id'>): Given => {
+    const of = (name: string) => config[`${id.toUpperCase()}_${name}` as SettingName] as string | undefined
+    return {
+      clientId: of('CLIENT_ID'),
+      clientSecret: of('CLIENT_SECRET'),
+      baseUrl: of('BASE_URL'),
+      authUrl: of('AUTH_URL'),
+    }
+  }
+
+  const keysOfRow: Apps['keysOfRow'] = (row) => ({
+    clientSecret:
+      row.sealed_secret === null ? undefined : sealing.openOwn(secretPlace(row.provider), row.sealed_secret),
+    extra: {
+      ...row.extra,
+      ...(row.sealed_extra === null ? {} : JSON.parse(sealing.openOwn(extraPlace(row.provider), row.sealed_extra))),
+    },
+  })
+
+  async function parts(provider: Provider) {
+    const said = given(provider)
+    const row = await db.asWriter((tx) => findProviderApp(tx, provider.id))
+    const kept = row ? keysOfRow(row) : { clientSecret: undefined, extra: {} }
+    return {
+      clientId: said.clientId ?? row?.client_id ?? undefined,
+      clientSecret: said.clientSecret ?? kept.clientSecret,
+      extra: kept.extra,
+      origin: said.clientId ? ('environment' as const) : ('settings' as const),
+    }
+  }
+
+  async function lacking(provider: Provider): Promise<string[]> {
+    if (lent.has(provider.id)) return []
+    const { clientId, clientSecret } = await parts(provider)
+    const name = provider.id.toUpperCase()
+    return [...(clientId ? [] : [`${name}_CLIENT_ID`]), ...(clientSecret ? [] : [`${name}_CLIENT_SECRET`])]
+  }
+
+  return {
+    given,
+    keysOfRow,
+    async find(provider, isDemo = false) {
+      const demo = lent.get(provider.id)
+      if (isDemo) return demo && { keys: demo.keys, origin: 'demo' }
+      const { clientId, clientSecret, extra, origin } = await parts(provider)
+      if (clientId && clientSecret) return { keys: { clientId, clientSecret, extra }, origin }
+      return demo && { keys: demo.keys, origin: 'demo' }
+    },
+    standInsOf(provider, { region, isDemo = false } = {}) {
+      if (isDemo) return lent.get(provider.id)?.standIns ?? {}
+      const { baseUrl, authUrl } = given(provider)
+      const origin = region ? provider.regions?.find(({ id }) => id === region)?.origin : undefined
+      return { baseUrl: baseUrl ?? origin, authUrl: authUrl ?? origin }
+    },
+    missing: async (provider) =>
+      provider.auth.kind === 'oauth2' || provider.auth.kind === 'oauth1' ? lacking(provider) : [],
+    lacking,
+    lend: (provider, app) => {
+      lent.set(provider, app)
+      return () => void lent.delete(provider)
+    },
+    async reseal() {
+      const rows = await db.asWriter(listProviderApps)
+      const old = rows.filter((row) =>
+        [row.sealed_secret, row.sealed_extra].some((record) => record !== null && !sealing.isCurrent(record)),
+      )
+      for (const row of old) {
+        const again = (place: string[], record: string | null) =>
+          record === null ? null : sealing.sealOwn(place, sealing.openOwn(place, record))
+        await db.asWriter((tx) =>
+          resealApp(tx, row, {
+            sealed_secret: again(secretPlace(row.provider), row.sealed_secret),
+            sealed_extra: again(extraPlace(row.provider), row.sealed_extra),
+          }),
+        )
+      }
+      return old.length
+    },
+  }
+}

@@ -1,0 +1,100 @@
+/** What this folder's routes share, made once at start. */
+import { setTimeout as pause } from 'node:timers/promises'
+import { providers } from '@tributary/providers'
+import type { Provider } from '@tributary/providers/kit'
+import type { Config } from '../config.ts'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
+import type { Egress } from '../platform/egress/egress.ts'
+import { everyHour } from '../platform/every-hour.ts'
+import type { Log } from '../platform/log.ts'
+import type { Sealing } from '../platform/sealing.ts'
+import { type Apps, createApps } from './apps.ts'
+import type { Calls } from './calls.ts'
+import { createCalls } from './create-calls.ts'
+import { createJournal } from './journal.ts'
+import { forgetOldStates } from './states.queries.ts'
+import { createVault, type Vault } from './vault.ts'
+
+export interface Connect {
+  apps: Apps
+  vault: Vault
+  calls: Calls
+  stop(): Promise<void>
+}
+
+export interface ConnectEdges {
+  config: Config
+  dataDir: string
+  db: Database
+  sealing: Sealing
+  egress: Egress
+  clock: Clock
+  log: Log
+}
+
+export async function openConnect(edges: ConnectEdges): Promise<Connect> {
+  const { config, dataDir, db, sealing, egress, clock, log } = edges
+  const apps = createApps(config, db, sealing)
+  const vault = createVault(db, sealing)
+  const journal = createJournal(dataDir, sealing)
+  allowStandIns(apps, egress)
+  if (config.OURA_PERSONAL_ACCESS_TOKEN)
+    log.warn('OURA_PERSONAL_ACCESS_TOKEN is not used: Oura has ended personal tokens. Connect Oura by signing in')
+  const { stored, unreadable } = await journal.settleAll(vault.store)
+  if (stored) log.info({ answers: stored }, 'tokens that a former process had received were stored')
+  if (unreadable.length)
+    log.error(
+      { files: unreadable },
+      'kept answers of token endpoints do not open: their connections may need a new sign-in',
+    )
+  const stopRewrapping = config.ENCRYPTION_KEY_PREVIOUS.length ? rewrapMeanwhile(edges, apps) : async () => undefined
+  const stopForgetting = everyHour(
+    'forgetting sign-ins that nobody came back from',
+    () => db.asWriter(forgetOldStates),
+    log,
+  )
+  return {
+    apps,
+    vault,
+    calls: createCalls({ db, egress, vault, journal, apps, clock, log }),
+    stop: async () => {
+      await stopRewrapping()
+      await stopForgetting()
+    },
+  }
+}
+
+/** An operator who names a provider's address has said that it may be asked. */
+function allowStandIns(apps: Apps, egress: Egress): void {
+  for (const provider of providers as readonly Provider[]) {
+    const { baseUrl, authUrl } = apps.given(provider)
+    for (const url of [baseUrl, authUrl]) if (url) egress.allow(url)
+  }
+}
+
+/** After a fault it goes on a minute later; whatever is still wrapped by a former key stays readable. */
+function rewrapMeanwhile({ sealing, log }: ConnectEdges, apps: Apps): () => Promise<void> {
+  const stopping = new AbortController()
+  const work = async () => {
+    while (!stopping.signal.aborted)
+      try {
+        const resealed = await apps.reseal()
+        const rewrapped = await sealing.rewrap(stopping.signal)
+        if (!stopping.signal.aborted)
+          log.info(
+            { people: rewrapped, apps: resealed },
+            'everything is sealed by ENCRYPTION_KEY now: ENCRYPTION_KEY_PREVIOUS is not needed any more',
+          )
+        return
+      } catch (error) {
+        log.warn({ err: error }, 'sealing with the new ENCRYPTION_KEY stopped; it goes on in a minute')
+        await pause(60_000, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined) // stopped
+      }
+  }
+  const underWay = work()
+  return async () => {
+    stopping.abort()
+    await underWay
+  }
+}

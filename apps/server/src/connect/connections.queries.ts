@@ -1,0 +1,160 @@
+import { sql } from 'kysely'
+import type { Read, Write } from '../platform/db/database.ts'
+
+export interface ConnectionRow {
+  user_id: string
+  connection_id: string
+  short_id: string
+  provider: string
+  provider_account: string
+  provider_profile: Record<string, unknown>
+  auth_kind: 'oauth2' | 'oauth1' | 'key' | 'none' | null
+  status: 'pending' | 'active' | 'paused' | 'needs_reauth' | 'ended'
+  granted_scopes: string[]
+  region: string | null
+  paused_at: Date | null
+  error_code: string | null
+  error_message: string | null
+  token_expires_at: Date | null
+  token_version: number
+  last_sync_at: Date | null
+  last_success_at: Date | null
+  connected_at: Date | null
+  created_at: Date
+  updated_at: Date
+  is_demo: boolean
+}
+
+const columns = sql.raw(
+  [
+    'user_id, connection_id, short_id, provider, provider_account, provider_profile, auth_kind, status, granted_scopes, region',
+    'paused_at, error_code, error_message, token_expires_at, token_version, last_sync_at, last_success_at, connected_at',
+    'created_at, updated_at, is_demo',
+  ].join(', '),
+)
+
+export async function findConnection(
+  tx: Read,
+  userId: string,
+  connectionId: string,
+): Promise<ConnectionRow | undefined> {
+  const { rows } = await sql<ConnectionRow>`
+    select ${columns} from connections where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+  return rows[0]
+}
+
+/** Oldest first, without those that ended. */
+export async function listConnections(
+  tx: Read,
+  userId: string,
+  provider: string | null = null,
+): Promise<ConnectionRow[]> {
+  const { rows } = await sql<ConnectionRow>`
+    select ${columns} from connections
+    where user_id = ${userId} and status <> 'ended' and (${provider}::text is null or provider = ${provider})
+    order by created_at, connection_id`.execute(tx)
+  return rows
+}
+
+export interface FeedRow {
+  connection_id: string
+  feed: string
+  read_until: Date | null
+  last_success_at: Date | null
+  error_code: string | null
+  error_message: string | null
+}
+
+export async function listFeeds(tx: Read, userId: string): Promise<FeedRow[]> {
+  const { rows } = await sql<FeedRow>`
+    select connection_id, feed, read_until, last_success_at, error_code, error_message from feeds where user_id = ${userId}`.execute(
+    tx,
+  )
+  return rows
+}
+
+export async function countRecords(tx: Read, userId: string): Promise<Map<string, number>> {
+  const { rows } = await sql<{ provider: string; records: number }>`
+    select provider, sum(records_inserted)::float8 as records from sync_runs
+    where user_id = ${userId} and connection_id is not null group by provider`.execute(tx)
+  return new Map(rows.map(({ provider, records }) => [provider, records]))
+}
+
+/**
+ * The person's connection to an account: the one they have, the one that was made before the account was known, or a new one. An
+ * account that has another id by now (`former`) is still the same.
+ */
+export async function joinAccount(
+  tx: Write,
+  {
+    userId,
+    provider,
+    account,
+    former,
+    newId,
+  }: { userId: string; provider: string; account: string; former: readonly string[]; newId: string },
+): Promise<string> {
+  await sql`
+    update connections set provider_account = ${account}
+    where (user_id, connection_id) = (
+      select user_id, connection_id from connections
+      where user_id = ${userId} and provider = ${provider}
+        and (provider_account = any(${[...former]}) or (provider_account = '' and status = 'pending'))
+      order by provider_account = '', created_at
+      limit 1
+    ) and not exists (
+      select from connections where user_id = ${userId} and provider = ${provider} and provider_account = ${account}
+    )`.execute(tx)
+  const { rows } = await sql<{ connection_id: string }>`
+    insert into connections (user_id, connection_id, provider, provider_account, short_id)
+    values (${userId}, ${newId}, ${provider}, ${account}, next_short_id(${userId}, ${provider}))
+    on conflict (user_id, provider, provider_account) do update set updated_at = now()
+    returning connection_id`.execute(tx)
+  return rows[0]?.connection_id ?? newId
+}
+
+export interface Connected {
+  authKind: 'oauth2' | 'oauth1' | 'key'
+  scopes: readonly string[]
+  profile: Record<string, unknown>
+  region: string | null
+  expiresAt: Date | null
+  isDemo: boolean
+  at: Date
+}
+
+export async function setConnected(tx: Write, userId: string, connectionId: string, now: Connected): Promise<void> {
+  await sql`
+    update connections set status = 'active', auth_kind = ${now.authKind}, granted_scopes = ${[...now.scopes]},
+      provider_profile = ${JSON.stringify(now.profile)}, region = ${now.region}, token_expires_at = ${now.expiresAt}, is_demo = ${now.isDemo},
+      paused_at = null, error_code = null, error_message = null, connected_at = ${now.at}, updated_at = ${now.at},
+      token_version = token_version + 1, refresh_lease = null, refresh_until = null
+    where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+}
+
+export async function addFeeds(
+  tx: Write,
+  userId: string,
+  connectionId: string,
+  feeds: readonly string[],
+): Promise<void> {
+  await sql`
+    insert into feeds (user_id, connection_id, feed)
+    select ${userId}, ${connectionId}, feed from unnest(${[...feeds]}::text[]) as feed
+    on conflict do nothing`.execute(tx)
+}
+
+export async function setPaused(tx: Write, userId: string, connectionId: string, at: Date | null): Promise<void> {
+  await sql`
+    update connections set paused_at = ${at}, updated_at = now(),
+      status = case when ${at}::timestamptz is not null and status = 'active' then 'paused'
+        when ${at}::timestamptz is null and status = 'paused' then 'active' else status end
+    where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+}
+
+export async function isAccountTaken(tx: Read, provider: string, account: string, userId: string): Promise<boolean> {
+  const { rows } = await sql<{
+    taken: boolean
+  }>`select is_account_taken(${provider}, ${account}, ${userId}) as taken`.execute(tx)
+  return rows[0]?.taken === true
+}

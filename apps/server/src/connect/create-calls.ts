@@ -1,0 +1,170 @@
+/** Opens connections: every request carries the token and goes through the egress guard; a 401 renews it once. */
+import { randomBytes } from 'node:crypto'
+import {
+  type AppKeys,
+  type Carry,
+  createProviderHttp,
+  faultOf,
+  type Provider,
+  ProviderError,
+  parseJson,
+  type Received,
+  type Sent,
+  signOAuth1,
+} from '@tributary/providers/kit'
+import type { Clock } from '../platform/clock.ts'
+import type { Egress } from '../platform/egress/egress.ts'
+import { EgressRefused } from '../platform/egress/refused.ts'
+import type { CallOptions, Calls } from './calls.ts'
+import { createRenew, type RenewEdges } from './renew-tokens.ts'
+import type { Held } from './vault.ts'
+
+/** What an activity's file may be; JSON is far below. */
+const maxBytes = 32 * 1024 * 1024
+
+export function createCalls(edges: RenewEdges): Calls {
+  const { egress, apps, vault, clock } = edges
+  const renew = createRenew({
+    ...edges,
+    afterRenewal: async (held, path) => {
+      const http = httpOf(held, await appFor(held), {}, async () => held)
+      await http.get(path).catch((error: unknown) => {
+        // The provider only lets go of the old token later; the new one is good.
+        edges.log.warn(
+          { err: error, connection: held.ref.connectionId },
+          'a new token could not be shown to its provider',
+        )
+      })
+    },
+  })
+
+  const appFor = async ({ provider, row }: Held): Promise<AppKeys | undefined> =>
+    (await apps.find(provider, row.is_demo))?.keys
+
+  function httpOf(
+    first: Held,
+    app: AppKeys | undefined,
+    { signal, around }: CallOptions,
+    refresh: (ended?: number) => Promise<Held>,
+  ) {
+    const { provider, row } = first
+    const carry: Carry = async (sent) => {
+      if (sent.withoutToken) return send(egress, sent, signal)
+      const held = await refresh()
+      const answer = await send(egress, signed(sent, held, app, clock), signal)
+      if (answer.status !== 401 || !isRefusal(provider, answer, clock.now())) return answer
+      const renewed = await refresh(held.row.token_version)
+      if (renewed.row.token_version === held.row.token_version) return answer
+      return send(egress, signed(sent, renewed, app, clock), signal)
+    }
+    const standIns = apps.standInsOf(provider, { region: row.region, isDemo: row.is_demo })
+    return createProviderHttp(provider, around ? around(carry) : carry, standIns, () => clock.now())
+  }
+
+  return {
+    async open(ref, options = {}) {
+      const held = await vault.read(ref)
+      const { provider, row } = held
+      // A pasted key is not renewed: refused twice, with the row read again in between, it has ended.
+      const keep = async (ended?: number) => {
+        const now = await vault.read(ref)
+        if (ended === now.row.token_version) {
+          const message = `${provider.name} does not accept this key any more: give it a new one`
+          await vault.needSignIn(now, 'key_refused', message)
+          throw new ProviderError('auth', message)
+        }
+        return now
+      }
+      const refresh = held.credentials ? keep : (ended?: number) => renew(ref, ended)
+      const http = httpOf(held, await appFor(held), options, refresh)
+      return { provider, http, account: row.provider_account, scopes: row.granted_scopes }
+    },
+    async openApp(provider, { signal, around } = {}) {
+      const app = await apps.find(provider)
+      const carry: Carry = (sent) =>
+        send(
+          egress,
+          { ...sent, headers: { ...(sent.withoutToken ? {} : provider.headers?.(app?.keys)), ...sent.headers } },
+          signal,
+        )
+      const isDemo = app?.origin === 'demo'
+      return createProviderHttp(provider, around ? around(carry) : carry, apps.standInsOf(provider, { isDemo }), () =>
+        clock.now(),
+      )
+    },
+    appOf: async (provider) => (await apps.find(provider))?.keys,
+  }
+}
+
+/** A 401 that is about the token, and not, as some use it, about a scope. */
+function isRefusal(provider: Provider, { status, headers, bytes }: Received, now: number): boolean {
+  return faultOf(provider, status, textOf(bytes), headers, now).fault === 'auth'
+}
+
+function textOf(bytes: Uint8Array): unknown {
+  try {
+    return bytes.length ? parseJson(new TextDecoder().decode(bytes)) : undefined
+  } catch {
+    return undefined // a page instead of JSON says nothing more than its status
+  }
+}
+
+export async function send(egress: Egress, sent: Sent, signal?: AbortSignal): Promise<Received> {
+  const { method, url, headers, body } = sent
+  try {
+    return await egress.request({
+      method,
+      url,
+      headers,
+      maxBytes,
+      ...(body === undefined ? {} : { body }),
+      ...(signal ? { signal } : {}),
+    })
+  } catch (error) {
+    if (error instanceof EgressRefused) throw new ProviderError('bad_data', error.message, { cause: error })
+    throw error
+  }
+}
+
+function signed(sent: Sent, held: Held, app: AppKeys | undefined, clock: Pick<Clock, 'now'>): Sent {
+  const { provider } = held
+  const carried = carriedBy(sent, held, app, clock)
+  const url = new URL(sent.url)
+  for (const [name, value] of Object.entries(carried.query ?? {})) url.searchParams.set(name, value)
+  return {
+    ...sent,
+    url,
+    headers: { accept: 'application/json', ...provider.headers?.(app), ...carried.headers, ...sent.headers },
+  }
+}
+
+interface Carried {
+  query?: Readonly<Record<string, string>>
+  headers?: Readonly<Record<string, string>>
+}
+
+function carriedBy(
+  sent: Sent,
+  { auth, tokens, credentials, row }: Held,
+  app: AppKeys | undefined,
+  clock: Pick<Clock, 'now'>,
+): Carried {
+  if (auth.kind === 'key') return { headers: auth.headers(credentials ?? {}) }
+  const { accessToken = '', tokenSecret } = tokens ?? {}
+  if (auth.kind === 'oauth2' && auth.carries) return auth.carries(accessToken, row.provider_account)
+  if (auth.kind !== 'oauth1') return { headers: { authorization: `Bearer ${accessToken}` } }
+  const isForm = sent.headers['content-type'] === 'application/x-www-form-urlencoded'
+  const keys = {
+    consumerKey: app?.clientId ?? '',
+    consumerSecret: app?.clientSecret ?? '',
+    token: accessToken,
+    ...(tokenSecret ? { tokenSecret } : {}),
+  }
+  const once = { nonce: randomBytes(16).toString('hex'), seconds: Math.floor(clock.now() / 1_000) }
+  const request = {
+    method: sent.method,
+    url: sent.url,
+    ...(isForm ? { form: new URLSearchParams(sent.body ?? '') } : {}),
+  }
+  return { headers: { authorization: signOAuth1(request, keys, once) } }
+}

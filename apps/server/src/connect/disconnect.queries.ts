@@ -1,0 +1,45 @@
+/** What ending a connection touches, beside its secrets. */
+import { sql } from 'kysely'
+import type { Read, Write } from '../platform/db/database.ts'
+
+/** From here on nobody fetches for it; its short id stays taken and its sources keep their name. */
+export async function endConnection(tx: Write, userId: string, connectionId: string): Promise<void> {
+  await sql`
+    update connections set status = 'ended', paused_at = null, error_code = null, error_message = null, token_expires_at = null,
+      provider_profile = '{}', token_version = token_version + 1, updated_at = now()
+    where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+  await sql`
+    update sync_runs set status = 'cancelled', ended_at = now(), error_code = 'disconnected', error_message = 'The connection was ended'
+    where user_id = ${userId} and connection_id = ${connectionId} and status = 'pending'`.execute(tx)
+  await sql`delete from hook_notices where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+}
+
+export async function listSourcesOf(tx: Read, userId: string, connectionId: string): Promise<string[]> {
+  const { rows } = await sql<{ source_id: string }>`
+    select source_id from sources where user_id = ${userId} and connection_id = ${connectionId} and kind = 'connection'
+    order by source_id`.execute(tx)
+  return rows.map(({ source_id }) => source_id)
+}
+
+export async function listSeriesOf(tx: Read, userId: string, sourceId: string): Promise<number[]> {
+  const { rows } = await sql<{ series_id: number }>`
+    select series_id from series where user_id = ${userId} and source_id = ${sourceId} order by series_id`.execute(tx)
+  return rows.map(({ series_id }) => series_id)
+}
+
+/** Nobody begins a series of it any more until the transaction ends. */
+export async function holdSource(tx: Write, userId: string, sourceId: string): Promise<void> {
+  await sql`select from sources where user_id = ${userId} and source_id = ${sourceId} for update`.execute(tx)
+}
+
+/** With its days, events, sessions and ways. */
+export async function deleteSource(tx: Write, userId: string, sourceId: string): Promise<void> {
+  await sql`delete from quarantine where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
+  await sql`delete from sources where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
+}
+
+/** With its lists, runs, notices and raw answers. */
+export async function deleteConnectionRow(tx: Write, userId: string, connectionId: string): Promise<void> {
+  await sql`delete from quarantine where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+  await sql`delete from connections where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+}

@@ -1,0 +1,187 @@
+/**
+ * Where a provider sends a person back to. Whatever happens ends on a page; a state is good once, for ten minutes, at the provider it
+ * was made for and in the browser it was made in. Elsewhere the person is asked once more, signed in here, before anything is connected.
+ */
+import { randomBytes } from 'node:crypto'
+import { routes } from '@tributary/protocol'
+import { findProvider } from '@tributary/providers'
+import { type Provider, ProviderError } from '@tributary/providers/kit'
+import type { Parts } from '../parts.ts'
+import { EgressRefused } from '../platform/egress/refused.ts'
+import type { Call } from '../platform/http/call.ts'
+import { handle, sent } from '../platform/http/handle.ts'
+import { sessionCookieName } from '../platform/http/sign-in-state.ts'
+import { hashToken } from '../platform/tokens.ts'
+import { isOtherIssuer, originOf, returnAddress } from './addresses.ts'
+import { isMarked } from './browser-cookie.ts'
+import { isAccountTaken } from './connections.queries.ts'
+import { languageOf } from './language.ts'
+import { type Outcome, pageHeaders, renderPage } from './page.ts'
+import { type SignedIn, saveConnection } from './save-connection.ts'
+import { oauth2Of, signInWithCode } from './sign-in-to.ts'
+import { authorizeUrls } from './start-sign-in.ts'
+import { statePlace } from './state-place.ts'
+import { findState, findStateOwner, keepForConfirmation, type StateRow, useState } from './states.queries.ts'
+
+const confirmMs = 600_000
+const home = '/connections'
+
+interface Ended {
+  outcome: Outcome
+  state?: StateRow
+  /** Instead of the way back. */
+  href?: string
+}
+
+type Finish = Call<typeof routes.finishSignIn>
+
+export const finishSignIn = handle(routes.finishSignIn, async (call, parts) => {
+  const { request, reply } = call
+  const provider = findProvider(call.params.type)
+  const { outcome, state, href } = provider ? await finish(call, parts, provider) : ({ outcome: 'mixed_up' } as Ended)
+  const origin = originOf(request, parts.config)
+  const back = returnAddress(state?.return_to ?? home, origin, {
+    connect: outcome,
+    provider: provider?.id ?? call.params.type.slice(0, 60),
+  })
+  const language = languageOf(undefined, request.headers['accept-language'])
+  parts.log.info({ provider: provider?.id, outcome, request_id: request.id }, 'a person came back from signing in')
+  reply
+    .code(200)
+    .headers(pageHeaders)
+    .send(renderPage({ outcome, language, name: provider?.name ?? '', href: href ?? back }))
+  return sent
+})
+
+async function finish(call: Finish, parts: Parts, provider: Provider): Promise<Ended> {
+  const auth = oauth2Of(provider)
+  const given = parametersOf(call.query)
+  const text = given.get('state')
+  if (!auth || !text || text.length > 200) return { outcome: 'mixed_up' }
+  const hash = hashToken(text)
+  const owner = await findStateOwner(parts.db.lookup, hash)
+  if (!owner) return { outcome: 'expired' }
+  const found = await call.read((tx) => findState(tx, owner, hash), owner)
+  if (!found) return { outcome: 'expired' }
+  const others = authorizeUrls()
+    .filter(([id]) => id !== provider.id)
+    .map(([, url]) => url)
+  if (found.provider !== provider.id || isOtherIssuer(given.get('iss'), auth.authorizeUrl, others))
+    return { outcome: 'mixed_up' }
+  const at = new Date(parts.clock.now())
+  const state = await parts.db.write({ userId: owner }, (tx) => useState(tx, owner, hash, at))
+  if (!state) return { outcome: 'replayed', state: found }
+  if (state.expires_at <= at) return { outcome: 'expired', state }
+  const error = given.get('error')
+  if (error !== null) return { outcome: outcomeOf(error), state }
+  const code = given.get('code')
+  if (!code || code.length > 4_096) return { outcome: 'refused', state }
+  return exchange(call, parts, provider, state, code, given)
+}
+
+/** RFC 6749 §4.1.2.1; some brands say it in words of their own, which all mean that the person went back. */
+function outcomeOf(error: string): Outcome {
+  if (error === 'access_denied' || /cancel|denied|declin/i.test(error)) return 'cancelled'
+  return error === 'server_error' || error === 'temporarily_unavailable' ? 'unavailable' : 'denied'
+}
+
+async function exchange(
+  call: Finish,
+  parts: Parts,
+  provider: Provider,
+  state: StateRow,
+  code: string,
+  parameters: URLSearchParams,
+): Promise<Ended> {
+  const { connect, sealing, log, clock, egress } = parts
+  const app = await connect.apps.find(provider)
+  const auth = oauth2Of(provider)
+  if (!app || !auth) return { outcome: 'denied', state }
+  const userId = state.user_id
+  const verifier = await call.read(
+    (tx) =>
+      sealing.open(tx, statePlace(userId, state.state_hash, provider.id, 'sealed_verifier'), state.sealed_verifier),
+    userId,
+  )
+  const brought = {
+    code,
+    verifier,
+    redirectUri: state.redirect_uri,
+    region: state.region,
+    asked: state.scopes,
+    parameters,
+  }
+  try {
+    const answer = await signInWithCode({ apps: connect.apps, egress, clock }, provider, auth, app, brought)
+    if (answer.kind === 'ok') return await keep(call, parts, provider, state, answer.signedIn)
+    log.warn(
+      { provider: provider.id, answer: answer.kind, reason: answer.kind === 'failed' ? answer.reason : undefined },
+      'a provider gave no token for a code',
+    )
+    return { outcome: answer.kind === 'app' ? 'denied' : answer.kind === 'refused' ? 'refused' : 'unavailable', state }
+  } catch (error) {
+    if (!(error instanceof ProviderError) && !(error instanceof EgressRefused)) throw error
+    log.warn({ err: error, provider: provider.id }, 'signing in to a provider failed')
+    return {
+      outcome:
+        error instanceof ProviderError && (error.fault === 'auth' || error.fault === 'scope')
+          ? 'refused'
+          : 'unavailable',
+      state,
+    }
+  }
+}
+
+async function keep(
+  call: Finish,
+  parts: Parts,
+  provider: Provider,
+  state: StateRow,
+  signedIn: SignedIn,
+): Promise<Ended> {
+  const { connect, sealing, clock, runner } = parts
+  const userId = state.user_id
+  const isTaken = await call.read((tx) => isAccountTaken(tx, provider.id, signedIn.account, userId), userId)
+  const isKnown =
+    isMarked(call.request, state.browser_hash) ||
+    (state.asked_by === 'bearer' && (await isSignedIn(call, parts, userId)))
+  if (isKnown && !isTaken) {
+    await call.write(
+      async (tx) => {
+        await saveConnection(tx, connect.vault, { userId, provider, signedIn, at: new Date(clock.now()) })
+        return undefined
+      },
+      { as: userId, target: provider.id },
+    )
+    runner.wake()
+    return { outcome: 'connected', state }
+  }
+  const token = randomBytes(32).toString('base64url')
+  const reason = isKnown ? 'shared_account' : 'other_browser'
+  await parts.db.write({ userId }, async (tx) => {
+    const place = statePlace(userId, state.state_hash, provider.id, 'sealed_answer')
+    const sealed = await sealing.seal(tx, place, JSON.stringify(signedIn))
+    const expiresAt = new Date(clock.now() + confirmMs)
+    await keepForConfirmation(tx, {
+      userId,
+      stateHash: state.state_hash,
+      confirmHash: hashToken(token),
+      reason,
+      sealed,
+      expiresAt,
+    })
+  })
+  // Behind the #, which no server is told: the token alone is worth nothing, but it is this browser's.
+  return { outcome: reason, state, href: `${home}/confirm/${provider.id}#${token}` }
+}
+
+async function isSignedIn({ request }: Finish, { authenticator }: Parts, userId: string): Promise<boolean> {
+  const cookie = request.cookies[sessionCookieName(request)]
+  return cookie !== undefined && (await authenticator.identify({ cookie }))?.userId === userId
+}
+
+/** Of a name that stands twice neither counts: one of them may be somebody else's addition. */
+function parametersOf(query: Record<string, string | string[]>): URLSearchParams {
+  const single = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  return new URLSearchParams(single)
+}

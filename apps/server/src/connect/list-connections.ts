@@ -1,0 +1,42 @@
+/** A person's connections as they see them. */
+import { routes } from '@tributary/protocol'
+import { handle } from '../platform/http/handle.ts'
+import { Problem } from '../platform/problem.ts'
+import { findConnection, listFeeds, listConnections as listRows } from './connections.queries.ts'
+import { languageOf } from './language.ts'
+import { providerCalled } from './provider-called.ts'
+import { connectionView, showConnection } from './show-connection.ts'
+
+export const listConnections = handle(routes.listConnections, async (call) => {
+  const { userId } = call.caller
+  const language = languageOf(call.query.language, call.request.headers['accept-language'])
+  return call.read(async (tx) => {
+    const feeds = await listFeeds(tx, userId)
+    return (await listRows(tx, userId)).map((row) => connectionView(row, feeds, language))
+  })
+})
+
+export const getConnection = handle(routes.getConnection, async (call) => {
+  const { userId } = call.caller
+  const language = languageOf(call.query.language, call.request.headers['accept-language'])
+  return call.read(async (tx) => {
+    const row = await findConnection(tx, userId, call.params.connection_id)
+    if (!row || row.status === 'ended') throw new Problem('not_found')
+    return showConnection(tx, row, language)
+  })
+})
+
+/** The oldest active one, else the oldest: a new sign-in is what it needs then. */
+export const getConnectionOfProvider = handle(routes.getConnectionOfProvider, async (call) => {
+  const { userId } = call.caller
+  const { id } = providerCalled(call.params.provider)
+  const language = languageOf(call.query.language, call.request.headers['accept-language'])
+  return call.read(async (tx) => {
+    const feeds = await listFeeds(tx, userId)
+    const all = (await listRows(tx, userId, id)).map((row) => connectionView(row, feeds, language))
+    if (call.query.all) return all
+    const one = all.find(({ is_active }) => is_active) ?? all[0]
+    if (!one) throw new Problem('not_found')
+    return one
+  })
+})

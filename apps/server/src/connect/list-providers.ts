@@ -1,0 +1,73 @@
+/** The registry as people and programs see it: what can be connected, what is asked for, what an operator still has to give. */
+import { routes } from '@tributary/protocol'
+import { providers } from '@tributary/providers'
+import type { Language, OAuth2, Provider, Words } from '@tributary/providers/kit'
+import { handle } from '../platform/http/handle.ts'
+import type { Apps } from './apps.ts'
+import { listConnections } from './connections.queries.ts'
+import { languageOf } from './language.ts'
+import { keyAuthOf } from './sign-in-to.ts'
+
+const all = providers as readonly Provider[]
+
+async function view(provider: Provider, apps: Apps, language: Language) {
+  const say = (words: Words | undefined) => words?.[language] ?? null
+  const key = keyAuthOf(provider)
+  const missing = await apps.missing(provider)
+  const scopes: OAuth2['scopes'] = provider.auth.kind === 'oauth2' ? provider.auth.scopes : {}
+  return {
+    provider: provider.id,
+    name: provider.name,
+    arrives: provider.arrives,
+    auth_kind: provider.auth.kind,
+    is_configured: missing.length === 0,
+    missing_settings: missing,
+    access: say(provider.access),
+    scopes: Object.entries(scopes).map(([scope, { words, optional }]) => ({
+      scope,
+      title: words[language],
+      is_optional: optional === true,
+    })),
+    credentials: (key?.fields ?? []).map(({ name, title, secret, example }) => ({
+      name,
+      title: title[language],
+      is_secret: secret === true,
+      example: example ?? null,
+    })),
+    credentials_help: say(key?.help),
+    credentials_url: key?.helpUrl ?? null,
+    regions: (provider.regions ?? []).map(({ id, title }) => ({ region: id, title: title[language] })),
+    feeds: Object.entries(provider.feeds).map(
+      ([feed, { title, brings, scopes: needs, lookBackDays, historyDays }]) => ({
+        feed,
+        title: title[language],
+        brings: [...brings],
+        scopes: [...(needs ?? [])],
+        look_back_days: lookBackDays,
+        history_days: historyDays ?? null,
+      }),
+    ),
+    limits: provider.limits.map((limit) => ({ ...limit })),
+    has_webhooks: provider.webhook !== undefined,
+  }
+}
+
+export const listAvailableProviders = handle(routes.listAvailableProviders, async (call, { connect }) => {
+  const language = languageOf(call.query.language, call.request.headers['accept-language'])
+  return Promise.all(all.map((provider) => view(provider, connect.apps, language)))
+})
+
+export const listIntegrations = handle(routes.listIntegrations, async (call, { connect }) => {
+  const rows = await call.read((tx) => listConnections(tx, call.caller.userId))
+  return Promise.all(
+    all.map(async (provider) => ({
+      integration_type: provider.id,
+      name: provider.name,
+      auth_kind: provider.auth.kind,
+      arrives: provider.arrives,
+      is_configured: (await connect.apps.missing(provider)).length === 0,
+      connections: rows.filter((row) => row.provider === provider.id).length,
+      data_types: [...new Set(Object.values(provider.feeds).flatMap(({ brings }) => brings))],
+    })),
+  )
+})

@@ -1,0 +1,182 @@
+/** The operator's apps: what is set, and from where; secrets go in and never come out. */
+import { randomBytes } from 'node:crypto'
+import { routes } from '@tributary/protocol'
+import { providers } from '@tributary/providers'
+import { type Language, type Provider, ProviderError, readTokenOutcome, tokenRequest } from '@tributary/providers/kit'
+import type { Parts } from '../parts.ts'
+import { EgressRefused } from '../platform/egress/refused.ts'
+import type { Call } from '../platform/http/call.ts'
+import { handle } from '../platform/http/handle.ts'
+import { Problem } from '../platform/problem.ts'
+import { originOf, redirectUriOf } from './addresses.ts'
+import {
+  countConnections,
+  deleteProviderApp as dropApp,
+  findProviderApp,
+  listProviderApps as listRows,
+  makeHookSecret,
+  type ProviderAppRow,
+  putProviderApp as writeApp,
+} from './apps.queries.ts'
+import { extraPlace, secretPlace } from './apps.ts'
+import { languageOf } from './language.ts'
+import { providerCalled } from './provider-called.ts'
+import { oauth2Of } from './sign-in-to.ts'
+
+/** Providers that an operator registers an app at, or whose webhooks they switch on. */
+const withApps = (providers as readonly Provider[]).filter(
+  (provider) => oauth2Of(provider) !== undefined || provider.appSettings?.length,
+)
+
+interface Around {
+  language: Language
+  origin: string
+  connections: ReadonlyMap<string, number>
+}
+
+async function view(
+  provider: Provider,
+  { connect, db }: Parts,
+  row: ProviderAppRow | undefined,
+  { language, origin, connections }: Around,
+) {
+  const given = connect.apps.given(provider)
+  const kept = row && connect.apps.keysOfRow(row)
+  const found = await connect.apps.find(provider)
+  const secret =
+    provider.webhook &&
+    (await db.asWriter((tx) => makeHookSecret(tx, provider.id, randomBytes(32).toString('base64url'))))
+  return {
+    provider: provider.id,
+    name: provider.name,
+    client_id: given.clientId ?? row?.client_id ?? null,
+    has_secret: (given.clientSecret ?? kept?.clientSecret) !== undefined,
+    extra: Object.fromEntries(
+      (provider.appSettings ?? []).map(({ name, secret: isSecret }) => [
+        name,
+        isSecret ? null : (kept?.extra[name] ?? null),
+      ]),
+    ),
+    origin: given.clientId ? ('environment' as const) : (found?.origin ?? (row ? ('settings' as const) : null)),
+    redirect_uri: redirectUriOf(origin, provider.id),
+    webhook_url: secret ? `${origin}/hooks/${provider.id}/${secret}` : null,
+    webhook_help: provider.webhook?.setUp?.[language] ?? null,
+    base_url: given.baseUrl ?? null,
+    auth_url: given.authUrl ?? null,
+    app_url: provider.appUrl ?? null,
+    connections: connections.get(provider.id) ?? 0,
+    updated_at: row?.updated_at.toISOString() ?? null,
+  }
+}
+
+async function around(call: Pick<Call, 'request'> & { query?: unknown }, { config, db }: Parts): Promise<Around> {
+  const asked = (call.query as { language?: string } | undefined)?.language
+  return {
+    language: languageOf(asked, call.request.headers['accept-language']),
+    origin: originOf(call.request, config),
+    connections: await db.asWriter(countConnections),
+  }
+}
+
+async function viewOf(call: Pick<Call, 'request'> & { query?: unknown }, parts: Parts, provider: Provider) {
+  const row = await parts.db.asWriter((tx) => findProviderApp(tx, provider.id))
+  return view(provider, parts, row, await around(call, parts))
+}
+
+export const listProviderApps = handle(routes.listProviderApps, async (call, parts) => {
+  const rows = new Map((await parts.db.asWriter(listRows)).map((row) => [row.provider, row]))
+  const said = await around(call, parts)
+  return Promise.all(withApps.map((provider) => view(provider, parts, rows.get(provider.id), said)))
+})
+
+export const getProviderApp = handle(routes.getProviderApp, async (call, parts) =>
+  viewOf(call, parts, providerCalled(call.params.provider)),
+)
+
+export const putProviderApp = handle(routes.putProviderApp, async (call, parts) => {
+  const provider = providerCalled(call.params.provider)
+  if (!withApps.includes(provider)) throw new Problem('sign_in_not_taken', `${provider.name} needs no app`)
+  const { client_id, client_secret, extra = {} } = call.body
+  const given = parts.connect.apps.given(provider)
+  if ((client_id && given.clientId) || (client_secret && given.clientSecret)) throw new Problem('app_from_environment')
+  const known = new Map((provider.appSettings ?? []).map((setting) => [setting.name, setting]))
+  const unknown = Object.keys(extra).filter((name) => !known.has(name))
+  if (unknown.length)
+    throw new Problem('invalid_request', `/extra: ${provider.name} has no such setting`, {
+      errors: unknown.map((name) => ({ pointer: `/extra/${name}`, detail: 'is no setting of this provider' })),
+    })
+  await parts.db.asWriter(async (tx) => {
+    const before = await findProviderApp(tx, provider.id)
+    const kept = before && parts.connect.apps.keysOfRow(before)
+    const secret = client_secret ?? kept?.clientSecret
+    const all = Object.entries({ ...kept?.extra, ...extra })
+    const hidden = Object.fromEntries(all.filter(([name]) => known.get(name)?.secret))
+    await writeApp(tx, {
+      provider: provider.id,
+      client_id: client_id ?? before?.client_id ?? null,
+      sealed_secret: secret === undefined ? null : parts.sealing.sealOwn(secretPlace(provider.id), secret),
+      extra: Object.fromEntries(all.filter(([name]) => !known.get(name)?.secret)),
+      sealed_extra: Object.keys(hidden).length
+        ? parts.sealing.sealOwn(extraPlace(provider.id), JSON.stringify(hidden))
+        : null,
+    })
+  })
+  const answer = await viewOf(call, parts, provider)
+  return call.write(async () => answer, { target: provider.id })
+})
+
+export const deleteProviderApp = handle(routes.deleteProviderApp, async (call, parts) => {
+  const provider = providerCalled(call.params.provider)
+  if (parts.connect.apps.given(provider).clientId) throw new Problem('app_from_environment')
+  await parts.db.asWriter((tx) => dropApp(tx, provider.id))
+  await call.write(async () => undefined, { target: provider.id })
+  return undefined
+})
+
+type Tried = { result: 'accepted' | 'refused' | 'unreachable' | 'unclear'; detail: string }
+
+/** A code that nobody gave out: who refuses it knows the app, who refuses the app does not get that far. */
+async function tryApp(
+  provider: Provider,
+  { connect, egress, config }: Parts,
+  call: Pick<Call, 'request'>,
+): Promise<Tried> {
+  const app = await connect.apps.find(provider)
+  const auth = oauth2Of(provider)
+  if (!app || !auth) throw new Problem('provider_not_configured')
+  const redirectUri = redirectUriOf(originOf(call.request, config), provider.id)
+  const grant = {
+    grant: 'authorization_code' as const,
+    code: 'a-code-that-cannot-be-right',
+    redirectUri,
+    verifier: randomBytes(32).toString('base64url'),
+  }
+  const standIns = connect.apps.standInsOf(provider, { isDemo: app.origin === 'demo' })
+  try {
+    const answer = await egress.request({
+      ...tokenRequest(auth, app.keys, grant, standIns),
+      timeoutMs: 15_000,
+      maxBytes: 1_000_000,
+    })
+    const { kind } = readTokenOutcome(auth, answer)
+    if (kind === 'refused') return { result: 'accepted', detail: `${provider.name} knows this app and its secret.` }
+    if (kind === 'app' || answer.status === 401)
+      return {
+        result: 'refused',
+        detail: `${provider.name} does not know this client id, or the secret is not its own.`,
+      }
+    return {
+      result: 'unclear',
+      detail: `${provider.name} answered ${answer.status}, which says nothing of the app. Try to sign in.`,
+    }
+  } catch (error) {
+    if (!(error instanceof ProviderError) && !(error instanceof EgressRefused)) throw error
+    return { result: 'unreachable', detail: error.message }
+  }
+}
+
+export const testProviderApp = handle(routes.testProviderApp, async (call, parts) => {
+  const provider = providerCalled(call.params.provider)
+  const tried = await tryApp(provider, parts, call)
+  return call.write(async () => tried, { target: provider.id })
+})

@@ -1,0 +1,139 @@
+/**
+ * New tokens before the old ones end, or when a provider has ended them early. For each connection one process asks at a time: it holds
+ * a lease in the row, and no lock or transaction while the provider thinks. An answer goes to the journal before the database, and to
+ * the database before it is used. Only the provider's own refusal of the grant, said twice with the row read again in between, means
+ * that the person must sign in anew; an overloaded cloud, a proxy's page or a timeout never does.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { type OAuth2, ProviderError, readTokenOutcome, type TokenOutcome, tokenRequest } from '@tributary/providers/kit'
+import { uuidv7 } from 'uuidv7'
+import type { Clock } from '../platform/clock.ts'
+import type { Database } from '../platform/db/database.ts'
+import type { Egress } from '../platform/egress/egress.ts'
+import type { Log } from '../platform/log.ts'
+import type { Apps } from './apps.ts'
+import type { ConnectionRef } from './calls.ts'
+import type { Journal, JournalEntry } from './journal.ts'
+import { claimRefresh, endRefresh } from './secrets.queries.ts'
+import { keepAnswer, wantsRenewal } from './tokens.ts'
+import type { Held, Vault } from './vault.ts'
+
+export interface RenewEdges {
+  db: Database
+  egress: Egress
+  vault: Vault
+  journal: Journal
+  apps: Apps
+  clock: Clock
+  log: Log
+  /** Called once with tokens that are stored, before anybody uses them. */
+  afterRenewal?(held: Held, path: string): Promise<void>
+}
+
+/** A held connection whose tokens are good now; `ended` is the version of tokens that a call was refused with. */
+export type Renew = (ref: ConnectionRef, ended?: number) => Promise<Held>
+
+/** The request ends first: a lease that runs out while somebody still waits would let two ask at once. */
+const leaseSeconds = 60
+const askTimeoutMs = 20_000
+/** A little longer than a lease, so that the next in line takes over what a dead process held. */
+const patienceMs = 75_000
+
+export function createRenew(edges: RenewEdges): Renew {
+  const { db, vault, journal, clock } = edges
+  const underWay = new Map<string, Promise<Held>>()
+
+  async function renew(ref: ConnectionRef, ended: number | undefined): Promise<Held> {
+    const giveUpAt = performance.now() + patienceMs
+    while (performance.now() < giveUpAt) {
+      await journal.settle(ref.connectionId, vault.store) // an answer that the database could not take yet
+      const held = await vault.read(ref)
+      if (isGood(held, ended, clock.now())) return held
+      const lease = uuidv7()
+      const version = held.row.token_version
+      const isOurs = await db.write({ userId: ref.userId }, (tx) =>
+        claimRefresh(tx, { ...ref, version, lease, seconds: leaseSeconds }),
+      )
+      if (isOurs)
+        try {
+          return await askFor(edges, held)
+        } finally {
+          await db.write({ userId: ref.userId }, (tx) => endRefresh(tx, ref.userId, ref.connectionId, lease))
+        }
+      await pause(50 + Math.random() * 150)
+    }
+    throw new ProviderError('unavailable', 'somebody else has been renewing this sign-in for too long')
+  }
+
+  return async (ref, ended) => {
+    const key = `${ref.userId}/${ref.connectionId}`
+    const waiting = underWay.get(key)
+    if (waiting) {
+      const held = await waiting
+      if (isGood(held, ended, clock.now())) return held
+    }
+    const now = renew(ref, ended).finally(() => {
+      if (underWay.get(key) === now) underWay.delete(key)
+    })
+    if (!underWay.has(key)) underWay.set(key, now)
+    return now
+  }
+}
+
+function isGood({ row, tokens }: Held, ended: number | undefined, now: number): boolean {
+  return row.token_version !== ended && (!tokens || !wantsRenewal(tokens, now))
+}
+
+async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held> {
+  const { vault, journal, clock } = edges
+  const { provider, auth, tokens, ref } = held
+  if (auth.kind !== 'oauth2' || !tokens?.refreshToken)
+    return await giveUp(edges, held, 'access_ended', `${provider.name} has ended this access: sign in again`)
+  const outcome = await ask(edges, held, auth, tokens.refreshToken)
+  if (outcome.kind === 'app')
+    throw new ProviderError('unavailable', `${provider.name} does not know this installation’s app, or not its secret`)
+  if (outcome.kind === 'failed') throw new ProviderError('unavailable', `${provider.name}’s sign-in ${outcome.reason}`)
+  if (outcome.kind === 'refused') {
+    const again = await vault.read(ref)
+    if (again.row.token_version !== held.row.token_version) return again // somebody signed in, or stored a late answer
+    if (refusals === 0) return await askFor(edges, again, 1)
+    return await giveUp(
+      edges,
+      again,
+      'access_ended',
+      `${provider.name} does not accept this sign-in any more: sign in again`,
+    )
+  }
+  const entry: JournalEntry = {
+    ...ref,
+    provider: provider.id,
+    version: held.row.token_version,
+    tokens: keepAnswer(auth, outcome.token, tokens, clock.now()),
+    ...(outcome.token.scopes?.length ? { scopes: outcome.token.scopes } : {}),
+  }
+  await journal.keep(entry)
+  await journal.settle(ref.connectionId, vault.store)
+  const stored = await vault.read(ref)
+  if (auth.afterRefresh) await edges.afterRenewal?.(stored, auth.afterRefresh)
+  return stored
+}
+
+async function ask(
+  { egress, apps }: RenewEdges,
+  held: Held,
+  auth: OAuth2,
+  refreshToken: string,
+): Promise<TokenOutcome> {
+  const { provider, row } = held
+  const app = await apps.find(provider, row.is_demo)
+  if (!app) throw new ProviderError('unavailable', `${provider.name} is not set up here any more`)
+  const standIns = apps.standInsOf(provider, { region: row.region, isDemo: row.is_demo })
+  const request = tokenRequest(auth, app.keys, { grant: 'refresh_token', refreshToken }, standIns)
+  return readTokenOutcome(auth, await egress.request({ ...request, timeoutMs: askTimeoutMs, maxBytes: 1_000_000 }))
+}
+
+async function giveUp({ vault, log }: RenewEdges, held: Held, code: string, message: string): Promise<never> {
+  await vault.needSignIn(held, code, message)
+  log.warn({ connection: held.ref.connectionId, provider: held.provider.id, code }, 'a connection needs a new sign-in')
+  throw new ProviderError('auth', message)
+}

@@ -1,0 +1,52 @@
+import { findProvider } from '@tributary/providers'
+import type { Language } from '@tributary/providers/kit'
+import type { Read } from '../platform/db/database.ts'
+import { type ConnectionRow, type FeedRow, listFeeds } from './connections.queries.ts'
+
+/** A row as the wire shows it. `feeds` may be those of all connections of the person. */
+export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], language: Language) {
+  const provider = findProvider(row.provider)
+  const iso = (at: Date | null) => at?.toISOString() ?? null
+  const own = new Map(
+    feeds.filter(({ connection_id }) => connection_id === row.connection_id).map((feed) => [feed.feed, feed]),
+  )
+  return {
+    connection_id: row.connection_id,
+    user_id: row.user_id,
+    short_id: row.short_id,
+    provider: row.provider,
+    provider_name: provider?.name ?? row.provider,
+    provider_account: row.provider_account || null,
+    provider_profile: row.provider_profile,
+    status: row.status,
+    is_active: row.paused_at === null && row.status === 'active',
+    error_code: row.error_code,
+    error_message: row.error_message,
+    granted_scopes: row.granted_scopes,
+    token_expires_at: iso(row.token_expires_at),
+    feeds: Object.entries(provider?.feeds ?? {})
+      .filter(([feed]) => own.has(feed))
+      .map(([feed, { title, scopes }]) => {
+        const kept = own.get(feed)
+        return {
+          feed,
+          title: title[language],
+          is_on: !scopes?.length || scopes.some((scope) => row.granted_scopes.includes(scope)),
+          read_until: iso(kept?.read_until ?? null),
+          last_success: iso(kept?.last_success_at ?? null),
+          error_code: kept?.error_code ?? null,
+          error_message: kept?.error_message ?? null,
+        }
+      }),
+    last_sync: iso(row.last_sync_at),
+    last_success: iso(row.last_success_at),
+    connected_at: iso(row.connected_at),
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+    ...(row.is_demo ? { is_demo: true } : {}),
+  }
+}
+
+export async function showConnection(tx: Read, row: ConnectionRow, language: Language) {
+  return connectionView(row, await listFeeds(tx, row.user_id), language)
+}

@@ -1,0 +1,451 @@
+import { createHash } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { startTestCloud, type TestCloud } from './test-cloud.ts'
+
+let cloud: TestCloud
+let server: TestServer
+let ada: SignedInPerson
+let late = 0
+let accounts = 100
+
+beforeAll(async () => {
+  cloud = await startTestCloud()
+  server = await startServer({ env: cloud.env, clock: { now: () => Date.now() + late } })
+  ada = await server.owner()
+})
+afterAll(async () => {
+  await server?.stop()
+  await cloud?.close()
+})
+
+interface Away {
+  authorization_url: string
+  state: string
+  expires_at: string
+}
+interface Shown {
+  connection_id: string
+  short_id: string
+  provider_account: string
+  status: string
+  granted_scopes: string[]
+  feeds: { feed: string; is_on: boolean }[]
+}
+
+/** As a browser keeps them. */
+function cookiesOf(headers: Headers): string {
+  return headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+}
+
+async function away(person: SignedInPerson, body: object = {}, provider = 'wahoo') {
+  const answer = await server.call('POST', `/api/v1/integrations/${provider}/auth`, { token: person.token, body })
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200)
+  return { ...(answer.body as Away), cookie: cookiesOf(answer.headers) }
+}
+
+async function back(query: Record<string, string>, cookie = '', { provider = 'wahoo', language = 'en' } = {}) {
+  const { status, headers, body } = await server.call(
+    'GET',
+    `/api/v1/integrations/${provider}/callback?${new URLSearchParams(query)}`,
+    {
+      headers: { 'accept-language': language, ...(cookie ? { cookie } : {}) },
+    },
+  )
+  expect(status).toBe(200)
+  expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
+  const html = body as string
+  return {
+    html,
+    headers,
+    title: /<h1>(.*?)<\/h1>/.exec(html)?.[1],
+    href: /<a href="([^"]*)"/.exec(html)?.[1]?.replaceAll('&#38;', '&') ?? '',
+  }
+}
+
+const mine = async (person: SignedInPerson) =>
+  (await server.call('GET', '/api/v1/providers/connections', { token: person.token })).body as Shown[]
+
+const connect = async (person: SignedInPerson, account: number, body: object = {}) => {
+  const { state, cookie } = await away(person, body)
+  return back({ code: `account-${account}`, state }, cookie)
+}
+
+test('a person is sent to the provider with PKCE or without as it takes it, and comes back connected, with a first run', async () => {
+  const person = await server.person()
+  const { authorization_url, state, cookie } = await away(person, { return_to: '/connections?from=here' })
+  const url = new URL(authorization_url)
+  expect(url.origin).toBe(cloud.origin)
+  expect(Object.fromEntries(url.searchParams)).toEqual({
+    response_type: 'code',
+    client_id: 'our-id-at-wahoo',
+    redirect_uri: `${server.url}/api/v1/integrations/wahoo/callback`,
+    scope: 'user_read workouts_read power_zones_read offline_data',
+    state,
+  })
+  const account = accounts++
+  const page = await back({ code: `account-${account}`, state }, cookie)
+  expect(page.title).toBe('Wahoo is connected')
+  expect(page.href).toBe('/connections?from=here&connect=connected&provider=wahoo')
+  const [connection] = await mine(person)
+  expect(connection).toMatchObject({
+    provider_account: String(account),
+    status: 'active',
+    short_id: 'wahoo',
+    provider_profile: { name: 'Ada Byron' },
+  })
+  expect(connection?.granted_scopes).toEqual(['user_read', 'workouts_read']) // as granted, not as asked
+  expect(Object.fromEntries(connection?.feeds.map(({ feed, is_on }) => [feed, is_on]) ?? [])).toMatchObject({
+    workouts: true,
+    power_zones: false,
+  })
+  expect(cloud.forms.at(-1)?.get('redirect_uri')).toBe(url.searchParams.get('redirect_uri'))
+  const runs = await asAdmin(
+    server.database.admin,
+    async (client) =>
+      (await client.query('select connection_id from tributary.sync_runs where user_id = $1', [person.userId])).rows,
+  )
+  expect(runs).toEqual([{ connection_id: connection?.connection_id }])
+})
+
+test('optional scopes that a person leaves out are not asked for, those that are needed are', async () => {
+  const { authorization_url } = await away(ada, { scopes: ['workouts_read'] })
+  expect(new URL(authorization_url).searchParams.get('scope')).toBe('user_read workouts_read offline_data')
+})
+
+test('S256 is used where a provider takes it, and the verifier never leaves us before the code comes', async () => {
+  const admin = { token: ada.token, body: { client_id: 'our-id-at-google', client_secret: 'our-secret-at-google' } }
+  expect((await server.call('PUT', '/api/v1/provider-apps/fitbit', admin)).status).toBe(200)
+  const { authorization_url, state, cookie } = await away(ada, {}, 'fitbit')
+  const challenge = new URL(authorization_url).searchParams.get('code_challenge') ?? ''
+  expect(new URL(authorization_url).searchParams.get('code_challenge_method')).toBe('S256')
+  expect((await back({ code: 'c', state }, cookie, { provider: 'fitbit' })).title).toBe('Fitbit refused the sign-in') // its app is unknown there
+  const verifier = cloud.forms.at(-1)?.get('code_verifier') ?? ''
+  expect(createHash('sha256').update(verifier).digest('base64url')).toBe(challenge)
+})
+
+test('signing in to the same account again is the same connection; another account is another one', async () => {
+  const person = await server.person()
+  const [one, two] = [accounts++, accounts++]
+  for (const account of [one, one, two, one]) expect((await connect(person, account)).title).toBe('Wahoo is connected')
+  expect((await mine(person)).map(({ short_id, provider_account }) => [short_id, provider_account])).toEqual([
+    ['wahoo', String(one)],
+    ['wahoo_2', String(two)],
+  ])
+})
+
+test('every way to come back without being connected has its page, and connects nothing', async () => {
+  const person = await server.person()
+  const titles: Record<string, string | undefined> = {}
+  const tell = async (name: string, query: Record<string, string>) => {
+    const { state, cookie } = await away(person)
+    titles[name] = (await back({ state, ...query }, cookie)).title
+  }
+  await tell('cancelled', { error: 'access_denied' })
+  await tell('denied', { error: 'invalid_scope' })
+  await tell('the provider has trouble', { error: 'server_error' })
+  await tell('a code it does not know', { code: 'nonsense' })
+  await tell('an app it does not know', { code: 'unknown-app' })
+  await tell('an error page', { code: 'down' })
+  await tell('nothing', {})
+  await tell('an unknown state', { state: 'nobody-made-this', code: 'account-1' })
+  await tell('another issuer', { code: 'account-1', iss: 'https://accounts.google.com' })
+  expect(titles).toEqual({
+    cancelled: 'Wahoo was not connected',
+    denied: 'Wahoo refused the sign-in',
+    'the provider has trouble': 'Wahoo does not answer',
+    'a code it does not know': 'Wahoo did not let us in',
+    'an app it does not know': 'Wahoo refused the sign-in',
+    'an error page': 'Wahoo does not answer',
+    nothing: 'Wahoo did not let us in',
+    'an unknown state': 'That took too long',
+    'another issuer': 'This answer does not belong here',
+  })
+  expect(await mine(person)).toEqual([])
+})
+
+test('a state is good once, for ten minutes and at its own provider', async () => {
+  const person = await server.person()
+  const first = await away(person)
+  expect((await back({ code: 'account-1', state: first.state }, first.cookie, { provider: 'fitbit' })).title).toBe(
+    'This answer does not belong here',
+  )
+  const account = accounts++
+  const together = await Promise.all(
+    Array.from({ length: 5 }, () => back({ code: `account-${account}`, state: first.state }, first.cookie)),
+  )
+  expect(together.map(({ title }) => title).sort()).toEqual([
+    'This page was opened before',
+    'This page was opened before',
+    'This page was opened before',
+    'This page was opened before',
+    'Wahoo is connected',
+  ])
+  const second = await away(person)
+  late += 601_000
+  expect((await back({ code: 'account-1', state: second.state }, second.cookie)).title).toBe('That took too long')
+  late -= 601_000
+  expect(await mine(person)).toHaveLength(1)
+})
+
+test('whoever comes back in another browser is shown the account and asked; only the person themselves can say yes, once', async () => {
+  const [person, stranger] = [await server.person(), await server.person()]
+  const { state } = await away(person)
+  const page = await back({ code: `account-${accounts++}`, state })
+  expect(page.title).toBe('Is this your account?')
+  const token = /^\/connections\/confirm\/wahoo#([\w-]{43})$/.exec(page.href)?.[1] ?? ''
+  expect(await mine(person)).toEqual([])
+  const ask = (who: SignedInPerson, of = 'wahoo') =>
+    server.call('GET', `/api/v1/integrations/${of}/confirm/${token}`, { token: who.token })
+  const say = (who: SignedInPerson) =>
+    server.call('POST', '/api/v1/integrations/wahoo/confirm', { token: who.token, body: { token } })
+  expect((await ask(person)).body).toMatchObject({ reason: 'other_browser', profile: { name: 'Ada Byron' } })
+  for (const refused of [await ask(stranger), await say(stranger), await ask(person, 'fitbit')])
+    expect(refused.status).toBe(404)
+  const both = await Promise.all([say(person), say(person)])
+  expect(both.map(({ status }) => status).sort()).toEqual([201, 404])
+  expect(await mine(person)).toHaveLength(1)
+})
+
+test('a person signed in to that browser needs no second yes when a program asked for them', async () => {
+  const person = await server.person()
+  const { headers } = await server.call('POST', '/api/v1/auth/login', {
+    body: { email: person.email, password: person.password, session: 'cookie' },
+  })
+  const { state } = await away(person)
+  expect((await back({ code: `account-${accounts++}`, state }, cookiesOf(headers))).title).toBe('Wahoo is connected')
+})
+
+test('two people may share one account, but the second is asked first; who the other is stays unsaid', async () => {
+  const [one, two] = [await server.person(), await server.person()]
+  const account = accounts++
+  await connect(one, account)
+  const page = await connect(two, account)
+  expect(page.title).toBe('Somebody here has this account')
+  expect(page.html).not.toContain(one.email)
+  const token = page.href.split('#')[1]
+  expect(
+    (await server.call('POST', '/api/v1/integrations/wahoo/confirm', { token: two.token, body: { token } })).status,
+  ).toBe(201)
+  expect((await connect(two, account)).title).toBe('Somebody here has this account')
+  expect([(await mine(one)).length, (await mine(two)).length]).toEqual([1, 1])
+})
+
+test('a key is tried before it is kept, and what is wrong with it is said', async () => {
+  const person = await server.person()
+  const give = (credentials: Record<string, string>, who = person, provider = 'intervals') =>
+    server.call('POST', `/api/v1/integrations/${provider}/auth`, { token: who.token, body: { credentials } })
+  expect(await give({ api_key: 'wrong' })).toMatchObject({ status: 400, body: { code: 'credentials_refused' } })
+  expect(await give({ surprise: 'x' })).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+  expect(await give({ api_key: 'x' }, person, 'wahoo')).toMatchObject({
+    status: 400,
+    body: { code: 'sign_in_not_taken' },
+  })
+  expect(await give({ api_key: ' key-7 ' })).toMatchObject({
+    status: 200,
+    body: { connection: { provider_account: 'i7', status: 'active' } },
+  })
+  expect(await give({ api_key: 'key-7' }, await server.person())).toMatchObject({
+    status: 409,
+    body: { code: 'account_taken' },
+  })
+})
+
+test('nothing to sign in to, an app that is missing, and a place that is not ours are each said', async () => {
+  const start = (provider: string, body: object = {}) =>
+    server.call('POST', `/api/v1/integrations/${provider}/auth`, { token: ada.token, body })
+  expect(await start('manual')).toMatchObject({ status: 400, body: { code: 'sign_in_not_taken' } })
+  expect(await start('nonsense')).toMatchObject({ status: 404, body: { code: 'provider_unknown' } })
+  expect(await start('garmin')).toMatchObject({
+    status: 503,
+    body: { code: 'provider_not_configured', missing_settings: ['GARMIN_CLIENT_ID', 'GARMIN_CLIENT_SECRET'] },
+  })
+  expect(await start('wahoo', { return_to: 'https://evil.example/' })).toMatchObject({
+    status: 400,
+    body: { code: 'return_to_not_allowed' },
+  })
+  expect(await start('wahoo', { region: 'moon' })).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
+})
+
+test('the page speaks the browser’s language, runs nothing, frames nowhere and repeats nothing of the address', async () => {
+  const { html, headers, title } = await back({ state: '"><script>alert(1)</script>', code: 'secret-code' }, '', {
+    language: 'it, de-CH;q=0.8, fr;q=0.7',
+  })
+  expect(title).toBe('Das hat zu lange gedauert')
+  expect(html).toMatch(/^<!doctype html>\n<html lang="de">/)
+  expect(html).not.toMatch(/<script|secret-code/)
+  expect(headers.get('content-security-policy')).toMatch(
+    /^default-src 'none'; style-src 'sha256-[^']+'; .*frame-ancestors 'none'$/,
+  )
+  expect(headers.get('referrer-policy')).toBe('no-referrer')
+  const style = /<style>([^<]*)<\/style>/.exec(html)?.[1] ?? ''
+  expect(headers.get('content-security-policy')).toContain(createHash('sha256').update(style).digest('base64'))
+})
+
+test('no token, code or secret stands in any column in the clear', async () => {
+  const dump = await asAdmin(server.database.admin, async (client) => {
+    const { rows } = await client.query(
+      `select table_name as t from information_schema.tables where table_schema = 'tributary' and table_type = 'BASE TABLE'`,
+    )
+    const texts: string[] = []
+    for (const { t } of rows) texts.push(JSON.stringify((await client.query(`select * from tributary.${t}`)).rows))
+    return texts.join('\n')
+  })
+  for (const secret of ['a-100', 'r-100', 'key-7', 'our-secret-at-google', 'account-100'])
+    expect(dump).not.toContain(secret)
+})
+
+test('a connect session connects its own providers for a quarter of an hour, and nothing else', async () => {
+  const person = await server.person()
+  const session = (body: object, token = person.token) =>
+    server.call('POST', '/api/v1/connect-sessions', { token, body })
+  const made = await session({
+    providers: ['wahoo'],
+    allowed_origins: ['https://app.example.com'],
+    return_to: 'https://app.example.com/done',
+    language: 'fr',
+  })
+  expect(made.status).toBe(201)
+  const { token, url, connect_session_id } = made.body as { token: string; url: string; connect_session_id: string }
+  expect(url).toBe(`${server.url}/connect?session=${connect_session_id}#${token}`)
+  const as = (method: string, path: string, body?: unknown) =>
+    server.call(method, path, { token, ...(body === undefined ? {} : { body }) })
+  expect((await as('GET', '/api/v1/connect-sessions/current')).body).toMatchObject({
+    providers: ['wahoo'],
+    language: 'fr',
+  })
+  expect((await as('GET', '/api/v1/devices')).status).toBe(403)
+  expect((await as('POST', '/api/v1/connect-sessions', {})).status).toBe(403)
+  expect((await as('POST', '/api/v1/integrations/intervals/auth', { credentials: { api_key: 'key-9' } })).status).toBe(
+    404,
+  )
+  const begun = await as('POST', '/api/v1/integrations/wahoo/auth', {})
+  const page = await back(
+    { code: `account-${accounts++}`, state: (begun.body as Away).state },
+    cookiesOf(begun.headers),
+  )
+  expect(page.href).toBe('https://app.example.com/done?connect=connected&provider=wahoo')
+  const framed = await server.call('GET', `/connect?session=${connect_session_id}`)
+  expect(framed.headers.get('content-security-policy')).toContain('frame-ancestors https://app.example.com;')
+  expect(framed.headers.get('x-frame-options')).toBeNull()
+  expect((await server.call('GET', '/connect')).headers.get('content-security-policy')).toContain(
+    "frame-ancestors 'none'",
+  )
+  late += 901_000
+  await new Promise((resolve) => setTimeout(resolve, 5))
+  expect((await as('GET', '/api/v1/connect-sessions/current')).status).toBe(401)
+  late -= 901_000
+  for (const body of [
+    { return_to: 'https://evil.example/' },
+    { allowed_origins: ['https://a.example/path'] },
+    { allowed_origins: ['http://a.example'] },
+  ])
+    expect((await session(body)).status).toBe(400)
+  expect((await session({ providers: ['nonsense'] })).status).toBe(404)
+})
+
+test('disconnecting tells the provider, ends what was asked for and keeps the data; signing in again revives it', async () => {
+  const person = await server.person()
+  const account = accounts++
+  await connect(person, account)
+  const [connection] = await mine(person)
+  const path = `/providers/connections/${connection?.connection_id}`
+  const asked = cloud.asked.length
+  expect((await server.call('DELETE', path, { token: (await server.person()).token })).status).toBe(404)
+  expect((await server.call('DELETE', path, { token: person.token })).status).toBe(204)
+  expect(cloud.asked.slice(asked)).toContain('DELETE /v1/permissions')
+  expect(await mine(person)).toEqual([])
+  expect((await server.call('DELETE', path, { token: person.token })).status).toBe(404)
+  await connect(person, account)
+  expect(await mine(person)).toMatchObject([
+    { connection_id: connection?.connection_id, short_id: 'wahoo', status: 'active' },
+  ])
+  expect((await server.call('DELETE', `${path}?data=delete`, { token: person.token })).status).toBe(204)
+  await connect(person, account)
+  expect((await mine(person))[0]?.connection_id).not.toBe(connection?.connection_id)
+})
+
+test('the routes of document 1 are served as they stand there', async () => {
+  const person = await server.person()
+  await connect(person, accounts++)
+  const [connection] = await mine(person)
+  const id = connection?.connection_id
+  const ask = (method: string, path: string, body?: unknown) =>
+    server.call(method, path, { token: person.token, ...(body === undefined ? {} : { body }) })
+  expect(await ask('GET', '/providers/connections')).toMatchObject({ status: 200, body: [{ connection_id: id }] })
+  expect(await ask('GET', `/providers/connections/${id}`)).toMatchObject({ status: 200, body: { connection_id: id } })
+  expect(await ask('GET', '/providers/connections/provider/wahoo')).toMatchObject({
+    status: 200,
+    body: { connection_id: id },
+  })
+  expect(await ask('GET', '/providers/connections/provider/wahoo?all=true')).toMatchObject({
+    status: 200,
+    body: [{ connection_id: id }],
+  })
+  expect(await ask('GET', '/providers/connections/provider/strava')).toMatchObject({
+    status: 404,
+    body: { code: 'not_found' },
+  })
+  expect(await ask('PATCH', `/providers/connections/${id}/toggle`, { is_active: false })).toMatchObject({
+    status: 200,
+    body: { is_active: false, status: 'paused' },
+  })
+  expect(await ask('GET', '/providers/summary')).toMatchObject({
+    status: 200,
+    body: { total_connections: 1, active_connections: 0, providers: [{ provider: 'wahoo', health: 'paused' }] },
+  })
+  expect(await ask('PATCH', `/providers/connections/${id}/toggle`, {})).toMatchObject({
+    status: 200,
+    body: { is_active: true, status: 'active' },
+  })
+  const available = await ask('GET', '/providers/available-providers?language=de')
+  expect(
+    (available.body as { provider: string; is_configured: boolean }[]).find(({ provider }) => provider === 'wahoo'),
+  ).toMatchObject({ is_configured: true, auth_kind: 'oauth2', missing_settings: [] })
+  expect(await ask('DELETE', `/providers/connections/${id}`)).toMatchObject({ status: 204 })
+})
+
+test('the environment’s app cannot be changed, another’s secrets go in and never come out, and a test tells whether they fit', async () => {
+  const ask = (method: string, provider: string, body?: unknown, rest = '') =>
+    server.call(method, `/api/v1/provider-apps/${provider}${rest}`, {
+      token: ada.token,
+      ...(body === undefined ? {} : { body }),
+    })
+  expect(await ask('PUT', 'wahoo', { client_id: 'x' })).toMatchObject({
+    status: 409,
+    body: { code: 'app_from_environment' },
+  })
+  expect(await ask('DELETE', 'wahoo')).toMatchObject({ status: 409 })
+  const kept = await ask('PUT', 'wahoo', { extra: { webhook_token: 'hush-hush-hush' } })
+  expect(kept).toMatchObject({
+    status: 200,
+    body: { origin: 'environment', extra: { webhook_token: null }, has_secret: true, base_url: cloud.origin },
+  })
+  expect(JSON.stringify(kept.body)).not.toContain('hush-hush-hush')
+  expect(await ask('PUT', 'wahoo', { extra: { surprise: 'x' } })).toMatchObject({ status: 400 })
+  expect(await ask('POST', 'wahoo', undefined, '/test')).toMatchObject({ status: 200, body: { result: 'accepted' } })
+  await ask('PUT', 'fitbit', { client_id: 'our-id-at-google', client_secret: 'our-secret-at-google' })
+  expect(await ask('POST', 'fitbit', undefined, '/test')).toMatchObject({ status: 200, body: { result: 'refused' } })
+  expect(await ask('GET', 'fitbit')).toMatchObject({
+    status: 200,
+    body: {
+      client_id: 'our-id-at-google',
+      origin: 'settings',
+      redirect_uri: `${server.url}/api/v1/integrations/fitbit/callback`,
+    },
+  })
+  expect((await ask('DELETE', 'fitbit')).status).toBe(204)
+  expect(await ask('POST', 'fitbit', undefined, '/test')).toMatchObject({
+    status: 503,
+    body: { code: 'provider_not_configured' },
+  })
+  expect(await ask('PUT', 'manual', { client_id: 'x' })).toMatchObject({
+    status: 400,
+    body: { code: 'sign_in_not_taken' },
+  })
+  const member = await server.person()
+  expect((await server.call('GET', '/api/v1/provider-apps', { token: member.token })).status).toBe(403)
+})

@@ -1,0 +1,194 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { type BodyOf, routes } from '@tributary/protocol'
+import { providers } from '@tributary/providers'
+import { authorizationUrl, type OAuth2, type Provider, ProviderError } from '@tributary/providers/kit'
+import type { Parts } from '../parts.ts'
+import type { Call } from '../platform/http/call.ts'
+import { handle } from '../platform/http/handle.ts'
+import { Problem } from '../platform/problem.ts'
+import { hashToken } from '../platform/tokens.ts'
+import { isPlaceToReturnTo, originOf, redirectUriOf } from './addresses.ts'
+import { markBrowser } from './browser-cookie.ts'
+import { findSessionById } from './connect-sessions.queries.ts'
+import { isAccountTaken } from './connections.queries.ts'
+import { languageOf } from './language.ts'
+import { providerCalled } from './provider-called.ts'
+import { saveConnection } from './save-connection.ts'
+import { showConnection } from './show-connection.ts'
+import { keyAuthOf, oauth2Of, signInWithKey } from './sign-in-to.ts'
+import { statePlace } from './state-place.ts'
+import { insertState } from './states.queries.ts'
+
+/** How long a person may take at the provider's page. */
+const goodForMs = 600_000
+
+type Start = typeof routes.startSignIn
+
+export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
+  const provider = providerCalled(call.params.type)
+  const session = await sessionOf(call)
+  if (session?.providers && !session.providers.includes(provider.id))
+    throw new Problem('provider_unknown', 'This connect session is not for that provider')
+  const { body } = call
+  const region = regionOf(provider, body.region)
+  if (body.credentials) return connectByKey(call, parts, provider, body.credentials, region)
+  const auth = oauth2Of(provider)
+  if (!auth) throw new Problem('sign_in_not_taken', notTaken(provider))
+  const missing = await parts.connect.apps.lacking(provider)
+  if (missing.length)
+    throw new Problem('provider_not_configured', `An operator has to set ${missing.join(' and ')} first`, {
+      missing_settings: missing,
+    })
+  const returnTo = body.return_to ?? session?.return_to ?? null
+  const origin = originOf(call.request, parts.config)
+  if (returnTo !== null && !isPlaceToReturnTo(returnTo, origin, session?.allowed_origins))
+    throw new Problem('return_to_not_allowed')
+  return sendAway(call, parts, provider, auth, { returnTo, region, origin })
+})
+
+async function sendAway(
+  call: Call<Start>,
+  { clock, sealing, connect }: Parts,
+  provider: Provider,
+  auth: OAuth2,
+  { returnTo, region, origin }: { returnTo: string | null; region: string | null; origin: string },
+) {
+  const app = await connect.apps.find(provider)
+  if (!app) throw new Problem('provider_not_configured')
+  const [state, verifier] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')]
+  const expiresAt = new Date(clock.now() + goodForMs)
+  const scopes = scopesFor(auth, call.body.scopes)
+  const redirectUri = redirectUriOf(origin, provider.id)
+  const isDemo = app.origin === 'demo'
+  const url = authorizationUrl(
+    auth,
+    {
+      clientId: app.keys.clientId,
+      redirectUri,
+      state,
+      scopes,
+      challenge: createHash('sha256').update(verifier).digest('base64url'),
+    },
+    connect.apps.standInsOf(provider, { region, isDemo }),
+  )
+  const { userId, connectSessionId, kind } = call.caller
+  const stateHash = hashToken(state)
+  return call.write(
+    async (tx) => {
+      await insertState(tx, {
+        user_id: userId,
+        state_hash: stateHash,
+        provider: provider.id,
+        region,
+        redirect_uri: redirectUri,
+        return_to: returnTo,
+        scopes,
+        asked_by: connectSessionId
+          ? 'connect'
+          : kind === 'person' && !call.request.headers.authorization
+            ? 'cookie'
+            : 'bearer',
+        browser_hash: markBrowser(call.request, call.reply, goodForMs / 1_000),
+        sealed_verifier: await sealing.seal(
+          tx,
+          statePlace(userId, stateHash, provider.id, 'sealed_verifier'),
+          verifier,
+        ),
+        expires_at: expiresAt,
+      })
+      return { authorization_url: url.href, state, expires_at: expiresAt.toISOString() }
+    },
+    { target: provider.id },
+  )
+}
+
+/** A pasted key is tried before it is kept. */
+async function connectByKey(
+  call: Call<Start>,
+  parts: Parts,
+  provider: Provider,
+  given: NonNullable<BodyOf<Start>['credentials']>,
+  region: string | null,
+) {
+  const { connect, clock, egress, runner } = parts
+  const auth = keyAuthOf(provider)
+  if (!auth) throw new Problem('sign_in_not_taken', `${provider.name} takes no keys`)
+  const missing = auth.fields.filter(({ name }) => !given[name]?.trim()).map(({ name }) => name)
+  const known = new Set(auth.fields.map(({ name }) => name))
+  const unknown = Object.keys(given).filter((name) => !known.has(name))
+  if (missing.length || unknown.length)
+    throw new Problem('invalid_request', `credentials take ${[...known].join(' and ')}`, {
+      errors: [...missing, ...unknown].map((name) => ({
+        pointer: `/credentials/${name}`,
+        detail: known.has(name) ? 'is missing' : 'is not a field of this provider',
+      })),
+    })
+  const credentials = Object.fromEntries(auth.fields.map(({ name }) => [name, (given[name] ?? '').trim()]))
+  const { userId } = call.caller
+  const signedIn = await signInWithKey(
+    { apps: connect.apps, clock, egress },
+    provider,
+    auth,
+    credentials,
+    region,
+  ).catch(asProblem)
+  const language = languageOf(undefined, call.request.headers['accept-language'])
+  const answer = await call.write(
+    async (tx) => {
+      if (await isAccountTaken(tx, provider.id, signedIn.account, userId)) throw new Problem('account_taken')
+      const at = new Date(clock.now())
+      const row = await saveConnection(tx, connect.vault, { userId, provider, signedIn, at })
+      return { connection: await showConnection(tx, row, language) }
+    },
+    { target: provider.id },
+  )
+  runner.wake()
+  return answer
+}
+
+function asProblem(error: unknown): never {
+  if (!(error instanceof ProviderError)) throw error
+  if (error.fault === 'auth' || error.fault === 'scope') throw new Problem('credentials_refused', error.message)
+  throw new Problem('provider_unavailable', error.message, {
+    retryAfterSeconds: Math.ceil((error.retryAfterMs ?? 30_000) / 1_000),
+  })
+}
+
+/** What is not optional is asked for in any case; what the provider does not have is left out. */
+function scopesFor({ scopes, scopesNotSent }: OAuth2, wanted: readonly string[] | undefined): string[] {
+  if (scopesNotSent || !wanted) return Object.keys(scopes)
+  return Object.entries(scopes)
+    .filter(([scope, { optional }]) => !optional || wanted.includes(scope))
+    .map(([scope]) => scope)
+}
+
+function regionOf({ regions = [], name }: Provider, wanted: string | undefined): string | null {
+  if (wanted === undefined) return regions[0]?.id ?? null
+  const region = regions.find(({ id }) => id === wanted)
+  if (!region)
+    throw new Problem(
+      'invalid_request',
+      `/region: ${name} has ${regions.map(({ id }) => id).join(', ') || 'no regions'}`,
+      {
+        errors: [{ pointer: '/region', detail: 'is not one of this provider' }],
+      },
+    )
+  return region.id
+}
+
+const notTaken = (provider: Provider): string =>
+  keyAuthOf(provider)
+    ? `${provider.name} takes \`credentials\``
+    : (provider.access?.en ?? `Data of ${provider.name} come without a sign-in`)
+
+async function sessionOf(call: Call<Start>) {
+  const { connectSessionId, userId } = call.caller
+  return connectSessionId ? call.read((tx) => findSessionById(tx, userId, connectSessionId)) : undefined
+}
+
+/** Of all providers that sign in so: whose answers ours must not be mixed up with. */
+export const authorizeUrls = (): [id: string, url: string][] =>
+  (providers as readonly Provider[]).flatMap((provider) => {
+    const auth = oauth2Of(provider)
+    return auth ? [[provider.id, auth.authorizeUrl] as [string, string]] : []
+  })

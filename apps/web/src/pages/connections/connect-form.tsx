@@ -1,0 +1,112 @@
+import { Anchor, Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { useMutation } from '@tanstack/react-query'
+import type { Client } from '@tributary/sdk'
+import { useState } from 'react'
+import type { AvailableProvider } from '../../api/types.ts'
+import { needed } from '../../forms/checks.ts'
+import { FormFrame } from '../../forms/form-frame.tsx'
+import { useRefusal } from '../../forms/use-refusal.ts'
+import { Trouble } from '../../ui/trouble.tsx'
+import { explainError } from '../../util/explain-error.ts'
+import styles from './connections.module.css'
+
+export interface ConnectFormProps {
+  provider: AvailableProvider
+  client: Pick<Client, 'startSignIn'>
+  returnTo: string
+  onConnected(): void
+  /** Takes the person to the provider; the default is this window. */
+  goTo?(url: string): void
+}
+
+/** What is allowed, and the button that goes to the provider; or the fields of a key. */
+export function ConnectForm(props: ConnectFormProps) {
+  return props.provider.auth_kind === 'key' ? <KeyForm {...props} /> : <SignInForm {...props} />
+}
+
+function SignInForm({ provider, client, returnTo, goTo = (url) => window.location.assign(url) }: ConnectFormProps) {
+  const [left, setLeft] = useState<readonly string[]>([])
+  const begin = useMutation({
+    mutationFn: async () => {
+      const scopes = provider.scopes.map(({ scope }) => scope).filter((scope) => !left.includes(scope))
+      const answer = await client.startSignIn({
+        params: { type: provider.provider },
+        body: { return_to: returnTo, ...(left.length ? { scopes } : {}) },
+      })
+      if ('authorization_url' in answer) goTo(answer.authorization_url)
+    },
+  })
+  const untick = (scope: string, isOn: boolean) =>
+    setLeft(isOn ? left.filter((one) => one !== scope) : [...left, scope])
+  return (
+    <Stack>
+      {provider.scopes.length > 0 && (
+        <fieldset style={{ margin: 0, padding: 0, border: 0 }}>
+          <legend className={styles['group']}>You will be asked to allow</legend>
+          <Stack gap="xs">
+            {provider.scopes.map(({ scope, title, is_optional }) => (
+              <Checkbox
+                key={scope}
+                label={title}
+                checked={!left.includes(scope)}
+                disabled={!is_optional}
+                onChange={(event) => untick(scope, event.currentTarget.checked)}
+              />
+            ))}
+          </Stack>
+        </fieldset>
+      )}
+      <p className={styles['soft']}>
+        You sign in at {provider.name} itself, so this hub never sees your password there. You can disconnect at any
+        time.
+      </p>
+      {begin.isError && <Trouble {...explainError(begin.error)} />}
+      <Button size="md" loading={begin.isPending} onClick={() => begin.mutate()}>
+        Connect {provider.name}
+      </Button>
+    </Stack>
+  )
+}
+
+function KeyForm({ provider, client, onConnected }: ConnectFormProps) {
+  const fields = provider.credentials
+  const form = useForm<Record<string, string>>({
+    initialValues: Object.fromEntries(fields.map(({ name }) => [name, ''])),
+    validate: Object.fromEntries(fields.map(({ name, title }) => [name, needed(title)])),
+  })
+  const refusal = useRefusal(form)
+  const send = form.onSubmit((values) =>
+    refusal.attempt(async () => {
+      const credentials = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]))
+      await client.startSignIn({ params: { type: provider.provider }, body: { credentials } })
+      onConnected()
+    }),
+  )
+  return (
+    <FormFrame refusal={refusal} onSubmit={send} submit={`Connect ${provider.name}`}>
+      {provider.credentials_help && (
+        <p className={styles['soft']}>
+          {provider.credentials_help}{' '}
+          {provider.credentials_url && (
+            <Anchor href={provider.credentials_url} target="_blank" rel="noreferrer">
+              Open {provider.name}
+            </Anchor>
+          )}
+        </p>
+      )}
+      {fields.map(({ name, title, is_secret, example }) => {
+        const Field = is_secret ? PasswordInput : TextInput
+        return (
+          <Field
+            key={name}
+            label={title}
+            placeholder={example ?? ''}
+            autoComplete="off"
+            {...form.getInputProps(name)}
+          />
+        )
+      })}
+    </FormFrame>
+  )
+}

@@ -1,0 +1,106 @@
+import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
+import { client } from '../../api/client.ts'
+import { availableProvidersQuery, meQuery } from '../../api/queries.ts'
+import type { AvailableProvider, User } from '../../api/types.ts'
+import { Answer } from '../../app/answer.tsx'
+import { MissingPage } from '../../app/fallback-pages.tsx'
+import { LinkButton } from '../../app/link-button.tsx'
+import { Icon } from '../../ui/icon.tsx'
+import { Card, Page } from '../../ui/page.tsx'
+import { path, returnTo } from '../../util/path-builder.ts'
+import { wordLanguageOf } from '../../util/word-language.ts'
+import { ConnectForm } from './connect-form.tsx'
+import styles from './connections.module.css'
+import { WhatIsRead } from './what-is-read.tsx'
+
+/** One brand: what will be read, and the one button. */
+export function ProviderPage() {
+  const { provider: id } = useParams({ strict: false }) as { provider: string }
+  const { data: me } = useSuspenseQuery(meQuery)
+  const providers = useQuery(availableProvidersQuery(wordLanguageOf(me.locale)))
+  return (
+    <Answer query={providers}>
+      {(list) => {
+        const provider = list.find((one) => one.provider === id)
+        return provider ? <Provider provider={provider} me={me} /> : <MissingPage />
+      }}
+    </Answer>
+  )
+}
+
+function Provider({ provider, me }: { provider: AvailableProvider; me: User }) {
+  const navigate = useNavigate()
+  return (
+    <Page
+      title={provider.name}
+      lead={provider.access}
+      above={
+        <Link {...path.connections()}>
+          <Icon name="left" size={16} /> Connections
+        </Link>
+      }
+    >
+      <div className={styles['columns']}>
+        <WhatIsRead provider={provider} />
+        <Card>
+          {provider.arrives === 'cloud' ? (
+            <Connect
+              provider={provider}
+              me={me}
+              onConnected={() => void navigate(path.connections(provider.provider))}
+            />
+          ) : (
+            <OtherWay provider={provider} />
+          )}
+        </Card>
+      </div>
+    </Page>
+  )
+}
+
+function Connect({ provider, me, onConnected }: { provider: AvailableProvider; me: User; onConnected: () => void }) {
+  if (provider.is_configured)
+    return (
+      <ConnectForm
+        provider={provider}
+        client={client}
+        returnTo={returnTo.connections(provider.provider)}
+        onConnected={onConnected}
+      />
+    )
+  const runsIt = me.role === 'owner' || me.role === 'admin'
+  return (
+    <>
+      <h2 className={styles['group']}>Not set up here yet</h2>
+      <p>
+        Signing in to {provider.name} needs an app of this hub at {provider.name}.{' '}
+        {runsIt
+          ? 'You can register one and put its id and secret here.'
+          : 'Ask the person who runs this hub to set it up.'}
+      </p>
+      {runsIt && <LinkButton place={path.providerApps(provider.provider)}>Set up {provider.name}</LinkButton>}
+    </>
+  )
+}
+
+function OtherWay({ provider: { arrives, name } }: { provider: AvailableProvider }) {
+  if (arrives === 'file')
+    return (
+      <>
+        <h2 className={styles['group']}>Its data come as files</h2>
+        <p>Ask {name} for an export and drop it on the import page. A newer export adds only what is new.</p>
+        <LinkButton place={path.imports()}>Import files</LinkButton>
+      </>
+    )
+  return (
+    <>
+      <h2 className={styles['group']}>Its data come from your phone</h2>
+      <p>
+        An app on the phone reads them and sends them here, with a key of yours that may write data. Health Auto Export
+        (iPhone) and HC Webhook (Android) do that today; the guide says how.
+      </p>
+      <LinkButton place={path.settings()}>Make an API key</LinkButton>
+    </>
+  )
+}

@@ -1,0 +1,26 @@
+import { Group } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { connectionSyncQuery } from '../../api/queries.ts'
+import { useFormat } from '../../app/reader.tsx'
+import { Pill } from '../../ui/pill.tsx'
+import { runWords } from '../../util/run-words.ts'
+
+/** The sync under way, or what became of the last one. */
+export function SyncState({ connectionId, wasAsked }: { connectionId: string; wasAsked: boolean }) {
+  const format = useFormat()
+  const state = useQuery({ ...connectionSyncQuery(connectionId), ...(wasAsked ? { staleTime: 0 } : {}) }).data
+  const run = state?.running ?? state?.last_run
+  if (!run) return null
+  const { word, tone } = runWords[run.status]
+  const counts = [
+    `${format.number(run.records_inserted)} new`,
+    ...(run.records_updated ? [`${format.number(run.records_updated)} changed`] : []),
+    ...(run.records_failed ? [`${format.number(run.records_failed)} not usable`] : []),
+  ]
+  return (
+    <Group gap="sm">
+      <Pill tone={tone}>{word}</Pill>
+      <span>{run.status === 'failed' ? run.error_message : counts.join(', ')}</span>
+    </Group>
+  )
+}

@@ -1,0 +1,118 @@
+import { Anchor, Button, Group, PasswordInput, TextInput } from '@mantine/core'
+import { useForm } from '@mantine/form'
+import { notifications } from '@mantine/notifications'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { client } from '../../api/client.ts'
+import type { ProviderApp } from '../../api/types.ts'
+import { FormFrame } from '../../forms/form-frame.tsx'
+import { useRefusal } from '../../forms/use-refusal.ts'
+import { CodeBlock } from '../../ui/code-block.tsx'
+import { Pill, type Tone } from '../../ui/pill.tsx'
+import { Trouble } from '../../ui/trouble.tsx'
+import { explainError } from '../../util/explain-error.ts'
+import styles from './provider-apps.module.css'
+
+/** The addresses to copy, the fields to fill, a try. */
+export function AppForm({ app }: { app: ProviderApp }) {
+  const isFixed = app.origin === 'environment' || app.origin === 'demo'
+  return (
+    <>
+      {app.app_url && (
+        <p className={styles['soft']}>
+          Register an app at{' '}
+          <Anchor href={app.app_url} target="_blank" rel="noreferrer">
+            {new URL(app.app_url).host}
+          </Anchor>{' '}
+          and give it this address to come back to:
+        </p>
+      )}
+      <CodeBlock label="Redirect URI" text={app.redirect_uri} />
+      {app.webhook_url && (
+        <>
+          <p className={styles['soft']}>
+            {app.webhook_help ?? 'And this one to tell of new data; it is registered by itself.'}
+          </p>
+          <CodeBlock label="Webhook address" text={app.webhook_url} />
+        </>
+      )}
+      {isFixed ? (
+        <p className={styles['soft']}>
+          {app.origin === 'demo'
+            ? 'The demo brings its own app, at a cloud that only behaves like the brand’s.'
+            : 'Id and secret come from the environment and are changed there.'}
+        </p>
+      ) : (
+        <Fields app={app} />
+      )}
+      {app.client_id && <Test app={app} />}
+    </>
+  )
+}
+
+function Fields({ app }: { app: ProviderApp }) {
+  const queries = useQueryClient()
+  const extras = Object.keys(app.extra)
+  const form = useForm<Record<string, string>>({
+    initialValues: {
+      client_id: app.client_id ?? '',
+      client_secret: '',
+      ...Object.fromEntries(extras.map((name) => [name, app.extra[name] ?? ''])),
+    },
+  })
+  const refusal = useRefusal(form)
+  const save = form.onSubmit(({ client_id, client_secret, ...rest }) =>
+    refusal.attempt(async () => {
+      const extra = Object.fromEntries(Object.entries(rest).filter(([, value]) => value.trim()))
+      await client.putProviderApp({
+        params: { provider: app.provider },
+        body: {
+          ...(client_id?.trim() ? { client_id: client_id.trim() } : {}),
+          ...(client_secret?.trim() ? { client_secret: client_secret.trim() } : {}),
+          ...(Object.keys(extra).length ? { extra } : {}),
+        },
+      })
+      form.setFieldValue('client_secret', '')
+      notifications.show({ message: `${app.name} is set up` })
+      await Promise.all(
+        ['provider-apps', 'available-providers'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
+      )
+    }),
+  )
+  return (
+    <FormFrame refusal={refusal} onSubmit={save} submit="Save" wide={false}>
+      <TextInput label="Client id" autoComplete="off" {...form.getInputProps('client_id')} />
+      <PasswordInput
+        label="Client secret"
+        description={app.has_secret ? 'There is one. Leave this empty to keep it.' : undefined}
+        autoComplete="off"
+        {...form.getInputProps('client_secret')}
+      />
+      {extras.map((name) => (
+        <TextInput key={name} label={name.replaceAll('_', ' ')} autoComplete="off" {...form.getInputProps(name)} />
+      ))}
+    </FormFrame>
+  )
+}
+
+const verdicts: Record<'accepted' | 'refused' | 'unreachable' | 'unclear', { word: string; tone: Tone }> = {
+  accepted: { word: 'It works', tone: 'good' },
+  refused: { word: 'Refused', tone: 'bad' },
+  unreachable: { word: 'No answer', tone: 'warn' },
+  unclear: { word: 'Unclear', tone: 'quiet' },
+}
+
+function Test({ app }: { app: ProviderApp }) {
+  const test = useMutation({ mutationFn: () => client.testProviderApp({ params: { provider: app.provider } }) })
+  return (
+    <div aria-live="polite">
+      <Group>
+        <Button variant="default" loading={test.isPending} onClick={() => test.mutate()}>
+          Try it
+        </Button>
+        {test.data && <Pill tone={verdicts[test.data.result].tone}>{verdicts[test.data.result].word}</Pill>}
+        {test.data && <span className={styles['soft']}>{test.data.detail}</span>}
+      </Group>
+      {test.isError && <Trouble {...explainError(test.error)} />}
+    </div>
+  )
+}

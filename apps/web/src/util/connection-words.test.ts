@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { Connection } from '../api/types.ts'
+import { accountName, bringsWords, connectionState, historyWords } from './connection-words.ts'
+
+const connection = {
+  status: 'active',
+  is_active: true,
+  error_code: null,
+  last_sync: '2026-01-01T00:00:00Z',
+} as Connection
+const stateOf = (more: Partial<Connection>) => connectionState({ ...connection, ...more }).word
+
+test('a connection is said to work only after a sync that worked', () => {
+  expect([stateOf({}), stateOf({ last_sync: null }), stateOf({ error_code: 'unavailable' })]).toEqual([
+    'Connected',
+    'First sync',
+    'Last sync failed',
+  ])
+  expect([stateOf({ status: 'needs_reauth' }), stateOf({ is_active: false }), stateOf({ status: 'ended' })]).toEqual([
+    'Sign in again',
+    'Paused',
+    'Disconnected',
+  ])
+})
+
+test('an account is called by the name its provider told, else by its id', () => {
+  expect(accountName({ provider_profile: { firstname: 'Mira', lastname: 'Lind' }, provider_account: '7' })).toBe(
+    'Mira Lind',
+  )
+  expect(accountName({ provider_profile: { email: 'm@example.org' }, provider_account: '7' })).toBe('m@example.org')
+  expect(accountName({ provider_profile: {}, provider_account: '7' })).toBe('7')
+})
+
+test('what is brought is a sentence, and what is too long for one is counted', () => {
+  expect(bringsWords(['heart_rate'])).toBe('Heart rate')
+  expect(bringsWords(['heart_rate', 'steps'])).toBe('Heart rate and steps')
+  expect(bringsWords(['heart_rate', 'steps', 'body_mass', 'spo2'], 2)).toMatch(/^Heart rate, steps and 2 more$/)
+})
+
+test.each([
+  [null, 'as far back as the account goes'],
+  [30, 'the last 30 days'],
+  [365, 'the last 12 months'],
+  [1_826, 'the last 5 years'],
+])('a history of %s days is %s', (days, words) => expect(historyWords(days)).toBe(words))

@@ -1,0 +1,64 @@
+/** The page on which a person chooses their account and lets an app in: plain HTML, no script, every control with its label. */
+
+export interface SignInPage {
+  brand: string
+  /** Path and query it was reached by: the form is sent back to it. */
+  action: string
+  accounts: readonly { id: string; name: string; email: string }[]
+  scopes: readonly { scope: string; words: string }[]
+  canUntick: boolean
+}
+
+const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+const safe = (text: string) => text.replace(/[&<>"]/g, (sign) => escapes[sign] ?? sign)
+
+const frame = (title: string, body: string) => `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${safe(title)}</title>
+<style>
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff }
+fieldset { border: 1px solid #767676; border-radius: .5rem; margin: 0 0 1rem; padding: .5rem 1rem }
+label { display: block; padding: .4rem 0 }
+small { color: #555; display: block; padding-left: 1.6rem }
+button { font: inherit; padding: .6rem 1.4rem; margin-right: .5rem; border: 1px solid #1b1b1b; border-radius: .5rem; background: #fff; color: inherit }
+button[value=allow] { background: #1b1b1b; color: #fff }
+:focus-visible { outline: 3px solid #1a6fd6; outline-offset: 2px }
+</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>
+`
+
+export function signInPage({ brand, action, accounts, scopes, canUntick }: SignInPage): string {
+  const choices = accounts.map(
+    ({ id, name, email }, i) =>
+      `<label><input type="radio" name="account" value="${safe(id)}"${i ? '' : ' checked'} required> ${safe(name)} <small>${safe(email)}</small></label>`,
+  )
+  const ticks = scopes.map(
+    ({ scope, words }) =>
+      `<label><input type="checkbox" name="scope" value="${safe(scope)}" checked${canUntick ? '' : ' disabled'}> ${safe(words)}</label>`,
+  )
+  return frame(
+    `Sign in · ${brand}`,
+    `<h1>${safe(brand)} <small>(emulated)</small></h1>
+<p>An app asks to read what ${safe(brand)} knows of you.</p>
+<form method="post" action="${safe(action)}">
+<fieldset><legend>Account</legend>
+${choices.join('\n') || '<p>There is no account yet.</p>'}
+</fieldset>
+${scopes.length ? `<fieldset><legend>The app may read</legend>\n${ticks.join('\n')}\n</fieldset>` : ''}
+<button type="submit" name="answer" value="allow">Allow</button>
+<button type="submit" name="answer" value="cancel" formnovalidate>Cancel</button>
+</form>`,
+  )
+}
+
+export const refusalPage = (brand: string, reason: string): string =>
+  frame(`Error · ${brand}`, `<h1>${safe(brand)} <small>(emulated)</small></h1>\n<p role="alert">${safe(reason)}</p>`)

@@ -1,0 +1,10 @@
+export {
+  countRecords,
+  isHealthAutoExport,
+  mostRecords,
+  type PhoneBatch,
+  type PhoneRejection,
+  readPhoneBatch,
+} from './read-phone-batch.ts'
+export { type PhoneTold, partId } from './record.ts'
+export type { PhoneStore } from './workouts.ts'

@@ -1,0 +1,79 @@
+import type { OAuth2, ScopeWords } from '../kit/auth.ts'
+import type { OtherAuth } from '../kit/provider.ts'
+
+const prefix = 'https://www.googleapis.com/auth/googlehealth.'
+
+/** All reading; a write scope would grant no reading and narrow what is read to our own data. */
+export const scope = {
+  activity: `${prefix}activity_and_fitness.readonly`,
+  metrics: `${prefix}health_metrics_and_measurements.readonly`,
+  sleep: `${prefix}sleep.readonly`,
+  nutrition: `${prefix}nutrition.readonly`,
+  location: `${prefix}location.readonly`,
+} as const
+
+const scopes: Readonly<Record<string, ScopeWords>> = {
+  [scope.activity]: {
+    words: {
+      en: 'Steps, distances, energy and workouts',
+      de: 'Schritte, Strecken, Energie und Trainings',
+      fr: 'Pas, distances, énergie et entraînements',
+    },
+  },
+  [scope.metrics]: {
+    words: {
+      en: 'Heart rate, oxygen, breathing, temperature, weight and glucose',
+      de: 'Puls, Sauerstoff, Atmung, Temperatur, Gewicht und Glukose',
+      fr: 'Fréquence cardiaque, oxygène, respiration, température, poids et glucose',
+    },
+    optional: true,
+  },
+  [scope.sleep]: {
+    words: { en: 'Sleep', de: 'Schlaf', fr: 'Sommeil' },
+    optional: true,
+  },
+  [scope.nutrition]: {
+    words: { en: 'What you drink', de: 'Was du trinkst', fr: 'Ce que vous buvez' },
+    optional: true,
+  },
+  [scope.location]: {
+    words: { en: 'The way of your workouts', de: 'Die Strecke deiner Trainings', fr: 'Le tracé de vos entraînements' },
+    optional: true,
+  },
+}
+
+export const auth: OAuth2 = {
+  kind: 'oauth2',
+  authorizeUrl: 'https://accounts.google.com/o/oauth2/v2/auth',
+  tokenUrl: 'https://oauth2.googleapis.com/token',
+  scopes,
+  pkce: true,
+  client: 'body',
+  // Without these Google gives no refresh token to somebody who signed in before. `include_granted_scopes` is left out: tokens that
+  // thereby also hold the scopes of Google Fit are refused.
+  authorizeParameters: { access_type: 'offline', prompt: 'consent' },
+  refreshToken: 'stays',
+  accessSeconds: 3599,
+  refreshSeconds: 15_552_000, // six months unused; seven days while the consent screen is in "Testing"
+}
+
+/** Fitbit's own Web API, switched off. Its tokens cannot be turned into Google's; its user id is Google's `legacyUserId`. */
+export const legacy: OtherAuth = {
+  auth: {
+    kind: 'oauth2',
+    authorizeUrl: 'https://www.fitbit.com/oauth2/authorize',
+    tokenUrl: 'https://api.fitbit.com/oauth2/token',
+    scopes: {},
+    pkce: true,
+    client: 'basic',
+    refreshToken: 'rotates',
+    accessSeconds: 28_800,
+  },
+  closed: true,
+  endsOn: '2026-11-02',
+  words: {
+    en: 'Fitbit’s own sign-in has ended: Google Health took its place. Sign in once with the Google account your Fitbit belongs to; what you have here stays.',
+    de: 'Fitbits eigene Anmeldung gibt es nicht mehr: Google Health ist an ihrer Stelle. Melde dich einmal mit dem Google-Konto an, zu dem dein Fitbit gehört; was hier ist, bleibt.',
+    fr: 'La connexion propre à Fitbit a pris fin : Google Health l’a remplacée. Connectez-vous une fois avec le compte Google de votre Fitbit ; ce que vous avez ici reste.',
+  },
+}

@@ -1,0 +1,522 @@
+import { generateKeyPairSync, sign, verify as verifySignature } from 'node:crypto'
+import type { Reading } from '@tributary/protocol'
+import { describe, expect, test } from 'vitest'
+import type { Feed, FetchContext, ReadContext } from '../kit/feed.ts'
+import type { HookKeys, HookRequest } from '../kit/index.ts'
+import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
+import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
+import { fitbit } from './index.ts'
+import { notifying } from './subscriber.ts'
+
+const points = fixture<Record<string, unknown[]>>(import.meta.url, 'points')
+const context: ReadContext = { account: '111222333444555666', now: Date.UTC(2026, 10, 13), timeZone: 'Europe/Madrid' }
+const location = 'https://www.googleapis.com/auth/googlehealth.location.readonly'
+const fetching: FetchContext = { ...context, scopes: [location] }
+const feeds: Readonly<Record<string, Feed>> = fitbit.feeds
+const feed = (name: string) => feeds[name] as Feed
+
+const reading = (name: string, place = 0): ReadRecord => {
+  const result = readRecord(feed(name), points[name]?.[place], context)
+  if (isUnread(result)) throw new Error(result.detail)
+  return result
+}
+const told = (name: string, place = 0) => reading(name, place).told
+const at = Date.parse
+const day = (metric: string, value: number, more: object = {}): Reading => ({
+  kind: 'day',
+  metric,
+  date: '2026-11-12',
+  value,
+  ...more,
+})
+
+describe('what Google Health holds becomes readings', () => {
+  const minute = { t: at('2026-11-12T07:41:00Z'), duration: 60_000, offset: 60 }
+  const moment = (time: string) => ({ t: at(`2026-11-12T${time}Z`), offset: 60 })
+  test.each<[string, object[]]>([
+    ['steps', [{ kind: 'sample', metric: 'steps', value: 97, ...minute, method: 'automatic' }]],
+    ['distance', [{ kind: 'sample', metric: 'distance', value: 71_300, unit: 'mm', ...minute }]],
+    ['floors', [{ kind: 'sample', metric: 'floors_climbed', value: 2, ...minute }]],
+    ['active_energy', [{ kind: 'sample', metric: 'energy_active', value: 4.6, ...minute }]],
+    ['heart_rate', [{ kind: 'sample', metric: 'heart_rate', value: 88, ...moment('07:41:05') }]],
+    ['resting_heart_rate', [day('resting_heart_rate', 57, { date: '2026-11-02' })]],
+    [
+      'heart_rate_variability',
+      [
+        { kind: 'sample', metric: 'hrv_rmssd', value: 38.9, ...moment('02:05:00') },
+        { kind: 'sample', metric: 'hrv_sdnn', value: 51.2, ...moment('02:05:00') },
+      ],
+    ],
+    ['daily_heart_rate_variability', [day('hrv_rmssd', 41.7)]],
+    ['oxygen', [{ kind: 'sample', metric: 'spo2', value: 96.4, ...moment('02:05:00') }]],
+    ['daily_oxygen', [day('spo2', 95.8)]],
+    ['daily_respiratory_rate', [day('respiratory_rate', 14.6)]],
+    ['sleep_respiratory_rate', [{ kind: 'sample', metric: 'respiratory_rate', value: 14.4, ...moment('05:49:30') }]],
+    ['sleep_temperature', [day('skin_temperature', 34.25), day('skin_temperature_deviation', -0.25)]],
+    [
+      'core_temperature',
+      [{ kind: 'sample', metric: 'body_temperature', value: 36.8, ...moment('07:00:00'), method: 'manual' }],
+    ],
+    [
+      'weight',
+      [{ kind: 'sample', metric: 'body_mass', value: 72_350, unit: 'g', ...moment('06:30:00'), method: 'active' }],
+    ],
+    ['body_fat', [{ kind: 'sample', metric: 'body_fat', value: 17.2, ...moment('06:30:00') }]],
+    ['height', [{ kind: 'sample', metric: 'body_height', value: 1815, unit: 'mm', ...moment('06:30:00') }]],
+    ['glucose', [{ kind: 'sample', metric: 'blood_glucose', value: 94, unit: 'mg/dL', ...moment('06:30:00') }]],
+    ['daily_vo2max', [day('vo2max', 44.1)]],
+    ['run_vo2max', [{ kind: 'sample', metric: 'vo2max', value: 45.3, ...moment('15:49:00') }]],
+    ['vo2max', [{ kind: 'sample', metric: 'vo2max', value: 44.9, ...moment('15:49:00') }]],
+    [
+      'hydration',
+      [
+        {
+          kind: 'sample',
+          metric: 'water_intake',
+          value: 250,
+          unit: 'mL',
+          t: at('2026-11-12T09:00:00Z'),
+          duration: 0,
+          offset: 60,
+        },
+      ],
+    ],
+  ])('%s', (name, readings) => {
+    expect(told(name)).toEqual(readings)
+  })
+
+  test('a count that is left out of a point is a count of none; a point without its message is no point', () => {
+    expect(told('steps', 1)).toEqual([
+      { kind: 'sample', metric: 'steps', value: 0, t: at('2026-11-12T07:42:00Z'), duration: 60_000, offset: 60 },
+    ])
+    expect(readRecord(feed('steps'), { dataPointName: 'x' }, context)).toMatchObject({ code: 'record_malformed' })
+  })
+
+  test('sums of a day are the ones Google’s app shows, energy with what the body needs at rest', () => {
+    expect([0, 1, 2].flatMap((place) => told('days', place))).toEqual([
+      day('steps', 9134),
+      day('distance', 6_840_000, { unit: 'mm' }),
+      day('energy_total', 2412.5),
+    ])
+  })
+
+  test('a night has its stages and belongs to the tracker that recorded it', () => {
+    const { source, told } = reading('sleep')
+    expect(source).toEqual({ key: 'FITBIT::Inspire 3', name: 'Inspire 3', model: 'Inspire 3' })
+    const stage = (label: string, start: string, end: string) => ({
+      kind: 'stage',
+      label,
+      start: at(start),
+      end: at(end),
+    })
+    expect(told).toEqual([
+      {
+        kind: 'session',
+        type: 'sleep',
+        start: at('2026-11-11T22:18:30Z'),
+        end: at('2026-11-12T05:49:30Z'),
+        offset: 60,
+        externalId: 'sleep:8841',
+        totals: {
+          duration: 27_060,
+          sleep_time_in_bed: 27_060,
+          sleep_total: 23_880,
+          sleep_awake: 3180,
+          sleep_latency: 360,
+          sleep_rem: 5040,
+        },
+        parts: [
+          stage('light', '2026-11-11T22:18:30Z', '2026-11-11T22:47:00Z'),
+          stage('deep', '2026-11-11T22:47:00Z', '2026-11-11T23:31:30Z'),
+          stage('awake', '2026-11-11T23:31:30Z', '2026-11-11T23:36:00Z'),
+        ],
+        extra: {
+          type: 'STAGES',
+          stages_status: 'SUCCEEDED',
+          stages_summary: [{ type: 'REM', minutes: '84', count: '6' }],
+        },
+      },
+    ])
+  })
+
+  test('a classic nap has no stages of deep or light sleep, and says that it may still change', () => {
+    expect(told('sleep', 1)).toEqual([
+      {
+        kind: 'session',
+        type: 'sleep',
+        isNap: true,
+        start: at('2026-11-12T13:00:00Z'),
+        end: at('2026-11-12T13:40:00Z'),
+        offset: 60,
+        externalId: 'sleep:8842',
+        totals: { duration: 2400, sleep_time_in_bed: 2400, sleep_total: 1800, sleep_awake: 600 },
+        parts: [
+          {
+            kind: 'stage',
+            label: 'asleep_unspecified',
+            start: at('2026-11-12T13:00:00Z'),
+            end: at('2026-11-12T13:30:00Z'),
+          },
+          { kind: 'stage', label: 'awake', start: at('2026-11-12T13:30:00Z'), end: at('2026-11-12T13:40:00Z') },
+        ],
+        extra: {
+          type: 'CLASSIC',
+          stages_status: 'PENDING',
+          may_change: true,
+          edited: true,
+          stages_summary: [{ type: 'ASLEEP', minutes: '30', count: '1' }],
+        },
+      },
+    ])
+  })
+
+  test('a trail run becomes one workout in metres and metres per second', () => {
+    const { source, told } = reading('exercise')
+    expect(source).toEqual({ key: 'FITBIT::Charge 6', name: 'Charge 6', manufacturer: 'Fitbit', model: 'Charge 6' })
+    expect(told).toEqual([
+      {
+        kind: 'session',
+        type: 'workout',
+        activity: 'running_trail',
+        title: 'Trail run',
+        start: at('2026-11-12T15:02:10Z'),
+        end: at('2026-11-12T15:49:00Z'),
+        offset: 60,
+        externalId: 'exercise:5577',
+        totals: {
+          duration: 2810,
+          active_duration: 2712,
+          distance: 7612.3,
+          elevation_gain: 141,
+          speed_avg: 2.8069,
+          energy_total: 476,
+          steps: 7204,
+          heart_rate_avg: 149,
+          cadence_steps_avg: 159.4,
+        },
+        parts: [{ kind: 'pause', start: at('2026-11-12T15:20:00Z'), end: at('2026-11-12T15:21:38Z') }],
+        extra: {
+          exercise_type: 'TRAIL_RUN',
+          has_gps: true,
+          active_zone_minutes: 61,
+          heart_rate_zones: { lightTime: '240s', moderateTime: '900s', vigorousTime: '1440s', peakTime: '132s' },
+          split_summaries: [{ splitType: 'DISTANCE', duration: '356s' }],
+          splits: [{ splitType: 'LAP', duration: '2712s' }],
+        },
+      },
+    ])
+  })
+
+  test('a type of exercise that nobody knows is kept by its name', () => {
+    const record = structuredClone(points['exercise']?.[0]) as { exercise: { exerciseType: string } }
+    record.exercise.exerciseType = 'UNDERWATER_HOCKEY'
+    expect((readRecord(feed('exercise'), record, context) as ReadRecord).told[0]).toMatchObject({
+      activity: 'other',
+      extra: { exercise_type: 'UNDERWATER_HOCKEY' },
+    })
+  })
+
+  test('the corrected night counts, whichever came last', () => {
+    const rank = (place: number) => feed('sleep').version?.(feed('sleep').raw.parse(points['sleep']?.[place]))
+    expect(rank(0)).toEqual({ key: 'users/me/dataTypes/sleep/dataPoints/8841', rank: at('2026-11-12T06:10:11Z') })
+  })
+
+  test.each(Object.keys(points))('every field of %s is read, or left out with a reason', (name) => {
+    expect(judgeLeaves(feed(name), points[name] ?? [], context)).toEqual({ unmapped: [], listedButMapped: [] })
+  })
+
+  test('every feed has a fixture', () => {
+    expect(Object.keys(feeds).sort()).toEqual(Object.keys(points).sort())
+  })
+})
+
+describe('asking', () => {
+  const window = { from: Date.UTC(2026, 10, 12), to: Date.UTC(2026, 10, 13) }
+  const asked = (type: string, call: string, filter: string, pageSize: number, pageToken?: string) =>
+    `GET /v4/users/me/dataTypes/${type}/dataPoints${call}?${new URLSearchParams({ filter, pageSize: String(pageSize), ...(pageToken ? { pageToken } : {}) })}`
+
+  test('pages are followed until there is no token, though one of them may be empty', async () => {
+    const filter =
+      'heart_rate.sample_time.physical_time >= "2026-11-12T00:00:00.000Z" AND heart_rate.sample_time.physical_time < "2026-11-13T00:00:00.000Z"'
+    const http = testHttp(
+      fitbit,
+      answers({
+        [asked('heart-rate', ':reconcile', filter, 10_000)]: { dataPoints: points['heart_rate'], nextPageToken: 'a' },
+        [asked('heart-rate', ':reconcile', filter, 10_000, 'a')]: { nextPageToken: 'b' },
+        [asked('heart-rate', ':reconcile', filter, 10_000, 'b')]: { dataPoints: points['heart_rate'] },
+      }),
+    )
+    expect(await recordsOf(feed('heart_rate').fetch?.(http, window, fetching))).toHaveLength(2)
+  })
+
+  test('a night is asked for by its end, at most 25 at a time', async () => {
+    const filter =
+      'sleep.interval.end_time >= "2026-11-12T00:00:00.000Z" AND sleep.interval.end_time < "2026-11-13T00:00:00.000Z"'
+    const http = testHttp(fitbit, answers({ [asked('sleep', '', filter, 25)]: {} }))
+    expect(await recordsOf(feed('sleep').fetch?.(http, window, fetching))).toEqual([])
+  })
+
+  const exercises = asked(
+    'exercise',
+    '',
+    'exercise.interval.civil_start_time >= "2026-11-11" AND exercise.interval.civil_start_time < "2026-11-14"',
+    25,
+  )
+  const tcx = 'GET /v4/users/me/dataTypes/exercise/dataPoints/5577:exportExerciseTcx?alt=media&partialData=true'
+
+  test('a workout is asked for by local days, and its way comes as a file', async () => {
+    const bytes = new TextEncoder().encode('<TrainingCenterDatabase/>')
+    const http = testHttp(
+      fitbit,
+      answers({ [exercises]: { dataPoints: points['exercise'] }, [tcx]: new Response(bytes) }),
+    )
+    const [record] = await recordsOf(feed('exercise').fetch?.(http, window, fetching))
+    const { told } = readRecord(feed('exercise'), record, context) as ReadRecord
+    expect(told[1]).toEqual({ kind: 'file', format: 'tcx', bytes, externalId: 'exercise:5577' })
+  })
+
+  test('who did not say where they were is not asked for it, and a way that is missing loses no workout', async () => {
+    const without = testHttp(fitbit, answers({ [exercises]: { dataPoints: points['exercise'] } }))
+    expect(await recordsOf(feed('exercise').fetch?.(without, window, { ...fetching, scopes: [] }))).toEqual(
+      points['exercise'],
+    )
+    const missing = testHttp(
+      fitbit,
+      answers({ [exercises]: { dataPoints: points['exercise'] }, [tcx]: new Response(null, { status: 404 }) }),
+    )
+    expect(await recordsOf(feed('exercise').fetch?.(missing, window, fetching))).toEqual(points['exercise'])
+  })
+
+  test('a workout that was read in this version is listed again, but its way is not fetched again', async () => {
+    const http = testHttp(fitbit, answers({ [exercises]: { dataPoints: points['exercise'] } }))
+    const isKnown = async (key: string, rank: number) => key.endsWith('/5577') && rank === at('2026-11-12T15:55:40Z')
+    expect(await recordsOf(feed('exercise').fetch?.(http, window, { ...fetching, isKnown }))).toEqual(
+      points['exercise'],
+    )
+  })
+
+  test('Google gives a refresh token only when it is asked for offline and with consent, and reading scopes only', () => {
+    const { auth } = fitbit
+    expect(auth.authorizeParameters).toEqual({ access_type: 'offline', prompt: 'consent' })
+    for (const scope of Object.keys(auth.scopes))
+      expect(scope).toMatch(/^https:\/\/www\.googleapis\.com\/auth\/googlehealth\.\w+\.readonly$/)
+  })
+
+  test('sums are asked for by local dates, within the fourteen days that total energy allows', async () => {
+    const bodies: unknown[] = []
+    const http = testHttp(fitbit, async (request) => {
+      bodies.push(await request.json())
+      return Response.json({ rollupDataPoints: [] })
+    })
+    const { windowDays } = fitbit.feeds.days
+    await recordsOf(
+      fitbit.feeds.days.fetch?.(http, { from: window.from, to: window.from + windowDays * 86_400_000 }, fetching),
+    )
+    const date = (month: number, day: number) => ({ date: { year: 2026, month, day } })
+    expect(bodies[0]).toEqual({ range: { start: date(11, 11), end: date(11, 24) }, windowSizeDays: 1 })
+    expect(http.requests.map((asked) => asked.split('/')[5])).toEqual(['steps', 'distance', 'total-calories'])
+  })
+
+  test('the account from before is found by the id that Fitbit gave it', async () => {
+    const identity = { name: 'users/123/identity', healthUserId: '111222333444555666', legacyUserId: '7KQ2VX' }
+    const http = testHttp(fitbit, answers({ 'GET /v4/users/me/identity': identity }))
+    expect(await fitbit.account(http)).toEqual({
+      account: '111222333444555666',
+      profile: { fitbit_user: '7KQ2VX' },
+      formerAccounts: ['7KQ2VX'],
+    })
+  })
+
+  test('Fitbit’s own sign-in is closed, with a word for those who once used it', () => {
+    expect(fitbit.otherAuth).toMatchObject([
+      { closed: true, endsOn: '2026-11-02', words: { en: expect.stringContaining('Sign in once') } },
+    ])
+  })
+
+  const error = (code: number, reason: string) =>
+    Response.json(
+      { error: { code, status: 'PERMISSION_DENIED', message: 'm', details: [{ reason }] } },
+      { status: code },
+    )
+
+  test.each([
+    [error(403, 'ACCESS_TOKEN_SCOPE_INSUFFICIENT'), 'scope'],
+    [error(403, 'SERVICE_DISABLED'), 'unavailable'],
+    [error(403, 'ACCOUNT_NOT_LINKED'), 'scope'],
+    [error(400, 'ACCOUNT_NOT_LINKED'), 'scope'],
+    [error(403, 'x'), 'scope'],
+    [error(429, 'RESOURCE_EXHAUSTED'), 'rate_limit'],
+    [error(410, 'gone'), 'bad_data'],
+    [error(401, 'x'), 'auth'],
+  ])('an answer %# means what its reason says', async (answer, fault) => {
+    const http = testHttp(fitbit, () => answer)
+    await expect(http.get('/v4/users/me/identity')).rejects.toMatchObject({ fault })
+  })
+
+  test('leaving revokes at Google, without showing the token as a header too', async () => {
+    const http = testHttp(fitbit, () => new Response(null, { status: 200 }))
+    await fitbit.leave(http, { accessToken: 'a', refreshToken: 'r' })
+    expect(http.requests).toEqual(['POST /revoke?token=r'])
+  })
+})
+
+describe('notices', () => {
+  const body = fixture<object>(import.meta.url, 'notice')
+  const secret = 'random'
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = publicKey.export({ format: 'jwk' })
+  const bytesOf = (text: string | undefined) => Buffer.from(text ?? '', 'base64url')
+  const field = (number: number, bytes: Uint8Array) =>
+    Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes])
+  /** As Tink writes an EcdsaPublicKey: version, parameters, x, y with a leading zero where the first bit is set. */
+  const value = Buffer.concat([
+    Buffer.from([8, 0]),
+    field(2, Buffer.from([8, 3, 16, 2, 24, 2])),
+    field(3, Buffer.concat([Buffer.from([0]), bytesOf(jwk.x)])),
+    field(4, bytesOf(jwk.y)),
+  ])
+  const publicKeys = {
+    primaryKeyId: 7,
+    key: [{ keyId: 7, status: 'ENABLED', outputPrefixType: 'TINK', keyData: { value: value.toString('base64') } }],
+  }
+  const keys: HookKeys = { app: undefined, secret, publicKeys }
+  const signed = (bytes: Uint8Array, keyId = 7) =>
+    Buffer.concat([
+      Buffer.from([1, 0, 0, 0, keyId]),
+      sign('sha256', bytes, { key: privateKey, dsaEncoding: 'der' }),
+    ]).toString('base64')
+  const post = (content: unknown, headers: Record<string, string> = {}): HookRequest => {
+    const bytes = new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content))
+    return {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'google-health-api-signature': signed(bytes), ...headers },
+      query: new URLSearchParams(),
+      body: bytes,
+      at: 0,
+    }
+  }
+  const { verify, read, handshake } = fitbit.webhook
+
+  test('one that is signed by Google’s key and carries our secret is taken', () => {
+    expect(verify(post(body), keys)).toEqual({ kind: 'proven' })
+  })
+
+  test('one with another secret, or altered after it was signed, is refused', () => {
+    expect(verify(post(body, { authorization: 'Bearer other' }), keys)).toMatchObject({ kind: 'refused' })
+    const altered = { ...post(body), body: new TextEncoder().encode(JSON.stringify({ ...body, more: 1 })) }
+    expect(verify(altered, keys)).toMatchObject({ kind: 'refused' })
+  })
+
+  test('one signed with a key that is not published yet makes the list be fetched anew, and is a hint until then', () => {
+    const bytes = new TextEncoder().encode(JSON.stringify(body))
+    const request = post(body, { 'google-health-api-signature': signed(bytes, 8) })
+    expect(fitbit.webhook.publicKeys?.knows(publicKeys, request)).toBe(false)
+    expect(fitbit.webhook.publicKeys?.knows(publicKeys, post(body))).toBe(true)
+    expect(verify(request, keys)).toEqual({ kind: 'hint' })
+    expect(verify(post(body), { ...keys, publicKeys: 'an error page' })).toEqual({ kind: 'hint' })
+  })
+
+  test('the handshake wants 201 with the secret and 401 without it', () => {
+    const check = { type: 'verification' }
+    expect(handshake?.(post(check), keys)).toEqual({ status: 201 })
+    expect(handshake?.(post(check, { authorization: '' }), keys)).toEqual({ status: 401 })
+    expect(handshake?.(post(body), keys)).toBeUndefined()
+  })
+
+  test('a notice says what to read again: whose, which type, which stretch; one object or a list of them', () => {
+    const expected = {
+      account: '111222333444555666',
+      kind: 'changed',
+      feed: 'sleep',
+      window: { from: at('2026-11-11T22:18:30Z'), to: at('2026-11-12T05:49:30Z') + 1 },
+    }
+    expect(read(post(body))).toMatchObject([expected])
+    expect(read(post([body, body]))).toMatchObject([expected, expected])
+    expect(read({ ...post(body), at: 59_000 })).toEqual(read(post(body)))
+    // A correction is told in the same words as what it corrects.
+    expect(read({ ...post(body), at: 3_600_000 })[0]?.id).not.toBe(read(post(body))[0]?.id)
+  })
+
+  test('a type that is not read is no notice; what is not JSON is refused', () => {
+    expect(read(post({ data: { healthUserId: '1', dataType: 'altitude' } }))).toEqual([])
+    expect(read(post({ data: { healthUserId: '1', dataType: 'total-calories' } }))).toMatchObject([{ feed: 'days' }])
+    expect(() => read(post('<html>'))).toThrow('not JSON')
+  })
+})
+
+describe('subscribing', () => {
+  const { subscribe } = fitbit.webhook
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+  const account = {
+    client_email: 'hub@p.iam.example',
+    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  }
+  const extra = { project_number: '123', service_account: JSON.stringify(account) }
+  const app = { clientId: 'c', clientSecret: 's', extra }
+  const keys: HookKeys = { app, secret: 'random', now: Date.UTC(2026, 10, 28) }
+  const url = 'https://hub.example/hooks/fitbit/random'
+
+  test('a subscriber is made once, in the name of the service account, and taken away again', async () => {
+    const sent: { headers: Headers; body: string }[] = []
+    const http = testHttp(fitbit, async (request) => {
+      sent.push({ headers: request.headers, body: await request.text() })
+      return request.url.endsWith('/token')
+        ? Response.json({ access_token: 'service' })
+        : Response.json({ name: 'operations/1' })
+    })
+    const kept = (await subscribe?.begin(http, url, keys)) ?? {}
+    expect(kept['subscriber']).toMatch(/^projects\/123\/subscribers\/[a-z][a-z0-9-]{2,34}[a-z0-9]$/)
+    const [token, made] = sent as [(typeof sent)[0], (typeof sent)[0]]
+    const [header, claims, signature] = (new URLSearchParams(token.body).get('assertion') ?? '').split('.')
+    expect(JSON.parse(Buffer.from(claims ?? '', 'base64url').toString())).toMatchObject({
+      iss: 'hub@p.iam.example',
+      iat: 1_795_824_000,
+      exp: 1_795_827_600,
+    })
+    expect(
+      verifySignature(
+        'sha256',
+        Buffer.from(`${header}.${claims}`),
+        publicKey,
+        Buffer.from(signature ?? '', 'base64url'),
+      ),
+    ).toBe(true)
+    expect(made.headers.get('authorization')).toBe('Bearer service')
+    expect(JSON.parse(made.body)).toMatchObject({
+      endpointUri: url,
+      subscriberConfigs: [{ subscriptionCreatePolicy: 'AUTOMATIC' }],
+      endpointAuthorization: { secret: 'Bearer random' },
+    })
+    await subscribe?.end(http, kept, keys)
+    expect(http.requests.at(-1)).toBe(`DELETE /v4/${kept['subscriber']}?force=true`)
+  })
+
+  test('one that is there already is the same one', async () => {
+    const http = testHttp(fitbit, (request) =>
+      request.url.endsWith('/token')
+        ? Response.json({ access_token: 'a' })
+        : Response.json({ error: {} }, { status: 409 }),
+    )
+    expect(await subscribe?.begin(http, url, keys)).toEqual(await subscribe?.begin(http, url, keys))
+  })
+
+  test('without a service account the operator does it by hand; a key that is none is not shown in the error', async () => {
+    const http = testHttp(fitbit, answers({}))
+    expect(await subscribe?.begin(http, url, { ...keys, app: { ...app, extra: {} } })).toEqual({})
+    await subscribe?.end(http, {}, keys)
+    const bad = { ...app, extra: { ...extra, service_account: 'very private' } }
+    const failed = subscribe?.begin(http, url, { ...keys, app: bad })
+    await expect(failed).rejects.toThrow('is not the JSON file')
+    await expect(failed).rejects.not.toThrow('very private')
+    expect(http.requests).toEqual([])
+  })
+
+  test('notices are asked for types that are read', () => {
+    const body = { data: { healthUserId: '1', dataType: '' } }
+    for (const dataType of notifying) {
+      const bytes = new TextEncoder().encode(JSON.stringify({ data: { ...body.data, dataType } }))
+      const request: HookRequest = { method: 'POST', headers: {}, query: new URLSearchParams(), body: bytes, at: 0 }
+      expect(fitbit.webhook.read(request)).toHaveLength(1)
+    }
+  })
+})

@@ -1,0 +1,45 @@
+import { z } from 'zod'
+import type { Pages, Window } from '../kit/feed.ts'
+import type { ProviderHttp } from '../kit/http.ts'
+import { readAnswer } from '../kit/read-answer.ts'
+import { dateAt } from './wire.ts'
+
+export const data = '/v4/users/me/dataTypes'
+
+const answer = z.object({ dataPoints: z.array(z.unknown()).nullish(), nextPageToken: z.string().nullish() })
+
+/** `list` tells each source by itself, `reconcile` one stream without overlaps. A page may be empty and yet not the last. */
+export async function* pointsOf(
+  http: ProviderHttp,
+  type: string,
+  call: 'list' | 'reconcile',
+  filter: string,
+  pageSize: number,
+): Pages {
+  const path = `${data}/${type}/dataPoints${call === 'reconcile' ? ':reconcile' : ''}`
+  let pageToken: string | undefined
+  do {
+    const { body } = await http.get(path, { filter, pageSize, pageToken })
+    const page = readAnswer(answer, body ?? {})
+    yield page.dataPoints ?? []
+    pageToken = page.nextPageToken || undefined
+  } while (pageToken)
+}
+
+/** Only `>=` and `<` are understood, joined by AND. */
+const between = (field: string, from: string, to: string): string => `${field} >= "${from}" AND ${field} < "${to}"`
+
+export const byTime = (field: string, { from, to }: Window): string =>
+  between(field, new Date(from).toISOString(), new Date(to).toISOString())
+
+/** A date may be 14 hours ahead of UTC and 12 behind: asked for a little wide, since the same record read twice is one. */
+const aheadMs = 14 * 3_600_000
+const behindMs = 12 * 3_600_000
+
+export const byDate = (field: string, { from, to }: Window): string =>
+  between(field, dateAt(from - behindMs), dateAt(to + aheadMs + 86_400_000))
+
+export const datesOf = ({ from, to }: Window): { first: string; after: string } => ({
+  first: dateAt(from - behindMs),
+  after: dateAt(to + aheadMs + 86_400_000),
+})

@@ -1,0 +1,70 @@
+import type { OAuth1, OAuth2 } from '../kit/auth.ts'
+import type { OtherAuth } from '../kit/provider.ts'
+import { readTokenAnswer } from '../kit/token-answer.ts'
+
+/** What a person ticks on Garmin's own consent page. No scope parameter asks for it; `user/permissions` tells what was ticked. */
+const permissions = {
+  ACTIVITY_EXPORT: {
+    words: {
+      en: 'Your activities',
+      de: 'Deine Aktivitäten',
+      fr: 'Vos activités',
+    },
+  },
+  HEALTH_EXPORT: {
+    words: {
+      en: 'Steps, heart rate, sleep, stress and body measurements',
+      de: 'Schritte, Puls, Schlaf, Stress und Körpermaße',
+      fr: 'Pas, fréquence cardiaque, sommeil, stress et mesures du corps',
+    },
+  },
+  HISTORICAL_DATA_EXPORT: {
+    words: {
+      en: 'Your data from before you connected (not ticked at first on Garmin’s page)',
+      de: 'Deine Daten aus der Zeit vor der Verbindung (auf Garmins Seite zunächst nicht angekreuzt)',
+      fr: 'Vos données d’avant la connexion (décoché au départ sur la page de Garmin)',
+    },
+    optional: true,
+  },
+  MCT_EXPORT: {
+    words: {
+      en: 'Menstrual cycle and pregnancy',
+      de: 'Zyklus und Schwangerschaft',
+      fr: 'Cycle menstruel et grossesse',
+    },
+    optional: true,
+  },
+} as const
+
+export const auth: OAuth2 = {
+  kind: 'oauth2',
+  authorizeUrl: 'https://connect.garmin.com/oauth2Confirm',
+  tokenUrl: 'https://diauth.garmin.com/di-oauth2-service/oauth/token',
+  scopes: permissions,
+  scopesNotSent: true,
+  pkce: true,
+  client: 'body',
+  readToken: readTokenAnswer, // its `scope` (CONNECT_READ …) says nothing of the permissions
+  refreshToken: 'rotates',
+  accessSeconds: 86_400,
+  refreshSeconds: 7_776_000, // 90 days unused
+}
+
+const oauth1: OAuth1 = {
+  kind: 'oauth1',
+  requestTokenUrl: 'https://connectapi.garmin.com/oauth-service/oauth/request_token',
+  authorizeUrl: 'https://connect.garmin.com/oauthConfirm',
+  accessTokenUrl: 'https://connectapi.garmin.com/oauth-service/oauth/access_token',
+}
+
+/** Its tokens do not expire by themselves; Garmin ends all of them at once. The user id is the same in both. */
+export const legacy: OtherAuth = {
+  auth: oauth1,
+  closed: true,
+  endsOn: '2026-12-31',
+  words: {
+    en: 'Garmin ends its old sign-in on 31 December 2026. Sign in again to keep receiving data; nothing is lost.',
+    de: 'Garmin beendet die alte Anmeldung am 31. Dezember 2026. Melde dich neu an, damit weiter Daten kommen; nichts geht verloren.',
+    fr: 'Garmin met fin à l’ancienne connexion le 31 décembre 2026. Reconnectez-vous pour continuer à recevoir vos données ; rien n’est perdu.',
+  },
+}

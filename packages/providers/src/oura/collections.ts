@@ -1,0 +1,44 @@
+/** Lists by date, and single documents. */
+import { z } from 'zod'
+import type { Pages, Window } from '../kit/feed.ts'
+import type { ProviderHttp, Query } from '../kit/http.ts'
+import { readAnswer } from '../kit/read-answer.ts'
+
+const Page = z.object({ data: z.array(z.unknown()), next_token: z.string().nullish() })
+const dayMs = 86_400_000
+
+export async function* pagesOf(http: ProviderHttp, collection: string, query: Query): Pages {
+  let next: string | undefined
+  do {
+    const { body } = await http.get(`/v2/usercollection/${collection}`, { ...query, next_token: next })
+    const page = readAnswer(Page, body)
+    yield page.data
+    next = page.next_token ?? undefined
+  } while (next)
+}
+
+/**
+ * A day more at both ends: a date alone means the midnight it begins with, so today would be left out, and `sleep` treats the first
+ * date as if it were not in. What comes twice is known by its id.
+ */
+export const datesOf = ({ from, to }: Window): Query => ({
+  start_date: dateOf(from - dayMs),
+  end_date: dateOf(to + dayMs),
+})
+
+/** One that is gone meanwhile is passed over. */
+export async function* documentOf(http: ProviderHttp, collection: string, id: string): Pages {
+  const { status, body } = await http.get(`/v2/usercollection/${collection}/${encodeURIComponent(id)}`, undefined, {
+    expects: [404],
+  })
+  yield status === 404 ? [] : [body]
+}
+
+/** For feeds whose list is asked by date. */
+export const byDate = (collection: string) => ({
+  windowDays: 90,
+  fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, datesOf(window)),
+  fetchOne: (http: ProviderHttp, id: string) => documentOf(http, collection, id),
+})
+
+const dateOf = (t: number): string => new Date(t).toISOString().slice(0, 10)

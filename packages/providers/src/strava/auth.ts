@@ -1,0 +1,65 @@
+import type { AppKeys, OAuth2, TokenAnswer } from '../kit/auth.ts'
+import type { ProviderHttp } from '../kit/http.ts'
+import { membersOf, readTokenAnswer } from '../kit/token-answer.ts'
+
+export const auth = {
+  kind: 'oauth2',
+  authorizeUrl: 'https://www.strava.com/oauth/authorize',
+  tokenUrl: 'https://www.strava.com/oauth/token',
+  scopes: {
+    read: {
+      words: {
+        en: 'Your public profile',
+        de: 'Dein öffentliches Profil',
+        fr: 'Votre profil public',
+      },
+    },
+    'activity:read': {
+      words: {
+        en: 'Activities that everyone or your followers can see, without the ends that you hide',
+        de: 'Aktivitäten, die alle oder deine Follower sehen, ohne die Enden, die du verbirgst',
+        fr: 'Les activités visibles par tous ou par vos abonnés, sans les extrémités que vous masquez',
+      },
+    },
+    'activity:read_all': {
+      words: {
+        en: 'All your activities, with those that only you can see and their whole way',
+        de: 'Alle deine Aktivitäten, auch die nur für dich sichtbaren, mit dem ganzen Weg',
+        fr: 'Toutes vos activités, même celles visibles par vous seul, avec le parcours entier',
+      },
+      optional: true,
+    },
+  },
+  scopeSeparator: ',', // RFC 6749 says a space
+  pkce: false,
+  client: 'body',
+  authorizeParameters: { approval_prompt: 'auto' },
+  // People may untick scopes on Strava's page, and only the redirect tells which are left.
+  scopesOfRedirect: (parameters) => parameters.get('scope')?.split(',').filter(Boolean),
+  readToken,
+  refreshToken: 'rotates', // the previous one is dead at once
+  accessSeconds: 21_600,
+} as const satisfies OAuth2
+
+/** The first answer tells who it is; refreshed ones do not. */
+function readToken(answer: unknown): TokenAnswer {
+  const { id, resource_state: _, ...profile } = membersOf(membersOf(answer)['athlete'])
+  return { ...readTokenAnswer(answer), ...(id === undefined ? {} : { account: String(id), profile }) }
+}
+
+/** Both tokens: RFC 7009 lets a server keep the one when only the other is revoked. */
+export async function leave(
+  http: ProviderHttp,
+  { accessToken, refreshToken }: { accessToken: string; refreshToken?: string },
+  { clientId, clientSecret }: AppKeys,
+): Promise<void> {
+  const authorization = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
+  const revoke = (token: string, token_type_hint: string) =>
+    http.post(
+      'https://www.strava.com/oauth/revoke',
+      { form: { token, token_type_hint } },
+      { headers: { authorization }, withoutToken: true },
+    )
+  if (refreshToken) await revoke(refreshToken, 'refresh_token')
+  await revoke(accessToken, 'access_token')
+}

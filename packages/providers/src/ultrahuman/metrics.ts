@@ -1,0 +1,113 @@
+import { z } from 'zod'
+import { ProviderError } from '../kit/errors.ts'
+import { defineFeed, type FetchContext, type Pages, type Told, type Window } from '../kit/feed.ts'
+import type { ProviderHttp } from '../kit/http.ts'
+import { RecordError } from '../kit/read-records.ts'
+import { seriesOf, totalsOf } from '../kit/tell.ts'
+import { offsetIn } from '../kit/zone.ts'
+
+const dayMs = 86_400_000
+
+/** One local day a call: no range, no "changed since". A day without data is an empty list. */
+async function* dayPages(http: ProviderHttp, { from, to }: Window, { timeZone }: FetchContext): Pages {
+  for (const date of localDates(from, to, timeZone)) {
+    const { body } = await http.get('/api/partners/v1/user_data/metrics', { date })
+    yield itemsOf(body).map((item) => ({ date, ...(item as object) }))
+  }
+}
+
+function* localDates(from: number, to: number, timeZone: string): Generator<string> {
+  const wallOf = (t: number) => t + (offsetIn(timeZone, t) ?? 0) * 60_000
+  const last = Math.floor(wallOf(to - 1) / dayMs)
+  for (let day = Math.floor(wallOf(from) / dayMs); day <= last; day++)
+    yield new Date(day * dayMs).toISOString().slice(0, 10)
+}
+
+/** The list itself, or what it is wrapped in. */
+function itemsOf(body: unknown): unknown[] {
+  if (body === undefined || body === null) return []
+  if (Array.isArray(body)) return body
+  const wrapped = z.object({ data: z.unknown().optional() }).safeParse(body)
+  const data = wrapped.success ? wrapped.data.data : undefined
+  if (Array.isArray(data)) return data
+  const list = data && typeof data === 'object' ? Object.values(data).find(Array.isArray) : undefined
+  if (list) return list
+  if (data === null) return []
+  throw new ProviderError('bad_data', 'Ultrahuman answered with what is no list')
+}
+
+const number = z.number().nullish()
+const typed = z.array(z.object({ type: z.string(), value: number })).nullish()
+const object = z.object({
+  values: z.array(z.object({ timestamp: z.number(), value: number })).nullish(),
+  value: number,
+  bedtime_start: number,
+  bedtime_end: number,
+  quick_metrics: typed,
+  sleep_stages: z.array(z.object({ type: z.string(), stage_time: number })).nullish(),
+})
+type Values = z.infer<typeof object>
+
+/** By the type's name in lower case, since they mix: what its values are. A metric that is stated for a day has one `value`. */
+const measured: Readonly<Record<string, readonly [metric: string, unit?: string]>> = {
+  hr: ['heart_rate'],
+  temp: ['skin_temperature', '°C'],
+  steps: ['steps'], // of each slot; how long one is, is not said
+  recovery: ['recovery_score'],
+  vo2_max: ['vo2max'],
+  glucose: ['blood_glucose', 'mg/dL'],
+}
+
+const notRead: Readonly<Record<string, string>> = {
+  hrv: 'Ultrahuman does not say which variability it means (RMSSD or SDNN), so it is kept but not read',
+}
+
+export const metrics = defineFeed({
+  title: { en: 'Ring and glucose sensor', de: 'Ring und Glukosesensor', fr: 'Bague et capteur de glucose' },
+  scopes: ['ring_data', 'cgm_data'],
+  brings: ['heart_rate', 'skin_temperature', 'steps', 'sleep', 'recovery_score', 'vo2max', 'blood_glucose'],
+  windowDays: 30,
+  lookBackDays: 3, // processed late
+  fetch: dayPages,
+  raw: z.object({ date: z.string(), type: z.string(), object }),
+  *read({ date, type, object }) {
+    const name = type.toLowerCase()
+    if (name === 'sleep') return yield* nightOf(object, date)
+    const [metric, unit] = measured[name] ?? []
+    if (!metric) throw new RecordError(notRead[name] ?? `what “${type.slice(0, 40)}” measures is not known`)
+    const points = (object.values ?? []).flatMap(({ timestamp, value }) =>
+      typeof value === 'number' ? [[timestamp * 1000, value] as const] : [],
+    )
+    yield* seriesOf(metric, points, unit === undefined ? {} : { unit })
+    if (typeof object.value === 'number')
+      yield { kind: 'day', metric, date, value: object.value, ...(unit === undefined ? {} : { unit }) }
+  },
+  unused: {},
+})
+
+/** How long each stage lasted, not when. The night of a date is one, however its times are corrected. */
+function* nightOf({ bedtime_start, bedtime_end, quick_metrics, sleep_stages }: Values, date: string): Generator<Told> {
+  if (!bedtime_start || !bedtime_end) throw new RecordError('a night without its times')
+  const quick = new Map((quick_metrics ?? []).map(({ type, value }) => [type, value]))
+  const stages = new Map((sleep_stages ?? []).map(({ type, stage_time }) => [type, stage_time]))
+  const asleep = ['deep_sleep', 'light_sleep', 'rem_sleep'].map((stage) => stages.get(stage))
+  const duration = bedtime_end - bedtime_start
+  yield {
+    kind: 'session',
+    type: 'sleep',
+    start: bedtime_start * 1000,
+    end: bedtime_end * 1000,
+    externalId: `sleep:${date}`,
+    totals: totalsOf({
+      duration,
+      sleep_time_in_bed: quick.get('time_in_bed') ?? duration,
+      sleep_efficiency: quick.get('sleep_efic'),
+      sleep_total: stages.size ? asleep.reduce<number>((sum, seconds) => sum + (seconds ?? 0), 0) : undefined,
+      sleep_deep: stages.get('deep_sleep'),
+      sleep_light: stages.get('light_sleep'),
+      sleep_rem: stages.get('rem_sleep'),
+      sleep_awake: stages.get('awake'),
+    }),
+    parts: [],
+  }
+}
