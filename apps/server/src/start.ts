@@ -138,16 +138,6 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       runner.stop,
       everyHour('forgetting old answers of providers', () => forgetOldRaw(fetching), log, { atStart: true }),
     )
-    const notices = startNotices({
-      ...fetching,
-      timeoutSeconds: config.SYNC_TIMEOUT_SECONDS,
-      findProvider,
-      wakeRunner: runner.wake,
-    })
-    undo.push(
-      notices.stop,
-      everyHour('forgetting what providers told', () => forgetDealtWith(fetching), log),
-    )
     const hooks: HookEdges = {
       db,
       sealing,
@@ -155,8 +145,18 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       calls,
       clock,
       count: countHooks(log),
-      wake: notices.wake,
+      wake: () => notices.wake(),
     }
+    const notices = startNotices({
+      ...fetching,
+      timeoutSeconds: config.SYNC_TIMEOUT_SECONDS,
+      findProvider: (id) => hooks.findProvider(id),
+      wakeRunner: runner.wake,
+    })
+    undo.push(
+      notices.stop,
+      everyHour('forgetting what providers told', () => forgetDealtWith(fetching), log),
+    )
     const demo = openDemo({ config, db, disk, store, ingest, clock, log })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })

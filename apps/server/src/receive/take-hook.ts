@@ -17,8 +17,8 @@ import { become, type Database } from '../platform/db/database.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
 import { sealNotice } from '../platform/hooks/seal-notice.ts'
 import type { Sealing } from '../platform/sealing.ts'
-import { publicKeysFor } from './public-keys.ts'
 import { findConnectionsOfAccounts, insertNotice, type NoticeRow } from './hooks.queries.ts'
+import { publicKeysFor } from './public-keys.ts'
 
 export interface HookEdges {
   db: Database

@@ -3,13 +3,13 @@
  * page is kept raw, read, stored and counted before the next is asked for; broken off anywhere, the next run goes on from the cursors.
  */
 import type { Feed, Window } from '@tributary/providers/kit'
+import type { Calls, OpenedConnection } from '../connect/calls.ts'
 import type { TakeTold } from '../ingest/telling.ts'
 import type { DiskReserve } from '../platform/disk-reserve.ts'
 import { instantOf } from '../platform/instant.ts'
 import { LeaseGone } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
-import type { Calls, OpenedConnection } from '../connect/calls.ts'
 import {
   endRun,
   type FeedState,
