@@ -39,6 +39,7 @@ import type { HookEdges } from './receive/take-hook.ts'
 import { startResolver } from './resolve/resolver.ts'
 import { forgetDealtWith, startNotices } from './runs/deal-with-notices.ts'
 import { forgetOldRaw } from './runs/raw-payloads.ts'
+import { createReplayRecord } from './runs/replay-record.ts'
 import { startRunner } from './runs/runner.ts'
 import { deleteAgain } from './suppressions/delete-again.ts'
 
@@ -187,6 +188,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       sightings,
       hooks,
       runner,
+      replayRecord: createReplayRecord({ db, takeTold, findProvider: (id) => hooks.findProvider(id) }),
     }
     await makeConfiguredOwner(parts)
     const tls = await readTls(config)
