@@ -8,6 +8,13 @@ import { ensureWebBuilt } from './web-build.mjs'
 /** V8 would let garbage of a large import grow to 190 MB before it looks: with nurseries of 16 MB it is half, for no more time. */
 const thrifty = ['--max-semi-space-size=16']
 
+/** Of glibc; the reasons stand at `environmentFor`. */
+const thriftyMalloc = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: String(128 * 1024),
+  MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
+}
+
 const tasks = {
   start: { file: 'apps/server/src/main.ts', flags: thrifty, web: true, kept: true },
   test: { file: 'scripts/test.mjs', web: true },
@@ -46,11 +53,13 @@ export async function launch(name, args) {
 /**
  * Whatever the task starts in turn finds our Node and our tools first, and does not install under its feet.
  * Compiled code is kept: it halves the time of a start. Columns of numbers are made in one thread and freed in another, for
- * which glibc would keep memory apart for each: two arenas instead of eight a core save 65 MB during an import.
+ * which glibc would keep memory apart for each: two arenas instead of eight a core save 65 MB during an import. And it would
+ * learn from the first large buffer that is freed to keep the memory of all later ones: told a limit it gives back what is
+ * larger, which saves 50 MB more.
  */
 function environmentFor({ kept }, node) {
   const pathName = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH' // `Path` on Windows
   const path = [dirname(node), join(root, 'node_modules/.bin'), process.env[pathName] ?? ''].join(delimiter)
   const cache = kept ? { NODE_COMPILE_CACHE: join(root, '.cache/node') } : {}
-  return { MALLOC_ARENA_MAX: '2', ...cache, ...process.env, [pathName]: path, TRIBUTARY_SET_UP: root }
+  return { ...thriftyMalloc, ...cache, ...process.env, [pathName]: path, TRIBUTARY_SET_UP: root }
 }

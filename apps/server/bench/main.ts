@@ -12,6 +12,7 @@ import { benchFiles } from './files.bench.ts'
 import { benchFootprint } from './footprint.bench.ts'
 import { benchGrowth } from './growth.bench.ts'
 import { benchIngest } from './ingest.bench.ts'
+import { benchPages } from './pages.bench.ts'
 import { benchReads } from './reads.bench.ts'
 import { benchStore } from './store.bench.ts'
 import { type Cluster, startCluster } from './under-test.ts'
@@ -25,6 +26,7 @@ const benches: { name: string; title: string; run: (cluster: Cluster) => Promise
   { name: 'files', title: 'Activity files', run: benchFiles },
   { name: 'archives', title: 'Archives', run: benchArchives },
   { name: 'chart', title: 'The explorer', run: benchChart },
+  { name: 'pages', title: 'The pages', run: benchPages },
   { name: 'footprint', title: 'Starting and standing idle', run: benchFootprint },
 ]
 

@@ -73,6 +73,8 @@ export async function startServerUnderTest(env: Record<string, string>): Promise
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       MALLOC_ARENA_MAX: '2',
+      MALLOC_MMAP_THRESHOLD_: String(128 * 1024),
+      MALLOC_TRIM_THRESHOLD_: String(128 * 1024),
       ...process.env,
       DATA_DIR: dataDir,
       PORT: String(port),

@@ -1,31 +1,18 @@
 /** A disk that runs full under an upload and under an import, made of a tmpfs; that takes root. */
-import { execFileSync } from 'node:child_process'
-import { mkdtempSync } from 'node:fs'
 import { rm, statfs, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { appleExport } from '@tributary/formats/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findWrongChunks } from '../src/platform/samples/verify.ts'
 import { freePort } from '../test/free-port.ts'
 import { createProgram, owner, type Program } from './program.ts'
+import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts'
 
 const reserveMb = 64
-const mounted = mountSmallDisk()
+const mounted = mountSmallDisk(1_200)
 if (!mounted) console.log('disk full: skipped, only root can make a small disk')
 
 let program: Program
-
-function mountSmallDisk(): string | undefined {
-  if (process.getuid?.() !== 0) return undefined
-  const dir = mkdtempSync(join(tmpdir(), 'trb-small-disk-'))
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1200m', 'tmpfs', dir], { stdio: 'ignore' })
-    return dir
-  } catch {
-    return undefined // a container that may not mount
-  }
-}
 
 beforeAll(async () => {
   if (!mounted) return
@@ -34,9 +21,7 @@ beforeAll(async () => {
 }, 120_000)
 afterAll(async () => {
   await program?.stop()
-  if (!mounted) return
-  execFileSync('umount', ['-l', mounted], { stdio: 'ignore' })
-  await rm(mounted, { recursive: true, force: true })
+  if (mounted) await unmountSmallDisk(mounted)
 })
 
 /** Leaves so much free. */

@@ -1,6 +1,6 @@
 /**
  * `npm run prove [kills | backup | imports | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
- * kills: 300 × kill -9 and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · timing: whether refusals tell which accounts exist · deep: the property, mutation and migration tests at full size.
+ * kills: 300 × kill -9 and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · timing: whether refusals tell which accounts exist · disk: a volume that is really full under the program and under its database · deep: the property, mutation and migration tests at full size.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -58,19 +58,18 @@ const proofs: Record<string, () => Promise<boolean>> = {
     )
     return p > 0.05
   },
-  deep: async () => {
-    const vitest = spawn(
-      process.execPath,
-      ['node_modules/vitest/vitest.mjs', 'run', '--testTimeout=7200000', ...deepTests],
-      {
-        cwd: root,
-        stdio: 'inherit',
-        env: { ...process.env, DEEP: '1', FC_SEED: String(seed) },
-      },
-    )
-    const [code] = (await once(vitest, 'exit')) as [number | null]
-    return code === 0
-  },
+  disk: () => runTests(['apps/server/prove/database-full.db.test.ts', 'apps/server/prove/disk-full.db.test.ts']),
+  deep: () => runTests(deepTests),
+}
+
+async function runTests(paths: readonly string[]): Promise<boolean> {
+  const vitest = spawn(process.execPath, ['node_modules/vitest/vitest.mjs', 'run', '--testTimeout=7200000', ...paths], {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, DEEP: '1', FC_SEED: String(seed) },
+  })
+  const [code] = (await once(vitest, 'exit')) as [number | null]
+  return code === 0
 }
 
 console.log(`seed ${seed} (SEED sets another)`)

@@ -5,6 +5,8 @@ const person = new URL(self.location.href).searchParams.get('person')
 const shellName = 'tributary-shell'
 const dataName = `tributary-data-${person}`
 
+/** Put there by the page, which takes it away first when it wipes the rest: without it nothing may be kept. Never made here. */
+const permit = '/kept-here'
 /** The page reads from this header that an answer is not fresh. */
 const keptAtHeader = 'x-tributary-kept-at'
 /** A hub in another network does not refuse, it stays silent. */
@@ -36,9 +38,8 @@ self.addEventListener('fetch', (event) => {
   } else event.respondWith(part(request))
 })
 
-/** From here on a cache that is missing was wiped by the page, and nothing makes it again: this worker may outlive that for a while. */
+/** What was kept for somebody else goes. */
 async function begin() {
-  await caches.open(dataName)
   const names = await caches.keys()
   await Promise.all(
     names.filter((name) => name.startsWith('tributary-data-') && name !== dataName).map((name) => caches.delete(name)),
@@ -64,8 +65,10 @@ async function empty(cache) {
 async function page(request) {
   const kept = await caches.match('/', { cacheName: shellName })
   const fresh = fetch(request).then(async (response) => {
-    const text = response.ok ? await response.clone().text() : ''
-    if (response.ok && kept && (await kept.clone().text()) !== text) await keepShell()
+    if (!response.ok) return response
+    // Wiped and wanted again before this worker ended, or of a hub of another version.
+    const isOld = kept ? (await kept.clone().text()) !== (await response.clone().text()) : await isWanted()
+    if (isOld) await keepShell()
     return response
   })
   return soonOr(fresh, kept)
@@ -77,9 +80,14 @@ async function part(request) {
   return kept && request.url.includes('/assets/') ? kept : soonOr(fetch(request), kept)
 }
 
+/** This worker may outlive what the page has wiped for a while, and be in the middle of an answer then. */
 async function data(request) {
   if (!(await caches.has(dataName))) return fetch(request)
   const cache = await caches.open(dataName)
+  if (!(await isPermitted(cache))) {
+    await caches.delete(dataName) // wiped between the two lines above, and made again by the second
+    return fetch(request)
+  }
   const fresh = fetch(request).then(async (response) => {
     // Whose sign-in has ended may not read on.
     if (response.status === 401) await empty(cache)
@@ -88,6 +96,9 @@ async function data(request) {
   })
   return soonOr(fresh, await lastOf(cache, request))
 }
+
+const isWanted = async () => (await caches.match(permit, { cacheName: dataName })) !== undefined
+const isPermitted = async (cache) => (await cache.match(permit)) !== undefined
 
 /** The network's answer, or what was kept when it fails or stays silent. */
 async function soonOr(fresh, kept) {
@@ -101,9 +112,11 @@ const isJson = (response) => (response.headers.get('content-type') ?? '').includ
 async function keep(cache, request, response) {
   const headers = { 'content-type': response.headers.get('content-type'), [keptAtHeader]: String(Date.now()) }
   const kept = new Response(await response.blob(), { headers })
+  if (!(await isPermitted(cache))) return
   await cache.delete(request) // so that it is the newest of all
   await cache.put(request, kept)
-  const keys = await cache.keys()
+  if (!(await isPermitted(cache))) return empty(cache) // wiped meanwhile
+  const keys = (await cache.keys()).filter(({ url }) => new URL(url).pathname !== permit)
   await Promise.all(keys.slice(0, Math.max(0, keys.length - mostKept)).map((old) => cache.delete(old)))
 }
 

@@ -241,6 +241,7 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPendingComponent: PendingPage,
   defaultPendingMs: 150,
+  defaultPendingMinMs: 0, // else an outline that was shown stays for half a second, whatever has arrived meanwhile
   scrollRestoration: true,
 })
 

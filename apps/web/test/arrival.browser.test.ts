@@ -192,11 +192,67 @@ test('the last data can be read without the hub once one has asked for it, and g
   await page.context().setOffline(false)
   await page.getByText(/^Offline/).waitFor({ state: 'detached' })
 
+  // An answer is under way while one signs out: held where it has just seen that there is something to keep it in.
   await page.goto('/settings')
+  await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  const [worker] = page.context().serviceWorkers()
+  await worker?.evaluate(`(() => {
+    const has = caches.has.bind(caches)
+    self.held = []
+    caches.has = async (name) => {
+      const there = await has(name)
+      await new Promise((goOn) => self.held.push(goOn))
+      return there
+    }
+  })()`)
+  await page.evaluate(`void fetch('/api/v1/sessions?limit=3').then(() => { window.isAnswered = true })`)
+  await expect.poll(() => worker?.evaluate<number>('self.held.length')).toBeGreaterThan(0)
   await page.getByRole('button', { name: 'Sign out' }).click()
   await heading('Sign in')
+  await worker?.evaluate('self.held.forEach((goOn) => goOn())')
+  await expect.poll(() => page.evaluate<boolean>('window.isAnswered')).toBe(true)
   expect(await kept()).toEqual([])
   expect(await page.evaluate<number>('navigator.serviceWorker.getRegistrations().then((all) => all.length)')).toBe(0)
+})
+
+test('what was kept for somebody is gone before somebody else signs in over them, and comes back with them', async () => {
+  const { call } = house.server
+  const { access_token: token } = (await call('POST', '/api/v1/auth/login', { body: person })).body as {
+    access_token: string
+  }
+  const { invite } = (await call('POST', '/api/v1/invites', { token, body: { role: 'member' } })).body as {
+    invite: string
+  }
+  const other = { ...person, email: 'noor@example.org' }
+  expect((await call('POST', '/api/v1/auth/register', { body: { ...other, invite } })).status).toBe(201)
+  const signInAs = async ({ email, password }: { email: string; password: string }) => {
+    await page.goto('/sign-in')
+    await page.getByLabel('E-mail address').fill(email)
+    await page.getByLabel('Password', { exact: true }).fill(password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.getByRole('button', { name: 'Sign in' }).waitFor({ state: 'detached' })
+  }
+  const kept = () => page.evaluate<string[]>('caches.keys()')
+  const keptNames = async () => (await kept()).map((name) => name.replace(/-[0-9a-f-]{36}$/, ''))
+  await signInAs(person)
+  await page.goto('/settings')
+  await page.getByRole('switch', { name: 'Keep the last data in this browser' }).focus()
+  await page.keyboard.press('Space')
+  await expect.poll(() => page.getByRole('switch').isEnabled()).toBe(true)
+  expect(await keptNames()).toEqual(['tributary-shell', 'tributary-data'])
+  await signInAs(person)
+  await expect.poll(async () => (await keptNames()).sort()).toEqual(['tributary-data', 'tributary-shell'])
+
+  let atSignIn: string[] | undefined
+  page.on('request', (request) => {
+    if (request.url().endsWith('/auth/login')) void kept().then((names) => (atSignIn = names))
+  })
+  await signInAs(other)
+  await expect.poll(() => atSignIn).toEqual(['tributary-shell'])
+  await page.goto('/settings')
+  await page.getByRole('switch', { name: 'Keep the last data in this browser' }).waitFor()
+  expect(await page.getByRole('switch').isChecked()).toBe(false)
+  expect(await kept()).toEqual([])
 })
 
 test('no page complained about anything', () => {

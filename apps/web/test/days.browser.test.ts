@@ -129,6 +129,15 @@ test('trends are walked through by keys alone, and the address holds where one i
   expect(await findBarriers(page)).toEqual([])
 })
 
+test('each day of the calendar is large enough for a finger, on phones of every width', async () => {
+  for (const width of [320, 360, 390, 414, 768]) {
+    await page.setViewportSize({ width, height: 844 })
+    await page.goto(`/trends?metric=steps&view=month&date=${dateOf(1)}`)
+    const box = await page.locator('[data-date]').first().boundingBox()
+    expect(Math.min(box?.width ?? 0, box?.height ?? 0), `${width} px`).toBeGreaterThanOrEqual(24)
+  }
+})
+
 test('two metrics in the explorer survive a reload from their link, with what is switched off', async () => {
   await toDesk()
   const [from, to] = [dateOf(20), dateOf(10)]

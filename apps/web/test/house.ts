@@ -92,6 +92,11 @@ export async function findBarriers(page: Page): Promise<string[]> {
       if (overflow > 0) found.push(`${where}: scrolls sideways by ${overflow}`)
     }
   }
+  // Between the two only what stands beside each other changes.
+  await page.setViewportSize({ width: 768, height: 1024 })
+  const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+  if (overflow > 0) found.push(`${new URL(page.url()).pathname} 768: scrolls sideways by ${overflow}`)
+  await page.setViewportSize({ width: 1440, height: 900 })
   return found
 }
 

@@ -8,7 +8,7 @@ import { lookAt } from './backup/copy-in.queries.ts'
 import { clearLine, showTable } from './backup/progress.ts'
 import { readBackup } from './backup/read-backup.ts'
 import { type BackedSecrets, openSecrets } from './backup/recovery-key.ts'
-import { restoreBackup } from './backup/restore-backup.ts'
+import { knownMigrations, restoreBackup } from './backup/restore-backup.ts'
 import { setAside } from './backup/set-aside.ts'
 import {
   findInstallation,
@@ -59,8 +59,10 @@ async function restore(given: string): Promise<void> {
   const options = program.opts<Options>()
   const path = resolve(given)
   const { sealedSecrets, header } = await readBackup(path)
+  // All that can be wrong with the backup itself is said before anything is set aside.
+  await knownMigrations(header, path)
   const backed = sealedSecrets === undefined ? undefined : await secretsOf(sealedSecrets, options)
-  if (backed) assertSameKey(backed) // before anything is set aside
+  if (backed) assertSameKey(backed)
   const { installation, aside } = await emptyInstallation(options)
   try {
     const { dataDir, admin, secrets } = installation

@@ -1,32 +1,63 @@
 import { routes } from '@tributary/protocol'
+import type { Write } from '../platform/db/database.ts'
+import { querierOf } from '../platform/db/querier-of.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
+import type { SampleStore } from '../platform/samples/store.ts'
 import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
 import { deleteCredentials, deleteUnusedConnections } from './credentials.queries.ts'
 import { deleteDevice as dropDevice } from './devices.queries.ts'
-import { deleteSource, lockSource } from './sources.queries.ts'
+import { deleteSource, holdDevice } from './sources.queries.ts'
+
+/** Each time a series of another metric was begun in that very moment, and there are only so many. */
+const mostTries = 20
 
 /** Kept data stays with its source, which loses its device but not its name. */
 export const deleteDevice = handle(routes.deleteDevice, async (call, { store, deviceSources, authenticator }) => {
   const { userId } = call.caller
   const { device_id } = call.params
-  await call.write(async (tx) => {
-    const source = await lockSource(tx, userId, device_id)
-    if (source && call.query.data === 'delete') {
-      // Samples first, in a transaction of the store's own: interrupted here, the device is still there and can be deleted again.
-      await store.erase(userId, source.seriesIds)
-      await lockSessions(tx, userId)
-      const spans = await spansOfSource(tx, userId, source.sourceId)
-      await deleteSource(tx, userId, source.sourceId)
-      await settleSessions(tx, userId, spans) // what others tell of the same sessions is shown instead
+  for (let tries = 1; ; tries++)
+    try {
+      await call.write(async (tx) => {
+        const held = await holdDevice(tx, userId, device_id)
+        if (!held) throw new Problem('not_found')
+        if (held.source && call.query.data === 'delete') {
+          if (held.begun) throw new SeriesBegun('a series was begun while the others were held')
+          await eraseSource(tx, store, userId, held.source)
+        }
+        await deleteCredentials(tx, userId, device_id)
+        await dropDevice(tx, userId, device_id)
+        await deleteUnusedConnections(tx, userId)
+        return undefined
+      })
+      break
+    } catch (error) {
+      if (!(error instanceof SeriesBegun)) throw error
+      if (tries === mostTries) throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
     }
-    await deleteCredentials(tx, userId, device_id)
-    if (!(await dropDevice(tx, userId, device_id))) throw new Problem('not_found')
-    await deleteUnusedConnections(tx, userId)
-    return undefined
-  })
   deviceSources.forget(device_id)
   authenticator.forget((caller) => caller.deviceId === device_id)
   return undefined
 })
+
+class SeriesBegun extends Error {
+  override name = 'SeriesBegun'
+}
+
+/**
+ * All in the caller's transaction, so that it happens whole or not at all. In one of its own the store would need a connection of its
+ * pool, and all of those may be waiting for the source that is held here.
+ */
+async function eraseSource(
+  tx: Write,
+  store: Pick<SampleStore, 'erase'>,
+  userId: string,
+  { sourceId, seriesIds }: { sourceId: string; seriesIds: number[] },
+): Promise<void> {
+  await store.erase(userId, seriesIds, querierOf(tx))
+  await lockSessions(tx, userId)
+  const spans = await spansOfSource(tx, userId, sourceId)
+  await deleteSource(tx, userId, sourceId)
+  await settleSessions(tx, userId, spans) // what others tell of the same sessions is shown instead
+}

@@ -1,5 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { writeRide } from '@tributary/formats/testing'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { importFiles } from '../imports/test-uploads.ts'
 import type { Device } from './device-view.ts'
 
 let server: TestServer
@@ -306,4 +309,63 @@ test("a removed device's data stays with its source, unless it is to go too", as
     tx.selectFrom('segment').select('series_id').where('user_id', '=', person.userId).execute(),
   )
   expect(rows).toHaveLength(1)
+})
+
+test('a device is removed with its data while it goes on sending: what comes too late is not found, and nothing is left', async () => {
+  const person = await server.person()
+  const { serial_number: _, ...body } = fitbit
+  const kinds = [
+    ...['heart_rate', 'steps', 'hrv_rmssd', 'spo2', 'body_mass', 'respiratory_rate'].map((data_type) => ({
+      data_type,
+      values: [{ timestamp: '2024-01-01T00:00:00Z', value: 60 }],
+    })),
+    { data_type: 'resting_heart_rate', values: [{ date: '2024-01-01', value: 50 }] },
+    { data_type: 'blood_pressure', values: [{ timestamp: '2024-01-01T07:00:00Z', systolic: 120, diastolic: 80 }] },
+  ]
+  const answers = new Set<number>()
+  for (let round = 0; round < 8; round++) {
+    const id = (await call('POST', '/devices', body, person.token)).body['device_id'] as string
+    const sending = Array.from({ length: 8 }, async (_, n) => {
+      for (let i = n; ; i++) {
+        const { status } = await call('POST', `/devices/${id}/data`, kinds[i % kinds.length], person.token)
+        answers.add(status)
+        if (status !== 201) return
+      }
+    })
+    await pause(15 * round) // the first is removed while its series are made
+    expect((await call('DELETE', `/devices/${id}?data=delete`, undefined, person.token)).status).toBe(204)
+    await Promise.all(sending)
+  }
+  expect([...answers].sort()).toEqual([201, 404])
+  const left = await asAdmin(server.database.admin, async (client) => {
+    const tables = ['sources', 'series', 'latest', 'segment', 'chunk', 'dirty', 'record_ref', 'source_days', 'events']
+    const counts = tables.map(
+      (table) => `select '${table}' as t, count(*)::int as n from tributary.${table} where user_id = $1`,
+    )
+    return (await client.query(`select * from (${counts.join(' union all ')}) where n > 0`, [person.userId])).rows
+  })
+  expect(left).toEqual([])
+})
+
+test('a device is removed with its data while files of it are imported, which then make it anew, and nobody waits in a circle', async () => {
+  const person = await server.person()
+  const mine = async () => (await call('GET', '/devices', undefined, person.token)).body as unknown as Device[]
+  const remove = async ({ device_id }: Pick<Device, 'device_id'>) => {
+    expect((await call('DELETE', `/devices/${device_id}?data=delete`, undefined, person.token)).status).toBe(204)
+  }
+  const warnings = vi.spyOn(server.parts.log, 'warn') // whoever PostgreSQL ends to break a deadlock says so, and tries again
+  for (let round = 0; round < 3; round++) {
+    const files = [1, 2, 3, 4].map((day) => ({
+      name: `${day}.fit`,
+      bytes: writeRide({ start: Date.UTC(2025, 3 + round, day, 8), seconds: 2_000 }),
+    }))
+    const importing = importFiles(server, person, files)
+    await expect.poll(mine, { interval: 5, timeout: 5_000 }).toHaveLength(1)
+    for (const device of await mine()) await remove(device)
+    await importing
+    for (const device of await mine()) await remove(device)
+  }
+  const codes = warnings.mock.calls.map(([fields]) => (fields as unknown as { err?: { code?: string } }).err?.code)
+  warnings.mockRestore()
+  expect(codes).not.toContain('40P01')
 })

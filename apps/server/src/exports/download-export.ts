@@ -1,13 +1,11 @@
-import { Readable } from 'node:stream'
 import { routes } from '@tributary/protocol'
 import type { Database } from '../platform/db/database.ts'
-import { attachment } from '../platform/http/content-disposition.ts'
 import { handle, sent } from '../platform/http/handle.ts'
+import { sendParts } from '../platform/http/send-parts.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { type ExportRow, findExport, readExportPart } from './exports.queries.ts'
 
-/** Part by part, so that a file of any size costs a megabyte. */
 export const downloadExport = handle(routes.downloadExport, async (call, { db }) => {
   const row = await call.read((tx) => findExport(tx, call.caller.userId, call.params.export_id))
   if (!row) throw new Problem('not_found')
@@ -20,12 +18,7 @@ export const downloadExport = handle(routes.downloadExport, async (call, { db })
   }
   // Text shrinks on its way by ten; these are packed already, and packing them again would only cost.
   if (row.format === 'tributary' || row.format === 'parquet') call.request.headers['x-no-compression'] = '1'
-  call.reply
-    .type('application/octet-stream')
-    .header('content-disposition', attachment(row.file_name))
-    .header('x-content-type-options', 'nosniff')
-    .header('content-length', row.bytes)
-    .send(Readable.from(partsOf(db, row)))
+  sendParts(call, { name: row.file_name, bytes: row.bytes }, () => partsOf(db, row))
   return sent
 })
 

@@ -2,11 +2,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { demoYear } from '@tributary/emulators/people'
 import { archiveReaders, type Ending, openZip, type Piece } from '@tributary/formats'
 import { parquetReadObjects } from 'hyparquet'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { LeaseGone } from '../platform/leased-work.ts'
 import { decode } from '../platform/samples/codec.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { decodeTrack } from '../platform/tracks/track-codec.ts'
+import { failExport, finishExport } from './exports.queries.ts'
 
 let server: TestServer
 let owner: SignedInPerson
@@ -243,6 +245,24 @@ describe('a file', () => {
     expect(made.expires_at).toBe('2026-03-27T12:00:00Z')
   })
 
+  test('is not read when only its size is asked for', async () => {
+    const made = await exported({ format: 'csv', ...march })
+    await asAdmin(server.database.admin, (client) =>
+      client.query('delete from tributary.export_parts where export_id = $1', [made.export_id]),
+    )
+    const errors = vi.spyOn(server.parts.log, 'error') // reading a part would fail, and say so
+    const answer = await fetch(`${server.url}/api/v1/exports/${made.export_id}/file`, {
+      method: 'HEAD',
+      headers: { authorization: `Bearer ${owner.token}`, 'accept-encoding': 'identity' },
+    })
+    await pause(50)
+    expect(errors.mock.calls).toEqual([])
+    errors.mockRestore()
+    expect(answer.status).toBe(200)
+    expect(Number(answer.headers.get('content-length'))).toBe(made.bytes)
+    await expect(fetchFile(made).then((whole) => whole.text())).rejects.toThrow()
+  })
+
   test('is nobody else’s', async () => {
     const made = await exported({ format: 'csv', ...march })
     const { token } = await server.person()
@@ -287,6 +307,31 @@ describe('a file', () => {
         .status !== 200
     )
       await pause(50)
+  })
+
+  test('that another worker has taken over is neither finished nor failed by the one that lost it', async () => {
+    const { db } = server.parts
+    const { userId } = owner
+    const exportId = '0198c7e2-0000-7000-8000-0000000000ac'
+    await asAdmin(server.database.admin, (client) =>
+      client.query(
+        `insert into tributary.exports (user_id, export_id, format, status, file_name, leased_by, leased_until)
+         values ($1, $2, 'csv', 'writing', 'x.csv', '0198c7e2-0000-7000-8000-0000000000ad', now() + interval '1 hour')`,
+        [userId, exportId],
+      ),
+    )
+    const lease = '0198c7e2-0000-7000-8000-0000000000ae'
+    const lost = { userId, exportId, lease, format: 'csv' as const, from: 0, to: 1, metrics: null, attempts: 1 }
+    const written = { bytes: 1, samples: 1, sessions: 0, progress: 1 }
+    const soon = new Date(now)
+    for (const end of [
+      () => db.asWriter((tx) => finishExport(tx, lost, written, Buffer.alloc(32), soon)),
+      () => db.asWriter((tx) => failExport(tx, lost, 'no', soon)),
+    ])
+      await expect(end()).rejects.toThrow(LeaseGone)
+    const found = await server.call('GET', `/api/v1/exports/${exportId}`, { token: owner.token })
+    expect(found.body).toMatchObject({ status: 'writing', reason: null })
+    await server.call('DELETE', `/api/v1/exports/${exportId}`, { token: owner.token })
   })
 
   test('is one of few: who has many waiting or kept is told to wait or to delete', async () => {

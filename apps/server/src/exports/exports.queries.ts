@@ -175,7 +175,7 @@ export async function putPart(
   const { numAffectedRows } = await sql`
     update exports set bytes = ${bytes}, samples = ${samples}, sessions = ${sessions}, progress = ${progress}
     where user_id = ${userId} and export_id = ${exportId} and leased_by = ${lease}`.execute(tx)
-  if (!numAffectedRows) throw new LeaseGone('the export was deleted, or another worker writes it')
+  if (!numAffectedRows) throw leaseGone()
   await sql`
     insert into export_parts (user_id, export_id, part, data)
     values (${userId}, ${exportId}, ${part}, ${data})`.execute(tx)
@@ -188,11 +188,12 @@ export async function finishExport(
   hash: Buffer,
   expiresAt: Date,
 ): Promise<void> {
-  await sql`
+  const { numAffectedRows } = await sql`
     update exports
     set status = 'done', progress = 1, bytes = ${bytes}, samples = ${samples}, sessions = ${sessions}, content_hash = ${hash},
       finished_at = now(), expires_at = ${expiresAt}, leased_by = null, leased_until = null
     where user_id = ${userId} and export_id = ${exportId} and leased_by = ${lease}`.execute(tx)
+  if (!numAffectedRows) throw leaseGone()
 }
 
 export async function failExport(
@@ -205,7 +206,8 @@ export async function failExport(
     update exports
     set status = 'failed', reason = ${reason}, bytes = 0, finished_at = now(), expires_at = ${expiresAt}, leased_by = null, leased_until = null
     where user_id = ${userId} and export_id = ${exportId} and leased_by = ${lease}`.execute(tx)
-  // Whoever has taken it over has parts of its own by now.
-  if (numAffectedRows)
-    await sql`delete from export_parts where user_id = ${userId} and export_id = ${exportId}`.execute(tx)
+  if (!numAffectedRows) throw leaseGone() // whoever has taken it over has parts of its own by now
+  await sql`delete from export_parts where user_id = ${userId} and export_id = ${exportId}`.execute(tx)
 }
+
+const leaseGone = () => new LeaseGone('the export was deleted, or another worker writes it')

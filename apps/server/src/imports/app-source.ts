@@ -5,7 +5,7 @@ import type { Write } from '../platform/db/database.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { deviceOf, settleNamedDevice } from '../platform/sources/named-device.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
-import { noteOnFile, sourceOfApp } from './source.queries.ts'
+import { mostSources, noteOnFile, sourceOfApp } from './source.queries.ts'
 
 interface PiecePlace {
   held: Held
@@ -20,10 +20,11 @@ export async function settleAppSource(
   claim: PieceSource,
   readings: readonly Measured[],
   syncIntervalMinutes: number,
-): Promise<string> {
+): Promise<string | undefined> {
   await assertHeld(tx, held)
   const { userId, importId } = held
-  const { sourceId, made } = await appSourceOf(tx, { userId, archive }, claim, readings, syncIntervalMinutes)
+  const settled = await appSourceOf(tx, { userId, archive }, claim, readings, syncIntervalMinutes)
+  const { sourceId, made } = settled ?? {}
   if (made) {
     const detail = `The file names its device, so “${made}” was added to your devices`
     await noteOnFile(tx, { userId, importId, position }, [{ code: 'device_made', detail }])
@@ -31,20 +32,31 @@ export async function settleAppSource(
   return sourceId
 }
 
-/** A thing that says its maker and serial is that device, whoever else speaks of it. `made` is its name when it is new. */
+/** Why a value has nowhere to go. It is kept to be tried again, and goes in once others were removed. */
+export const sourcesFull = {
+  code: 'sources_full',
+  detail: `There are ${mostSources.toLocaleString('en')} sources of this kind already, and no more are made: remove some to have it`,
+}
+
+/**
+ * A thing that says its maker and serial is that device, whoever else speaks of it. `made` is its name when it is new; undefined
+ * when there are too many to make another.
+ */
 export async function appSourceOf(
   tx: Write,
   { userId, archive }: { userId: string; archive: string },
   claim: PieceSource,
   readings: readonly Measured[],
   syncIntervalMinutes: number,
-): Promise<{ sourceId: string; made?: string }> {
+): Promise<{ sourceId: string; made?: string } | undefined> {
   const source = cleanText(claim)
   const capabilities = [...new Set(readings.flatMap((reading) => ('metric' in reading ? [reading.metric] : [])))]
   const named = await settleNamedDevice(tx, userId, source, { capabilities, syncIntervalMinutes })
+  if (named === 'full') return undefined
   if (named) return named
   const app = { archive, key: source.key.slice(0, longestKey), name: source.name.slice(0, longestName) }
-  return { sourceId: await sourceOfApp(tx, userId, app) }
+  const sourceId = await sourceOfApp(tx, userId, app)
+  return sourceId === undefined ? undefined : { sourceId }
 }
 
 const longestKey = 400

@@ -26,29 +26,54 @@ export interface HeldDay {
 }
 
 /** Of what lies before the export was made: of later things it cannot know. */
-export async function listDaysOfArchive(tx: Read, userId: string, archive: string, asOf: Date): Promise<HeldDay[]> {
+export interface HeldBefore {
+  userId: string
+  archive: string
+  asOf: Date
+}
+
+/** Rows read at once: a family may have millions. */
+export const heldPage = 10_000
+
+/** The page behind `after`, in the order of their key, as are the others. */
+export async function pageDaysOfArchive(
+  tx: Read,
+  { userId, archive, asOf }: HeldBefore,
+  after?: HeldDay,
+): Promise<HeldDay[]> {
   const { rows } = await sql<HeldDay>`
     select s.source_id, s.external_key as key, d.metric, d.day_on
     from sources s join source_days d on d.user_id = s.user_id and d.source_id = s.source_id
-    where s.user_id = ${userId} and s.archive = ${archive} and d.day_on < (${asOf}::timestamptz at time zone 'UTC')::date`.execute(
-    tx,
-  )
+    where s.user_id = ${userId} and s.archive = ${archive} and d.day_on < (${asOf}::timestamptz at time zone 'UTC')::date
+      ${after ? sql`and (d.source_id, d.metric, d.day_on) > (${after.source_id}, ${after.metric}, ${after.day_on})` : sql``}
+    order by d.source_id, d.metric, d.day_on
+    limit ${heldPage}`.execute(tx)
   return rows
 }
 
 export interface HeldEvent {
+  source_id: string
   event_id: string
   key: string
   metric: string
   start_at: Date
+  /** The same to the microsecond, of which a Date knows nothing: the next page begins exactly behind it. */
+  started: string
   external_id: string
 }
 
-export async function listEventsOfArchive(tx: Read, userId: string, archive: string, asOf: Date): Promise<HeldEvent[]> {
+export async function pageEventsOfArchive(
+  tx: Read,
+  { userId, archive, asOf }: HeldBefore,
+  after?: HeldEvent,
+): Promise<HeldEvent[]> {
   const { rows } = await sql<HeldEvent>`
-    select e.event_id, s.external_key as key, e.metric, e.start_at, e.external_id
+    select e.source_id, e.event_id, s.external_key as key, e.metric, e.start_at, e.start_at::text as started, e.external_id
     from sources s join events e on e.user_id = s.user_id and e.source_id = s.source_id
-    where s.user_id = ${userId} and s.archive = ${archive} and e.start_at < ${asOf}`.execute(tx)
+    where s.user_id = ${userId} and s.archive = ${archive} and e.start_at < ${asOf}
+      ${after ? sql`and (e.source_id, e.metric, e.start_at, e.external_id) > (${after.source_id}, ${after.metric}, ${after.started}::timestamptz, ${after.external_id})` : sql``}
+    order by e.source_id, e.metric, e.start_at, e.external_id
+    limit ${heldPage}`.execute(tx)
   return rows
 }
 
@@ -58,18 +83,18 @@ export interface HeldSession {
   external_id: string
 }
 
-export async function listSessionsOfArchive(
+export async function pageSessionsOfArchive(
   tx: Read,
-  userId: string,
-  archive: string,
-  asOf: Date,
+  { userId, archive, asOf }: HeldBefore,
+  after?: HeldSession,
 ): Promise<HeldSession[]> {
   const { rows } = await sql<HeldSession>`
     select e.session_id, s.external_key as key, e.external_id
     from sources s join sessions e on e.user_id = s.user_id and e.source_id = s.source_id
-    where s.user_id = ${userId} and s.archive = ${archive} and e.deleted_at is null and e.start_at < ${asOf}`.execute(
-    tx,
-  )
+    where s.user_id = ${userId} and s.archive = ${archive} and e.deleted_at is null and e.start_at < ${asOf}
+      ${after ? sql`and e.session_id > ${after.session_id}` : sql``}
+    order by e.session_id
+    limit ${heldPage}`.execute(tx)
   return rows
 }
 

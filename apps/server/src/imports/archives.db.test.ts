@@ -146,6 +146,25 @@ describe('an Apple Health export', () => {
     })
   })
 
+  test('is held against everything of its kind that is stored, in pages of ten thousand', async () => {
+    const person = await newcomer()
+    const zip = (asOf: string) => appleZip(appleXml(minutes(10), asOf))
+    await importFiles(server, person, [{ name: 'a.zip', bytes: zip('2025-06-01') }])
+    for (const rows of [
+      `source_days (user_id, source_id, metric, day_on, value) select user_id, source_id, 'steps', date '1990-01-01' + n, 1`,
+      `events (user_id, source_id, metric, start_at, event_id, value) select user_id, source_id, 'mindful', timestamptz '2001-01-01' + n * interval '1 s 1 us', gen_random_uuid(), '{}'`,
+    ])
+      await ask(
+        `insert into tributary.${rows} from tributary.sources, generate_series(1, 12000) n where user_id = $1`,
+        [person.userId],
+      )
+    const { files } = await importFiles(server, person, [{ name: 'b.zip', bytes: zip('2025-07-01') }])
+    expect(files[0]?.warnings).toContainEqual({
+      code: 'deletions_not_followed',
+      detail: expect.stringContaining('24,000 of the 24,010'),
+    })
+  })
+
   test('that breaks off keeps what came, and takes nothing back', async () => {
     const person = await newcomer()
     const all = minutes(200)
@@ -154,6 +173,52 @@ describe('an Apple Health export', () => {
     const { files, deleted } = await importFiles(server, person, [{ name: 'b.xml', bytes: cut }])
     expect(files).toMatchObject([{ status: 'duplicate' }])
     expect(deleted).toBe(0)
+  })
+})
+
+describe('an archive that names thousands of sources', () => {
+  test('is given as many as 2,000, and each value beyond them has its reason and waits to be tried again', async () => {
+    const person = await newcomer()
+    await ask(
+      `insert into tributary.sources (user_id, source_id, kind, archive, external_key, name)
+       select $1, gen_random_uuid(), 'app', 'apple_health', 'forged ' || n, 'Forged' from generate_series(1, 1998) n`,
+      [person.userId],
+    )
+    const heart = (source: string, second: number) =>
+      ` <Record type="HKQuantityTypeIdentifierHeartRate" sourceName="${source}" sourceVersion="11" unit="count/min" creationDate="2025-05-06 08:00:00 +0000" startDate="2025-05-06 08:00:${10 + second} +0000" endDate="2025-05-06 08:00:${10 + second} +0000" value="61"/>`
+    const walk = ` <Workout workoutActivityType="HKWorkoutActivityTypeWalking" duration="30" durationUnit="min" sourceName="Two" sourceVersion="11" creationDate="2025-05-05 12:00:00 +0000" startDate="2025-05-05 11:00:00 +0000" endDate="2025-05-05 11:30:00 +0000"/>`
+    const more = [heart('One', 0), heart('Two', 0), heart('Two', 1), walk].join('\n')
+    const bytes = appleZip(appleXml(minutes(20), '2025-06-01', more))
+    const read = await importFiles(server, person, [{ name: 'forged.zip', bytes }])
+    // The watch and one of the two others got the last places; the other has two values and a walk.
+    expect(read).toMatchObject({ status: 'done', samples: 21, sessions: 0, rejected: 3 })
+    const reason = { code: 'sources_full', detail: expect.stringContaining('2,000 sources') }
+    expect(read.files[0]?.rejections).toMatchObject([reason, reason, reason])
+    expect(await ask('select from tributary.sources where user_id = $1', [person.userId])).toHaveLength(2_000)
+    const { items } = await get<{ items: { record_id: string }[] }>(person, '/api/v1/quarantine')
+    expect(items).toMatchObject([reason, reason])
+
+    const replay = (id: string) =>
+      server.call('POST', `/api/v1/quarantine/${id}/replay`, { token: person.token }).then(({ body }) => body)
+    expect(await replay(items[0]?.record_id ?? '')).toMatchObject({ used: false, ...reason })
+    await ask(`delete from tributary.sources where user_id = $1 and external_key = 'forged 1'`, [person.userId])
+    for (const { record_id } of items) expect(await replay(record_id)).toMatchObject({ used: true })
+    expect(await heartRates(person)).toBe(23)
+  })
+
+  test('or devices is given as many as 2,000 of those as well, and a recorded activity beyond them stays a file', async () => {
+    const person = await newcomer()
+    await ask(
+      `insert into tributary.devices (user_id, device_id, device_type, device_name, manufacturer, serial_number, integration_type, auto_sync, sync_interval_minutes, status)
+       select $1, gen_random_uuid(), 'watch', 'Forged', 'Forged', n::text, 'file', false, 60, 'active' from generate_series(1, 2000) n`,
+      [person.userId],
+    )
+    const { files } = await importFiles(server, person, [{ name: 'a.fit', bytes: ride(1) }])
+    expect(files).toMatchObject([{ status: 'done', sessions: 1 }])
+    expect(files[0]?.warnings).toContainEqual({ code: 'devices_full', detail: expect.stringContaining('2,000') })
+    expect(await ask('select name from tributary.sources where user_id = $1', [person.userId])).toEqual([
+      { name: 'Files' },
+    ])
   })
 })
 

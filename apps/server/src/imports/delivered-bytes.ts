@@ -12,31 +12,40 @@ export async function* deliveredBytes(body: Readable): AsyncGenerator<Buffer> {
   let bytes = 0
   let ended = false
   let wake: () => void = () => undefined
-  body.on('data', (chunk: Buffer) => {
+  const take = (chunk: Buffer) => {
     waiting.push(chunk)
     bytes += chunk.length
     if (bytes > mostWaiting) body.pause()
     wake()
-  })
+  }
   const end = () => {
     ended = true
     wake()
   }
-  body.once('end', end)
-  body.once('error', end) // broken off: what is missing shows in the offset
-  body.once('close', end)
-  for (;;) {
-    const chunk = waiting.shift()
-    if (chunk) {
-      bytes -= chunk.length
-      yield chunk
-    } else if (ended) return
-    else {
-      body.resume()
-      await new Promise<void>((resolve) => {
-        wake = resolve
-        if (waiting.length || ended) resolve()
-      })
+  body.on('data', take)
+  for (const event of endings) body.on(event, end)
+  try {
+    for (;;) {
+      const chunk = waiting.shift()
+      if (chunk) {
+        bytes -= chunk.length
+        yield chunk
+      } else if (ended) return
+      else {
+        body.resume()
+        await new Promise<void>((resolve) => {
+          wake = resolve
+          if (waiting.length || ended) resolve()
+        })
+      }
     }
+  } finally {
+    // Whoever stops early leaves the rest to others: it must not be collected here.
+    body.off('data', take)
+    for (const event of endings) body.off(event, end)
+    body.on('error', () => undefined) // one that breaks off afterwards is nobody's fault any more
   }
 }
+
+/** `error`: it broke off, and what is missing shows in the offset. */
+const endings = ['end', 'error', 'close'] as const

@@ -4,6 +4,7 @@
  * time, value by value. A step of deletions is counted in its own transaction. Why so: docs/decisions/0006-archives.md.
  */
 import type { Ending } from '@tributary/formats'
+import type { Write } from '../platform/db/database.ts'
 import { ask, transact } from '../platform/samples/sql.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
 import {
@@ -12,12 +13,16 @@ import {
   deleteHeldDays,
   deleteHeldEvents,
   findArchiveRead,
+  type HeldBefore,
   type HeldDay,
+  type HeldEvent,
   type HeldSeries,
-  listDaysOfArchive,
-  listEventsOfArchive,
+  type HeldSession,
+  heldPage,
   listSeriesOfArchive,
-  listSessionsOfArchive,
+  pageDaysOfArchive,
+  pageEventsOfArchive,
+  pageSessionsOfArchive,
   putArchiveRead,
 } from './archive-holdings.queries.ts'
 import type { Edges } from './edges.ts'
@@ -31,6 +36,8 @@ import { TimesOfDays } from './times-of-days.ts'
 /** An export that lacks more than this share of what is there, and more than so many values, is more likely damaged than pruned. */
 const mostGoneShare = 0.05
 const mostGoneValues = 1_000
+/** Rows to delete are held by name until all are known: some 20 MB. */
+const mostGoneRows = 200_000
 /** Values whose times are held at once: 24 MB. */
 const timesTogether = 3_000_000
 
@@ -66,8 +73,8 @@ export async function followDeletions(edges: Edges, job: FileJob, ending: Ending
   if (last) {
     const { differing, held, gone } = await compareDays(edges, job, archive, said, asOf)
     const rows = await compareRows(edges, job, archive, said, asOf)
-    const goneRows = rows.gone.days.length + rows.gone.events.length + rows.gone.sessions.length
-    const note = tooMuch(gone + goneRows, held + rows.held)
+    const { goneRows } = rows
+    const note = tooMuch(gone + goneRows, held + rows.held, goneRows > mostGoneRows)
     if (note) ending.warnings.push(note)
     else {
       for (const some of slices(differing)) await deleteTimes(edges, job, some)
@@ -81,8 +88,8 @@ export async function followDeletions(edges: Edges, job: FileJob, ending: Ending
   await edges.reached('followed')
 }
 
-function tooMuch(gone: number, held: number) {
-  if (gone <= mostGoneValues || gone <= held * mostGoneShare) return undefined
+function tooMuch(gone: number, held: number, isMany: boolean) {
+  if (!isMany && (gone <= mostGoneValues || gone <= held * mostGoneShare)) return undefined
   const share = `${gone.toLocaleString('en')} of the ${held.toLocaleString('en')} values and entries`
   const detail = `This newer export lacks ${share} that are stored of its kind. That is more than people delete, so nothing was deleted here`
   return { code: 'deletions_not_followed', detail }
@@ -117,32 +124,42 @@ async function compareDays(
   return { differing, held, gone }
 }
 
-async function compareRows(
-  { db }: Edges,
-  { held: { userId } }: FileJob,
-  archive: string,
-  { rows }: Said,
-  asOf: number,
-) {
-  return db.asWriter(async (tx) => {
-    const until = new Date(asOf)
-    const days = await listDaysOfArchive(tx, userId, archive, until)
-    const events = await listEventsOfArchive(tx, userId, archive, until)
-    const sessions = await listSessionsOfArchive(tx, userId, archive, until)
-    const gone: GoneRows = {
-      days: days.filter((day) => !rows.has(rowKey('day', day.key, day.metric, day.day_on))),
-      events: events
-        .filter(
-          (event) =>
-            !rows.has(rowKey('event', event.key, event.metric, String(event.start_at.getTime()), event.external_id)),
-        )
-        .map((event) => event.event_id),
-      sessions: sessions
-        .filter((session) => !rows.has(rowKey('session', session.key, session.external_id)))
-        .map((session) => session.session_id),
-    }
-    return { gone, held: days.length + events.length + sessions.length }
-  })
+async function compareRows({ db }: Edges, job: FileJob, archive: string, { rows }: Said, asOf: number) {
+  const of = { userId: job.held.userId, archive, asOf: new Date(asOf) }
+  const gone: GoneRows = { days: [], events: [], sessions: [] }
+  let held = 0
+  let goneRows = 0
+  async function compare<Row>(
+    page: (tx: Write, of: HeldBefore, after?: Row) => Promise<Row[]>,
+    keyOf: (row: Row) => string,
+    take: (row: Row) => void,
+  ): Promise<void> {
+    let after: Row | undefined
+    do {
+      job.signal.throwIfAborted()
+      const some = await db.asWriter((tx) => page(tx, of, after))
+      held += some.length
+      // Of more than can be, only the number is needed: that many are not deleted.
+      for (const row of some) if (!rows.has(keyOf(row)) && goneRows++ < mostGoneRows) take(row)
+      after = some.length === heldPage ? some.at(-1) : undefined
+    } while (after)
+  }
+  await compare(
+    pageDaysOfArchive,
+    (day: HeldDay) => rowKey('day', day.key, day.metric, day.day_on),
+    (day) => gone.days.push(day),
+  )
+  await compare(
+    pageEventsOfArchive,
+    (event: HeldEvent) => rowKey('event', event.key, event.metric, String(event.start_at.getTime()), event.external_id),
+    ({ event_id }) => gone.events.push(event_id),
+  )
+  await compare(
+    pageSessionsOfArchive,
+    ({ key, external_id }: HeldSession) => rowKey('session', key, external_id),
+    ({ session_id }) => gone.sessions.push(session_id),
+  )
+  return { gone, held, goneRows }
 }
 
 function* slices(days: readonly SeriesDay[]): Generator<SeriesDay[]> {

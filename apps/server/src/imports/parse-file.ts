@@ -1,4 +1,5 @@
 /** Parsing in a worker thread, with limits of memory and time. */
+import { setFlagsFromString } from 'node:v8'
 import { MessageChannel } from 'node:worker_threads'
 import type { CsvMap, Piece } from '@tributary/formats'
 import { Piscina } from 'piscina'
@@ -54,6 +55,8 @@ export interface ParserEdges {
 
 export function createParser({ clock, log }: ParserEdges, limits: ParserLimits = parserLimits): Parser {
   const { threads, heapMb, idleMs } = limits
+  // The program's own nurseries are set when it starts, and a thread's would be as large whatever its limits say: what begins from here on has less.
+  setFlagsFromString('--max-semi-space-size=8')
   const pool = new Piscina<ParseTask | null, void>({
     minThreads: 0,
     maxThreads: threads,

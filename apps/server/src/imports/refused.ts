@@ -16,10 +16,11 @@ export class QuarantineRoom {
     this.#kept = kept
   }
 
-  take<T>(records: readonly T[]): T[] {
+  /** `of`: how many there are, when `records` are only the first of them. */
+  take<T>(records: readonly T[], of = records.length): T[] {
     const some = records.slice(0, Math.max(0, mostQuarantined - this.#kept))
     this.#kept += some.length
-    this.overflow += records.length - some.length
+    this.overflow += of - some.length
     return some
   }
 }

@@ -25,7 +25,7 @@ import {
 import { cleanReadings, cleanSessions } from '../platform/readings/clean-readings.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
-import { appSourceOf } from './app-source.ts'
+import { appSourceOf, sourcesFull } from './app-source.ts'
 import { listMappings } from './csv-mappings.queries.ts'
 
 type Reason = Pick<Rejection, 'code' | 'detail'>
@@ -134,24 +134,30 @@ async function sourceOf(
   piece: Piece,
   { DEFAULT_SYNC_INTERVAL_MINUTES }: Parts['config'],
 ): Promise<string | null> {
-  if (row.kind === 'reading') return row.source_id
-  const { sourceId } = await appSourceOf(
+  if (row.kind === 'reading' && !row.source) return row.source_id
+  const settled = await appSourceOf(
     tx,
     { userId, archive: row.format },
     row.source as PieceSource,
     piece.readings,
     DEFAULT_SYNC_INTERVAL_MINUTES,
   )
-  return sourceId
+  return settled?.sourceId ?? null
 }
 
 async function useReadings({
   ingest,
   userId,
   sourceId,
+  row,
   piece,
-}: Pick<Parts, 'ingest'> & { userId: string; sourceId: string | null; piece: Piece }): Promise<Reason | null> {
-  if (!sourceId) return { code: 'source_gone', detail: 'Its device or its data was removed' }
+}: Pick<Parts, 'ingest'> & {
+  userId: string
+  sourceId: string | null
+  row: QuarantineRow
+  piece: Piece
+}): Promise<Reason | null> {
+  if (!sourceId) return row.source ? sourcesFull : { code: 'source_gone', detail: 'Its device or its data was removed' }
   const { cleaned } = cleanReadings(piece.readings)
   if (!cleaned.length) return null
   const { rejected } = await ingest({ userId, sourceId, readings: cleaned })

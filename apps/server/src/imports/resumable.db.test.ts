@@ -173,12 +173,21 @@ describe('a resumable upload', () => {
     expect((await send('HEAD', url)).status).toBe(200)
   })
 
-  test('can be given up', async () => {
+  test('can be given up, and the audit log says by whom', async () => {
     const url = (await begin(2_000_000)).headers.get('location') ?? ''
     await piece(url, 0, randomBytes(1_000_000))
     expect((await send('DELETE', url)).status).toBe(204)
     expect((await send('HEAD', url)).status).toBe(404)
-    expect(await ask('select 1 from tributary.file_parts where file_id = $1', [url.split('/').at(-1)])).toEqual([])
+    const id = url.split('/').at(-1)
+    expect(await ask('select 1 from tributary.file_parts where file_id = $1', [id])).toEqual([])
+    // Once, and by name: giving up what is not there any more changes nothing.
+    expect((await send('DELETE', url)).status).toBe(404)
+    const lines = await ask('select action, actor, outcome from tributary.audit_log where target = $1 order by at', [
+      id,
+    ])
+    expect(lines).toEqual(
+      ['createUpload', 'deleteUpload'].map((action) => ({ action, actor: `person:${owner.userId}`, outcome: 'ok' })),
+    )
   })
 
   test.each([

@@ -6,6 +6,7 @@ import type { CsvMap } from '@tributary/formats'
 import { Problem } from '../platform/problem.ts'
 import { SeriesGone, StoreBusy, storeCannotWrite } from '../platform/samples/errors.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
+import { withSmallHeap } from '../platform/small-heap.ts'
 import { listMappings } from './csv-mappings.queries.ts'
 import type { Edges } from './edges.ts'
 import { failFile } from './finish-file.ts'
@@ -22,7 +23,10 @@ const pageOfFiles = 200
 const aheadFiles = 12
 const aheadBytes = 4_000_000
 
-export async function runImport(edges: Edges, held: Held, signal: AbortSignal): Promise<void> {
+export const runImport = (edges: Edges, held: Held, signal: AbortSignal): Promise<void> =>
+  withSmallHeap(() => runFilesOf(edges, held, signal))
+
+async function runFilesOf(edges: Edges, held: Held, signal: AbortSignal): Promise<void> {
   const { db } = edges
   const timeZone = await db.asWriter((tx) => findTimeZone(tx, held.userId))
   for (let isFirst = true; ; isFirst = false) {

@@ -2,6 +2,7 @@
 import type { ParsedFile } from '@tributary/formats'
 import type { Write } from '../platform/db/database.ts'
 import { settleNamedDevice } from '../platform/sources/named-device.ts'
+import { mostNamedDevices } from '../platform/sources/named-devices.queries.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
 import { findChosenSource, findSourceOfFile, noteChosenSource, sourceOfFiles } from './source.queries.ts'
 
@@ -46,7 +47,13 @@ async function choose(
     syncIntervalMinutes,
   })
   if (!named) return { sourceId: await sourceOfFiles(tx, userId), notes: [] }
+  if (named === 'full') return { sourceId: await sourceOfFiles(tx, userId), notes: [devicesFull] }
   const { sourceId, made } = named
   const detail = `The file names its device, so “${made}” was added to your devices`
   return { sourceId, notes: made ? [{ code: 'device_made', detail }] : [] }
+}
+
+const devicesFull = {
+  code: 'devices_full',
+  detail: `Files have named ${mostNamedDevices.toLocaleString('en')} devices already, so its device was not added and its values are under “Files”`,
 }

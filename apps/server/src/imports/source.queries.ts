@@ -47,6 +47,9 @@ export async function noteOnFile(
     where user_id = ${place.userId} and import_id = ${place.importId} and position = ${place.position}`.execute(tx)
 }
 
+/** Sources of one family of archives. Two imports at once may both see the last place free. */
+export const mostSources = 2_000
+
 /** For files that do not say what recorded them. */
 export async function sourceOfFiles(tx: Write, userId: string): Promise<string> {
   await sql`
@@ -56,24 +59,29 @@ export async function sourceOfFiles(tx: Write, userId: string): Promise<string> 
   return oneSource(tx, sql`user_id = ${userId} and kind = 'file'`)
 }
 
-/** Of an app or thing inside an archive. */
+/** Of an app or thing inside an archive. Undefined when its family has too many. */
 export async function sourceOfApp(
   tx: Write,
   userId: string,
   { archive, key, name }: { archive: string; key: string; name: string },
-): Promise<string> {
+): Promise<string | undefined> {
   await sql`
     insert into sources (user_id, source_id, kind, archive, external_key, name)
-    values (${userId}, ${uuidv7()}, 'app', ${archive}, ${key}, ${name})
+    select ${userId}, ${uuidv7()}, 'app', ${archive}, ${key}, ${name}
+    where (select count(*) from sources where user_id = ${userId} and kind = 'app' and archive = ${archive}) < ${mostSources}
     on conflict (user_id, archive, external_key) where kind = 'app' do nothing`.execute(tx)
-  return oneSource(tx, sql`user_id = ${userId} and kind = 'app' and archive = ${archive} and external_key = ${key}`)
+  return findSource(tx, sql`user_id = ${userId} and kind = 'app' and archive = ${archive} and external_key = ${key}`)
 }
 
 async function oneSource(tx: Read, where: ReturnType<typeof sql>): Promise<string> {
-  const { rows } = await sql<{ source_id: string }>`select source_id from sources where ${where}`.execute(tx)
-  const [found] = rows
+  const found = await findSource(tx, where)
   if (!found) throw new Error('broken assumption: a source that could not be inserted is there')
-  return found.source_id
+  return found
+}
+
+async function findSource(tx: Read, where: ReturnType<typeof sql>): Promise<string | undefined> {
+  const { rows } = await sql<{ source_id: string }>`select source_id from sources where ${where}`.execute(tx)
+  return rows[0]?.source_id
 }
 
 /** A recording shows when the device was last at work; a later sight of it stays. */

@@ -96,3 +96,14 @@ export async function noteSessionsOfStep(
     update import_steps set sessions = ${sessions}, suppressed = ${suppressed}, session_ids = ${[...sessionIds]}::uuid[]
     where user_id = ${userId} and import_id = ${importId} and position = ${position} and step = ${step}`.execute(tx)
 }
+
+/** A step of which nothing could be used. */
+export async function noteRefusedOfStep(
+  tx: Write,
+  { userId, importId, position, step }: StepPlace,
+  { rejected, rejections }: { rejected: number; rejections: readonly unknown[] },
+): Promise<void> {
+  await sql`
+    update import_steps set rejected = ${rejected}, rejections = ${JSON.stringify(rejections)}::jsonb
+    where user_id = ${userId} and import_id = ${importId} and position = ${position} and step = ${step}`.execute(tx)
+}

@@ -69,7 +69,7 @@ function fedBy({ held, position, sourceId }: StepsOf, readings: readonly Measure
 
 function refusedBy(of: StepsOf, readings: readonly Measured[], judged: readonly Judged[]): Alongside[] {
   if (judged.every(({ rejected }) => rejected.length === 0)) return []
-  const records = of.room.take(refusedOf(readings, judged)).map((refused) => recordOfReading(refused, of.sourceId))
+  const records = of.room.take(refusedOf(readings, judged)).map((refused) => recordOfReading(refused, of))
   if (!records.length) return []
   const row = [of.held.userId, of.held.importId, of.position, of.fileName, of.format, records]
   return [{ statement: insertRefused, row: () => row }]

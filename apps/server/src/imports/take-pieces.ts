@@ -5,16 +5,17 @@
 import type { Piece } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
 import { countQuarantined, insertRecords } from '../platform/quarantine/quarantine.queries.ts'
+import { countValues, recordOfReading, refusedAll } from '../platform/quarantine/refused-values.ts'
 import { cleanReadings, cleanSessions } from '../platform/readings/clean-readings.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
-import { settleAppSource } from './app-source.ts'
+import { settleAppSource, sourcesFull } from './app-source.ts'
 import type { Edges } from './edges.ts'
 import type { FileJob } from './import-file.ts'
 import { assertHeld } from './queue.queries.ts'
-import { QuarantineRoom, recordOfUnusable } from './refused.ts'
+import { mostQuarantined, QuarantineRoom, recordOfUnusable } from './refused.ts'
 import { Said } from './said.ts'
-import { insertStep, listStepNumbers, noteSessionsOfStep } from './steps.queries.ts'
-import { type StepsOf, storeStep } from './store-readings.ts'
+import { insertStep, listStepNumbers, noteRefusedOfStep, noteSessionsOfStep } from './steps.queries.ts'
+import { listedRejections, storeStep } from './store-readings.ts'
 
 export class PieceTaker {
   /** Values that stood at a time which their piece gave again. */
@@ -51,11 +52,35 @@ export class PieceTaker {
     const readings = this.#clean(piece.readings)
     this.archive = format
     this.said.note(piece, readings)
-    if (readings.length && !stored.has(step))
-      await storeStep(this.#edges.ingest, await this.#stepsOf(piece, readings, format), step, readings)
+    if (readings.length && !stored.has(step)) await this.#keepReadings(piece, readings, format, step)
     if (piece.sessions.length + piece.unusable.length && !stored.has(step + 1))
       await this.#keepRest(piece, format, step + 1)
     await this.#edges.reached('piece')
+  }
+
+  async #keepReadings(piece: Piece, readings: readonly Measured[], format: string, step: number): Promise<void> {
+    const { held, file } = this.#job
+    const sourceId = await this.#sourceOf(piece, readings, format)
+    if (sourceId === undefined) return this.#refuse(piece, readings, format, step)
+    const room = this.#room as QuarantineRoom
+    const of = { held, position: file.position, fileName: file.name, format, sourceId, room }
+    return storeStep(this.#edges.ingest, of, step, readings)
+  }
+
+  /** There are too many sources: the values wait in quarantine until there is room for it. */
+  async #refuse({ source }: Piece, readings: readonly Measured[], format: string, step: number): Promise<void> {
+    const { held, file } = this.#job
+    const rejected = countValues(readings)
+    const first = [...refusedAll(readings, sourcesFull).take(mostQuarantined)]
+    const records = (this.#room as QuarantineRoom).take(first, rejected).map((one) => recordOfReading(one, source))
+    const rejections = first.slice(0, listedRejections).map(({ index, code, detail }) => ({ index, code, detail }))
+    const place = { userId: held.userId, importId: held.importId, position: file.position, step }
+    await this.#edges.db.asWriter(async (tx) => {
+      await assertHeld(tx, held)
+      if (!(await insertStep(tx, place))) return
+      await noteRefusedOfStep(tx, place, { rejected, rejections })
+      if (records.length) await insertRecords(tx, { ...place, fileName: file.name, format }, records)
+    })
   }
 
   async #listSteps(): Promise<Set<number>> {
@@ -66,38 +91,38 @@ export class PieceTaker {
     })
   }
 
-  async #stepsOf(piece: Piece, readings: readonly Measured[], format: string): Promise<StepsOf> {
-    const { held, file } = this.#job
-    const sourceId = await this.#sourceOf(piece, readings, format)
-    return { held, position: file.position, fileName: file.name, format, sourceId, room: this.#room as QuarantineRoom }
-  }
-
-  async #sourceOf({ source }: Piece, readings: readonly Measured[], archive: string): Promise<string> {
+  async #sourceOf({ source }: Piece, readings: readonly Measured[], archive: string): Promise<string | undefined> {
     const known = this.#sources.get(source.key)
     if (known) return known
     const { db, syncIntervalMinutes } = this.#edges
     const { held, file } = this.#job
     const place = { held, position: file.position, archive }
     const settled = await db.asWriter((tx) => settleAppSource(tx, place, source, readings, syncIntervalMinutes))
-    this.#sources.set(source.key, settled)
+    if (settled !== undefined) this.#sources.set(source.key, settled)
     return settled
   }
 
+  /** Sessions that have no source to go to are counted with their reason; the file itself keeps them. */
   async #keepRest(piece: Piece, format: string, step: number): Promise<void> {
     const { held, file } = this.#job
     const { userId, importId } = held
-    const sourceId = await this.#sourceOf(piece, [], format)
+    const sourceId = piece.sessions.length ? await this.#sourceOf(piece, [], format) : undefined
     const records = (this.#room as QuarantineRoom)
       .take(piece.unusable)
       .map((unusable) => recordOfUnusable(unusable, piece.source))
     const place = { userId, importId, position: file.position, step }
-    const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format }
     await this.#edges.db.asWriter(async (tx) => {
       await assertHeld(tx, held)
       if (!(await insertStep(tx, place))) return
-      const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions))
-      const { written: sessions, suppressed, sessionIds } = kept
-      await noteSessionsOfStep(tx, place, { sessions, suppressed, sessionIds })
+      if (sourceId) {
+        const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format }
+        const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions))
+        const { written: sessions, suppressed, sessionIds } = kept
+        await noteSessionsOfStep(tx, place, { sessions, suppressed, sessionIds })
+      } else if (piece.sessions.length) {
+        const lost = piece.sessions.map((_, index) => ({ index, ...sourcesFull }))
+        await noteRefusedOfStep(tx, place, { rejected: lost.length, rejections: lost.slice(0, listedRejections) })
+      }
       if (records.length) await insertRecords(tx, { ...place, fileName: file.name, format }, records)
     })
   }

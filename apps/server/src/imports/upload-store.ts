@@ -6,7 +6,8 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { DataStore, ERRORS, Upload } from '@tus/server'
-import type { Database } from '../platform/db/database.ts'
+import { clearPassed } from '../platform/clear-passed.ts'
+import type { Database, Write } from '../platform/db/database.ts'
 import type { DiskReserve } from '../platform/disk-reserve.ts'
 import { readFilePart } from '../platform/files/file-parts.queries.ts'
 import { Problem } from '../platform/problem.ts'
@@ -39,12 +40,15 @@ export class UploadStore extends DataStore {
   override extensions = ['creation', 'creation-with-upload', 'termination', 'expiration']
   readonly #db: Database
   readonly #disk: DiskReserve
+  readonly #onRemoved: (tx: Write, place: UploadPlace) => Promise<void>
   readonly #hashes = new Map<string, { hash: Hash; bytes: number }>()
 
-  constructor(db: Database, disk: DiskReserve) {
+  /** `onRemoved` is told in the transaction of the removal. */
+  constructor(db: Database, disk: DiskReserve, onRemoved: (tx: Write, place: UploadPlace) => Promise<void>) {
     super()
     this.#db = db
     this.#disk = disk
+    this.#onRemoved = onRemoved
   }
 
   override async create(upload: Upload): Promise<Upload> {
@@ -80,6 +84,7 @@ export class UploadStore extends DataStore {
       const all = Buffer.concat(held)
       const next = received - (received % partBytes) + bytes
       await this.#append(place, received, all.subarray(0, bytes))
+      clearPassed(bytes)
       received = next
       // What is left begins a part, unless the part that was written is not full: then it is kept to be written again.
       const whole = bytes - (bytes % partBytes)
@@ -102,6 +107,7 @@ export class UploadStore extends DataStore {
     const gone = await this.#db.write({ userId }, async (tx) => {
       const gone = await deleteUpload(tx, userId, uploadId)
       await deleteUnclaimedParts(tx, userId, [uploadId])
+      if (gone) await this.#onRemoved(tx, { userId, uploadId })
       return gone
     })
     this.#hashes.delete(id)

@@ -2,6 +2,7 @@
  * Resumable uploads (tus 1.0) at /api/v1/uploads, behind the same guards as every route: policy, sign-in, CSRF, rate limit,
  * problems. The protocol is @tus/server's; what it answers passes through here, so a refusal leaves as a problem.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { Readable } from 'node:stream'
 import { ReadableStream } from 'node:stream/web'
 import { Server } from '@tus/server'
@@ -28,7 +29,12 @@ interface Asked {
 
 export function mountUploads(app: FastifyInstance, parts: Pick<Parts, 'db' | 'disk' | 'imports'>): void {
   const { db, disk, imports } = parts
-  const store = new UploadStore(db, disk)
+  /** The store is called by tus, which knows nothing of who asks. */
+  const asking = new AsyncLocalStorage<Asked>()
+  const store = new UploadStore(db, disk, (tx, { userId, uploadId }) => {
+    const { witness } = must(asking.getStore(), 'an upload is removed by who asked for it')
+    return insertAudit(tx, { ...witness, userId, action: 'deleteUpload', target: uploadId, outcome: 'ok' })
+  })
   const asked = new WeakMap<Request, Asked>()
   const failures = new WeakMap<Request, unknown>()
   const of = (request: Request) => must(asked.get(request), 'a request to tus came through our door')
@@ -81,7 +87,7 @@ export function mountUploads(app: FastifyInstance, parts: Pick<Parts, 'db' | 'di
     const place = { userId: caller.userId, uploadId }
     const witness = { actor: caller.actor, address: request.ip, requestId: request.id }
     asked.set(inner, { place, witness })
-    const response = await tus.handleWeb(inner)
+    const response = await asking.run({ place, witness }, () => tus.handleWeb(inner))
     if (response.status >= 400 && !request.raw.readableEnded) {
       // What is still on its way is read and thrown away, so that the sender gets to see the answer; then the line is cut.
       reply.header('connection', 'close')

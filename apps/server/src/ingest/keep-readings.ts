@@ -80,7 +80,7 @@ function refusedBy(
   judged: readonly Judged[],
 ): Alongside[] {
   if (judged.every(({ rejected }) => rejected.length === 0)) return []
-  const records = refusedOf(readings, judged).map((refused) => recordOfReading(refused, sourceId))
+  const records = refusedOf(readings, judged).map((refused) => recordOfReading(refused, { sourceId }))
   const row = [userId, connectionId, feed ?? null, provider, records.slice(0, mostOfFeed)]
   return [{ statement: insertRefusedOfConnection, row: () => row }]
 }

@@ -1,16 +1,14 @@
-import { Readable } from 'node:stream'
 import { routes } from '@tributary/protocol'
 import type { Database } from '../platform/db/database.ts'
 import { readFilePart } from '../platform/files/file-parts.queries.ts'
-import { attachment } from '../platform/http/content-disposition.ts'
 import { handle, sent } from '../platform/http/handle.ts'
+import { sendParts } from '../platform/http/send-parts.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
 import { mustFindSession } from './find-session.ts'
 import { findFile } from './sessions.queries.ts'
 import { placesToLook } from './tellings.ts'
 
-/** Part by part, so that a file of any size costs a megabyte. Always a download: what is in it was not made by us. */
 export const getFile = handle(routes.getFile, async (call, { db }) => {
   const { userId } = call.caller
   const file = await call.read(async (tx) => {
@@ -21,12 +19,7 @@ export const getFile = handle(routes.getFile, async (call, { db }) => {
     return { fileId: place.file_id, name: place.file_name ?? 'activity', bytes: stored.bytes }
   })
   if (!file) throw new Problem('not_found')
-  call.reply
-    .type('application/octet-stream')
-    .header('content-disposition', attachment(file.name))
-    .header('x-content-type-options', 'nosniff')
-    .header('content-length', file.bytes)
-    .send(Readable.from(partsOf(db, userId, file.fileId, file.bytes)))
+  sendParts(call, file, () => partsOf(db, userId, file.fileId, file.bytes))
   return sent
 })
 

@@ -59,6 +59,8 @@ export const theme = createTheme({
     Modal: Modal.extend({ defaultProps: { closeButtonProps, radius: 'lg' }, styles: onCard }),
     Drawer: Drawer.extend({ defaultProps: { closeButtonProps }, styles: onCard }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps } }),
+    // Two buttons of 17 px: arrow keys and typing do the same. Not by `extend`, which would load the input with every page.
+    NumberInput: { defaultProps: { hideControls: true } },
   },
 })
 

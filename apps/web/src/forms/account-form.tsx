@@ -2,6 +2,7 @@ import { PasswordInput, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { notifications } from '@mantine/notifications'
 import { client } from '../api/client.ts'
+import { wipeKept } from '../api/offline.ts'
 import { explainError } from '../util/explain-error.ts'
 import { browserLocale } from '../util/locales.ts'
 import { localTimeZone, usualUnits } from '../util/time-zones.ts'
@@ -28,6 +29,7 @@ export function AccountForm({ submit, setupToken, invite = '', asksInvite = fals
 
   const send = form.onSubmit((values) =>
     refusal.attempt(async () => {
+      await wipeKept()
       await client.register({
         body: {
           email: values.email.trim(),

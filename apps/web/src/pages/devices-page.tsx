@@ -80,9 +80,11 @@ function DeviceCard({ device }: { device: Device }) {
       <span className={styles['name']}>
         <strong>{device.device_name}</strong>
         <span className={styles['kind']}>{describeDevice(device)}</span>
-        <DemoPill isDemo={device.is_demo} />
+        <span className={styles['marks']}>
+          <Pill tone={tone}>{word}</Pill>
+          <DemoPill isDemo={device.is_demo} />
+        </span>
       </span>
-      <Pill tone={tone}>{word}</Pill>
       <span className={styles['facts']}>
         <Fact icon="clock">{device.last_seen ? `Last data ${format.since(device.last_seen)}` : 'No data yet'}</Fact>
         {device.battery_level !== null && (
@@ -115,8 +117,10 @@ function GhostCard() {
       <span className={styles['name']}>
         <strong>Chest strap</strong>
         <span className={styles['kind']}>Heart rate monitor</span>
+        <span className={styles['marks']}>
+          <Pill tone="good">Active</Pill>
+        </span>
       </span>
-      <Pill tone="good">Active</Pill>
       <span className={styles['facts']}>
         <Fact icon="clock">Last data 2 minutes ago</Fact>
         <Fact icon="battery">84% battery</Fact>

@@ -3,6 +3,7 @@ import { useForm } from '@mantine/form'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useRouter, useSearch } from '@tanstack/react-router'
 import { client } from '../api/client.ts'
+import { wipeKept } from '../api/offline.ts'
 import { meQuery, setupQuery } from '../api/queries.ts'
 import { Gate } from '../app/gate.tsx'
 import { emailForm, needed } from '../forms/checks.ts'
@@ -23,6 +24,7 @@ export function SignInPage() {
 
   const signIn = form.onSubmit(({ email, password }) =>
     refusal.attempt(async () => {
+      await wipeKept()
       const { user } = await client.login({ body: { email: email.trim(), password, session: 'cookie' } })
       queries.clear()
       queries.setQueryData(meQuery.queryKey, user)

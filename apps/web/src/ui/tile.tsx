@@ -16,8 +16,23 @@ export function Tile({ label, value, note }: TileProps) {
   return (
     <div className={styles['tile']}>
       <dt className={styles['label']}>{label}</dt>
-      <dd className={styles['value']}>{value}</dd>
+      <dd className={styles['value']}>{breakable(value)}</dd>
       {note && <dd className={styles['note']}>{note}</dd>}
     </div>
+  )
+}
+
+/** In running text a number keeps its unit beside it; in a narrow tile the unit goes below, whole or from a slash on. */
+function breakable(value: ReactNode): ReactNode {
+  if (typeof value !== 'string') return value
+  const [first, ...rest] = value.replaceAll('\u00a0', ' ').split('/')
+  return rest.reduce<ReactNode>(
+    (before, part) => (
+      <>
+        {before}/<wbr />
+        {part}
+      </>
+    ),
+    first,
   )
 }

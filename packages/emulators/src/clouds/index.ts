@@ -1,8 +1,10 @@
 /** Every emulated cloud, by the provider's id. A new one is a folder and a line here. */
 import type { Cloud, CloudOptions } from './cloud.ts'
 import { oura } from './oura/index.ts'
+import { polar } from './polar/index.ts'
 import { strava } from './strava/index.ts'
 import { whoop } from './whoop/index.ts'
+import { withings } from './withings/index.ts'
 
 export * from './cloud.ts'
 export { VirtualClock } from './kit/clock.ts'
@@ -10,4 +12,7 @@ export { type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { oura, strava, whoop } as const satisfies Record<string, (options: CloudOptions) => Cloud>
+export const clouds = { oura, polar, strava, whoop, withings } as const satisfies Record<
+  string,
+  (options: CloudOptions) => Cloud
+>

@@ -9,8 +9,8 @@ import { pieceSource, sourceKey } from './sources.ts'
 /** Values of all sources that wait; the fullest source goes first. 28 bytes each. */
 const mostWaiting = 250_000
 /** Rows and what hangs on them (points of a track) that one piece may weigh. */
-const mostRows = 4_000
-const mostRowWeight = 50_000
+const mostRows = 1_000
+const mostRowWeight = 12_500
 const mostUnusable = 500
 /** An export has tens of sources. A forged one with millions is cut into as many small pieces, and costs no memory. */
 const mostSources = 1_000

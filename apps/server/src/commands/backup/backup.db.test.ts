@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
@@ -310,14 +310,7 @@ describe('a file', () => {
   })
 
   test('of a schema that this version does not know is refused by name', async () => {
-    const frames = unpack(await readFile(path))
-    replace(frames, 1, (header) => ({
-      ...header,
-      migrations: [...(header['migrations'] as object[]), { name: '9999_future.sql', checksum: 'x' }],
-    }))
-    const file = join(folder, 'future.trb')
-    await writeFile(file, pack(frames))
-    await expect(restoreInto(await emptyDatabase(), file)).rejects.toThrow(/9999_future/)
+    await expect(restoreInto(await emptyDatabase(), await ofTheFuture())).rejects.toThrow(/9999_future/)
   })
 })
 
@@ -381,7 +374,7 @@ describe('the commands', () => {
     expect([forced.code, forced.stderr]).toEqual([2, expect.stringMatching(/name an empty database/)])
   })
 
-  test('restore into an embedded database, and with --force set aside what is there', {
+  test('restore into an embedded database, and with --force set aside what is there, once the backup is known to fit', {
     timeout: 120_000,
   }, async () => {
     const dataDir = join(folder, 'embedded')
@@ -391,6 +384,9 @@ describe('the commands', () => {
     expect(JSON.parse(first.stdout)).toMatchObject({ need_reauth: 1, set_aside: null })
     const again = await runTributary(['restore', path], { env })
     expect([again.code, again.stderr]).toEqual([1, expect.stringMatching(/1 account.*--force/)])
+    const refused = await runTributary(['restore', await ofTheFuture(), '--force'], { env })
+    expect([refused.code, refused.stderr]).toEqual([1, expect.stringMatching(/9999_future/)])
+    expect((await readdir(folder)).filter((name) => name.startsWith('embedded'))).toEqual(['embedded'])
     const forced = await runTributary(['restore', path, '--force', '--json'], { env })
     expect([forced.code, forced.stderr]).toEqual([0, ''])
     const { set_aside } = JSON.parse(forced.stdout) as { set_aside: string }
@@ -426,6 +422,18 @@ describe('the commands', () => {
     expect([broken.code, broken.stderr]).toEqual([1, expect.stringContaining('is no backup of Tributary')])
   })
 })
+
+/** The backup as a later version would write it. */
+async function ofTheFuture(): Promise<string> {
+  const frames = unpack(await readFile(path))
+  replace(frames, 1, (header) => ({
+    ...header,
+    migrations: [...(header['migrations'] as object[]), { name: '9999_future.sql', checksum: 'x' }],
+  }))
+  const file = join(folder, 'future.trb')
+  await writeFile(file, pack(frames))
+  return file
+}
 
 interface Frame {
   kind: number

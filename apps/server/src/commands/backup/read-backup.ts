@@ -88,6 +88,7 @@ function headerOf(bytes: Buffer, path: string): BackupHeader {
   const { tables, migrations } = header
   const isSound =
     Array.isArray(migrations) &&
+    migrations.length > 0 &&
     migrations.every((one) => typeof one?.name === 'string' && typeof one.checksum === 'string') &&
     Array.isArray(tables) &&
     tables.length <= mostTables &&

@@ -26,7 +26,7 @@ export interface RestoreResult {
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
   const { path, admin, roleSecret } = options
   const { header } = await readBackup(path)
-  const known = knownMigrations(header, await loadMigrations(), path)
+  const known = await knownMigrations(header, path)
   const state = await lookAt(admin)
   if (state.isServed) throw new BackupError('a server is running on this database: stop it first')
   if (state.people)
@@ -49,9 +49,9 @@ export async function restoreBackup(options: RestoreOptions): Promise<RestoreRes
   return result
 }
 
-/** The schema of the backup must be one that this version came by. */
-function knownMigrations({ migrations }: BackupHeader, ours: readonly Migration[], path: string): Migration[] {
-  const known = ours.slice(0, migrations.length)
+/** The schema of the backup must be one that this version came by. Nothing of the database is looked at: this can be asked before anything is in the way. */
+export async function knownMigrations({ migrations }: BackupHeader, path: string): Promise<Migration[]> {
+  const known = (await loadMigrations()).slice(0, migrations.length)
   const strange = migrations.find(({ name, checksum }, i) => known[i]?.name !== name || known[i]?.checksum !== checksum)
   if (strange)
     throw new BackupError(

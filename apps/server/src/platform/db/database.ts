@@ -46,6 +46,8 @@ export interface Database {
   asWriter<T>(work: (tx: Write) => Promise<T>): Promise<T>
   /** The sample store's own pool of trb_writer. */
   writerPool: pg.Pool
+  /** Of trb_writer, for COPY: its bytes are read off a connection that nobody else has sent anything on. */
+  copyPool: pg.Pool
   /** True when the database answers within two seconds. */
   ping(): Promise<boolean>
   close(): Promise<void>
@@ -56,6 +58,7 @@ const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 export function openDatabase(options: DatabaseOptions): Database {
   const appPool = openPool(options, 'trb_app', options.maxConnections ?? 16)
   const writerPool = openPool(options, 'trb_writer', 6)
+  const copyPool = openPool(options, 'trb_writer', 2, { pipeline: false })
   const app = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: appPool }) })
   const writer = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: writerPool }) })
   return {
@@ -71,9 +74,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     lookup: app as Read,
     asWriter: (work) => inTransaction(writer, 'begin', (tx) => work(tx as Write)),
     writerPool,
+    copyPool,
     ping: () => answers(appPool),
     close: async () => {
-      const pools = [appPool, writerPool]
+      const pools = [appPool, writerPool, copyPool]
       const gone = pools.map(connectionsGone)
       await Promise.all([app.destroy(), writer.destroy()])
       // Kysely ends a pool only if it has asked something of it; a command may have used the bare one alone.
@@ -84,7 +88,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 }
 
 /** Connections pipeline: a flush sends its writes, and a read its `begin`, without waiting for each. */
-function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Pool {
+function openPool(options: DatabaseOptions, role: LoginRole, max: number, { pipeline = true } = {}): pg.Pool {
   const pool = new pg.Pool({
     ...options.address,
     user: role,
@@ -94,7 +98,7 @@ function openPool(options: DatabaseOptions, role: LoginRole, max: number): pg.Po
     max,
     idleTimeoutMillis: 10_000,
     connectionTimeoutMillis: 10_000,
-    pipeline: true,
+    pipeline,
   })
   // Without a listener a connection that is lost while in use would end the process; its query fails by itself.
   pool.on('connect', (client) => client.on('error', options.onError))

@@ -20,6 +20,24 @@ export function refusedOf(
   })
 }
 
+/** Every value of some readings, for one reason. */
+export function* refusedAll(readings: readonly Measured[], reason: Omit<Rejection, 'index'>): Generator<Refused> {
+  for (const reading of readings) {
+    const valueAt = valueFinder(reading)
+    for (const index of placesOf(reading)) yield { index, ...reason, reading: valueAt(index) }
+  }
+}
+
+export const countValues = (readings: readonly Measured[]): number =>
+  readings.reduce((sum, reading) => sum + placesOf(reading).length, 0)
+
+/** Of each value, where its file has it. */
+function placesOf(reading: Measured): ArrayLike<number> & Iterable<number> {
+  if (reading.kind === 'positions') return reading.places ?? Array.from(reading.track.t.keys())
+  if (reading.kind === 'series') return reading.places ?? Array.from(reading.t.keys())
+  return [reading.place ?? 0]
+}
+
 /** A column's value by its place, as a reading of one. */
 function valueFinder(reading: Measured): (place: number) => Measured {
   if (reading.kind === 'positions') {
@@ -63,12 +81,17 @@ function indexOf(places: Uint32Array | undefined): (place: number) => number {
   return (place) => indices.get(place) ?? -1
 }
 
-export function recordOfReading({ index, code, detail, reading }: Refused, sourceId: string): NewRecord {
+/** `source`: what it came from, when there is no source of ours for it. */
+export function recordOfReading(
+  { index, code, detail, reading }: Refused,
+  source: { sourceId: string } | object,
+): NewRecord {
+  const ours = 'sourceId' in source ? (source.sourceId as string) : null
   return cleanText({
     record_id: uuidv7(),
     kind: 'reading',
-    source_id: sourceId,
-    source: null,
+    source_id: ours,
+    source: ours === null ? source : null,
     place: index,
     code,
     detail,

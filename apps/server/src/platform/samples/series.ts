@@ -7,27 +7,40 @@ const cached = 100_000
 export interface SeriesIds {
   /** The number of a person's series of one metric from one source; made when new. Two processes asking at once get the same. */
   seriesFor(userId: string, sourceId: string, metric: string): Promise<number>
-  forget(seriesIds: ReadonlySet<number>): Promise<void>
+  /** Waits for nobody: who is looking one up may wait for the very transaction that erases it. */
+  forget(seriesIds: Iterable<number>): void
 }
 
 export function createSeriesIds(pool: Querier): SeriesIds {
   // Promises, so that many uploads of a new series ask once.
   const known = new Map<string, Promise<number>>()
+  /** Of those that were found. */
+  const keys = new Map<number, string>()
+  const forgetOldest = () => {
+    for (const [key, id] of known) {
+      known.delete(key)
+      id.then((found) => keys.delete(found)).catch(() => undefined) // whoever asked was told
+      return
+    }
+  }
   return {
     seriesFor(userId, sourceId, metric) {
       const key = `${userId} ${sourceId} ${metric}`
       const there = known.get(key)
       if (there) return there
       const asked = findOrCreate(pool, [userId, sourceId, metric])
-      if (known.size >= cached) known.delete(known.keys().next().value ?? '')
+      if (known.size >= cached) forgetOldest()
       known.set(key, asked)
-      asked.catch(() => known.delete(key)) // whoever asked is told; the next one asks anew
+      asked.then(
+        (id) => keys.set(id, key),
+        () => known.delete(key), // whoever asked is told; the next one asks anew
+      )
       return asked
     },
-    async forget(seriesIds) {
-      for (const [key, id] of known) {
-        const found = await id.catch(() => undefined) // removed by itself, above
-        if (found !== undefined && seriesIds.has(found)) known.delete(key)
+    forget(seriesIds) {
+      for (const id of seriesIds) {
+        known.delete(keys.get(id) ?? '')
+        keys.delete(id)
       }
     },
   }

@@ -102,7 +102,7 @@ export function createSampleStore({
         return await commit.append({ ...arrival, slices })
       } catch (error) {
         if (!isSeriesGone(error)) throw error
-        await ids.forget(new Set(arrival.slices.map(({ seriesId }) => seriesId)))
+        ids.forget(arrival.slices.map(({ seriesId }) => seriesId))
         throw new SeriesGone('a series was erased while points for it were on their way', { cause: error })
       }
     },
@@ -134,7 +134,7 @@ export function createSampleStore({
       await inTransaction(within, async (client) => {
         for (const statement of [markErased, eraseSeries, ...eraseStored]) await ask(client, statement, values)
       })
-      await ids.forget(new Set(seriesIds))
+      ids.forget(seriesIds)
     },
     compact: (options) => compact(writerPool, deflate, options),
     verify: () => findWrongChunks(asWriter),

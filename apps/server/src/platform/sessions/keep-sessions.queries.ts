@@ -2,6 +2,7 @@ import type { SessionPart } from '@tributary/protocol'
 import { sql } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import type { Read, Write } from '../db/database.ts'
+import { arrayOf, type ColumnType } from '../samples/pg-arrays.ts'
 import { keepEdits, keepText, keepTotals } from './kept-edits.queries.ts'
 
 /** Workers that bring the same session wait for each other here, so that looking first is safe. */
@@ -12,29 +13,46 @@ export async function lockSource(tx: Write, userId: string, sourceId: string): P
     for no key update`.execute(tx)
 }
 
-export async function findSession(tx: Read, userId: string, sourceId: string, externalId: string) {
-  const { rows } = await sql<{
-    session_id: string
-    file_id: string | null
-    content_hash: Buffer | null
-    type: string
-    start_at: Date
-    end_at: Date
-    deleted_at: Date | null
-  }>`
-    select session_id, file_id, content_hash, type, start_at, end_at, deleted_at from sessions
-    where user_id = ${userId} and source_id = ${sourceId} and external_id = ${externalId}`.execute(tx)
-  return rows[0]
+export interface KnownSession {
+  session_id: string
+  file_id: string | null
+  content_hash: Buffer | null
+  type: string
+  start_at: Date
+  end_at: Date
+  deleted_at: Date | null
+}
+
+/** By the ids that their source gave them. */
+export async function findSessions(
+  tx: Read,
+  userId: string,
+  sourceId: string,
+  externalIds: readonly string[],
+): Promise<Map<string, KnownSession>> {
+  const { rows } = await sql<KnownSession & { external_id: string }>`
+    select external_id, session_id, file_id, content_hash, type, start_at, end_at, deleted_at from sessions
+    where user_id = ${userId} and source_id = ${sourceId} and external_id = any(${arrayOf('text', externalIds)}::text[])`.execute(
+    tx,
+  )
+  return new Map(rows.map((row) => [row.external_id, row]))
+}
+
+/** Where sessions come from: the same for all that are written together. */
+export interface OriginRow {
+  userId: string
+  sourceId: string
+  format: string | null
+  fileId: string | null
+  importId: string | null
+  fileName: string | null
 }
 
 export interface SessionRow {
-  userId: string
   sessionId: string
-  sourceId: string
   externalId: string
   type: string
   isNap: boolean
-  format: string | null
   activity: string | null
   title: string | null
   start: Date
@@ -43,23 +61,30 @@ export interface SessionRow {
   totals: Record<string, number>
   derived: readonly string[]
   activityData: Record<string, unknown>
-  fileId: string | null
-  importId: string | null
-  fileName: string | null
   contentHash: Buffer
 }
 
 const known = sql`sessions`
 const excluded = { title: sql`excluded.title`, activity: sql`excluded.activity`, totals: sql`excluded.totals` }
 
-/** One that was deleted is there again: whoever calls this knows that it may come back. */
-export async function putSession(tx: Write, row: SessionRow): Promise<void> {
+/** No two of one external id. One that was deleted is there again: whoever calls this knows that it may come back. */
+export async function putSessions(tx: Write, origin: OriginRow, sessions: readonly SessionRow[]): Promise<void> {
+  const column = (type: ColumnType, of: (row: SessionRow) => unknown) => arrayOf(type, sessions.map(of))
   await sql`
-    insert into sessions (user_id, session_id, source_id, external_id, type, is_nap, format, activity, title, start_at, end_at,
-      utc_offset_minutes, totals, derived, activity_data, file_id, import_id, file_name, content_hash)
-    values (${row.userId}, ${row.sessionId}, ${row.sourceId}, ${row.externalId}, ${row.type}, ${row.isNap}, ${row.format}, ${row.activity}, ${row.title},
-      ${row.start}, ${row.end}, ${row.utcOffsetMinutes}, ${JSON.stringify(row.totals)}, ${[...row.derived]}::text[],
-      ${JSON.stringify(row.activityData)}, ${row.fileId}, ${row.importId}, ${row.fileName}, ${row.contentHash})
+    insert into sessions (user_id, source_id, format, file_id, import_id, file_name, session_id, external_id, type, is_nap,
+      activity, title, start_at, end_at, utc_offset_minutes, totals, derived, activity_data, content_hash)
+    select ${origin.userId}::uuid, ${origin.sourceId}::uuid, ${origin.format}::text, ${origin.fileId}::uuid, ${origin.importId}::uuid, ${origin.fileName}::text,
+      session_id, external_id, type, is_nap, activity, title, start_at, end_at, utc_offset_minutes, totals,
+      array(select jsonb_array_elements_text(derived)), activity_data, content_hash
+    from unnest(${column('uuid', (row) => row.sessionId)}::uuid[], ${column('text', (row) => row.externalId)}::text[],
+      ${column('text', (row) => row.type)}::text[], ${column('bool', (row) => row.isNap)}::bool[],
+      ${column('text', (row) => row.activity)}::text[], ${column('text', (row) => row.title)}::text[],
+      ${column('timestamptz', (row) => row.start)}::timestamptz[], ${column('timestamptz', (row) => row.end)}::timestamptz[],
+      ${column('int2', (row) => row.utcOffsetMinutes)}::int2[], ${column('jsonb', (row) => row.totals)}::jsonb[],
+      ${column('jsonb', (row) => row.derived)}::jsonb[], ${column('jsonb', (row) => row.activityData)}::jsonb[],
+      ${column('bytea', (row) => row.contentHash)}::bytea[])
+      as n (session_id, external_id, type, is_nap, activity, title, start_at, end_at, utc_offset_minutes, totals, derived,
+        activity_data, content_hash)
     on conflict (user_id, source_id, external_id) do update
     set type = excluded.type, is_nap = excluded.is_nap, format = excluded.format, start_at = excluded.start_at, end_at = excluded.end_at,
       activity = ${keepText(known, 'activity', sql`excluded.activity`)}, title = ${keepText(known, 'title', sql`excluded.title`)},
@@ -74,43 +99,52 @@ export async function putSession(tx: Write, row: SessionRow): Promise<void> {
 /** The same said again by a newer file: it is the one to be had back. */
 export async function noteFile(
   tx: Write,
-  sessionId: string,
-  { userId, fileId, importId, fileName }: Pick<SessionRow, 'userId' | 'fileId' | 'importId' | 'fileName'>,
+  sessionIds: readonly string[],
+  { userId, fileId, importId, fileName }: OriginRow,
 ): Promise<void> {
   await sql`
     update sessions set file_id = ${fileId}, import_id = ${importId}, file_name = ${fileName}
-    where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
+    where user_id = ${userId} and session_id = any(${arrayOf('uuid', sessionIds)}::uuid[])`.execute(tx)
 }
 
-/** What an earlier version said goes before the new one comes, but for what is to be left. */
-export async function clearSession(
+/** Of sessions whose earlier version goes before the new one comes. */
+export async function clearDetail(
   tx: Write,
   userId: string,
-  sessionId: string,
-  left: { parts?: unknown; streams?: unknown; track?: unknown },
+  detail: 'session_parts' | 'session_streams' | 'tracks',
+  sessionIds: readonly string[],
 ): Promise<void> {
-  const own = sql`user_id = ${userId} and session_id = ${sessionId}`
-  if (!left.parts) await sql`delete from session_parts where ${own}`.execute(tx)
-  if (!left.streams) await sql`delete from session_streams where ${own}`.execute(tx)
-  if (!left.track) await sql`delete from tracks where ${own}`.execute(tx)
+  if (!sessionIds.length) return
+  await sql`
+    delete from ${sql.table(detail)}
+    where user_id = ${userId} and session_id = any(${arrayOf('uuid', sessionIds)}::uuid[])`.execute(tx)
 }
 
 export async function insertParts(
   tx: Write,
   userId: string,
-  sessionId: string,
-  parts: readonly SessionPart[],
+  sessions: readonly { sessionId: string; parts: readonly SessionPart[] }[],
 ): Promise<void> {
-  const placed = [...Map.groupBy(parts, (part) => part.kind).values()].flatMap((same) =>
-    same.map((part, position) => ({ part, position })),
+  const placed = sessions.flatMap(({ sessionId, parts }) =>
+    [...Map.groupBy(parts, (part) => part.kind).values()].flatMap((same) =>
+      same.map((part, position) => ({ sessionId, part, position })),
+    ),
   )
+  if (!placed.length) return
+  const column = (type: ColumnType, of: (part: SessionPart) => unknown) =>
+    arrayOf(
+      type,
+      placed.map(({ part }) => of(part)),
+    )
+  const ids = placed.map(({ sessionId }) => sessionId)
+  const positions = placed.map(({ position }) => position)
   await sql`
-    insert into session_parts (user_id, session_id, kind, position, start_at, end_at, label, intensity, totals)
-    select ${userId}::uuid, ${sessionId}::uuid, p.*
-    from unnest(${placed.map(({ part }) => part.kind)}::text[], ${placed.map(({ position }) => position)}::int4[],
-      ${placed.map(({ part }) => new Date(part.start))}::timestamptz[], ${placed.map(({ part }) => new Date(part.end))}::timestamptz[],
-      ${placed.map(({ part }) => part.label ?? null)}::text[], ${placed.map(({ part }) => part.intensity ?? null)}::text[],
-      ${placed.map(({ part }) => JSON.stringify(part.totals ?? {}))}::jsonb[]) as p`.execute(tx)
+    insert into session_parts (user_id, session_id, position, kind, start_at, end_at, label, intensity, totals)
+    select ${userId}::uuid, p.*
+    from unnest(${arrayOf('uuid', ids)}::uuid[], ${arrayOf('int4', positions)}::int4[], ${column('text', (part) => part.kind)}::text[],
+      ${column('timestamptz', (part) => new Date(part.start))}::timestamptz[], ${column('timestamptz', (part) => new Date(part.end))}::timestamptz[],
+      ${column('text', (part) => part.label)}::text[], ${column('text', (part) => part.intensity)}::text[],
+      ${column('jsonb', (part) => part.totals ?? {})}::jsonb[]) as p`.execute(tx)
 }
 
 export interface TrackRow {

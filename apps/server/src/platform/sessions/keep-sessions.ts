@@ -9,18 +9,22 @@ import { covers, type Suppression } from '../suppressions/suppression.ts'
 import { addSuppressed, listOfSource } from '../suppressions/suppressions.queries.ts'
 import { encodeTrack } from '../tracks/track-codec.ts'
 import {
-  clearSession,
-  findSession,
+  clearDetail,
+  findSessions,
   insertParts,
   insertStream,
   insertTrack,
   lockSource,
   noteFile,
-  putSession,
+  putSessions,
+  type SessionRow,
 } from './keep-sessions.queries.ts'
 import { isNap } from './nap.ts'
 import { findTimeZone, lockSessions, type Span } from './records.queries.ts'
 import { settleSessions } from './settle.ts'
+
+/** Sessions in one statement. */
+const together = 200
 
 export interface SessionOrigin {
   userId: string
@@ -64,36 +68,63 @@ export async function keepSessions(
   const unwanted = await listOfSource(tx, userId, sourceId)
   const keptAway = new Map<string, number>()
   const changed: Span[] = []
-  for (const session of sessions) {
-    const known = await findSession(tx, userId, sourceId, session.externalId)
-    const suppression = unwanted.find((one) => isSuppressed(one, session))
-    if (suppression) {
-      kept.suppressed++
-      keptAway.set(suppression.id, (keptAway.get(suppression.id) ?? 0) + 1)
-      continue
+  for (const some of slicesOf(sessions)) {
+    const known = await findSessions(
+      tx,
+      userId,
+      sourceId,
+      some.map((session) => session.externalId),
+    )
+    const written: WrittenSession[] = []
+    const said: string[] = []
+    for (const session of some) {
+      const stored = known.get(session.externalId)
+      const suppression = unwanted.find((one) => isSuppressed(one, session))
+      if (suppression) {
+        kept.suppressed++
+        keptAway.set(suppression.id, (keptAway.get(suppression.id) ?? 0) + 1)
+        continue
+      }
+      const sessionId = stored?.session_id ?? uuidv7()
+      kept.sessionIds.push(sessionId)
+      const live = stored && !stored.deleted_at ? stored : undefined
+      if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
+      const left = origin.keepsDetails && live ? detailsLeft(session, live.content_hash) : noDetails
+      const contentHash = origin.keepsDetails ? hashInParts(session, left) : hashOf(session)
+      if (live?.content_hash?.equals(contentHash)) {
+        said.push(sessionId)
+        continue
+      }
+      if (live) {
+        changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
+        kept.changed++
+      }
+      written.push({ sessionId, session, contentHash, isKnown: stored !== undefined, left })
+      changed.push({ type: session.type, start: session.start, end: session.end })
+      kept.written++
     }
-    const sessionId = known?.session_id ?? uuidv7()
-    kept.sessionIds.push(sessionId)
-    const live = known && !known.deleted_at ? known : undefined
-    if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
-    const details = origin.keepsDetails && live ? detailsLeft(session, live.content_hash) : noDetails
-    const contentHash = origin.keepsDetails ? hashInParts(session, details) : hashOf(session)
-    if (live?.content_hash?.equals(contentHash)) {
-      if (fileId) await noteFile(tx, sessionId, origin)
-      continue
-    }
-    if (live) {
-      changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
-      kept.changed++
-    }
-    if (known) await clearSession(tx, userId, sessionId, live ? details : noDetails)
-    await writeSession(tx, sessionId, origin, session, contentHash, timeZone)
-    changed.push({ type: session.type, start: session.start, end: session.end })
-    kept.written++
+    if (said.length && fileId) await noteFile(tx, said, origin)
+    if (written.length) await writeSessions(tx, origin, written, timeZone)
   }
   await addSuppressed(tx, userId, keptAway)
   await settleSessions(tx, userId, changed)
   return kept
+}
+
+/** So many that a statement is cheap for each; one that comes again begins anew, because it must find what was written of it. */
+function* slicesOf(sessions: readonly SessionReading[]): Generator<SessionReading[]> {
+  let some: SessionReading[] = []
+  const ids = new Set<string>()
+  for (const session of sessions) {
+    if (some.length >= together || ids.has(session.externalId)) {
+      yield some
+      some = []
+      ids.clear()
+    }
+    some.push(session)
+    ids.add(session.externalId)
+  }
+  if (some.length) yield some
 }
 
 /** A session of its own, or one of a stretch in which everything, or all sleep, was deleted. */
@@ -102,42 +133,64 @@ function isSuppressed(suppression: Suppression, { type, start, externalId }: Ses
   return covers(suppression, { metric: type, at: start, externalId }) && (named || suppression.externalId === null)
 }
 
-async function writeSession(
+interface WrittenSession {
+  sessionId: string
+  session: SessionReading
+  contentHash: Buffer
+  /** It has a row, and perhaps parts. */
+  isKnown: boolean
+  left: DetailsLeft
+}
+
+async function writeSessions(
   tx: Write,
-  sessionId: string,
   origin: SessionOrigin,
-  session: SessionReading,
-  contentHash: Buffer,
+  written: readonly WrittenSession[],
   timeZone: string,
 ): Promise<void> {
   const { userId, sourceId } = origin
-  await putSession(tx, {
-    ...origin,
-    sessionId,
-    contentHash,
-    externalId: session.externalId,
-    type: session.type,
-    isNap:
-      session.type === 'sleep' && (session.isNap ?? isNap({ ...session, offset: session.offset ?? null }, timeZone)),
-    activity: session.activity ?? null,
-    title: session.title ?? null,
-    start: new Date(session.start),
-    end: new Date(session.end),
-    utcOffsetMinutes: session.offset ?? null,
-    totals: session.totals,
-    derived: session.derived ?? [],
-    activityData: { ...session.extra, ...(session.offsetFrom && { offset_from: session.offsetFrom }) },
-  })
-  if (session.parts.length) await insertParts(tx, userId, sessionId, session.parts)
-  const { track, streams = {} } = session
-  if (track?.t.length) {
-    const [start, end] = rangeOf(track.t)
-    await insertTrack(tx, { userId, sessionId, sourceId, start, end, n: track.t.length, data: encodeTrack(track) })
+  const known = written.filter(({ isKnown }) => isKnown)
+  for (const detail of details) {
+    const gone = known.filter(({ left }) => !left[detail]).map(({ sessionId }) => sessionId)
+    await clearDetail(tx, userId, detailTables[detail], gone)
   }
-  for (const [stream, columns] of Object.entries(streams))
-    if (columns.t.length)
-      await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
+  await putSessions(
+    tx,
+    origin,
+    written.map((one) => rowOf(one, timeZone)),
+  )
+  await insertParts(
+    tx,
+    userId,
+    written.map(({ sessionId, session: { parts } }) => ({ sessionId, parts })),
+  )
+  for (const { sessionId, session } of written) {
+    const { track, streams = {} } = session
+    if (track?.t.length) {
+      const [start, end] = rangeOf(track.t)
+      await insertTrack(tx, { userId, sessionId, sourceId, start, end, n: track.t.length, data: encodeTrack(track) })
+    }
+    for (const [stream, columns] of Object.entries(streams))
+      if (columns.t.length)
+        await insertStream(tx, { userId, sessionId, stream, n: columns.t.length, data: encodeStream(columns) })
+  }
 }
+
+const rowOf = ({ sessionId, session, contentHash }: WrittenSession, timeZone: string): SessionRow => ({
+  sessionId,
+  contentHash,
+  externalId: session.externalId,
+  type: session.type,
+  isNap: session.type === 'sleep' && (session.isNap ?? isNap({ ...session, offset: session.offset ?? null }, timeZone)),
+  activity: session.activity ?? null,
+  title: session.title ?? null,
+  start: new Date(session.start),
+  end: new Date(session.end),
+  utcOffsetMinutes: session.offset ?? null,
+  totals: session.totals,
+  derived: session.derived ?? [],
+  activityData: { ...session.extra, ...(session.offsetFrom && { offset_from: session.offsetFrom }) },
+})
 
 function hashOf({ track, streams, ...told }: SessionReading): Buffer {
   const hash = createHash('sha256').update(JSON.stringify(told))
@@ -166,6 +219,10 @@ type DetailsLeft = Partial<Record<Detail, Buffer>>
 type Detail = 'parts' | 'track' | 'streams'
 
 const details = ['parts', 'track', 'streams'] as const satisfies readonly Detail[]
+const detailTables = { parts: 'session_parts', track: 'tracks', streams: 'session_streams' } as const satisfies Record<
+  Detail,
+  string
+>
 const noDetails: DetailsLeft = {}
 const partBytes = 16
 

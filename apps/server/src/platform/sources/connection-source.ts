@@ -25,7 +25,8 @@ export async function settleConnectionSource(
   const source = cleanText(claim)
   const key = source.key.slice(0, longestKey)
   const named = await settleNamedDevice(tx, place.userId, source, { ...device, integrationType: 'api' })
-  if (!named)
+  // Beyond so many named devices what else is told hangs from the connection's own things.
+  if (!named || named === 'full')
     return {
       sourceId: await connectionSource(tx, place, { key, name: source.name.slice(0, longestName) }),
       isShared: false,

@@ -1,7 +1,6 @@
 /** What data say of the thing that measured: with maker and serial it is one device, whoever speaks of it. */
 import type { SourceClaim } from '@tributary/protocol'
 import type { Write } from '../db/database.ts'
-import { must } from '../must.ts'
 import {
   joinDevice,
   makeDevice,
@@ -32,19 +31,20 @@ export function deviceOf({ manufacturer, model, serial, firmware }: SourceClaim)
   }
 }
 
-/** Joins or makes the device that a claim names; undefined when it names none. `made` is its name when it is new. */
+/** Joins or makes the device that a claim names; undefined when it names none, `full` when there are too many to make another. `made` is its name when it is new. */
 export async function settleNamedDevice(
   tx: Write,
   userId: string,
   claim: SourceClaim,
   rest: Pick<NamedDevice, 'capabilities' | 'syncIntervalMinutes' | 'integrationType'>,
-): Promise<{ sourceId: string; device: SettledDevice; made?: string } | undefined> {
+): Promise<{ sourceId: string; device: SettledDevice; made?: string } | 'full' | undefined> {
   const named = deviceOf(claim)
   if (!named) return undefined
   const device = { ...named, ...rest }
   const joined = await joinDevice(tx, userId, device)
   const made = joined ? undefined : await makeDevice(tx, userId, device)
-  const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
+  const settled = joined ?? made ?? (await joinDevice(tx, userId, device))
+  if (!settled) return 'full'
   const sourceId = await sourceOfNamedDevice(tx, userId, settled)
   return { sourceId, device: settled, ...(made ? { made: made.device_name } : {}) }
 }

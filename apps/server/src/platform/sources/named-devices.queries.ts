@@ -32,13 +32,20 @@ export async function joinDevice(tx: Write, userId: string, device: NamedDevice)
   return rows[0]
 }
 
-/** Undefined when somebody else made the same device at this moment. */
+/**
+ * Devices that data have named, by each way they come. A phone of ten years has some dozens; a forged file names one for every value.
+ * Two imports at once may both see the last place free.
+ */
+export const mostNamedDevices = 2_000
+
+/** Undefined when somebody else made the same device at this moment, or when too many have been named. */
 export async function makeDevice(tx: Write, userId: string, device: NamedDevice): Promise<SettledDevice | undefined> {
   const { rows } = await sql<SettledDevice>`
     insert into devices (user_id, device_id, device_type, device_name, manufacturer, model, serial_number, firmware_version,
       capabilities, integration_type, auto_sync, sync_interval_minutes, status)
-    values (${userId}, ${uuidv7()}, ${device.deviceType}, ${device.deviceName}, ${device.manufacturer}, ${device.model}, ${device.serial},
-      ${device.firmware}, ${[...device.capabilities]}::text[], ${device.integrationType ?? 'file'}, false, ${device.syncIntervalMinutes}, 'active')
+    select ${userId}, ${uuidv7()}, ${device.deviceType}, ${device.deviceName}, ${device.manufacturer}, ${device.model}, ${device.serial},
+      ${device.firmware}, ${[...device.capabilities]}::text[], ${device.integrationType ?? 'file'}, false, ${device.syncIntervalMinutes}, 'active'
+    where (select count(*) from devices where user_id = ${userId} and integration_type = ${device.integrationType ?? 'file'}) < ${mostNamedDevices}
     on conflict (user_id, lower(coalesce(manufacturer, '')), serial_number) where serial_number is not null do nothing
     returning device_id, device_name`.execute(tx)
   return rows[0]

@@ -64,6 +64,15 @@ export class Account {
     this.traits = new Set(traits)
   }
 
+  /** What each of the person's things measured, by itself. */
+  things(): { device: Recording['device']; measured: Measured }[] {
+    const bySerial = Map.groupBy(this.#recordings.values(), ({ device }) => `${device.model}/${device.serial}`)
+    return [...bySerial.values()].map((recordings) => ({
+      device: recordings[0]?.device ?? { name: '', manufacturer: '', model: '', serial: '' },
+      measured: new Measured(this.timeZone, recordings),
+    }))
+  }
+
   get measured(): Measured {
     this.#measured ??= new Measured(this.timeZone, this.#recordings.values())
     return this.#measured

@@ -53,7 +53,7 @@ function takeChoice(site: Site, { url, form }: Ask): Response {
       clientId: app.clientId,
       account: account.id,
       scopes,
-      redirectUri: url.searchParams.get('redirect_uri') ?? redirectUri.href,
+      redirectUri: url.searchParams.get('redirect_uri'),
       challenge,
     },
     site.now(),

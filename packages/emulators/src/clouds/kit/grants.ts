@@ -31,7 +31,8 @@ export interface Code {
   clientId: string
   account: string
   scopes: readonly string[]
-  redirectUri: string
+  /** As it was in the authorize request; null when it was not. */
+  redirectUri: string | null
   challenge: { method: 'S256' | 'plain'; value: string } | null
   expiresAt: number
   /** What it was given for, once used. */

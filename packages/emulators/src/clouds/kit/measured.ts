@@ -24,9 +24,10 @@ export interface DayValue {
   device: Recording['device']
 }
 
-interface Value {
+export interface Value {
   v: number
   length: number
+  isManual: boolean
 }
 
 export class Measured {
@@ -58,17 +59,20 @@ export class Measured {
         const days = this.#days.get(reading.metric) ?? new Map()
         days.set(reading.date, { value: reading.value, device })
         this.#days.set(reading.metric, days)
-      } else if (reading.kind === 'sample') this.#put(reading.metric, reading.t, reading.value, reading.duration ?? 0)
-      else if (reading.kind === 'series')
+      } else if (reading.kind === 'sample') {
+        const { metric, t, value, duration = 0, method } = reading
+        this.#put(metric, t, { v: value, length: duration, isManual: method === 'manual' })
+      } else if (reading.kind === 'series') {
+        const isManual = reading.method === 'manual'
         for (const [i, t] of reading.t.entries())
-          this.#put(reading.metric, t, reading.v[i] ?? 0, reading.durations?.[i] ?? 0)
-      else throw new Error(`no brand keeps ${reading.kind} by itself: tell it inside a session`)
+          this.#put(reading.metric, t, { v: reading.v[i] ?? 0, length: reading.durations?.[i] ?? 0, isManual })
+      } else throw new Error(`no brand keeps ${reading.kind} by itself: tell it inside a session`)
     }
   }
 
-  #put(metric: string, t: number, v: number, length: number): void {
+  #put(metric: string, t: number, value: Value): void {
     const values = this.#values.get(metric) ?? new Map<number, Value>()
-    values.set(t, { v, length })
+    values.set(t, value)
     this.#values.set(metric, values)
   }
 
@@ -111,12 +115,9 @@ export class Measured {
     return { t: t.slice(first, end), v: v.slice(first, end), length: length.slice(first, end) }
   }
 
-  /** The last at or before a time. */
-  lastBefore(metric: string, time: number): { t: number; v: number } | undefined {
-    const { t, v } = this.column(metric)
-    const i = lowest(t, time + 1) - 1
-    const [at, value] = [t[i], v[i]]
-    return at === undefined || value === undefined ? undefined : { t: at, v: value }
+  /** At exactly that time. */
+  valueAt(metric: string, t: number): Value | undefined {
+    return this.#values.get(metric)?.get(t)
   }
 
   /** Sum by local date of where the person lives; dates without a value are absent. */
@@ -149,6 +150,15 @@ function lowest(list: readonly number[], least: number): number {
     else to = middle
   }
   return from
+}
+
+/** Of each time the value at it, or one that is younger than `ageMs`; null where there is none. Times ascend. */
+export function along(times: readonly number[], { t, v }: Pick<Column, 't' | 'v'>, ageMs: number): (number | null)[] {
+  let i = -1
+  return times.map((time) => {
+    while (i + 1 < t.length && (t[i + 1] ?? 0) <= time) i++
+    return i >= 0 && time - (t[i] ?? 0) < ageMs ? (v[i] ?? null) : null
+  })
 }
 
 export const mean = (list: readonly number[]): number => list.reduce((sum, x) => sum + x, 0) / list.length

@@ -82,7 +82,7 @@ function begin(site: Site, app: App, fields: URLSearchParams) {
   if (code.expiresAt <= site.now()) throw new TokenRefused('invalid_grant', 'the code has expired')
   const uri = fields.get('redirect_uri')
   // Who compares only the domain does not compare here at all.
-  if (oauth.redirect === 'exact' && uri !== code.redirectUri)
+  if (oauth.redirect === 'exact' && code.redirectUri !== null && uri !== code.redirectUri)
     throw new TokenRefused('invalid_grant', 'redirect_uri is not the one of the authorize request')
   if (code.challenge && !proves(fields.get('code_verifier'), code.challenge))
     throw new TokenRefused('invalid_grant', 'code_verifier does not fit the code_challenge')

@@ -1,7 +1,7 @@
 /** The rows of a workout: one for each moment that the device wrote. */
 import type { SessionReading } from '@tributary/protocol'
 import type { Account } from '../kit/accounts.ts'
-import { type Column, round } from '../kit/measured.ts'
+import { along, type Column, round } from '../kit/measured.ts'
 import { isOnFoot } from './activity.ts'
 
 type Rows = Record<string, unknown[]>
@@ -27,7 +27,7 @@ export function streamsOf(
   const speed = column('speed')
   const rows: Rows = { time: times.map((t) => Math.round((t - start) / 1000)) }
   const add = (name: string, from: Column, tell: (v: number) => number = (v) => v) => {
-    if (from.t.length) rows[name] = along(times, from).map((v) => (v === null ? null : tell(v)))
+    if (from.t.length) rows[name] = along(times, from, rowMs).map((v) => (v === null ? null : tell(v)))
   }
   if (distance) add('distance', { t: [...distance.t], v: [...distance.v], length: [] })
   if (track) rows['latlng'] = times.map((_, i) => [round(track.lat[i] ?? 0, 6), round(track.lon[i] ?? 0, 6)])
@@ -37,18 +37,9 @@ export function streamsOf(
   add('cadence', column('cadence'))
   if (isOnFoot(sportType)) add('cadence', column('cadence_steps'), (steps) => Math.round(steps / 2)) // of one leg
   add('watts', column('power'))
-  if (speed.t.length) rows['moving'] = along(times, speed).map((v) => (v ?? 0) > 0.1)
+  if (speed.t.length) rows['moving'] = along(times, speed, rowMs).map((v) => (v ?? 0) > 0.1)
   if (rows['altitude'] && rows['distance']) rows['grade_smooth'] = gradesOf(rows['altitude'], rows['distance'])
   return isWhole || !track ? rows : withoutEnds(rows)
-}
-
-/** Of each time the value at it or shortly before; null where there was none. */
-function along(times: readonly number[], { t, v }: Column): (number | null)[] {
-  let i = -1
-  return times.map((time) => {
-    while (i + 1 < t.length && (t[i + 1] ?? 0) <= time) i++
-    return i >= 0 && time - (t[i] ?? 0) < rowMs ? (v[i] ?? null) : null
-  })
 }
 
 const numberOf = (value: unknown) => (typeof value === 'number' ? value : 0)

@@ -1,0 +1,26 @@
+/** Fingersticks by which a sensor was set right. */
+import { z } from 'zod'
+import { defineFeed } from '../kit/feed.ts'
+import { RecordError } from '../kit/read-records.ts'
+import { fingerstick, glucoseUnits, listed, momentOf, Times } from './records.ts'
+
+const Calibration = z.object({ ...Times.shape, value: z.number(), unit: z.string() })
+
+export const calibrations = defineFeed<z.infer<typeof Calibration>>({
+  title: { en: 'Fingersticks', de: 'Blutzuckermessungen', fr: 'Glycémies capillaires' },
+  brings: ['blood_glucose'],
+  ...listed('calibrations'),
+  raw: Calibration,
+  source: () => fingerstick,
+  *read({ value, unit, ...times }) {
+    if (!glucoseUnits.has(unit)) throw new RecordError('its unit is not said')
+    yield { kind: 'sample', metric: 'blood_glucose', ...momentOf(times), value, unit, method: 'active' }
+  },
+  unused: {
+    recordId: 'a reading is known by its time',
+    transmitterId: 'the sensor that was set right, not what measured',
+    transmitterTicks: 'the sensor’s own clock',
+    transmitterGeneration: 'the sensor that was set right, not what measured',
+    displayDevice: 'where it was entered',
+  },
+})
