@@ -52,7 +52,7 @@ export const deleteConnection = handle(routes.deleteConnection, async (call, par
 })
 
 /** A provider that does not answer, or has ended the access itself, keeps nobody connected. */
-async function leave(ref: ConnectionRef, { connect, log }: Parts): Promise<void> {
+async function leave(ref: ConnectionRef, { connect, clock, log }: Parts): Promise<void> {
   try {
     const held = await connect.vault.read(ref)
     const provider = findProvider(held.row.provider)
@@ -60,7 +60,7 @@ async function leave(ref: ConnectionRef, { connect, log }: Parts): Promise<void>
     if (!provider?.leave || !held.tokens || !app) return
     const { http, account } = await connect.calls.open(ref, { signal: AbortSignal.timeout(leaveMs) })
     const { accessToken, refreshToken } = held.tokens
-    await provider.leave(http, { accessToken, ...(refreshToken ? { refreshToken } : {}), account }, app.keys)
+    await provider.leave(http, { accessToken, ...(refreshToken ? { refreshToken } : {}), account }, app.keys, clock.now())
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     log.warn({ err: error, connection: ref.connectionId }, 'a provider could not be told that a person disconnected')

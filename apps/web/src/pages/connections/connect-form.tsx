@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Anchor, Button, Checkbox, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import type { Client } from '@tributary/sdk'
@@ -27,12 +27,13 @@ export function ConnectForm(props: ConnectFormProps) {
 
 function SignInForm({ provider, client, returnTo, goTo = (url) => window.location.assign(url) }: ConnectFormProps) {
   const [left, setLeft] = useState<readonly string[]>([])
+  const [region, setRegion] = useState(provider.regions[0]?.region)
   const begin = useMutation({
     mutationFn: async () => {
       const scopes = provider.scopes.map(({ scope }) => scope).filter((scope) => !left.includes(scope))
       const answer = await client.startSignIn({
         params: { type: provider.provider },
-        body: { return_to: returnTo, ...(left.length ? { scopes } : {}) },
+        body: { return_to: returnTo, ...(left.length ? { scopes } : {}), ...(region ? { region } : {}) },
       })
       if ('authorization_url' in answer) goTo(answer.authorization_url)
     },
@@ -41,6 +42,15 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
     setLeft(isOn ? left.filter((one) => one !== scope) : [...left, scope])
   return (
     <Stack>
+      {provider.regions.length > 1 && (
+        <NativeSelect
+          label="Where the account is"
+          description={`${provider.name} keeps people apart by region: the wrong one has none of your data.`}
+          data={provider.regions.map(({ region: value, title: label }) => ({ value, label }))}
+          value={region ?? ''}
+          onChange={(event) => setRegion(event.currentTarget.value)}
+        />
+      )}
       {provider.scopes.length > 0 && (
         <fieldset style={{ margin: 0, padding: 0, border: 0 }}>
           <legend className={styles['group']}>You will be asked to allow</legend>

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { AvailableProvider, Connection } from '../../api/types.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { Pill } from '../../ui/pill.tsx'
 import { bringsWords, everythingOf } from '../../util/connection-words.ts'
 import { metricTitle } from '../../util/metric-words.ts'
 import type { Place } from '../../util/path-builder.ts'
@@ -30,6 +29,8 @@ export function ProviderGrid({ list, query, connections, placeOf }: ProviderGrid
         Search for a brand, or for what it measures. Other devices send their data by themselves, or come as files.
       </EmptyState>
     )
+  const stateOf = ({ provider, arrives, is_configured }: AvailableProvider) =>
+    connected.has(provider) ? 'Connected' : arrives === 'cloud' && !is_configured ? 'Not set up here yet' : undefined
   return groups.map(({ arrives, title }) => {
     const own = found.filter((provider) => provider.arrives === arrives)
     if (!own.length) return null
@@ -44,9 +45,8 @@ export function ProviderGrid({ list, query, connections, placeOf }: ProviderGrid
                   <ProviderMark name={provider.name} />
                   <span className={styles['name']}>
                     <strong>{provider.name}</strong>
-                    {connected.has(provider.provider) && <span className={styles['soft']}>Connected</span>}
+                    <span className={styles['soft']}>{stateOf(provider)}</span>
                   </span>
-                  {arrives === 'cloud' && !provider.is_configured && <Pill tone="quiet">Not set up</Pill>}
                 </span>
                 <span className={styles['soft']}>{bringsWords(everythingOf(provider)) || provider.access}</span>
               </Link>

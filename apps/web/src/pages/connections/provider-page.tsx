@@ -1,13 +1,14 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { client } from '../../api/client.ts'
-import { availableProvidersQuery, meQuery } from '../../api/queries.ts'
+import { availableProvidersQuery, connectionsQuery, meQuery } from '../../api/queries.ts'
 import type { AvailableProvider, User } from '../../api/types.ts'
 import { Answer } from '../../app/answer.tsx'
 import { MissingPage } from '../../app/fallback-pages.tsx'
 import { LinkButton } from '../../app/link-button.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Card, Page } from '../../ui/page.tsx'
+import { accountName } from '../../util/connection-words.ts'
 import { path, returnTo } from '../../util/path-builder.ts'
 import { wordLanguageOf } from '../../util/word-language.ts'
 import { ConnectForm } from './connect-form.tsx'
@@ -62,7 +63,10 @@ function Provider({ provider, me }: { provider: AvailableProvider; me: User }) {
 function Connect({ provider, me, onConnected }: { provider: AvailableProvider; me: User; onConnected: () => void }) {
   if (provider.is_configured)
     return (
-      <ConnectForm provider={provider} client={client} returnTo={returnTo.connections()} onConnected={onConnected} />
+      <>
+        <AlreadyConnected provider={provider} me={me} />
+        <ConnectForm provider={provider} client={client} returnTo={returnTo.connections()} onConnected={onConnected} />
+      </>
     )
   const runsIt = me.role === 'owner' || me.role === 'admin'
   return (
@@ -76,6 +80,20 @@ function Connect({ provider, me, onConnected }: { provider: AvailableProvider; m
       </p>
       {runsIt && <LinkButton place={path.providerApps(provider.provider)}>Set up {provider.name}</LinkButton>}
     </>
+  )
+}
+
+function AlreadyConnected({ provider: { provider, name }, me }: { provider: AvailableProvider; me: User }) {
+  const { data: connections = [] } = useQuery(connectionsQuery(wordLanguageOf(me.locale)))
+  const accounts = connections
+    .filter((one) => one.provider === provider && one.status !== 'ended')
+    .map((one) => accountName(one) ?? name)
+  if (!accounts.length) return null
+  return (
+    <p>
+      Connected already: {accounts.join(', ')}. Signing in with the same account renews it; another account is added
+      beside it.
+    </p>
   )
 }
 
