@@ -7,6 +7,7 @@ import { makeConfiguredOwner } from './accounts/configured-owner.ts'
 import { createApp } from './app.ts'
 import { type Config, dataDirOf } from './config.ts'
 import { openConnect } from './connect/connect.ts'
+import { createCloudsOfDemo } from './demo/clouds/demo-clouds.ts'
 import { openDemo } from './demo/loader.ts'
 import { watchSightings } from './devices/sightings.ts'
 import { openExporter } from './exports/exporter.ts'
@@ -164,7 +165,12 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       count: countHooks(log),
       wake: notices.wake,
     }
-    const demo = openDemo({ config, db, disk, store, ingest, clock, log })
+    const clouds = config.DEMO ? createCloudsOfDemo({ db, connect, egress, log, wakeRunner: runner.wake }) : undefined
+    if (clouds) undo.push(clouds.stop)
+    const demo = openDemo({
+      ...{ config, db, disk, store, ingest, clock, log },
+      ...(clouds ? { loaded: clouds.linkFor } : {}),
+    })
     undo.push(demo.stop)
     const exporter = openExporter({ db, disk, store, clock, log })
     undo.push(exporter.stop)
@@ -200,6 +206,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     const app = await createApp(parts, tls ? { tls } : {})
     undo.push(() => app.close())
     const url = await app.listen({ host: config.HOST, port: config.PORT })
+    await clouds?.open(url, config.PUBLIC_URL)
     const setupLink = await accounts.setup.offerLink(config.PUBLIC_URL ?? url)
     return { app, parts, url, setupLink, stop }
   } catch (error) {

@@ -100,7 +100,7 @@ const trends = createRoute({
 const connections = createRoute({
   getParentRoute: () => house,
   path: patterns.connections,
-  validateSearch: words('returned', 'q'),
+  validateSearch: words('connect', 'provider', 'q'),
   component: lazyRouteComponent(() => import('./pages/connections-page.tsx'), 'ConnectionsPage'),
 })
 

@@ -13,6 +13,7 @@ import { type Apps, createApps } from './apps.ts'
 import type { Calls } from './calls.ts'
 import { createCalls } from './create-calls.ts'
 import { createJournal } from './journal.ts'
+import { createLink, type Link } from './link.ts'
 import { forgetOldStates } from './states.queries.ts'
 import { createVault, type Vault } from './vault.ts'
 
@@ -20,6 +21,7 @@ export interface Connect {
   apps: Apps
   vault: Vault
   calls: Calls
+  link: Link
   stop(): Promise<void>
 }
 
@@ -58,6 +60,7 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
     apps,
     vault,
     calls: createCalls({ db, egress, vault, journal, apps, clock, log }),
+    link: createLink({ db, vault, apps, egress, clock }),
     stop: async () => {
       await stopRewrapping()
       await stopForgetting()

@@ -163,6 +163,12 @@ export async function takeDemoAway(tx: Write, userId: string): Promise<string[]>
     where user_id = ${userId}`.execute(tx)
   await sql`delete from sources where user_id = ${userId} and is_demo`.execute(tx)
   await sql`
+    delete from quarantine q using connections c
+    where q.user_id = ${userId} and c.user_id = q.user_id and c.connection_id = q.connection_id and c.is_demo`.execute(
+    tx,
+  )
+  await sql`delete from connections where user_id = ${userId} and is_demo`.execute(tx)
+  await sql`
     delete from batches b using devices d
     where b.user_id = ${userId} and d.user_id = b.user_id and d.device_id = b.device_id and d.is_demo`.execute(tx)
   const devices = await sql<{ device_id: string }>`

@@ -11,6 +11,8 @@ export interface DemoEdges extends LoadEdges, RemovalEdges {
   config: Pick<Config, 'DEMO'>
   clock: Clock
   log: Log
+  /** Told when somebody's year is there. */
+  loaded?(userId: string): Promise<void>
 }
 
 /** Loads demos in the background, and ends removals that broke off; with DEMO it also adds one for the owner by itself. */
@@ -28,7 +30,10 @@ export function openDemo(edges: DemoEdges, options: LeasedWorkOptions = {}): Lea
       handBack: (held, pauseMs) => db.asWriter((tx) => handBack(tx, held, pauseMs)),
       work: async (held, signal) => {
         if (held.status === 'removing') await finishRemoval(edges, held.userId)
-        else await loadDemo(edges, held, signal)
+        else {
+          await loadDemo(edges, held, signal)
+          await edges.loaded?.(held.userId)
+        }
         log.info({ user: held.userId, operation: 'demo', status: held.status === 'removing' ? 'removed' : 'loaded' })
       },
     },

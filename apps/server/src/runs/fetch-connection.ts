@@ -26,7 +26,7 @@ import { type RawEdges, readRaw } from './raw-payloads.ts'
 import { endsRun, type FaultWords, timedOut, wordsOfFault } from './words-of-fault.ts'
 
 export interface FetchEdges extends RawEdges {
-  calls: Calls
+  calls: Pick<Calls, 'open'>
   takeTold: TakeTold
   disk: Pick<DiskReserve, 'assertRoom'>
   log: Pick<Log, 'error'>

@@ -78,10 +78,10 @@ export const path = {
     ...(returnTo && returnTo !== '/' ? { search: { return: returnTo } } : {}),
   }),
   register: (invite?: string): Place => ({ to: patterns.register, ...(invite ? { search: { invite } } : {}) }),
-  /** With the provider that a person comes back from. */
-  connections: (returned?: string): Place => ({
+  /** With the provider that was just connected. */
+  connections: (connected?: string): Place => ({
     to: patterns.connections,
-    ...(returned ? { search: { returned } } : {}),
+    ...(connected ? { search: { connect: 'connected', provider: connected } } : {}),
   }),
   provider: (provider: string): Place => ({ to: fill(patterns.provider, '$provider', provider) }),
   providerApps: (provider?: string): Place => ({
@@ -122,7 +122,8 @@ export const download = {
 
 /** Where a provider's sign-in leads back to, as the server wants it: a path with its question. */
 export const returnTo = {
-  connections: (provider: string) => `${patterns.connections}?returned=${encodeURIComponent(provider)}`,
+  /** It adds what became of it, and where. */
+  connections: () => patterns.connections,
   connect: () => patterns.connect,
 }
 

@@ -2,9 +2,13 @@
 
 export interface CloudsTask {
   seed: number
+  /** Of the past that their people have lived. */
   days: number
-  /** Where hubs of this address take people back: one for each way it is reached. */
+  /** People at each cloud. */
+  most: number
+  /** Where the hub is reached: it may take people back to each of these. */
   hubOrigins: string[]
+  /** With `{provider}`. */
   callbackPath: string
 }
 
@@ -13,9 +17,16 @@ export interface OpenedCloud {
   origin: string
   clientId: string
   clientSecret: string
-  extra: Record<string, string>
+  extra: Readonly<Record<string, string>>
 }
 
-export type ToThread = { ask: number; url: string; account: string | null }
+export interface ToThread {
+  ask: number
+  url: string
+  account: string | null
+}
 
-export type FromThread = { opened: OpenedCloud[] } | { answer: number; location: string } | { answer: number; error: string }
+export type FromThread =
+  | { opened: OpenedCloud[] }
+  | { answer: number; location: string }
+  | { answer: number; error: string }

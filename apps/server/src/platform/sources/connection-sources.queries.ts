@@ -18,8 +18,9 @@ export async function connectionSource(
   const known = await findConnectionSource(tx, { userId, connectionId }, key)
   if (known) return known
   await sql`
-    insert into sources (user_id, source_id, kind, connection_id, external_key, name)
-    values (${userId}, ${uuidv7()}, 'connection', ${connectionId}, ${key}, ${name})
+    insert into sources (user_id, source_id, kind, connection_id, external_key, name, is_demo)
+    select ${userId}, ${uuidv7()}, 'connection', connection_id, ${key}, ${name}, is_demo
+    from connections where user_id = ${userId} and connection_id = ${connectionId}
     on conflict (user_id, connection_id, external_key) where kind = 'connection' and connection_id is not null do nothing`.execute(
     tx,
   )
@@ -38,6 +39,14 @@ async function findConnectionSource(
     select source_id from sources
     where user_id = ${userId} and connection_id = ${connectionId} and external_key = ${key}`.execute(tx)
   return rows[0]?.source_id
+}
+
+/** What an emulated cloud of the demo made goes with it. */
+export async function markDemo(tx: Write, { userId, connectionId }: ConnectionPlace, deviceId: string): Promise<void> {
+  const isOfDemo = sql`user_id = ${userId} and device_id = ${deviceId}
+    and exists (select from connections c where c.user_id = ${userId} and c.connection_id = ${connectionId} and c.is_demo)`
+  await sql`update devices set is_demo = true where ${isOfDemo}`.execute(tx)
+  await sql`update sources set is_demo = true where ${isOfDemo}`.execute(tx)
 }
 
 /** A device that data of a connection named hangs from it, unless it hangs from another. */

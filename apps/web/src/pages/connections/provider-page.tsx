@@ -62,12 +62,7 @@ function Provider({ provider, me }: { provider: AvailableProvider; me: User }) {
 function Connect({ provider, me, onConnected }: { provider: AvailableProvider; me: User; onConnected: () => void }) {
   if (provider.is_configured)
     return (
-      <ConnectForm
-        provider={provider}
-        client={client}
-        returnTo={returnTo.connections(provider.provider)}
-        onConnected={onConnected}
-      />
+      <ConnectForm provider={provider} client={client} returnTo={returnTo.connections()} onConnected={onConnected} />
     )
   const runsIt = me.role === 'owner' || me.role === 'admin'
   return (

@@ -5,19 +5,29 @@ import styles from './returned.module.css'
 
 /** What came of the sign-in that a person returns from. */
 export function Returned({ connections }: { connections: readonly Connection[] | undefined }) {
-  const { returned }: { returned?: string } = useSearch({ strict: false })
+  const { connect, provider }: { connect?: string; provider?: string } = useSearch({ strict: false })
+  if (!connect || !provider || !connections) return null
   const newest = connections
-    ?.filter(({ provider, status }) => provider === returned && status === 'active')
+    .filter((one) => one.provider === provider && one.status === 'active')
     .sort((a, b) => (b.connected_at ?? '').localeCompare(a.connected_at ?? ''))[0]
-  if (!returned || !connections) return null
+  const isGood = connect === 'connected' && newest !== undefined
   return (
-    <p className={styles['returned']} role="status" data-good={newest !== undefined}>
-      <Icon name={newest ? 'check' : 'alert'} />
-      <span>
-        {newest
-          ? `${newest.provider_name} is connected. ${newest.last_sync ? 'Its data is here.' : 'Its data is on the way; this page counts along.'}`
-          : 'Nothing was connected, and nothing was changed. You can try again whenever you like.'}
-      </span>
+    <p className={styles['returned']} role="status" data-good={isGood}>
+      <Icon name={isGood ? 'check' : 'alert'} />
+      <span>{isGood ? welcome(newest) : (sentences[connect] ?? sentences['refused'])}</span>
     </p>
   )
+}
+
+const welcome = ({ provider_name, last_sync }: Connection): string =>
+  `${provider_name} is connected. ${last_sync ? 'Its data is here.' : 'Its data is on the way; this page counts along.'}`
+
+/** By what the server says became of a sign-in. */
+const sentences: Readonly<Record<string, string>> = {
+  cancelled: 'You cancelled signing in. Nothing was connected, and nothing was changed.',
+  denied: 'The brand refused the sign-in. Whoever runs this hub can try its app there under “Set up providers”.',
+  expired: 'That took too long: a sign-in is good for ten minutes. Start it once more.',
+  replayed: 'That page had been opened before. What is connected stands below.',
+  unavailable: 'The brand does not answer at the moment. Nothing was changed; try again in a while.',
+  refused: 'Nothing was connected, and nothing was changed. You can try again whenever you like.',
 }

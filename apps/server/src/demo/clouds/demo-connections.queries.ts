@@ -1,0 +1,17 @@
+import { sql } from 'kysely'
+import type { Read } from '../../platform/db/database.ts'
+
+export interface DemoConnection {
+  user_id: string
+  provider: string
+  provider_account: string
+}
+
+/** Of everybody, as trb_writer. */
+export async function listDemoConnections(tx: Read): Promise<DemoConnection[]> {
+  const { rows } = await sql<DemoConnection>`
+    select user_id, provider, provider_account from connections
+    where is_demo and status in ('active', 'needs_reauth') and provider_account <> ''
+    order by user_id, provider, provider_account`.execute(tx)
+  return rows
+}
