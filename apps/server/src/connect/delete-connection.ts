@@ -48,9 +48,10 @@ export const deleteConnection = handle(routes.deleteConnection, async (call, par
     try {
       if (isErasing) await eraseAll(ref, parts)
       await call.write(async (tx) => {
-        if (!isErasing) return undefined
+        // Of one that never was more than somebody's credentials nothing is to be remembered.
+        if (!isErasing && row.provider_account !== '') return undefined
         await holdConnection(tx, userId, connectionId)
-        if ((await listSourcesOf(tx, userId, connectionId)).length)
+        if (isErasing && (await listSourcesOf(tx, userId, connectionId)).length)
           throw new SourceAdded('a source was added meanwhile')
         await deleteConnectionRow(tx, userId, connectionId)
         return undefined

@@ -183,6 +183,11 @@ test('a state is good once, for ten minutes and at its own provider', async () =
   expect((await back({ code: 'account-1', state: first.state }, first.cookie, { provider: 'fitbit' })).title).toBe(
     'This answer does not belong here',
   )
+  const ahead = await fetch(
+    `${server.url}/api/v1/integrations/wahoo/callback?${new URLSearchParams({ code: 'account-1', state: first.state })}`,
+    { method: 'HEAD' },
+  )
+  expect(ahead.status).toBe(200) // a look ahead uses nothing up
   const account = accounts++
   const together = await Promise.all(
     Array.from({ length: 5 }, () => back({ code: `account-${account}`, state: first.state }, first.cookie)),
