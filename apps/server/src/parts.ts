@@ -20,6 +20,7 @@ import type { Secrets } from './platform/secrets.ts'
 import type { DeviceSources } from './platform/sources/device-sources.ts'
 import type { SuppressionBook } from './platform/suppressions/book.ts'
 import type { HookEdges } from './receive/take-hook.ts'
+import type { ReplayRecord } from './runs/replay-record.ts'
 import type { Runner } from './runs/runner.ts'
 
 /** What handlers and jobs are given: the edges of the program, made once at start. */
@@ -47,6 +48,7 @@ export interface Parts {
   sightings: Sightings
   hooks: HookEdges
   runner: Runner
+  replayRecord: ReplayRecord
   clock: Clock
   log: Log
 }

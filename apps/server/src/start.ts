@@ -40,6 +40,7 @@ import type { HookEdges } from './receive/take-hook.ts'
 import { startResolver } from './resolve/resolver.ts'
 import { forgetDealtWith, startNotices } from './runs/deal-with-notices.ts'
 import { forgetOldRaw } from './runs/raw-payloads.ts'
+import { createReplayRecord } from './runs/replay-record.ts'
 import { startRunner } from './runs/runner.ts'
 import { deleteAgain } from './suppressions/delete-again.ts'
 
@@ -132,39 +133,32 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       clock,
       syncIntervalMinutes: config.DEFAULT_SYNC_INTERVAL_MINUTES,
     })
-    const fetching = {
-      db,
-      sealing,
-      clock,
-      log,
-      disk,
-      calls: connect.calls,
-      takeTold,
-      rawPayloadDays: config.RAW_PAYLOAD_DAYS,
-    }
+    const { calls } = connect
+    const fetching = { db, sealing, clock, log, disk, calls, takeTold, rawPayloadDays: config.RAW_PAYLOAD_DAYS }
     const runner = startRunner({ ...fetching, timeoutSeconds: config.SYNC_TIMEOUT_SECONDS })
     undo.push(
       runner.stop,
       everyHour('forgetting old answers of providers', () => forgetOldRaw(fetching), log, { atStart: true }),
     )
+    const hooks: HookEdges = {
+      db,
+      sealing,
+      findProvider,
+      calls,
+      clock,
+      count: countHooks(log),
+      wake: () => notices.wake(),
+    }
     const notices = startNotices({
       ...fetching,
       timeoutSeconds: config.SYNC_TIMEOUT_SECONDS,
-      findProvider,
+      findProvider: (id) => hooks.findProvider(id),
       wakeRunner: runner.wake,
     })
     undo.push(
       notices.stop,
       everyHour('forgetting what providers told', () => forgetDealtWith(fetching), log),
     )
-    const hooks: HookEdges = {
-      db,
-      sealing,
-      findProvider,
-      appKeys: (provider) => connect.calls.appOf(provider),
-      count: countHooks(log),
-      wake: notices.wake,
-    }
     const clouds = config.DEMO ? createCloudsOfDemo({ db, connect, egress, log, wakeRunner: runner.wake }) : undefined
     if (clouds) undo.push(clouds.stop)
     const demo = openDemo({
@@ -200,6 +194,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       sightings,
       hooks,
       runner,
+      replayRecord: createReplayRecord({ db, takeTold, findProvider: (id) => hooks.findProvider(id) }),
     }
     await makeConfiguredOwner(parts)
     const tls = await readTls(config)

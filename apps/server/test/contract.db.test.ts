@@ -72,6 +72,18 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
   getProviderSummary: () => ({}),
   listAvailableProviders: () => ({}),
   listIntegrations: () => ({}),
+  syncConnection: async () => ({ params: { connection_id: await newConnection() } }),
+  replayConnection: async () => ({ params: { connection_id: await newConnection() } }),
+  listConnectionSyncs: async () => ({ params: { connection_id: await newConnection() }, query: { limit: '1' } }),
+  getConnectionSyncStatus: async () => ({ params: { connection_id: await newConnection() } }),
+  listIntegrationDevices: async () => {
+    await newPlatformDevice()
+    return { params: { type: 'intervals' } }
+  },
+  importIntegrationDevices: async () => ({
+    params: { type: 'intervals' },
+    body: { device_ids: [await newPlatformDevice()] },
+  }),
   startSignIn: () => ({ params: { type: 'wahoo' }, body: { return_to: '/connections', scopes: ['workouts_read'] } }),
   finishSignIn: () => ({ params: { type: 'wahoo' } }),
   getPendingSignIn: async () => ({ params: { type: 'wahoo', token: await newPending() } }),
@@ -398,6 +410,16 @@ async function newConnection(): Promise<string> {
     body,
   )
   return connection.connection_id
+}
+
+/** A thing that a record of the connection named. */
+async function newPlatformDevice(): Promise<string> {
+  const connectionId = await newConnection()
+  const { userId } = owner
+  const told = [{ kind: 'sample' as const, metric: 'heart_rate', t: Date.UTC(2026, 0, 1), value: 60 }]
+  const source = { key: 'strap', name: 'Strap' }
+  await server.parts.takeTold({ userId, connectionId, provider: 'intervals', source, told })
+  return `${connectionId}:strap`
 }
 
 /** Somebody came back without the cookie of the browser that asked. */

@@ -6,16 +6,16 @@ import { quarantineAnswer } from './quarantine-answer.ts'
 
 export const listQuarantine = handle(routes.listQuarantine, (call) => {
   const { userId } = call.caller
-  const { cursor, limit, import_id: importId, code } = call.query
+  const { cursor, limit, import_id: importId, connection_id: connectionId, code } = call.query
   const [before] = cursor ? readCursor(cursor, isUuid) : []
   return call.read(async (tx) => {
-    const rows = await listQuarantined(tx, userId, { importId, code, before, limit: limit + 1 })
+    const rows = await listQuarantined(tx, userId, { importId, connectionId, code, before, limit: limit + 1 })
     const page = rows.slice(0, limit)
     const last = page.at(-1)
     return {
       items: page.map(quarantineAnswer),
       next_cursor: rows.length > limit && last ? writeCursor([last.record_id]) : null,
-      total: await totalQuarantined(tx, userId, { importId, code }),
+      total: await totalQuarantined(tx, userId, { importId, connectionId, code }),
     }
   })
 })

@@ -13,4 +13,6 @@ export const quarantineAnswer = (row: QuarantineRow): Quarantined => ({
   detail: row.detail,
   raw: row.raw,
   created_at: row.created_at.toISOString(),
+  connection_id: row.connection_id,
+  feed: row.feed,
 })

@@ -31,11 +31,17 @@ import { listMappings } from './csv-mappings.queries.ts'
 type Reason = Pick<Rejection, 'code' | 'detail'>
 
 /** Readings go first and by themselves: tried a second time they are duplicates, and the record leaves all the same. */
-export const replayQuarantined = handle(routes.replayQuarantined, async (call, { db, ingest, clock, config }) => {
+export const replayQuarantined = handle(routes.replayQuarantined, async (call, parts) => {
+  const { db, ingest, clock, config } = parts
   const { userId } = call.caller
   await call.repeatIfKept()
   const row = await call.read((tx) => findQuarantined(tx, userId, call.params.record_id))
   if (!row) throw new Problem('not_found')
+  const { connection_id } = row
+  if (connection_id && row.kind === 'record') {
+    const refused = await parts.replayRecord(userId, { ...row, connection_id })
+    return call.write((tx) => settle(tx, userId, row, refused))
+  }
   const timeZone = await call.read((tx) => findTimeZone(tx, userId))
   const mappings = await call.read((tx) => listMappings(tx, userId))
   const read = await readAgain(
@@ -48,15 +54,16 @@ export const replayQuarantined = handle(routes.replayQuarantined, async (call, {
   const reason =
     'reason' in read ? read.reason : await useReadings({ ingest, userId, sourceId, row, piece: read.piece })
   return call.write(async (tx) => {
-    if (reason) {
-      await noteReason(tx, userId, row.record_id, reason)
-      return { used: false, ...reason }
-    }
-    if ('piece' in read && sourceId) await keepOfPiece(tx, userId, row, sourceId, read.piece)
-    await deleteQuarantined(tx, userId, row.record_id)
-    return { used: true, code: null, detail: null }
+    if (!reason && 'piece' in read && sourceId) await keepOfPiece(tx, userId, row, sourceId, read.piece)
+    return settle(tx, userId, row, reason)
   })
 })
+
+async function settle(tx: Write, userId: string, { record_id }: QuarantineRow, reason: Reason | null) {
+  if (reason) await noteReason(tx, userId, record_id, reason)
+  else await deleteQuarantined(tx, userId, record_id)
+  return reason ? { used: false, ...reason } : { used: true, code: null, detail: null }
+}
 
 type ReadAgain = { piece: Piece } | { reason: Reason }
 

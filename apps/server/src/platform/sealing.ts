@@ -30,6 +30,7 @@ export interface SealedPlace {
 export interface Sealing {
   seal(tx: Write, place: SealedPlace, plaintext: string | Buffer): Promise<string>
   open(tx: Read, place: SealedPlace, record: string): Promise<string>
+  openBytes(tx: Read, place: SealedPlace, record: string): Promise<Buffer>
   /** With the installation's own key: for what is the operator's and no person's. `place` is authenticated as well. */
   sealOwn(place: readonly string[], plaintext: string): string
   openOwn(place: readonly string[], record: string): string
@@ -40,7 +41,6 @@ export interface Sealing {
    * Run again after a crash it goes on; when none is left, the former key is not needed any more.
    */
   rewrap(signal?: AbortSignal): Promise<number>
-  openBytes(tx: Read, place: SealedPlace, record: string): Promise<Buffer>
 }
 
 interface WrappingKey {

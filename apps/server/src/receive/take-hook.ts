@@ -4,7 +4,6 @@
  */
 import { createHash } from 'node:crypto'
 import {
-  type AppKeys,
   type HookAnswer,
   type HookKeys,
   type HookRequest,
@@ -13,17 +12,20 @@ import {
   type Provider,
   ProviderError,
 } from '@tributary/providers/kit'
+import type { Calls } from '../connect/calls.ts'
 import { become, type Database } from '../platform/db/database.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
 import { sealNotice } from '../platform/hooks/seal-notice.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import { findConnectionsOfAccounts, insertNotice, type NoticeRow } from './hooks.queries.ts'
+import { publicKeysFor } from './public-keys.ts'
 
 export interface HookEdges {
   db: Database
   sealing: Sealing
   findProvider(id: string): Provider | undefined
-  appKeys(provider: Provider): Promise<AppKeys | undefined>
+  calls: Pick<Calls, 'appOf' | 'openApp'>
+  clock: { now(): number }
   /** What became of requests, by provider and outcome; no part of a request is in it. */
   count(provider: string, outcome: HookOutcome): void
   /** There is something to deal with. */
@@ -52,7 +54,9 @@ export async function takeHook(edges: HookEdges, { provider: id, secret, request
     edges.count(provider.id, 'refused')
     return nothingHere
   }
-  const keys: HookKeys = { app: await edges.appKeys(provider), secret: known.secret, kept: known.kept }
+  const app = await edges.calls.appOf(provider)
+  const publicKeys = await publicKeysFor(edges, provider, request)
+  const keys: HookKeys = { app, secret: known.secret, kept: known.kept, ...(publicKeys ? { publicKeys } : {}) }
   const greeting = webhook.handshake?.(request, keys)
   if (greeting) {
     edges.count(provider.id, 'handshake')

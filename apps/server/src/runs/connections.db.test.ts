@@ -6,7 +6,7 @@ import { type SignedInPerson, startServer, type TestServer } from '../../test/ki
 import { claimRun } from './connection-runs.queries.ts'
 import { type FetchEdges, fetchConnection } from './fetch-connection.ts'
 import type { SyncRun } from './run-view.ts'
-import { emptyCloud, type MadeCloud, madeCalls } from './test-provider.ts'
+import { emptyCloud, type MadeCloud, madeCalls, madeProvider } from './test-provider.ts'
 
 let server: TestServer
 /** Clouds of connections. */
@@ -14,6 +14,7 @@ const clouds = new Map<string, MadeCloud>()
 
 beforeAll(async () => {
   server = await startServer()
+  server.parts.hooks.findProvider = () => madeProvider(emptyCloud())
   server.parts.calls.open = (ref) => madeCalls(clouds.get(ref.connectionId) as MadeCloud).open(ref)
 })
 afterAll(() => server?.stop())
@@ -249,7 +250,7 @@ test('kept answers are sealed, read again by what reads them today, and forgotte
       records: number
     }>`select sealed, records from raw_payloads where user_id = ${person.userId}`.execute(tx),
   )
-  expect([kept?.records, kept?.sealed.includes('p1')]).toEqual([1, false])
+  expect([kept?.records, kept?.sealed.includes('"value"')]).toEqual([1, false])
   await server.parts.db.write({ userId: person.userId }, (tx) =>
     sql`delete from record_ref where user_id = ${person.userId}`.execute(tx),
   )
@@ -290,4 +291,26 @@ test('a thing that the platform knows becomes a device with all that it measured
   expect(own).toEqual([{ n: 5 }])
   const states = await call<{ last_sync: string; sync_status: string }[]>(person, 'GET', '/api/v1/sync/status')
   expect(states.body).toMatchObject([{ sync_status: 'completed', last_sync: expect.any(String) }])
+})
+
+test('a record that could not be read waits whole, stays with its reason, and leaves when it can be', async () => {
+  const person = await connected()
+  person.cloud.pulses.push({ id: 'p1', at: ago(5), value: 'much' })
+  await sync(person)
+  await sync(person)
+  type Waiting = { items: { record_id: string; raw: string; feed: string }[] }
+  const list = async () =>
+    (await call<Waiting>(person, 'GET', `/api/v1/quarantine?connection_id=${person.connectionId}`)).body.items
+  const [waiting, ...others] = await list()
+  expect([waiting?.feed, JSON.parse(waiting?.raw ?? ''), others]).toEqual(['pulses', person.cloud.pulses[0], []])
+  const replay = async () => (await call(person, 'POST', `/api/v1/quarantine/${waiting?.record_id}/replay`)).body
+  expect(await replay()).toMatchObject({ used: false, code: 'record_malformed' })
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`update quarantine set raw = replace(raw, '"much"', '64') where record_id = ${waiting?.record_id ?? ''}`.execute(
+      tx,
+    ),
+  )
+  expect(await replay()).toEqual({ used: true, code: null, detail: null })
+  expect(await list()).toEqual([])
+  expect(await holdings(person)).toMatchObject({ values: [[ago(5), 64]] })
 })

@@ -36,7 +36,7 @@ export interface NoticeEdges extends FetchEdges {
 
 const atOnce = 2
 /** The last is tried two and a half days after the first. */
-export const mostAttempts = 12
+const mostAttempts = 12
 const firstPauseMs = 30_000
 const longestPauseMs = 12 * 3_600_000
 const usualDays = 30
@@ -66,7 +66,7 @@ export function startNotices(edges: NoticeEdges, options: LeasedWorkOptions = {}
   }
 }
 
-export async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSignal): Promise<void> {
+async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSignal): Promise<void> {
   const { db, clock, log } = edges
   const { userId, connectionId, provider } = notice
   const from = new Date(clock.now())
@@ -93,7 +93,7 @@ export async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: A
 }
 
 /** Doubled each time, and anywhere in the upper half of it, so that those which failed together do not come back together. */
-export const pauseAfter = (attempts: number): number =>
+const pauseAfter = (attempts: number): number =>
   Math.min(longestPauseMs, firstPauseMs * 2 ** (attempts - 1)) * (0.5 + Math.random() / 2)
 
 async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSignal, counts: FeedCounts): Promise<void> {
@@ -140,7 +140,7 @@ async function fetchChanged(
     await db.write({ userId }, (tx) => askConnectionRun(tx, { userId, connectionId, provider, trigger: 'webhook' }))
     return edges.wakeRunner()
   }
-  const { http, account, scopes, provider: opened } = await calls.open({ userId, connectionId })
+  const { http, account, scopes, provider: opened } = await calls.open({ userId, connectionId }, { signal })
   const known = await jobOf(edges, notice, signal, opened)
   if (!known) return
   const context: FetchContext = { ...known.context, account, scopes }

@@ -51,7 +51,7 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutSeconds * 1_000)])
   let open: OpenedConnection
   try {
-    open = await calls.open({ userId, connectionId })
+    open = await calls.open({ userId, connectionId }, { signal })
   } catch (error) {
     stopping.throwIfAborted()
     return finish(edges, run, [], noteFault(edges, error, run.provider, 'the connection'))
@@ -80,7 +80,7 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   await finish(edges, run, results, last)
 }
 
-export const isAllowed = ({ fetch, requestHistory, scopes }: Feed, granted: readonly string[]): boolean =>
+const isAllowed = ({ fetch, requestHistory, scopes }: Feed, granted: readonly string[]): boolean =>
   Boolean(fetch || requestHistory) && (!scopes || scopes.some((scope) => granted.includes(scope)))
 
 async function doFeed(
@@ -160,7 +160,7 @@ async function finish(
   if (!ours) throw new LeaseGone('the run was closed, or its connection removed')
 }
 
-export function endOf(feeds: readonly FeedResult[], fault: FaultWords | undefined): RunEnd {
+function endOf(feeds: readonly FeedResult[], fault: FaultWords | undefined): RunEnd {
   const failed = feeds.filter(({ error_code }) => error_code !== null)
   const status = !fault ? 'completed' : failed.length < feeds.length ? 'partial' : 'failed'
   const times = (of: (feed: FeedResult) => string | null) => feeds.flatMap((feed) => of(feed) ?? []).sort()

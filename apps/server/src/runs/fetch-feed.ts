@@ -36,7 +36,7 @@ export function windowOf(feed: Feed, state: FeedState | undefined, historicalDay
   return { from: Math.min(earliest, now), to: now }
 }
 
-export function stretchesOf({ from, to }: Window, days: number): Window[] {
+function stretchesOf({ from, to }: Window, days: number): Window[] {
   const stretches: Window[] = []
   for (let at = from; at < to; at += days * dayMs) stretches.push({ from: at, to: Math.min(to, at + days * dayMs) })
   return stretches

@@ -119,7 +119,7 @@ export async function insertHookRun(
   await sql`
     insert into sync_runs (user_id, sync_id, connection_id, provider, trigger, status, started_at, ended_at, records_fetched,
       records_inserted, records_updated, records_skipped, records_failed, feeds)
-    values (${run.userId}, ${uuidv7()}, ${run.connectionId}, ${run.provider}, 'webhook', 'completed', ${run.from}, greatest(${run.to}, ${run.from}),
+    values (${run.userId}, ${uuidv7()}, ${run.connectionId}, ${run.provider}, 'webhook', 'completed', ${run.from}, greatest(${run.to}::timestamptz, ${run.from}::timestamptz),
       ${counts.fetched}, ${counts.inserted}, ${counts.updated}, ${counts.skipped}, ${counts.failed}, ${JSON.stringify(feeds)})`.execute(
     tx,
   )

@@ -62,7 +62,7 @@ interface Group {
   told: Told[]
 }
 
-export function readPage(
+function readPage(
   feed: Feed,
   records: readonly unknown[],
   context: ReadContext,

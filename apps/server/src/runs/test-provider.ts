@@ -1,5 +1,13 @@
 /** A provider that tests make up: two lists, answers from memory, faults where a test wants them. */
-import { defineFeed, defineProvider, type Provider, type ProviderHttp } from '@tributary/providers/kit'
+import {
+  defineFeed,
+  defineProvider,
+  hmac,
+  isSameSecret,
+  type Provider,
+  ProviderError,
+  type ProviderHttp,
+} from '@tributary/providers/kit'
 import { z } from 'zod'
 import type { Calls } from '../connect/calls.ts'
 
@@ -97,8 +105,33 @@ export function madeProvider(cloud: MadeCloud): Provider {
         },
       }),
     },
+    webhook: {
+      verify({ headers, body, at }, { app }) {
+        if (headers['x-unsigned']) return { kind: 'hint' }
+        const sent = Number(headers['x-time'])
+        if (!(Math.abs(at - sent) < 300_000)) return { kind: 'refused', reason: 'stale' }
+        const wanted = hmac('sha256', app?.clientSecret ?? '', Buffer.concat([Buffer.from(`${sent}.`), body]))
+        return isSameSecret(headers['x-signature'], wanted) ? { kind: 'proven' } : { kind: 'refused', reason: 'forged' }
+      },
+      handshake: ({ method, query }) =>
+        method === 'GET' ? { status: 200, body: query.get('challenge') ?? '' } : undefined,
+      read({ body }) {
+        try {
+          return JSON.parse(new TextDecoder().decode(body))
+        } catch {
+          throw new ProviderError('bad_data', 'not what the page says')
+        }
+      },
+      answer: { status: 202, body: 'thanks' },
+    },
   })
 }
+
+/** As the made-up cloud signs. */
+export const signed = (secret: string, body: string, at = Date.now()): Record<string, string> => ({
+  'x-time': String(at),
+  'x-signature': hmac('sha256', secret, `${at}.${body}`),
+})
 
 const http = {} as ProviderHttp
 

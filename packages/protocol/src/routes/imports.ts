@@ -224,6 +224,8 @@ const Quarantined = z.strictObject({
   detail: z.string(),
   raw: z.string(),
   created_at: z.string(),
+  connection_id: Uuid.nullable().optional().meta({ description: 'Set when a provider told it' }),
+  feed: z.string().nullable().optional().meta({ description: 'The list of the provider that it came in' }),
 })
 
 export const listQuarantine = route({
@@ -234,6 +236,7 @@ export const listQuarantine = route({
   scope: 'data:read',
   query: z.strictObject({
     import_id: Uuid.optional(),
+    connection_id: Uuid.optional(),
     code: z.string().max(60).optional(),
     limit: z.coerce.number().int().min(1).max(500).default(50),
     cursor: z.string().max(400).optional(),

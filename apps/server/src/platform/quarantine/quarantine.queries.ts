@@ -59,17 +59,21 @@ export interface QuarantineRow extends NewRecord {
   file_name: string | null
   format: string
   created_at: Date
+  connection_id: string | null
+  feed: string | null
 }
 
-const columns = sql`record_id, import_id, position, file_name, format, kind, source_id, source, place, code, detail, raw, created_at`
+const columns = sql`record_id, import_id, position, file_name, format, kind, source_id, source, place, code, detail, raw, created_at, connection_id, feed`
 
 interface Filter {
   importId: string | undefined
+  connectionId: string | undefined
   code: string | undefined
 }
 
-const wanted = (userId: string, { importId, code }: Filter) => sql`
-  user_id = ${userId} ${importId ? sql`and import_id = ${importId}` : sql``} ${code ? sql`and code = ${code}` : sql``}`
+const wanted = (userId: string, { importId, connectionId, code }: Filter) => sql`
+  user_id = ${userId} ${importId ? sql`and import_id = ${importId}` : sql``}
+  ${connectionId ? sql`and connection_id = ${connectionId}` : sql``} ${code ? sql`and code = ${code}` : sql``}`
 
 /** Newest first: their ids begin with their time. */
 export async function listQuarantined(

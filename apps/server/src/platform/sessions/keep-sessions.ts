@@ -52,8 +52,6 @@ export interface KeptSessions {
   suppressed: number
 }
 
-export type KeepSessions = typeof keepSessions
-
 export async function keepSessions(
   tx: Write,
   origin: SessionOrigin,

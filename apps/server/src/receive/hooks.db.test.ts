@@ -1,0 +1,203 @@
+import { randomUUID } from 'node:crypto'
+import { providers } from '@tributary/providers'
+import type { AppKeys, Notice, Provider } from '@tributary/providers/kit'
+import { ProviderError } from '@tributary/providers/kit'
+import { sql } from 'kysely'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { emptyCloud, type MadeCloud, madeCalls, madeProvider, signed } from '../runs/test-provider.ts'
+
+let server: TestServer
+const clouds = new Map<string, MadeCloud>()
+const app: AppKeys = { clientId: 'us', clientSecret: 'shared-with-the-cloud', extra: {} }
+const secret = 'the-last-part-of-the-path'
+
+beforeAll(async () => {
+  server = await startServer()
+  const { parts } = server
+  parts.calls.open = (ref) => madeCalls(clouds.get(ref.connectionId) ?? emptyCloud()).open(ref)
+  parts.calls.appOf = async () => app
+  parts.hooks.findProvider = (id) => (id === 'strava' ? madeProvider(emptyCloud()) : undefined)
+  await parts.db.asWriter((tx) =>
+    sql`insert into hook_secrets (provider, secret) select provider, ${secret} from providers`.execute(tx),
+  )
+})
+afterAll(() => server?.stop())
+
+const today = Math.floor(Date.now() / 1_000) * 1_000
+
+async function connected(account: string): Promise<SignedInPerson & { connectionId: string; cloud: MadeCloud }> {
+  const person = await server.person()
+  const connectionId = randomUUID()
+  const cloud = emptyCloud()
+  clouds.set(connectionId, cloud)
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`insert into connections (user_id, connection_id, provider, provider_account, short_id, status, granted_scopes)
+      values (${person.userId}, ${connectionId}, 'strava', ${account}, 'strava', 'active', '{rides,pulses}')`.execute(
+      tx,
+    ),
+  )
+  return { ...person, connectionId, cloud }
+}
+
+const post = (body: string, headers: Record<string, string>, path = `/hooks/strava/${secret}`) =>
+  fetch(`${server.url}${path}`, { method: 'POST', body, headers: { 'content-type': 'text/plain', ...headers } })
+
+const tell = (notices: Notice[]) => {
+  const body = JSON.stringify(notices)
+  return post(body, signed(app.clientSecret, body))
+}
+
+const rows = async <T>({ userId }: { userId: string }, query: (tx: never) => Promise<{ rows: T[] }>): Promise<T[]> =>
+  (await server.parts.db.read({ userId }, (tx) => query(tx as never))).rows
+
+const noticesOf = (person: { userId: string }) =>
+  rows(person, (tx) =>
+    sql<{ kind: string; attempts: number; done: boolean; error_message: string | null; sealed: Buffer | null }>`
+      select kind, attempts, done_at is not null as done, error_message, sealed from hook_notices where user_id = ${person.userId}
+      order by received_at`.execute(tx),
+  )
+
+const settled = (person: { userId: string }) =>
+  expect
+    .poll(async () => (await noticesOf(person)).every(({ done }) => done), { interval: 20, timeout: 5_000 })
+    .toBe(true)
+
+const ridesOf = (person: { userId: string }) =>
+  rows(person, (tx) =>
+    sql<{ external_id: string }>`
+      select external_id from sessions where user_id = ${person.userId} and deleted_at is null order by external_id`.execute(
+      tx,
+    ),
+  ).then((found) => found.map(({ external_id }) => external_id))
+
+const ride = (id: string) => ({ id, at: today - 3_600_000, value: 5_000 })
+
+test('two people who share an account are both told, once, however often it is delivered', async () => {
+  const [one, two] = [await connected('shared'), await connected('shared')]
+  const notice: Notice = { id: 'n1', account: 'shared', kind: 'records', feed: 'rides', records: [ride('r1')] }
+  for (let i = 0; i < 3; i++) {
+    const answer = await tell([notice])
+    expect([answer.status, await answer.text()]).toEqual([202, 'thanks'])
+  }
+  for (const person of [one, two]) {
+    await settled(person)
+    expect(await ridesOf(person)).toEqual(['r1'])
+    expect(await noticesOf(person)).toEqual([
+      { kind: 'records', attempts: 1, done: true, error_message: null, sealed: null },
+    ])
+  }
+  const history = await server.call('GET', '/api/v1/sync/history', { token: one.token })
+  expect(history.body).toMatchObject([{ trigger: 'webhook', status: 'completed', records_inserted: 1 }])
+})
+
+test('a change is fetched, a deletion followed, a goodbye marked, and an account that nobody has harms nothing', async () => {
+  const person = await connected('acc')
+  person.cloud.rides.push(ride('r1'), ride('r2'))
+  expect((await tell([{ id: 'x', account: 'stranger', kind: 'left' }])).status).toBe(202)
+  await tell([{ id: 'c1', account: 'acc', kind: 'changed', feed: 'rides', record: 'r1' }])
+  await settled(person)
+  expect(await ridesOf(person), 'only the one that was named').toEqual(['r1'])
+  await tell([{ id: 'c2', account: 'acc', kind: 'changed', feed: 'rides' }])
+  await settled(person)
+  expect(await ridesOf(person)).toEqual(['r1', 'r2'])
+  await tell([
+    { id: 'd1', account: 'acc', kind: 'deleted', feed: 'rides', record: 'r1' },
+    { id: 's1', account: 'acc', kind: 'scopes', granted: ['rides'] },
+    { id: 'l1', account: 'acc', kind: 'left' },
+  ])
+  await settled(person)
+  expect(await ridesOf(person)).toEqual(['r2'])
+  const [connection] = await rows(person, (tx) =>
+    sql`select status, error_code, granted_scopes from connections where user_id = ${person.userId}`.execute(tx),
+  )
+  expect(connection).toEqual({ status: 'needs_reauth', error_code: 'auth', granted_scopes: ['rides'] })
+})
+
+test('what cannot be fetched now waits by itself and is tried again, and holds up no other', async () => {
+  const [waiting, other] = [await connected('waits'), await connected('goes on')]
+  waiting.cloud.faults.rides = new ProviderError('unavailable', 'no')
+  other.cloud.rides.push(ride('r1'))
+  await tell([{ id: 'w1', account: 'waits', kind: 'changed', feed: 'rides' }])
+  await tell([{ id: 'w2', account: 'goes on', kind: 'changed', feed: 'rides' }])
+  await settled(other)
+  expect(await ridesOf(other)).toEqual(['r1'])
+  const why = 'Made up could not be reached; it is tried again'
+  await expect.poll(() => noticesOf(waiting)).toMatchObject([{ attempts: 1, done: false, error_message: why }])
+  waiting.cloud.faults = {}
+  waiting.cloud.rides.push(ride('r2'))
+  await server.parts.db.asWriter((tx) =>
+    sql`update hook_notices set taken_until = now() where user_id = ${waiting.userId}`.execute(tx),
+  )
+  await settled(waiting)
+  expect(await ridesOf(waiting)).toEqual(['r2'])
+})
+
+test('of what nobody signed nothing is stored: it is fetched anew, and only with the secret of the path', async () => {
+  const person = await connected('hinted')
+  person.cloud.rides.push(ride('real'))
+  const body = JSON.stringify([
+    { id: 'h1', account: 'hinted', kind: 'records', feed: 'rides', records: [ride('forged')] },
+    { id: 'h2', account: 'hinted', kind: 'deleted', feed: 'rides', record: 'real' },
+    { id: 'h3', account: 'hinted', kind: 'left' },
+  ])
+  expect((await post(body, { 'x-unsigned': '1' }, '/hooks/strava')).status).toBe(401)
+  expect((await post(body, { 'x-unsigned': '1' }, '/hooks/strava/guessed')).status).toBe(404)
+  expect(await noticesOf(person)).toEqual([])
+  expect((await post(body, { 'x-unsigned': '1' })).status).toBe(202)
+  await settled(person)
+  expect(await ridesOf(person)).toEqual(['real'])
+  const kinds = (await noticesOf(person)).map(({ kind }) => kind)
+  expect(kinds).toEqual(['changed', 'changed', 'changed'])
+})
+
+test('a handshake is answered, what is no message is refused, and who has no webhook has no such address', async () => {
+  const greeting = await fetch(`${server.url}/hooks/strava/${secret}?challenge=hello`)
+  expect([greeting.status, await greeting.text()]).toEqual([200, 'hello'])
+  expect((await fetch(`${server.url}/hooks/strava/${secret}`, { method: 'HEAD' })).status).toBe(401)
+  expect((await post('{', signed(app.clientSecret, '{'))).status).toBe(400)
+  expect((await post('[]', signed(app.clientSecret, '[]'), '/hooks/manual')).status).toBe(404)
+  const large = 'x'.repeat(17 * 1024 * 1024)
+  expect((await post(large, signed(app.clientSecret, large))).status).toBe(413)
+})
+
+/** 500 here; `npm run prove` asks for 5,000. */
+const rounds = Number(process.env['PROVE_HOOKS'] ?? 500)
+
+test(`of ${rounds} forged, stale, altered and misaddressed requests none is accepted, whatever the provider`, async () => {
+  const person = await connected('victim')
+  const notice: Notice = { id: 'v', account: 'victim', kind: 'records', feed: 'rides', records: [ride('forged')] }
+  const good = JSON.stringify([notice])
+  const real = server.parts.hooks.findProvider
+  const own = (providers as readonly Provider[]).filter(({ webhook }) => webhook)
+  server.parts.hooks.findProvider = (id) => own.find((one) => one.id === id && id !== 'strava') ?? real(id)
+  const hour = 3_600_000
+  const forgeries: (() => Promise<Response>)[] = [
+    () => post(good, signed('another-secret', good)),
+    () => post(good, signed(app.clientSecret, good, Date.now() - hour)),
+    () => post(good, signed(app.clientSecret, good, Date.now() + hour)),
+    () => post(good.replace('5000', '9000'), signed(app.clientSecret, good)),
+    () => post(good, {}),
+    () => post(good, signed(app.clientSecret, good), `/hooks/strava/${randomUUID()}`),
+    () => post(good, { ...signed(app.clientSecret, good), 'x-signature': randomUUID() }),
+    ...own
+      .filter(({ id }) => id !== 'strava')
+      .map(
+        ({ id }) =>
+          () =>
+            post(good, signed(app.clientSecret, good), `/hooks/${id}`),
+      ),
+  ]
+  const accepted: number[] = []
+  for (let i = 0; i < rounds; i += 50) {
+    const some = Array.from({ length: Math.min(50, rounds - i) }, (_, n) => forgeries[(i + n) % forgeries.length])
+    const answers = await Promise.all(some.map((forge) => forge?.()))
+    accepted.push(
+      ...answers.flatMap((answer, n) => ((answer?.status ?? 200) < 300 ? [(i + n) % forgeries.length] : [])),
+    )
+  }
+  server.parts.hooks.findProvider = real
+  expect(accepted).toEqual([])
+  expect(await noticesOf(person)).toEqual([])
+  expect(await ridesOf(person)).toEqual([])
+})
