@@ -76,7 +76,7 @@ async function open(from: string): Promise<OldDatabase> {
 }
 
 async function move(old: OldDatabase, edges: DatabaseEdges, options: Options): Promise<MoveReport> {
-  const { db, clock, secrets } = edges
+  const { db, clock, secrets, formerKeys } = edges
   const log = createLog({ level: 'ERROR', debug: false, service: 'tributary', environment: 'production' })
   const store = createSampleStore({
     writerPool: db.writerPool,
@@ -86,7 +86,7 @@ async function move(old: OldDatabase, edges: DatabaseEdges, options: Options): P
     deflate: true,
   })
   try {
-    const sealing = await openSealing(secrets.encryptionKey, db)
+    const sealing = await openSealing(secrets.encryptionKey, db, formerKeys)
     const ingest = createIngest({ store, db, clock, suppressions: await openBook(db) })
     const accountOf = await accountsOf(edges, options)
     return await moveIn(

@@ -13,6 +13,8 @@ import { readSettings } from './settings-given.ts'
 
 export interface DatabaseEdges extends CommandEdges {
   secrets: Secrets
+  /** Of ENCRYPTION_KEY, while it is being changed. */
+  formerKeys: readonly string[]
 }
 
 /** Opens the database of this installation for one command: beside a server that runs, or alone. */
@@ -41,7 +43,7 @@ export async function withDatabase<T>(
       onError: (error) => log.error({ err: error }, 'the connection to the database was lost'),
     })
     try {
-      return await work({ db, clock: systemClock, secrets })
+      return await work({ db, clock: systemClock, secrets, formerKeys: config.ENCRYPTION_KEY_PREVIOUS })
     } finally {
       await db.close()
     }

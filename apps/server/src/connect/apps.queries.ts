@@ -54,14 +54,3 @@ export async function resealApp(
     where provider = ${read.provider} and sealed_secret is not distinct from ${read.sealed_secret}
       and sealed_extra is not distinct from ${read.sealed_extra}`.execute(writer)
 }
-
-/** The last part of the provider's webhook address: the one there is, or this. */
-export async function makeHookSecret(writer: Write, provider: string, secret: string): Promise<string> {
-  await sql`insert into hook_secrets (provider, secret) values (${provider}, ${secret}) on conflict do nothing`.execute(
-    writer,
-  )
-  const { rows } = await sql<{ secret: string }>`select secret from hook_secrets where provider = ${provider}`.execute(
-    writer,
-  )
-  return rows[0]?.secret ?? secret
-}

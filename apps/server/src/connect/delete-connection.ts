@@ -16,6 +16,7 @@ import {
   deleteConnectionRow,
   deleteSource,
   endConnection,
+  holdConnection,
   holdSource,
   listSeriesOf,
   listSourcesOf,
@@ -43,13 +44,29 @@ export const deleteConnection = handle(routes.deleteConnection, async (call, par
       await deleteSecrets(tx, userId, connectionId)
     })
   }
-  if (isErasing) await eraseAll(ref, parts)
-  await call.write(async (tx) => {
-    if (isErasing) await deleteConnectionRow(tx, userId, connectionId)
-    return undefined
-  })
-  return undefined
+  for (let tries = 1; ; tries++)
+    try {
+      if (isErasing) await eraseAll(ref, parts)
+      await call.write(async (tx) => {
+        // Of one that never was more than somebody's credentials nothing is to be remembered.
+        if (!isErasing && row.provider_account !== '') return undefined
+        await holdConnection(tx, userId, connectionId)
+        if (isErasing && (await listSourcesOf(tx, userId, connectionId)).length)
+          throw new SourceAdded('a source was added meanwhile')
+        await deleteConnectionRow(tx, userId, connectionId)
+        return undefined
+      })
+      return undefined
+    } catch (error) {
+      if (!(error instanceof SourceAdded)) throw error
+      if (tries === mostTries) throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
+    }
 })
+
+/** By somebody who had begun before the connection ended. */
+class SourceAdded extends Error {
+  override name = 'SourceAdded'
+}
 
 /** A provider that does not answer, or has ended the access itself, keeps nobody connected. */
 async function leave(ref: ConnectionRef, { connect, clock, log }: Parts): Promise<void> {
@@ -67,14 +84,9 @@ async function leave(ref: ConnectionRef, { connect, clock, log }: Parts): Promis
   }
 }
 
-/** Until none is left: whoever told something before the end may name one more source. */
 async function eraseAll(ref: ConnectionRef, parts: Parts): Promise<void> {
-  for (let tries = 0; tries < mostTries; tries++) {
-    const sources = await parts.db.read({ userId: ref.userId }, (tx) => listSourcesOf(tx, ref.userId, ref.connectionId))
-    if (!sources.length) return
-    for (const source of sources) await erase(ref, source, parts)
-  }
-  throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
+  const sources = await parts.db.read({ userId: ref.userId }, (tx) => listSourcesOf(tx, ref.userId, ref.connectionId))
+  for (const source of sources) await erase(ref, source, parts)
 }
 
 async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }: Parts): Promise<void> {

@@ -2,15 +2,15 @@
 import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
 
-/** From here on nobody fetches for it; its short id stays taken and its sources keep their name. */
+/** From here on nobody fetches for it, and who does finds that the run is not theirs any more; its short id stays taken and its sources keep their name. */
 export async function endConnection(tx: Write, userId: string, connectionId: string): Promise<void> {
   await sql`
     update connections set status = 'ended', paused_at = null, error_code = null, error_message = null, token_expires_at = null,
       provider_profile = '{}', token_version = token_version + 1, updated_at = now()
     where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
   await sql`
-    update sync_runs set status = 'cancelled', ended_at = now(), error_code = 'disconnected', error_message = 'The connection was ended'
-    where user_id = ${userId} and connection_id = ${connectionId} and status = 'pending'`.execute(tx)
+    update sync_runs set status = 'cancelled', ended_at = greatest(now(), started_at), lease_until = null, error_code = 'disconnected', error_message = 'The connection was ended'
+    where user_id = ${userId} and connection_id = ${connectionId} and status in ('pending', 'running')`.execute(tx)
   await sql`delete from hook_notices where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
 }
 
@@ -36,6 +36,13 @@ export async function holdSource(tx: Write, userId: string, sourceId: string): P
 export async function deleteSource(tx: Write, userId: string, sourceId: string): Promise<void> {
   await sql`delete from quarantine where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
   await sql`delete from sources where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
+}
+
+/** Waits for whoever is adding a source to it; nobody does from then on. */
+export async function holdConnection(tx: Write, userId: string, connectionId: string): Promise<void> {
+  await sql`select from connections where user_id = ${userId} and connection_id = ${connectionId} for update`.execute(
+    tx,
+  )
 }
 
 /** With its lists, runs, notices and raw answers. */

@@ -37,6 +37,10 @@ type Finish = Call<typeof routes.finishSignIn>
 
 export const finishSignIn = handle(routes.finishSignIn, async (call, parts) => {
   const { request, reply } = call
+  if (request.method === 'HEAD') {
+    reply.code(200).headers(pageHeaders).send() // whoever looks ahead must not use up the state
+    return sent
+  }
   const provider = findProvider(call.params.type)
   const { outcome, state, href } = provider ? await finish(call, parts, provider) : ({ outcome: 'mixed_up' } as Ended)
   const origin = originOf(request, parts.config)

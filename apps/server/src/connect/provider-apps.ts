@@ -5,6 +5,7 @@ import { providers } from '@tributary/providers'
 import { type Language, type Provider, ProviderError, readTokenOutcome, tokenRequest } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
+import { keepHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
 import type { Call } from '../platform/http/call.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
@@ -14,7 +15,6 @@ import {
   deleteProviderApp as dropApp,
   findProviderApp,
   listProviderApps as listRows,
-  makeHookSecret,
   type ProviderAppRow,
   putProviderApp as writeApp,
 } from './apps.queries.ts'
@@ -45,7 +45,7 @@ async function view(
   const found = await connect.apps.find(provider)
   const secret =
     provider.webhook &&
-    (await db.asWriter((tx) => makeHookSecret(tx, provider.id, randomBytes(32).toString('base64url'))))
+    (await db.asWriter((tx) => keepHookSecret(tx, provider.id, randomBytes(32).toString('base64url'))))
   return {
     provider: provider.id,
     name: provider.name,

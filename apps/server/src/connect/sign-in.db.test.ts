@@ -183,6 +183,11 @@ test('a state is good once, for ten minutes and at its own provider', async () =
   expect((await back({ code: 'account-1', state: first.state }, first.cookie, { provider: 'fitbit' })).title).toBe(
     'This answer does not belong here',
   )
+  const ahead = await fetch(
+    `${server.url}/api/v1/integrations/wahoo/callback?${new URLSearchParams({ code: 'account-1', state: first.state })}`,
+    { method: 'HEAD' },
+  )
+  expect(ahead.status).toBe(200) // a look ahead uses nothing up
   const account = accounts++
   const together = await Promise.all(
     Array.from({ length: 5 }, () => back({ code: `account-${account}`, state: first.state }, first.cookie)),
@@ -454,6 +459,50 @@ test('disconnecting tells the provider, ends what was asked for and keeps the da
   expect((await server.call('DELETE', `${path}?data=delete`, { token: person.token })).status).toBe(204)
   await connect(person, account)
   expect((await mine(person))[0]?.connection_id).not.toBe(connection?.connection_id)
+})
+
+test('disconnecting with the data takes every value and session of its things, raw answers and quarantine, and nothing of others', async () => {
+  const person = await server.person()
+  await connect(person, accounts++)
+  await connect(person, accounts++)
+  const [going, staying] = (await mine(person)) as [Shown, Shown]
+  const start = Date.UTC(2026, 0, 1)
+  for (const { connection_id: connectionId } of [going, staying])
+    await server.parts.takeTold({
+      userId: person.userId,
+      connectionId,
+      provider: 'wahoo',
+      source: { key: 'ELEMNT', name: 'ELEMNT', manufacturer: 'Wahoo' },
+      told: [
+        { kind: 'sample', metric: 'heart_rate', t: start, value: 60, unit: 'bpm' },
+        {
+          kind: 'session',
+          type: 'workout',
+          activity: 'cycling',
+          externalId: '1',
+          start,
+          end: start + 3_600_000,
+          totals: {},
+          parts: [],
+        },
+      ],
+    })
+  const left = async () =>
+    asAdmin(server.database.admin, async (client) => {
+      const tables = ['sources', 'series', 'sessions', 'latest', 'feeds', 'sync_runs']
+      const counts = tables.map(
+        (table) => `select '${table}' as t, count(*)::int as n from tributary.${table} where user_id = $1`,
+      )
+      const { rows } = await client.query(counts.join(' union all '), [person.userId])
+      return Object.fromEntries(rows.map(({ t, n }) => [t, n]))
+    })
+  const before = await left()
+  expect(before).toMatchObject({ sources: 2, series: 2, sessions: 2 })
+  const path = `/api/v1/providers/connections/${going.connection_id}?data=delete`
+  expect((await server.call('DELETE', path, { token: person.token })).status).toBe(204)
+  const after = await left()
+  expect(after).toEqual(Object.fromEntries(Object.entries(before).map(([table, n]) => [table, (n as number) / 2])))
+  expect((await mine(person)).map(({ connection_id }) => connection_id)).toEqual([staying.connection_id])
 })
 
 test('the routes of document 1 are served as they stand there', async () => {

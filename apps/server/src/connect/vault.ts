@@ -77,7 +77,7 @@ export function createVault(db: Database, sealing: Sealing): Vault {
 }
 
 /** The way in that the connection was made by. */
-export function authOf(provider: Provider, kind: ConnectionRow['auth_kind']): Auth | undefined {
+function authOf(provider: Provider, kind: ConnectionRow['auth_kind']): Auth | undefined {
   return [provider.auth, ...(provider.otherAuth ?? []).map(({ auth }) => auth)].find((auth) => auth.kind === kind)
 }
 

@@ -79,7 +79,7 @@ test('a new key takes over while everything goes on: killed at any step nothing 
   try {
     const many = process.env['DEEP'] ? 10_000 : 120
     const people = Array.from(
-      { length: 120 },
+      { length: many },
       (_, at) => `0194fdc2-fa2f-7cc0-81d3-ff12045b${String(at).padStart(4, '0')}`,
     )
     await asAdmin(fresh.admin, (client) =>

@@ -163,7 +163,7 @@ describe('a database of documents 0, 1 and 2', () => {
     expect(rows.rows).toEqual([{ n: 3 }])
   })
 
-  test('tokens arrive sealed: none of them can be read in any table', async () => {
+  test('tokens arrive sealed: none of them can be read in any table, and their connections open', async () => {
     const found = await asAdmin(server.database.admin, async (client) => {
       const { rows } = await client.query<{ name: string }>(
         `select c.oid::regclass::text as name from pg_class c where relnamespace = 'tributary'::regnamespace and relkind = 'r'`,
@@ -176,6 +176,15 @@ describe('a database of documents 0, 1 and 2', () => {
       return hits
     })
     expect(found).toEqual([])
+    const moved = await asAdmin(server.database.admin, async (client) => {
+      const { rows } = await client.query<{ user_id: string; connection_id: string }>(
+        `select user_id, connection_id from tributary.connections where status = 'active' and auth_kind = 'oauth2'`,
+      )
+      return rows
+    })
+    expect(moved.length).toBeGreaterThan(0)
+    for (const { user_id: userId, connection_id: connectionId } of moved)
+      expect((await server.parts.connect.vault.read({ userId, connectionId })).tokens?.accessToken).toMatch(/^planted/)
   })
 })
 

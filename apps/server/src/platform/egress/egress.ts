@@ -96,7 +96,7 @@ export function createEgress({
     }
   }
 
-  return { request, allow: allowed.add, close: () => agent.close() }
+  return { request, allow: allowed.add, close: () => agent.destroy() } // whoever asks has stopped: nobody waits for a server that hangs
 }
 
 /** Judges where a connection goes at the moment it is made: a name by all its addresses, a literal address by itself. */

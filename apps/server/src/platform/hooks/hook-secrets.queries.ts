@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Read } from '../db/database.ts'
+import type { Read, Write } from '../db/database.ts'
 
 export interface HookSecret {
   secret: string
@@ -12,4 +12,11 @@ export async function findHookSecret(writer: Read, provider: string): Promise<Ho
     writer,
   )
   return rows[0]
+}
+
+/** The last part of a provider's webhook path: `made` if there is none yet. */
+export async function keepHookSecret(writer: Write, provider: string, made: string): Promise<string> {
+  await sql`
+    insert into hook_secrets (provider, secret) values (${provider}, ${made}) on conflict do nothing`.execute(writer)
+  return (await findHookSecret(writer, provider))?.secret ?? made
 }
