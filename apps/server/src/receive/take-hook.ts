@@ -91,7 +91,7 @@ function hintOf(notice: Notice): Notice {
   const { id, account } = notice
   if (notice.kind === 'changed') return notice
   const feed = 'feed' in notice ? notice.feed : ''
-  return { id, account, kind: 'changed', feed }
+  return { id, account, kind: 'changed', feed, ...(notice.kind === 'deleted' ? { record: notice.record } : {}) }
 }
 
 /** For each connection of the accounts, in one transaction. */
