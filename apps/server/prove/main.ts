@@ -18,6 +18,7 @@ const deepTests = [
   'apps/server/src/platform/db',
   'apps/server/src/platform/samples',
   'apps/server/src/imports',
+  'apps/server/src/receive/hooks.db.test.ts',
 ]
 
 const proofs: Record<string, () => Promise<boolean>> = {

@@ -163,7 +163,7 @@ test('a handshake is answered, what is no message is refused, and who has no web
 })
 
 /** 500 here; `npm run prove` asks for 5,000. */
-const rounds = Number(process.env['PROVE_HOOKS'] ?? 500)
+const rounds = process.env['DEEP'] ? 5_000 : 500
 
 test(`of ${rounds} forged, stale, altered and misaddressed requests none is accepted, whatever the provider`, async () => {
   const person = await connected('victim')
@@ -220,7 +220,7 @@ test('a provider with one subscription for all is asked once somebody is connect
   let now = Date.now()
   const edges = {
     ...server.parts,
-    calls: { appOf: async () => app, openApp: async () => ({}) as never },
+    calls: { appOf: async () => app, openApp: async () => ({}) as never, open: server.parts.calls.open },
     findProvider: () => withHook,
     clock: { now: () => now },
     publicUrl: 'https://hub.example/' as string | undefined,
@@ -232,4 +232,14 @@ test('a provider with one subscription for all is asked once somebody is connect
   now += 2 * 86_400_000
   await subscribeHooks(edges)
   expect(begun).toHaveLength(2)
+
+  const perConnection = {
+    ...withHook,
+    webhook: { ...withHook.webhook, subscribe: { ...subscribe, per: 'connection' } },
+  }
+  const connections = await server.parts.db.asWriter((tx) =>
+    sql`select 1 from connections where provider = 'strava' and status = 'active'`.execute(tx),
+  )
+  for (let i = 0; i < 2; i++) await subscribeHooks({ ...edges, findProvider: () => perConnection as Provider })
+  expect(begun, 'or once by each of its connections').toHaveLength(2 + connections.rows.length)
 })

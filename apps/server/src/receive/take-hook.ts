@@ -24,7 +24,7 @@ export interface HookEdges {
   db: Database
   sealing: Sealing
   findProvider(id: string): Provider | undefined
-  calls: Pick<Calls, 'appOf' | 'openApp'>
+  calls: Pick<Calls, 'appOf' | 'open' | 'openApp'>
   clock: { now(): number }
   /** What became of requests, by provider and outcome; no part of a request is in it. */
   count(provider: string, outcome: HookOutcome): void

@@ -25,6 +25,40 @@ export async function keepSubscription(writer: Write, provider: string, kept: Re
   await sql`update hook_secrets set kept = ${JSON.stringify(kept)} where provider = ${provider}`.execute(writer)
 }
 
+/** When a connection was last subscribed by its own token. */
+export async function findConnectionHook(
+  tx: Read,
+  { userId, connectionId }: { userId: string; connectionId: string },
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ updated_at: Date }>`
+    select updated_at from connection_secrets
+    where user_id = ${userId} and connection_id = ${connectionId} and name = 'hook'`.execute(tx)
+  return rows[0]?.updated_at
+}
+
+export async function keepConnectionHook(
+  tx: Write,
+  { userId, connectionId }: { userId: string; connectionId: string },
+  sealed: string,
+  at: Date,
+): Promise<void> {
+  await sql`
+    insert into connection_secrets (user_id, connection_id, name, sealed, updated_at)
+    values (${userId}, ${connectionId}, 'hook', ${sealed}, ${at})
+    on conflict (user_id, connection_id, name) do update set sealed = excluded.sealed, updated_at = excluded.updated_at`.execute(
+    tx,
+  )
+}
+
+export async function listActiveConnections(
+  writer: Read,
+  provider: string,
+): Promise<{ userId: string; connectionId: string }[]> {
+  const { rows } = await sql<{ user_id: string; connection_id: string }>`
+    select user_id, connection_id from connections where provider = ${provider} and status = 'active'`.execute(writer)
+  return rows.map(({ user_id: userId, connection_id: connectionId }) => ({ userId, connectionId }))
+}
+
 /** Providers that somebody is connected to. */
 export async function listConnectedProviders(writer: Read): Promise<string[]> {
   const { rows } = await sql<{ provider: string }>`
