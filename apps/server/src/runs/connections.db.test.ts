@@ -314,3 +314,18 @@ test('a record that could not be read waits whole, stays with its reason, and le
   expect(await list()).toEqual([])
   expect(await holdings(person)).toMatchObject({ values: [[ago(5), 64]] })
 })
+
+test('of a record that is sent again a poorer version is passed over, in a later sync as well', async () => {
+  const person = await connected()
+  const pulse = (value: number, rank: number) => ({ id: 'p1', at: ago(2), value, rank })
+  for (const [records, value] of [
+    [[pulse(60, 1)], 60],
+    [[pulse(90, 3), pulse(70, 2)], 90],
+    [[pulse(80, 2)], 90],
+    [[pulse(95, 3)], 95],
+  ] as const) {
+    person.cloud.pulses = [...records]
+    expect((await sync(person)).status).toBe('completed')
+    expect(await holdings(person)).toMatchObject({ values: [[ago(2), value]] })
+  }
+})

@@ -81,7 +81,7 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
 }
 
 const isAllowed = ({ fetch, requestHistory, scopes }: Feed, granted: readonly string[]): boolean =>
-  Boolean(fetch || requestHistory) && (!scopes || scopes.some((scope) => granted.includes(scope)))
+  Boolean(fetch || requestHistory) && (!scopes?.length || scopes.some((scope) => granted.includes(scope)))
 
 async function doFeed(
   edges: FetchEdges,
