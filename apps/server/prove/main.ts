@@ -19,6 +19,7 @@ const deepTests = [
   'apps/server/src/platform/samples',
   'apps/server/src/imports',
   'apps/server/src/receive/hooks.db.test.ts',
+  'apps/server/src/runs',
 ]
 
 const proofs: Record<string, () => Promise<boolean>> = {
