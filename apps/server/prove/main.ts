@@ -20,6 +20,8 @@ const deepTests = [
   'apps/server/src/imports',
   'apps/server/src/connect',
   'apps/server/src/platform/sealing',
+  'apps/server/src/receive/hooks.db.test.ts',
+  'apps/server/src/runs',
 ]
 
 const proofs: Record<string, () => Promise<boolean>> = {

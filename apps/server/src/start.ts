@@ -36,6 +36,7 @@ import { openBook, watchBook } from './platform/suppressions/book.ts'
 import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
 import { countHooks } from './receive/count-hooks.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import { subscribeHooks } from './receive/subscribe-hooks.ts'
 import type { HookEdges } from './receive/take-hook.ts'
 import { startResolver } from './resolve/resolver.ts'
 import { forgetDealtWith, startNotices } from './runs/deal-with-notices.ts'
@@ -157,6 +158,13 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
     })
     undo.push(
       notices.stop,
+      everyHour(
+        'asking providers to tell us of changes',
+        () =>
+          subscribeHooks({ ...hooks, findProvider: (id) => hooks.findProvider(id), log, publicUrl: config.PUBLIC_URL }),
+        log,
+        { atStart: true },
+      ),
       everyHour('forgetting what providers told', () => forgetDealtWith(fetching), log),
     )
     const clouds = config.DEMO ? createCloudsOfDemo({ db, connect, egress, log, wakeRunner: runner.wake }) : undefined

@@ -43,9 +43,9 @@ async function view(
   const given = connect.apps.given(provider)
   const kept = row && connect.apps.keysOfRow(row)
   const found = await connect.apps.find(provider)
-  const secret =
+  const hook =
     provider.webhook &&
-    (await db.asWriter((tx) => keepHookSecret(tx, provider.id, randomBytes(32).toString('base64url'))))
+    (await db.asWriter((tx) => keepHookSecret(tx, provider.id, randomBytes(24).toString('base64url'))))
   return {
     provider: provider.id,
     name: provider.name,
@@ -59,7 +59,7 @@ async function view(
     ),
     origin: given.clientId ? ('environment' as const) : (found?.origin ?? (row ? ('settings' as const) : null)),
     redirect_uri: redirectUriOf(origin, provider.id),
-    webhook_url: secret ? `${origin}/hooks/${provider.id}/${secret}` : null,
+    webhook_url: hook ? `${origin}/hooks/${provider.id}/${hook.secret}` : null,
     webhook_help: provider.webhook?.setUp?.[language] ?? null,
     base_url: given.baseUrl ?? null,
     auth_url: given.authUrl ?? null,

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { emptyCloud, type MadeCloud, madeCalls, madeProvider, signed } from '../runs/test-provider.ts'
+import { subscribeHooks } from './subscribe-hooks.ts'
 
 let server: TestServer
 const clouds = new Map<string, MadeCloud>()
@@ -162,7 +163,7 @@ test('a handshake is answered, what is no message is refused, and who has no web
 })
 
 /** 500 here; `npm run prove` asks for 5,000. */
-const rounds = Number(process.env['PROVE_HOOKS'] ?? 500)
+const rounds = process.env['DEEP'] ? 5_000 : 500
 
 test(`of ${rounds} forged, stale, altered and misaddressed requests none is accepted, whatever the provider`, async () => {
   const person = await connected('victim')
@@ -200,4 +201,45 @@ test(`of ${rounds} forged, stale, altered and misaddressed requests none is acce
   expect(accepted).toEqual([])
   expect(await noticesOf(person)).toEqual([])
   expect(await ridesOf(person)).toEqual([])
+})
+
+test('a provider with one subscription for all is asked once somebody is connected, and again when it is due', async () => {
+  await connected('subscriber')
+  const begun: string[] = []
+  const provider = madeProvider(emptyCloud())
+  const subscribe = {
+    per: 'app' as const,
+    everyDays: 2,
+    begin: async (_http: unknown, url: string) => {
+      begun.push(url)
+      return { id: `${begun.length}` }
+    },
+    end: async () => undefined,
+  }
+  const withHook = { ...provider, webhook: { ...provider.webhook, subscribe } } as Provider
+  let now = Date.now()
+  const edges = {
+    ...server.parts,
+    calls: { appOf: async () => app, openApp: async () => ({}) as never, open: server.parts.calls.open },
+    findProvider: () => withHook,
+    clock: { now: () => now },
+    publicUrl: 'https://hub.example/' as string | undefined,
+  }
+  await subscribeHooks({ ...edges, publicUrl: 'http://hub.example' })
+  expect(begun, 'an address that cannot be called is told to nobody').toEqual([])
+  for (let i = 0; i < 2; i++) await subscribeHooks(edges)
+  expect(begun).toEqual([`https://hub.example/hooks/strava/${secret}`])
+  now += 2 * 86_400_000
+  await subscribeHooks(edges)
+  expect(begun).toHaveLength(2)
+
+  const perConnection = {
+    ...withHook,
+    webhook: { ...withHook.webhook, subscribe: { ...subscribe, per: 'connection' } },
+  }
+  const connections = await server.parts.db.asWriter((tx) =>
+    sql`select 1 from connections where provider = 'strava' and status = 'active'`.execute(tx),
+  )
+  for (let i = 0; i < 2; i++) await subscribeHooks({ ...edges, findProvider: () => perConnection as Provider })
+  expect(begun, 'or once by each of its connections').toHaveLength(2 + connections.rows.length)
 })

@@ -24,7 +24,7 @@ export interface HookEdges {
   db: Database
   sealing: Sealing
   findProvider(id: string): Provider | undefined
-  calls: Pick<Calls, 'appOf' | 'openApp'>
+  calls: Pick<Calls, 'appOf' | 'open' | 'openApp'>
   clock: { now(): number }
   /** What became of requests, by provider and outcome; no part of a request is in it. */
   count(provider: string, outcome: HookOutcome): void
@@ -91,7 +91,7 @@ function hintOf(notice: Notice): Notice {
   const { id, account } = notice
   if (notice.kind === 'changed') return notice
   const feed = 'feed' in notice ? notice.feed : ''
-  return { id, account, kind: 'changed', feed }
+  return { id, account, kind: 'changed', feed, ...(notice.kind === 'deleted' ? { record: notice.record } : {}) }
 }
 
 /** For each connection of the accounts, in one transaction. */

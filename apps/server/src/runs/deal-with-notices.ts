@@ -109,13 +109,8 @@ async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSigna
       await keepRaw(edges, { ...job.run, syncId: null, feed: job.name }, records)
       return takePage(edges, job, records, counts)
     }
-    case 'deleted': {
-      const told = [{ kind: 'forget' as const, externalId: notice.notice.record ?? '' }]
-      const { deleted } = await edges.takeTold({ ...notice, feed: notice.feed ?? '', told })
-      counts.fetched += deleted
-      counts.updated += deleted
-      return
-    }
+    case 'deleted':
+      return forget(edges, notice, notice.notice.record ?? '', counts)
     case 'left': {
       const name = edges.findProvider(notice.provider)?.name ?? notice.provider
       return db.write({ userId }, (tx) => noteLeft(tx, notice, `${name} no longer lets us in: sign in to it again`))
@@ -146,7 +141,7 @@ async function fetchChanged(
   const context: FetchContext = { ...known.context, account, scopes }
   const job: FeedJob = { ...known, http, context }
   const { feed } = job
-  if (record && feed.fetchOne) return takePages(edges, job, feed.fetchOne(http, record, context), counts)
+  if (record && feed.fetchOne) return fetchRecord(edges, job, notice, record, counts)
   if (window && feed.fetch) {
     const pages = feed.fetch(http, window, context)
     return takePages(edges, job, pages, counts)
@@ -154,6 +149,38 @@ async function fetchChanged(
   const states = await db.read({ userId }, (tx) => listFeedStates(tx, userId, connectionId))
   const state = states.find((one) => one.feed === job.name)
   return fetchFeed(edges, job, windowOf(feed, state, usualDays, clock.now()), counts)
+}
+
+/** One that the provider itself says is not there is gone: what nobody signed was worth the question. */
+async function fetchRecord(
+  edges: NoticeEdges,
+  job: FeedJob,
+  notice: HeldNotice,
+  record: string,
+  counts: FeedCounts,
+): Promise<void> {
+  const pages = job.feed.fetchOne?.(job.http, record, job.context)
+  if (!pages) return
+  let found = 0
+  const counted = async function* () {
+    for await (const page of pages) {
+      found += page.length
+      yield page
+    }
+  }
+  try {
+    await takePages(edges, job, counted(), counts)
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.status !== 404) throw error
+  }
+  if (!found) await forget(edges, notice, record, counts)
+}
+
+async function forget(edges: NoticeEdges, notice: HeldNotice, externalId: string, counts: FeedCounts): Promise<void> {
+  const told = [{ kind: 'forget' as const, externalId }]
+  const { deleted } = await edges.takeTold({ ...notice, feed: notice.feed ?? '', told })
+  counts.fetched += deleted
+  counts.updated += deleted
 }
 
 /** A list that the provider has no more is nothing to wait for. */

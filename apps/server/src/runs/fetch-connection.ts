@@ -21,6 +21,7 @@ import {
   type RunEnd,
 } from './connection-runs.queries.ts'
 import { type FeedCounts, type FeedJob, fetchFeed, noCounts, takePage, windowOf } from './fetch-feed.ts'
+import { findRanks, type RanksOf } from './ranks.queries.ts'
 import { listRawFeeds } from './raw-payloads.queries.ts'
 import { type RawEdges, readRaw } from './raw-payloads.ts'
 import { endsRun, type FaultWords, timedOut, wordsOfFault } from './words-of-fault.ts'
@@ -69,7 +70,8 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   for (const [name, feed] of Object.entries(open.provider.feeds)) {
     const isAsked = run.trigger === 'retry' ? known.raw.includes(name) : isAllowed(feed, open.scopes)
     if (!isAsked) continue
-    const job: FeedJob = { run, name, feed, http: open.http, context, signal }
+    const isKnown = knowsOf(edges, { userId, connectionId, name })
+    const job: FeedJob = { run, name, feed, http: open.http, context: { ...context, isKnown }, signal }
     const state = known.states.find((one) => one.feed === name)
     const window = windowOf(feed, state, known.days, clock.now())
     const result = await doFeed(edges, job, open, window, state, last && endsRun(last) ? last : undefined, stopping)
@@ -81,7 +83,15 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
 }
 
 const isAllowed = ({ fetch, requestHistory, scopes }: Feed, granted: readonly string[]): boolean =>
-  Boolean(fetch || requestHistory) && (!scopes || scopes.some((scope) => granted.includes(scope)))
+  Boolean(fetch || requestHistory) && (!scopes?.length || scopes.some((scope) => granted.includes(scope)))
+
+/** What was read in this version need not be fetched in detail again. */
+const knowsOf =
+  ({ db }: FetchEdges, of: RanksOf) =>
+  async (key: string, rank: number): Promise<boolean> => {
+    const known = (await db.read({ userId: of.userId }, (tx) => findRanks(tx, of, [key]))).get(key)
+    return known !== undefined && known >= Math.round(rank)
+  }
 
 async function doFeed(
   edges: FetchEdges,

@@ -1,8 +1,9 @@
 /** One list of a connection: its stretches of time, oldest first, page by page into the store. */
 import type { Feed, FetchContext, ProviderHttp, Window } from '@tributary/providers/kit'
-import type { ToldTally } from '../ingest/telling.ts'
+import type { ToldAlongside, ToldTally } from '../ingest/telling.ts'
 import { countOnRun, type FeedState, type HeldRun, moveCursor } from './connection-runs.queries.ts'
 import type { FetchEdges } from './fetch-connection.ts'
+import { findRanks, hashOfKey, putRank, type RanksOf } from './ranks.queries.ts'
 import { keepRaw } from './raw-payloads.ts'
 import { type ListOfRecords, type RecordsAlongside, takeRecords } from './take-records.ts'
 
@@ -81,7 +82,7 @@ const rawOf = ({ run, name }: FeedJob) => ({
 })
 
 export async function takePage(
-  { takeTold, disk, reached }: FetchEdges,
+  { takeTold, db, disk, reached }: FetchEdges,
   { run, name, feed, context }: FeedJob,
   records: readonly unknown[],
   counts: FeedCounts,
@@ -89,7 +90,9 @@ export async function takePage(
 ): Promise<void> {
   disk.assertRoom()
   const { userId, connectionId, provider, syncId, worker } = run
-  const list: ListOfRecords = { userId, connectionId, provider, name, feed, context }
+  const ranks = await ranksOf(db, { userId, connectionId, name }, feed, records)
+  const before = new Map(ranks)
+  const list: ListOfRecords = { userId, connectionId, provider, name, feed, context, ranks }
   const { told, unread } = await takeRecords(takeTold, list, records, (last) => [
     {
       statement: countOnRun,
@@ -98,10 +101,40 @@ export async function takePage(
         return [userId, syncId, worker, fetched, inserted, updated, skipped, failed]
       },
     },
-    ...(last ? atEnd(last) : []),
+    ...(last ? [...rankRows(run, name, before, ranks, context.now), ...atEnd(last)] : []),
   ])
   addCounts(counts, countsOf(told, unread.length))
   await reached?.('taken')
+}
+
+/** Of the records of a page, what was read of each before; nothing for lists without versions. */
+async function ranksOf(
+  db: FetchEdges['db'],
+  of: RanksOf,
+  { version, raw }: Feed,
+  records: readonly unknown[],
+): Promise<Map<string, number>> {
+  if (!version || !records.length) return new Map()
+  const keys = records.flatMap((record) => {
+    const read = raw.safeParse(record)
+    return read.success ? [version(read.data).key] : []
+  })
+  return db.read({ userId: of.userId }, (tx) => findRanks(tx, of, [...new Set(keys)]))
+}
+
+function rankRows(
+  { userId, connectionId }: HeldRun,
+  name: string,
+  before: ReadonlyMap<string, number>,
+  ranks: ReadonlyMap<string, number>,
+  now: number,
+): ToldAlongside[] {
+  return [...ranks]
+    .filter(([key, rank]) => before.get(key) !== rank)
+    .map(([key, rank]) => ({
+      statement: putRank,
+      row: () => [userId, connectionId, hashOfKey(name, key), now, Math.round(rank)],
+    }))
 }
 
 /** Values, sessions and deletions that were told, and records that could not be read: fetched is the sum of the others. */

@@ -22,6 +22,8 @@ export interface ListOfRecords {
   name: string
   feed: Feed
   context: ReadContext
+  /** The best version of each record that was read before (`Feed.version`); those of this page are added. */
+  ranks?: Map<string, number>
 }
 
 export interface TakenRecords {
@@ -39,7 +41,7 @@ export async function takeRecords(
   alongside: RecordsAlongside = () => [],
 ): Promise<TakenRecords> {
   const { userId, connectionId, provider, name } = list
-  const { groups, unread } = readPage(list.feed, records, list.context)
+  const { groups, unread } = readPage(list.feed, records, list.context, list.ranks)
   const refused = quarantineRows(list, unread)
   const telling = { userId, connectionId, provider, feed: name }
   const tallies: ToldTally[] = []
@@ -66,9 +68,9 @@ function readPage(
   feed: Feed,
   records: readonly unknown[],
   context: ReadContext,
+  ranks = new Map<string, number>(),
 ): { groups: Group[]; unread: UnreadRecord[] } {
   const groups = new Map<string, Group>()
-  const ranks = new Map<string, number>()
   const unread: UnreadRecord[] = []
   for (const record of records) {
     const read = readRecord(feed, record, context)

@@ -18,6 +18,7 @@ export interface MadeRecord {
   value: number | string
   device?: string
   deleted?: true
+  rank?: number
 }
 
 export interface MadeCloud {
@@ -36,6 +37,7 @@ const raw = z.object({
   value: z.number(),
   device: z.string().optional(),
   deleted: z.literal(true).optional(),
+  rank: z.number().optional(),
 })
 type Raw = z.output<typeof raw>
 
@@ -96,6 +98,7 @@ export function madeProvider(cloud: MadeCloud): Provider {
       pulses: defineFeed<Raw>({
         ...common,
         title: words('Pulses'),
+        version: ({ id, rank = 0 }) => ({ key: id, rank }),
         scopes: ['pulses'],
         fetch: list('pulses'),
         source,

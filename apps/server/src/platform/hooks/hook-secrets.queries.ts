@@ -15,8 +15,55 @@ export async function findHookSecret(writer: Read, provider: string): Promise<Ho
 }
 
 /** The last part of a provider's webhook path: `made` if there is none yet. */
-export async function keepHookSecret(writer: Write, provider: string, made: string): Promise<string> {
+export async function keepHookSecret(writer: Write, provider: string, made: string): Promise<HookSecret> {
   await sql`
     insert into hook_secrets (provider, secret) values (${provider}, ${made}) on conflict do nothing`.execute(writer)
-  return (await findHookSecret(writer, provider))?.secret ?? made
+  const found = await findHookSecret(writer, provider)
+  if (!found) throw new Error('broken assumption: a secret that was just kept is there')
+  return found
+}
+
+export async function keepSubscription(writer: Write, provider: string, kept: Record<string, string>): Promise<void> {
+  await sql`update hook_secrets set kept = ${JSON.stringify(kept)} where provider = ${provider}`.execute(writer)
+}
+
+/** When a connection was last subscribed by its own token. */
+export async function findConnectionHook(
+  tx: Read,
+  { userId, connectionId }: { userId: string; connectionId: string },
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ updated_at: Date }>`
+    select updated_at from connection_secrets
+    where user_id = ${userId} and connection_id = ${connectionId} and name = 'hook'`.execute(tx)
+  return rows[0]?.updated_at
+}
+
+export async function keepConnectionHook(
+  tx: Write,
+  { userId, connectionId }: { userId: string; connectionId: string },
+  sealed: string,
+  at: Date,
+): Promise<void> {
+  await sql`
+    insert into connection_secrets (user_id, connection_id, name, sealed, updated_at)
+    values (${userId}, ${connectionId}, 'hook', ${sealed}, ${at})
+    on conflict (user_id, connection_id, name) do update set sealed = excluded.sealed, updated_at = excluded.updated_at`.execute(
+    tx,
+  )
+}
+
+export async function listActiveConnections(
+  writer: Read,
+  provider: string,
+): Promise<{ userId: string; connectionId: string }[]> {
+  const { rows } = await sql<{ user_id: string; connection_id: string }>`
+    select user_id, connection_id from connections where provider = ${provider} and status = 'active'`.execute(writer)
+  return rows.map(({ user_id: userId, connection_id: connectionId }) => ({ userId, connectionId }))
+}
+
+/** Providers that somebody is connected to. */
+export async function listConnectedProviders(writer: Read): Promise<string[]> {
+  const { rows } = await sql<{ provider: string }>`
+    select distinct provider from connections where status = 'active'`.execute(writer)
+  return rows.map(({ provider }) => provider)
 }

@@ -1,0 +1,91 @@
+/**
+ * Makes sure that providers call us: for each that takes one subscription for the whole app, once somebody is connected to it, for
+ * others by each connection's own token; and again as often as they say. A provider can only call an address that it can reach, so without one over HTTPS nothing is asked for.
+ */
+import { randomBytes } from 'node:crypto'
+import type { Provider } from '@tributary/providers/kit'
+import type { Calls, ConnectionRef } from '../connect/calls.ts'
+import type { Database } from '../platform/db/database.ts'
+import {
+  findConnectionHook,
+  keepConnectionHook,
+  keepHookSecret,
+  keepSubscription,
+  listActiveConnections,
+  listConnectedProviders,
+} from '../platform/hooks/hook-secrets.queries.ts'
+import type { Log } from '../platform/log.ts'
+import type { Sealing } from '../platform/sealing.ts'
+
+export interface SubscribeEdges {
+  db: Database
+  sealing: Sealing
+  calls: Pick<Calls, 'appOf' | 'open' | 'openApp'>
+  findProvider(id: string): Provider | undefined
+  clock: { now(): number }
+  log: Pick<Log, 'warn' | 'info'>
+  /** PUBLIC_URL. */
+  publicUrl: string | undefined
+}
+
+const dayMs = 86_400_000
+/** Beside what the provider said to keep: when it was last begun. */
+const begunAt = 'begun_at'
+
+export async function subscribeHooks(edges: SubscribeEdges): Promise<void> {
+  const { db, findProvider, publicUrl } = edges
+  if (!publicUrl?.startsWith('https:')) return
+  for (const id of await db.asWriter(listConnectedProviders)) {
+    const provider = findProvider(id)
+    const way = provider?.webhook?.subscribe
+    if (!provider || !way) continue
+    const places: readonly (ConnectionRef | undefined)[] =
+      way.per === 'app' ? [undefined] : await db.asWriter((tx) => listActiveConnections(tx, id))
+    for (const of of places) await attempt(edges, provider, publicUrl, of)
+  }
+}
+
+/** What fails is tried again an hour later; until then the data come by asking, as they would without. */
+async function attempt(
+  edges: SubscribeEdges,
+  provider: Provider,
+  publicUrl: string,
+  of: ConnectionRef | undefined,
+): Promise<void> {
+  const { db, calls, clock, log } = edges
+  const { subscribe } = provider.webhook ?? {}
+  try {
+    const app = await calls.appOf(provider)
+    const known = await db.asWriter((tx) => keepHookSecret(tx, provider.id, randomBytes(24).toString('base64url')))
+    if (!subscribe) return
+    const { secret, kept } = known
+    const at = of ? await db.read(of, (tx) => findConnectionHook(tx, of)) : undefined
+    if (!isDue(of ? at?.getTime() : Number(kept[begunAt]), subscribe.everyDays, clock.now())) return
+    const url = `${publicUrl.replace(/\/$/, '')}/hooks/${provider.id}/${secret}`
+    const http = of ? (await calls.open(of)).http : await calls.openApp(provider)
+    const told = await subscribe.begin(http, url, { app, secret, ...(of ? {} : { kept }) })
+    await keep(edges, provider.id, of, told)
+    log.info({ provider: provider.id }, 'a provider was asked to tell us of changes')
+  } catch (error) {
+    log.warn({ err: error, provider: provider.id }, 'a provider could not be asked to tell us of changes')
+  }
+}
+
+async function keep(
+  { db, sealing, clock }: SubscribeEdges,
+  provider: string,
+  of: ConnectionRef | undefined,
+  told: Record<string, string>,
+): Promise<void> {
+  const now = clock.now()
+  if (!of) return db.asWriter((tx) => keepSubscription(tx, provider, { ...told, [begunAt]: String(now) }))
+  const place = { userId: of.userId, table: 'connection_secrets', row: of.connectionId, column: 'hook', provider }
+  await db.write(of, async (tx) =>
+    keepConnectionHook(tx, of, await sealing.seal(tx, place, JSON.stringify(told)), new Date(now)),
+  )
+}
+
+function isDue(at: number | undefined, everyDays: number | undefined, now: number): boolean {
+  if (!at) return true
+  return everyDays !== undefined && now - at >= everyDays * dayMs
+}
