@@ -19,7 +19,10 @@ export interface PieceSource extends SourceClaim {
 
 /** A record of a known kind that could not be used, whole enough to be tried again after a fix (`replay`). */
 export interface Unusable extends Rejection {
-  /** As it stood in the file (an XML element, a CSV row with its header, JSON); at most 8,000 characters. */
+  /**
+   * As it stood in the file (an XML element, a CSV row with its header, JSON), where its reader needs that below a line that says where
+   * it stood; at most 8,000 characters.
+   */
   raw: string
 }
 
@@ -94,8 +97,11 @@ export interface FileReader {
   /** Whether a file is of this kind, by its first bytes (unpacked, at least `sniffLength` of them if it has so many). The name may only support. */
   recognises(head: Uint8Array, name: string): boolean
   read(input: FileInput): Pieces
-  /** A record that was kept as `raw` becomes readings again, or is refused again. */
-  replay?(raw: string, options: ReadOptions): Piece
+  /**
+   * A record that was kept as `raw` becomes readings again, or is refused again. What cannot be read by itself throws a `FormatError` that
+   * says so in plain words.
+   */
+  replay?(raw: string, options: ReadOptions): Piece | Promise<Piece>
 }
 
 /** A kind of archive. `entries` it does not claim are looked at as files by themselves. */
@@ -107,5 +113,5 @@ export interface ArchiveReader {
   /** Paths this reader takes (or passes over on purpose, with a warning or `unused`). The others are read as files of their own. */
   claims(path: string): boolean
   read(input: ArchiveInput): Pieces
-  replay?(raw: string, options: ReadOptions): Piece
+  replay?(raw: string, options: ReadOptions): Piece | Promise<Piece>
 }

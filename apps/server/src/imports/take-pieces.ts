@@ -86,11 +86,11 @@ export class PieceTaker {
   async #keepRest(piece: Piece, format: string, step: number): Promise<void> {
     const { held, file } = this.#job
     const { userId, importId } = held
-    const sourceId = await this.#sourceOf(piece, [], format)
     const records = (this.#room as QuarantineRoom)
       .take(piece.unusable)
       .map((unusable) => recordOfUnusable(unusable, piece.source))
     const place = { userId, importId, position: file.position, step }
+    const sourceId = piece.sessions.length ? await this.#sourceOf(piece, [], format) : ''
     const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format }
     await this.#edges.db.asWriter(async (tx) => {
       await assertHeld(tx, held)

@@ -119,7 +119,10 @@ describe('an archive', () => {
     expect(pieces[0]?.readings).toMatchObject([
       { metric: 'heart_rate', t: Float64Array.of(1, 2), v: Float64Array.of(60, 61) },
     ])
-    expect(pieces[0]?.unusable).toMatchObject([{ index: 1, code: 'line_unreadable', raw: 'not json' }, { index: 2 }])
+    expect(pieces[0]?.unusable).toMatchObject([
+      { index: 1, code: 'line_unreadable', raw: '{"part":"samples"}\nnot json' },
+      { index: 2 },
+    ])
     expect(ending).toMatchObject({ rejectedByCode: { line_unreadable: 2 }, warnings: [{ code: 'counts_differ' }] })
   })
 

@@ -1,5 +1,6 @@
 /** Our own export, back into readings: source by source, part by part, in the order the archive was written. */
 import type { Measured, SessionReading } from '@tributary/protocol'
+import { keptRecord, openKept } from '../archives/kept-record.ts'
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import {
@@ -10,6 +11,7 @@ import {
   type PieceSource,
   type Pieces,
   pieceValues,
+  type ReadOptions,
   type Unusable,
 } from '../piece.ts'
 import {
@@ -29,7 +31,6 @@ import { dayOf, eventOf, positionsOf, samplesOf, sessionOf } from './parse-line.
 const pieceRows = 5_000
 const mostManifest = 4_000_000
 const mostSources = 10_000
-const rawLength = 8_000
 
 const partNames = /^(samples|days|events|positions|sessions)\/\d+\.ndjson$/
 
@@ -43,6 +44,22 @@ export const ownExport: ArchiveReader = {
   },
   claims: (path) => path === manifestPath || partNames.test(path) || path.startsWith('files/'),
   read: readExport,
+  replay,
+}
+
+/** One line, as if a part held it alone. */
+function replay(raw: string, _options: ReadOptions): Piece {
+  const { where, text } = openKept(raw)
+  const part = exportParts.find((name) => name === where['part'])
+  if (!part) throw new FormatError('raw_broken', 'the record does not say of which part of the archive it is')
+  try {
+    const { readings, sessions } = foundIn(part, text, 0)
+    const source = { key: '', name: '' } // known to the one who kept it
+    return { source, readings, sessions, unusable: [], progress: { bytes: 0, records: 1 } }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new FormatError('line_unreadable', `${part}: ${error.message}`, error)
+  }
 }
 
 async function* readExport({ entries }: ArchiveInput): Pieces {
@@ -111,7 +128,7 @@ class Reading {
       if (!(error instanceof RangeError)) throw error
       const loss = { index, code: 'line_unreadable', detail: `${part}: ${error.message}` }
       this.losses.reject(loss.index, loss.code, loss.detail)
-      unusable.push({ ...loss, raw: text.slice(0, rawLength) })
+      unusable.push({ ...loss, raw: keptRecord({ part }, text) })
       return undefined
     }
   }
