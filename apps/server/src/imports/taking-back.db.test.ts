@@ -1,5 +1,5 @@
 /** Cancelling an import, taking back what one brought, and records that could not be used. */
-import { writeRide } from '@tributary/formats/testing'
+import { writeRide, zipOf } from '@tributary/formats/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { formOf, type Imported, importFiles, listSessions, upload } from './test-uploads.ts'
