@@ -1,12 +1,22 @@
 /** The sources of an archive: one for each app or thing in it, the same for every export of its family. */
 import type { PieceSource } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
+import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
 import { must } from '../platform/must.ts'
+import { manualSource } from '../platform/sources/manual-source.queries.ts'
 import { cleanText } from './clean-text.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
 import { deviceOf } from './settle-source.ts'
-import { joinDevice, makeDevice, noteOnFile, sourceOfApp, sourceOfDevice } from './source.queries.ts'
+import {
+  findOwnSource,
+  joinDevice,
+  makeDevice,
+  noteOnFile,
+  sourceOfApp,
+  sourceOfDevice,
+  sourceOfFiles,
+} from './source.queries.ts'
 
 interface PiecePlace {
   held: Held
@@ -41,18 +51,40 @@ export async function appSourceOf(
   syncIntervalMinutes: number,
 ): Promise<{ sourceId: string; made?: string }> {
   const source = cleanText(claim)
+  const before = source.was && (await sourceItWas(tx, userId, source, source.was))
+  if (before) return { sourceId: before }
   const named = deviceOf(source)
   if (!named) {
     const app = { archive, key: source.key.slice(0, longestKey), name: source.name.slice(0, longestName) }
     return { sourceId: await sourceOfApp(tx, userId, app) }
   }
   const capabilities = [...new Set(readings.flatMap((reading) => ('metric' in reading ? [reading.metric] : [])))]
-  const device = { ...named, capabilities, syncIntervalMinutes }
+  const called = source.was && { deviceName: source.name, deviceType: source.was.deviceType ?? named.deviceType }
+  const device = { ...named, ...called, capabilities, syncIntervalMinutes }
   const joined = await joinDevice(tx, userId, device)
   const made = joined ? undefined : await makeDevice(tx, userId, device)
   const settled = joined ?? made ?? must(await joinDevice(tx, userId, device), 'a device that exists can be joined')
   const sourceId = await sourceOfDevice(tx, userId, settled)
   return made ? { sourceId, made: made.device_name } : { sourceId }
+}
+
+/** Undefined: a device, or one that has no like here. */
+async function sourceItWas(
+  tx: Write,
+  userId: string,
+  { key: own, name }: PieceSource,
+  { kind, archive, key }: NonNullable<PieceSource['was']>,
+): Promise<string | undefined> {
+  const same = await findOwnSource(tx, userId, own)
+  if (same) return same
+  if (kind === 'manual') return manualSource(tx, userId, uuidv7())
+  if (kind === 'file') return sourceOfFiles(tx, userId)
+  if (kind !== 'app' || !archive || !key) return undefined
+  return sourceOfApp(tx, userId, {
+    archive: archive.slice(0, longestKey),
+    key: key.slice(0, longestKey),
+    name: name.slice(0, longestName),
+  })
 }
 
 const longestKey = 400

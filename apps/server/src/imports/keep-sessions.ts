@@ -1,6 +1,7 @@
 /** The sessions of a file into their tables, in the transaction that says what became of the file. */
 import { createHash } from 'node:crypto'
-import type { SessionReading, Stream } from '@tributary/protocol'
+import type { RestoredSession } from '@tributary/formats'
+import { isActivity, type SessionReading, type Stream } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
 import { encode } from '../platform/samples/codec.ts'
@@ -19,6 +20,7 @@ import {
   insertTrack,
   lockSource,
   noteFile,
+  putOwnWords,
   putSession,
 } from './sessions.queries.ts'
 
@@ -41,12 +43,16 @@ export interface KeptSessions {
   suppressed: number
 }
 
+/** What our own export says beside a session; `fileId`: under which its file is stored here. */
+export type Told = Omit<RestoredSession, 'file'> & { fileId: string | null }
+
 export type KeepSessions = typeof keepSessions
 
 export async function keepSessions(
   tx: Write,
   origin: SessionOrigin,
   sessions: readonly SessionReading[],
+  restored: readonly Told[] = [],
 ): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
   const kept: KeptSessions = { sessionIds: [], written: 0, suppressed: 0 }
@@ -56,6 +62,7 @@ export async function keepSessions(
   const timeZone = await findTimeZone(tx, userId)
   const unwanted = await listOfSource(tx, userId, sourceId)
   const keptAway = new Map<string, number>()
+  const toldOf = new Map(restored.map((told) => [told.externalId, told]))
   const changed: Span[] = []
   for (const session of sessions) {
     const known = await findSession(tx, userId, sourceId, session.externalId)
@@ -65,24 +72,49 @@ export async function keepSessions(
       keptAway.set(suppression.id, (keptAway.get(suppression.id) ?? 0) + 1)
       continue
     }
+    const told = toldOf.get(session.externalId)
     const sessionId = known?.session_id ?? uuidv7()
     kept.sessionIds.push(sessionId)
     const live = known && !known.deleted_at ? known : undefined
     if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
-    const contentHash = hashOf(session)
-    if (live?.content_hash?.equals(contentHash)) {
+    if (live && told && isKnown(live.content_hash, told)) continue // and what the person made of it since stays
+    const contentHash = told?.hash === undefined ? hashOf(session) : hashIn(told)
+    if (contentHash && live?.content_hash?.equals(contentHash)) {
       await noteFile(tx, sessionId, origin)
       continue
     }
     if (live) changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
     if (known) await clearSession(tx, userId, sessionId)
-    await writeSession(tx, sessionId, origin, session, contentHash, timeZone)
+    const from = told?.hash === undefined ? origin : { ...origin, ...placeOf(told) }
+    await writeSession(tx, sessionId, from, told && known ? unedited(session, told) : session, contentHash, timeZone)
+    if (told && !known) await putOwnWords(tx, userId, sessionId, told)
     changed.push({ type: session.type, start: session.start, end: session.end })
     kept.written++
   }
   await addSuppressed(tx, userId, keptAway)
   await settleSessions(tx, userId, changed)
   return kept
+}
+
+/** Where nobody keeps a hash it is the person's own, or told live: what is here is the newer word. */
+const isKnown = (hash: Buffer | null, told: Told): boolean =>
+  told.hash === null || (hash !== null && hashIn(told)?.equals(hash) === true)
+
+const hashIn = ({ hash }: Told): Buffer | null => (typeof hash === 'string' ? Buffer.from(hash, 'hex') : null)
+
+const placeOf = ({ fileId, fileName, format }: Told) => ({ fileId, fileName, format })
+
+/** As its source said it. */
+function unedited(session: SessionReading, { edits }: Told): SessionReading {
+  const { title = session.title, activity = session.activity, totals = {} } = edits ?? {}
+  const { title: _title, activity: _activity, ...rest } = session
+  const figures = Object.entries({ ...session.totals, ...totals }).filter(([, value]) => value !== null)
+  return {
+    ...rest,
+    ...(typeof title === 'string' ? { title } : {}),
+    ...(typeof activity === 'string' && isActivity(activity) ? { activity } : {}),
+    totals: Object.fromEntries(figures) as Record<string, number>,
+  }
 }
 
 /** A session of its own, or one of a stretch in which everything, or all sleep, was deleted. */
@@ -94,9 +126,9 @@ function isSuppressed(suppression: Suppression, { type, start, externalId }: Ses
 async function writeSession(
   tx: Write,
   sessionId: string,
-  origin: SessionOrigin,
+  origin: Omit<SessionOrigin, 'format'> & { format: string | null },
   session: SessionReading,
-  contentHash: Buffer,
+  contentHash: Buffer | null,
   timeZone: string,
 ): Promise<void> {
   const { userId, sourceId } = origin

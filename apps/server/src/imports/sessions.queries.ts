@@ -46,7 +46,7 @@ export interface SessionRow {
   fileId: string | null
   importId: string | null
   fileName: string | null
-  contentHash: Buffer
+  contentHash: Buffer | null
 }
 
 const known = sql`sessions`
@@ -69,6 +69,18 @@ export async function putSession(tx: Write, row: SessionRow): Promise<void> {
       import_id = excluded.import_id, file_name = excluded.file_name, content_hash = excluded.content_hash, updated_at = now()`.execute(
     tx,
   )
+}
+
+/** What a person had made of a session that is new here. */
+export async function putOwnWords(
+  tx: Write,
+  userId: string,
+  sessionId: string,
+  { notes, edits }: { notes: string | null; edits: unknown },
+): Promise<void> {
+  await sql`
+    update sessions set notes = ${notes}, edits = ${edits === null ? null : JSON.stringify(edits)}::jsonb
+    where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
 }
 
 /** The same said again by a newer file: it is the one to be had back. */

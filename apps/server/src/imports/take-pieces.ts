@@ -2,16 +2,20 @@
  * Pieces of a file into the store while it is still being read. Each is two steps, its readings and its sessions with what could
  * not be used, and each step happens once: a reader that begins anew gives the same pieces, and those that are stored are passed over.
  */
-import type { Piece } from '@tributary/formats'
+import type { Piece, PieceSource, Restored } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
+import type { Write } from '../platform/db/database.ts'
 import { settleAppSource } from './app-source.ts'
 import { cleanReadings, cleanSessions } from './clean-read.ts'
+import { cleanText } from './clean-text.ts'
 import type { Edges } from './edges.ts'
 import type { FileJob } from './import-file.ts'
-import { keepSessions } from './keep-sessions.ts'
+import { listKeptFiles } from './imports.queries.ts'
+import { keepSessions, type Told } from './keep-sessions.ts'
 import { countQuarantined, insertRecords } from './quarantine.queries.ts'
 import { assertHeld } from './queue.queries.ts'
 import { QuarantineRoom, recordOfUnusable } from './refused.ts'
+import { restorePlans, restoreSuppressions } from './restore.ts'
 import { Said } from './said.ts'
 import { insertStep, listStepNumbers, noteSessionsOfStep } from './steps.queries.ts'
 import { type StepsOf, storeStep } from './store-readings.ts'
@@ -29,6 +33,7 @@ export class PieceTaker {
   readonly #sources = new Map<string, string>()
   #stored: Set<number> | undefined
   #room: QuarantineRoom | undefined
+  #files: ReadonlyMap<string, string> | undefined
 
   constructor(edges: Edges, job: FileJob) {
     this.#edges = edges
@@ -53,8 +58,7 @@ export class PieceTaker {
     this.said.note(piece, readings)
     if (readings.length && !stored.has(step))
       await storeStep(this.#edges.ingest, await this.#stepsOf(piece, readings, format), step, readings)
-    if (piece.sessions.length + piece.unusable.length && !stored.has(step + 1))
-      await this.#keepRest(piece, format, step + 1)
+    if (hasRest(piece) && !stored.has(step + 1)) await this.#keepRest(piece, format, step + 1)
     await this.#edges.reached('piece')
   }
 
@@ -75,12 +79,32 @@ export class PieceTaker {
   async #sourceOf({ source }: Piece, readings: readonly Measured[], archive: string): Promise<string> {
     const known = this.#sources.get(source.key)
     if (known) return known
-    const { db, syncIntervalMinutes } = this.#edges
+    return this.#edges.db.asWriter((tx) => this.#settle(tx, source, readings, archive))
+  }
+
+  async #settle(tx: Write, source: PieceSource, readings: readonly Measured[], archive: string): Promise<string> {
+    const known = this.#sources.get(source.key)
+    if (known) return known
     const { held, file } = this.#job
     const place = { held, position: file.position, archive }
-    const settled = await db.asWriter((tx) => settleAppSource(tx, place, source, readings, syncIntervalMinutes))
+    const settled = await settleAppSource(tx, place, source, readings, this.#edges.syncIntervalMinutes)
     this.#sources.set(source.key, settled)
     return settled
+  }
+
+  /** Our own export names files by the ids they had; they were kept before the first piece. */
+  async #told(restored: Restored | undefined): Promise<Told[]> {
+    if (!restored?.sessions.length) return []
+    const { held, file } = this.#job
+    this.#files ??= await this.#edges.db.asWriter(async (tx) => {
+      const rows = await listKeptFiles(tx, held.userId, held.importId, file.position)
+      return new Map(rows.map(({ name, file_id }) => [/files\/([^/]+)\/[^/]*$/.exec(name)?.[1] ?? '', file_id]))
+    })
+    const ids = this.#files
+    return restored.sessions.map(({ file, ...told }) => ({
+      ...told,
+      fileId: file === null ? null : (ids.get(file) ?? null),
+    }))
   }
 
   async #keepRest(piece: Piece, format: string, step: number): Promise<void> {
@@ -89,13 +113,18 @@ export class PieceTaker {
     const records = (this.#room as QuarantineRoom)
       .take(piece.unusable)
       .map((unusable) => recordOfUnusable(unusable, piece.source))
+    const restored = piece.restored && cleanText(piece.restored)
+    const told = await this.#told(restored)
     const place = { userId, importId, position: file.position, step }
     const sourceId = piece.sessions.length ? await this.#sourceOf(piece, [], format) : ''
     const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format }
     await this.#edges.db.asWriter(async (tx) => {
       await assertHeld(tx, held)
       if (!(await insertStep(tx, place))) return
-      const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions))
+      const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions), told)
+      const sourceOf = (source: PieceSource) => this.#settle(tx, source, [], format)
+      await restorePlans(tx, userId, restored?.plans ?? [], sourceOf)
+      await restoreSuppressions(tx, userId, restored?.suppressions ?? [], sourceOf)
       const { written: sessions, suppressed, sessionIds } = kept
       await noteSessionsOfStep(tx, place, { sessions, suppressed, sessionIds })
       if (records.length) await insertRecords(tx, { ...place, fileName: file.name, format }, records)
@@ -108,3 +137,6 @@ export class PieceTaker {
     return cleaned
   }
 }
+
+const hasRest = ({ sessions, unusable, restored }: Piece): boolean =>
+  sessions.length + unusable.length + (restored?.plans.length ?? 0) + (restored?.suppressions.length ?? 0) > 0

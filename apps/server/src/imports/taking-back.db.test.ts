@@ -186,7 +186,10 @@ describe('a record that could not be used', () => {
       [`${folder}/weight-2025-05-05.json`]: '[{"weight":74,"bmi":23,"date":"soon","time":"07:12:44"}]',
       'Takeout/Fitbit/Active Zone Minutes (AZM)/Active Zone Minutes - 2025-05.csv': 'date_time,total_minutes\nsoon,2\n',
     })
-    expect(await importFiles(server, person, [{ name: 'takeout.zip', bytes }])).toMatchObject({ samples: 0, rejected: 2 })
+    expect(await importFiles(server, person, [{ name: 'takeout.zip', bytes }])).toMatchObject({
+      samples: 0,
+      rejected: 2,
+    })
     await ask(
       `update tributary.quarantine set raw = replace(replace(raw, '"soon"', '"05/05/25"'), 'soon', '2025-05-05T08:00') where user_id = $1`,
       [person.userId],
