@@ -387,7 +387,7 @@ describe('an archive, sent as an import', () => {
     const before = await all(person)
     expect(before.suppressions).toHaveLength(2)
     expect(before.files.length).toBeGreaterThanOrEqual(4)
-    expect(before.plans.map(({ matched_by }) => matched_by).sort()).toEqual(['person', 'rule', null, null])
+    expect(before.plans.map(({ matched_by }) => matched_by).sort()).toEqual([null, null, 'person', 'rule'])
 
     const other = await server.person()
     const done = await importFiles(server, other, [{ name: 'mine.zip', bytes }])
