@@ -24,9 +24,10 @@ const MB = 1_000_000
 const text = (words: string) => Buffer.from(words)
 
 /** Zeros that were packed a thousand to one; any number of stretches of 16 MB behind each other is one valid stream. */
+let stretch: Buffer | undefined
 function deflatedZeros(megabytes: number): Buffer {
-  const stretch = deflateRawSync(Buffer.alloc(16 * MB), { finishFlush: constants.Z_FULL_FLUSH })
-  const parts = Array.from({ length: Math.ceil(megabytes / 16) }, () => stretch)
+  const one = (stretch ??= deflateRawSync(Buffer.alloc(16 * MB), { finishFlush: constants.Z_FULL_FLUSH }))
+  const parts = Array.from({ length: Math.ceil(megabytes / 16) }, () => one)
   return Buffer.concat([...parts, deflateRawSync(Buffer.alloc(0))])
 }
 

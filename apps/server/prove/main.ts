@@ -61,7 +61,7 @@ const proofs: Record<string, () => Promise<boolean>> = {
   },
   bombs: async () => {
     const only = process.env['BOMBS']
-    const report = await throwBombs(only === undefined ? undefined : new RegExp(only))
+    const report = await throwBombs(only === undefined ? undefined : new RegExp(only), console.log)
     const { bombs, faults, slowest, hungriest, grownMegabytes, quietP99, loudP99, requests } = report
     console.log(
       `${bombs} bombs: the slowest refused after ${Math.round(slowest.ms)} ms (${slowest.name}), the hungriest ${Math.round(hungriest.megabytes)} MB (${hungriest.name}), ${Math.round(grownMegabytes)} MB over all; ${requests} requests of somebody else p99 ${loudP99.toFixed(1)} ms, ${quietP99.toFixed(1)} ms in quiet; ${faults.length} faults`,
