@@ -26,7 +26,8 @@ const text = (words: string) => Buffer.from(words)
 /** Zeros that were packed a thousand to one; any number of stretches of 16 MB behind each other is one valid stream. */
 let stretch: Buffer | undefined
 function deflatedZeros(megabytes: number): Buffer {
-  const one = (stretch ??= deflateRawSync(Buffer.alloc(16 * MB), { finishFlush: constants.Z_FULL_FLUSH }))
+  stretch ??= deflateRawSync(Buffer.alloc(16 * MB), { finishFlush: constants.Z_FULL_FLUSH })
+  const one = stretch
   const parts = Array.from({ length: Math.ceil(megabytes / 16) }, () => one)
   return Buffer.concat([...parts, deflateRawSync(Buffer.alloc(0))])
 }
