@@ -1,11 +1,12 @@
 /**
- * `npm run prove [kills | backup | imports | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
- * kills: 300 × kill -9 and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · timing: whether refusals tell which accounts exist · disk: a volume that is really full under the program and under its database · deep: the property, mutation and migration tests at full size.
+ * `npm run prove [kills | backup | imports | timing | disk | bombs | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
+ * kills: 300 × kill -9 and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · bombs: inputs that swell, each thrown at a program that somebody else works with · timing: whether refusals tell which accounts exist · disk: a volume that is really full under the program and under its database · deep: the property, mutation and migration tests at full size.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { runBackup } from './backup-run.ts'
+import { throwBombs } from './bomb-run.ts'
 import { killImports } from './import-kills.ts'
 import { runKills } from './kill-run.ts'
 import { timeRefusals } from './sign-in-timing.ts'
@@ -63,6 +64,16 @@ const proofs: Record<string, () => Promise<boolean>> = {
     return p > 0.05
   },
   disk: () => runTests(['apps/server/prove/database-full.db.test.ts', 'apps/server/prove/disk-full.db.test.ts']),
+  bombs: async () => {
+    const only = process.env['BOMBS']
+    const report = await throwBombs(only === undefined ? undefined : new RegExp(only), console.log)
+    const { bombs, faults, slowest, hungriest, grownMegabytes, quietP99, loudP99, requests } = report
+    console.log(
+      `${bombs} bombs: the slowest refused after ${Math.round(slowest.ms)} ms (${slowest.name}), the hungriest ${Math.round(hungriest.megabytes)} MB (${hungriest.name}), ${Math.round(grownMegabytes)} MB over all; ${requests} requests of somebody else p99 ${loudP99.toFixed(1)} ms, ${quietP99.toFixed(1)} ms in quiet; ${faults.length} faults`,
+    )
+    if (faults.length) console.log(faults.join('\n'))
+    return faults.length === 0
+  },
   deep: () => runTests(deepTests),
 }
 

@@ -11,6 +11,8 @@ export const owner = { email: 'owner@example.org', password: 'a long sentence no
 
 export interface Program {
   readonly url: string
+  /** Of the program itself, without its database; undefined while it does not run. */
+  readonly pid: number | undefined
   start(): Promise<void>
   /** Ends the process at once, as a power cut of its own would. Its database stays. */
   kill(): Promise<void>
@@ -33,6 +35,9 @@ export function createProgram(dataDir: string, port: number, env: Record<string,
   }
   return {
     url,
+    get pid() {
+      return child?.pid
+    },
     start: async () => {
       said = ''
       const own = spawn(process.execPath, [main], {

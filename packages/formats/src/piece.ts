@@ -15,11 +15,16 @@ export interface PieceSource extends SourceClaim {
   key: string
   /** For people: `Ana’s Apple Watch`. */
   name: string
+  /** Only of our own export: what it was in the account that it came from, and should be again. */
+  was?: { kind: string; archive?: string; key?: string; deviceType?: string }
 }
 
 /** A record of a known kind that could not be used, whole enough to be tried again after a fix (`replay`). */
 export interface Unusable extends Rejection {
-  /** As it stood in the file (an XML element, a CSV row with its header, JSON); at most 8,000 characters. */
+  /**
+   * As it stood in the file (an XML element, a CSV row with its header, JSON), where its reader needs that below a line that says where
+   * it stood; at most 8,000 characters.
+   */
   raw: string
 }
 
@@ -34,6 +39,54 @@ export interface Piece {
   unusable: Unusable[]
   /** Bytes of the file (unpacked ones of an archive) and records read so far. */
   progress: { bytes: number; records: number }
+  /** Only of our own export. */
+  restored?: Restored
+}
+
+/** What a person made of their data, which no source says. */
+export interface Restored {
+  sessions: RestoredSession[]
+  plans: RestoredPlan[]
+  suppressions: RestoredSuppression[]
+}
+
+/** Beside the session of this id, which is as it was shown. */
+export interface RestoredSession {
+  externalId: string
+  /** Of what the source had said, in hex; null where nobody keeps one, undefined where the archive does not say. */
+  hash: string | null | undefined
+  notes: string | null
+  /** The source's own word where a person changed it, null where it had none. */
+  edits: { title?: string | null; activity?: string | null; totals?: Record<string, number | null> } | null
+  format: string | null
+  fileName: string | null
+  /** Under which id its file stands in the archive. */
+  file: string | null
+}
+
+export interface RestoredPlan {
+  id: string
+  activity: string | null
+  title: string
+  description: string | null
+  date: string
+  start: number | null
+  duration: number | null
+  distance: number | null
+  skipped: number | null
+  matchedBy: 'rule' | 'person' | 'nobody' | null
+  session: { source: PieceSource; externalId: string } | null
+}
+
+export interface RestoredSuppression {
+  id: string
+  source: PieceSource | null
+  metric: string | null
+  externalId: string | null
+  title: string | null
+  /** Null where open. */
+  from: number | null
+  to: number | null
 }
 
 /** The reader's last word. */
@@ -94,8 +147,11 @@ export interface FileReader {
   /** Whether a file is of this kind, by its first bytes (unpacked, at least `sniffLength` of them if it has so many). The name may only support. */
   recognises(head: Uint8Array, name: string): boolean
   read(input: FileInput): Pieces
-  /** A record that was kept as `raw` becomes readings again, or is refused again. */
-  replay?(raw: string, options: ReadOptions): Piece
+  /**
+   * A record that was kept as `raw` becomes readings again, or is refused again. What cannot be read by itself throws a `FormatError` that
+   * says so in plain words.
+   */
+  replay?(raw: string, options: ReadOptions): Piece | Promise<Piece>
 }
 
 /** A kind of archive. `entries` it does not claim are looked at as files by themselves. */
@@ -106,6 +162,8 @@ export interface ArchiveReader {
   recognises(entries: readonly ArchiveEntry[], head: (entry: ArchiveEntry) => Promise<Uint8Array>): Promise<boolean>
   /** Paths this reader takes (or passes over on purpose, with a warning or `unused`). The others are read as files of their own. */
   claims(path: string): boolean
+  /** Files among them that are kept as they are, before the first piece: the reader tells what is in them. */
+  keeps?(path: string): boolean
   read(input: ArchiveInput): Pieces
-  replay?(raw: string, options: ReadOptions): Piece
+  replay?(raw: string, options: ReadOptions): Piece | Promise<Piece>
 }

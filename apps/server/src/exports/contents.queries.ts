@@ -12,12 +12,13 @@ export interface SourceRow {
   model: string | null
   serial_number: string | null
   firmware_version: string | null
+  device_type: string | null
 }
 
 export async function listSources(tx: Read, userId: string): Promise<SourceRow[]> {
   const { rows } = await sql<SourceRow>`
     select s.source_id, coalesce(d.device_name, s.name) as name, s.kind, s.external_key, s.archive,
-      d.manufacturer, d.model, d.serial_number, d.firmware_version
+      d.manufacturer, d.model, d.serial_number, d.firmware_version, d.device_type
     from sources s
     left join devices d using (user_id, device_id)
     where s.user_id = ${userId}
@@ -160,9 +161,17 @@ export interface SessionRow {
   derived: string[]
   activity_data: Record<string, unknown>
   edits: Record<string, unknown> | null
+  /** Null as well when it came in an archive of ours, which is not in the next one. */
   file_id: string | null
+  format: string | null
+  file_name: string | null
+  content_hash: Buffer | null
   track: Buffer | null
 }
+
+/** What an archive of ours holds is in the next one already. */
+const isOwnArchive = (row: RawBuilder<unknown>) => sql`
+  exists (select from import_files i where i.user_id = ${row}.user_id and i.file_id = ${row}.file_id and i.format = 'tributary')`
 
 /** Records of this source that nobody deleted, also those that another record is shown for. */
 export async function pageOfSessions(
@@ -174,7 +183,7 @@ export async function pageOfSessions(
   const { rows } = await sql<SessionRow>`
     select s.session_id, s.type, s.is_nap, s.external_id, s.activity, s.title,
       s.notes, s.start_at, s.end_at, s.utc_offset_minutes, s.totals, s.derived, s.activity_data,
-      s.edits, s.file_id,
+      s.edits, case when not ${isOwnArchive(sql`s`)} then s.file_id end as file_id, s.format, s.file_name, s.content_hash,
       (select t.data from tracks t where t.user_id = s.user_id and t.session_id = s.session_id) as track
     from sessions s
     where s.user_id = ${scope.userId} and s.source_id = ${scope.sourceId} and ${within(sql`s.start_at`, scope.range)}
@@ -221,13 +230,58 @@ export interface FileRow {
   name: string | null
 }
 
-/** Original files by id; with `ids` only these. */
+/** Original files by id, without archives of ours; with `ids` only these. */
 export async function listFiles(tx: Read, userId: string, ids: readonly string[] | null): Promise<FileRow[]> {
   const { rows } = await sql<FileRow>`
     select f.file_id, f.bytes,
       (select i.name from import_files i where i.user_id = f.user_id and i.file_id = f.file_id order by i.import_id limit 1) as name
     from files f
-    where f.user_id = ${userId} and ${ids ? sql`f.file_id = any(${[...ids]}::uuid[])` : sql`true`}
+    where f.user_id = ${userId} and not ${isOwnArchive(sql`f`)} and ${ids ? sql`f.file_id = any(${[...ids]}::uuid[])` : sql`true`}
     order by f.file_id`.execute(tx)
+  return rows
+}
+
+export interface PlanRow {
+  planned_session_id: string
+  activity: string | null
+  title: string
+  description: string | null
+  scheduled_on: string
+  start_at: Date | null
+  duration: number | null
+  distance: number | null
+  skipped_at: Date | null
+  matched_by: string | null
+  source_id: string | null
+  external_id: string | null
+}
+
+export async function listPlans(tx: Read, userId: string): Promise<PlanRow[]> {
+  const { rows } = await sql<PlanRow>`
+    select p.planned_session_id, p.activity, p.title, p.description, p.scheduled_on, p.start_at, p.duration, p.distance, p.skipped_at, p.matched_by,
+      s.source_id, s.external_id
+    from planned_sessions p
+    left join sessions s on s.user_id = p.user_id and s.session_id = p.session_id
+    where p.user_id = ${userId}
+    order by p.planned_session_id`.execute(tx)
+  return rows
+}
+
+export interface SuppressionRow {
+  suppression_id: string
+  source_id: string | null
+  metric: string | null
+  external_id: string | null
+  title: string | null
+  start_at: Date | null
+  end_at: Date | null
+}
+
+/** Those that hold. */
+export async function listSuppressions(tx: Read, userId: string): Promise<SuppressionRow[]> {
+  const { rows } = await sql<SuppressionRow>`
+    select suppression_id, source_id, metric, external_id, title, start_at, end_at from suppressions
+    where user_id = ${userId} and lifted_at is null
+    order by suppression_id`.execute(tx)
   return rows
 }

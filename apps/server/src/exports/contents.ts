@@ -12,10 +12,13 @@ import {
   type FileRow,
   listFiles,
   listParts,
+  listPlans,
   listSeries,
   listSources,
   listStreams,
+  listSuppressions,
   type PartRow,
+  type PlanRow,
   pageOfDays,
   pageOfEvents,
   pageOfSessions,
@@ -24,6 +27,7 @@ import {
   type SeriesRow,
   type SessionRow,
   type SourceRow,
+  type SuppressionRow,
   type Wanted,
   type WayRow,
 } from './contents.queries.ts'
@@ -51,6 +55,8 @@ export interface Contents {
   events(sourceId: string): AsyncGenerator<EventRow>
   ways(sourceId: string): AsyncGenerator<WayRow>
   sessions(sourceId: string): AsyncGenerator<WholeSession>
+  plans(): Promise<PlanRow[]>
+  suppressions(): Promise<SuppressionRow[]>
   files(ids: readonly string[] | null): Promise<FileRow[]>
   bytesOf(file: FileRow): AsyncGenerator<Buffer>
 }
@@ -90,6 +96,8 @@ export async function openContents(
         if (page.length < sessionsTogether) return
       }
     },
+    plans: () => read((tx) => listPlans(tx, userId)),
+    suppressions: () => read((tx) => listSuppressions(tx, userId)),
     files: (wantedIds) => read((tx) => listFiles(tx, userId, wantedIds)),
     async *bytesOf({ file_id, bytes }) {
       for (let part = 0, left = bytes; left > 0; part++) {

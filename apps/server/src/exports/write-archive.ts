@@ -7,11 +7,14 @@ import {
   type ExportSource,
   exportFormat,
   exportVersion,
+  listPath,
   type Manifest,
   manifestPath,
+  type PlanLine,
   partPath,
   type SampleLine,
   type SessionLine,
+  type SuppressionLine,
   type WayLine,
   writeColumn,
   writeSteps,
@@ -19,7 +22,7 @@ import {
 import { ZipFile } from 'yazl'
 import { noOffset, type Points } from '../platform/samples/points.ts'
 import { decodeTrack } from '../platform/tracks/track-codec.ts'
-import type { DayRow, EventRow, FileRow, SourceRow } from './contents.queries.ts'
+import type { DayRow, EventRow, FileRow, PlanRow, SourceRow, SuppressionRow } from './contents.queries.ts'
 import type { Contents, WholeSession } from './contents.ts'
 import type { ExportTally } from './tally.ts'
 
@@ -57,7 +60,16 @@ async function feed(zip: ZipFile, entries: AsyncIterable<Entry>): Promise<void> 
 
 async function* entriesOf(contents: Contents, tally: ExportTally, now: number): AsyncGenerator<Entry> {
   const { sources, series, range, wanted } = contents
-  const counts: ExportCounts = { samples: 0, days: 0, events: 0, positions: 0, sessions: 0, files: 0 }
+  const counts: ExportCounts = {
+    samples: 0,
+    days: 0,
+    events: 0,
+    positions: 0,
+    sessions: 0,
+    planned_sessions: 0,
+    suppressions: 0,
+    files: 0,
+  }
   const fileIds = new Set<string>()
   const bySource = Map.groupBy(series, ({ source_id }) => source_id)
   const text = (path: string, bytes: AsyncIterable<string>): Entry => ({ path, pack: true, bytes })
@@ -91,6 +103,25 @@ async function* entriesOf(contents: Contents, tally: ExportTally, now: number): 
     )
   }
   const isWhole = !wanted && !Number.isFinite(range.from) && !Number.isFinite(range.to)
+  if (isWhole) {
+    const numbers = new Map(sources.map(({ source_id }, number) => [source_id, number]))
+    yield text(
+      listPath('planned_sessions'),
+      lines(
+        await contents.plans(),
+        (row) => planLine(row, numbers),
+        () => counts.planned_sessions++,
+      ),
+    )
+    yield text(
+      listPath('suppressions'),
+      lines(
+        await contents.suppressions(),
+        (row) => suppressionLine(row, numbers),
+        () => counts.suppressions++,
+      ),
+    )
+  }
   for (const file of wanted ? [] : await contents.files(isWhole ? null : [...fileIds])) {
     counts.files++
     yield { path: pathOfFile(file), pack: true, bytes: contents.bytesOf(file) }
@@ -131,7 +162,7 @@ function sampleLine(metric: string, { n, t, v, d, q, z, m }: Points): SampleLine
 }
 
 async function* lines<R, L>(
-  rows: AsyncIterable<R>,
+  rows: AsyncIterable<R> | Iterable<R>,
   lineOf: (row: R) => L,
   count: (line: L, row: R) => void,
 ): AsyncGenerator<string> {
@@ -175,6 +206,9 @@ function sessionLine(session: WholeSession): SessionLine {
     extra: session.activity_data,
     edits: session.edits,
     file: session.file_id ? `files/${session.file_id}/` : null,
+    format: session.format,
+    file_name: session.file_name,
+    hash: session.content_hash?.toString('hex') ?? null,
     parts: session.parts.map(({ kind, start_at, end_at, label, intensity, totals }) => ({
       kind,
       start: start_at.getTime(),
@@ -189,6 +223,35 @@ function sessionLine(session: WholeSession): SessionLine {
     ),
   }
 }
+
+type Numbers = ReadonlyMap<string, number>
+
+function planLine(row: PlanRow, numbers: Numbers): PlanLine {
+  const source = row.source_id === null ? undefined : numbers.get(row.source_id)
+  return {
+    id: row.planned_session_id,
+    activity: row.activity,
+    title: row.title,
+    description: row.description,
+    date: row.scheduled_on,
+    start: row.start_at?.getTime() ?? null,
+    duration: row.duration,
+    distance: row.distance,
+    skipped: row.skipped_at?.getTime() ?? null,
+    matched_by: row.matched_by,
+    session: source === undefined || row.external_id === null ? null : { source, external_id: row.external_id },
+  }
+}
+
+const suppressionLine = (row: SuppressionRow, numbers: Numbers): SuppressionLine => ({
+  id: row.suppression_id,
+  source: row.source_id === null ? null : (numbers.get(row.source_id) ?? null),
+  metric: row.metric,
+  external_id: row.external_id,
+  title: row.title,
+  start: row.start_at?.getTime() ?? null,
+  end: row.end_at?.getTime() ?? null,
+})
 
 /** A name from somebody's machine, without what could lead out of a folder. */
 function pathOfFile({ file_id, name }: FileRow): string {
@@ -215,11 +278,25 @@ function manifestOf({ sources, range, wanted }: Contents, counts: ExportCounts, 
 
 /** Of a source that came in such an archive itself, the key it had there: however often data moves on, it is one source. */
 function exportSource(row: SourceRow): ExportSource {
-  const { source_id, name, kind, archive, external_key, manufacturer, model, serial_number, firmware_version } = row
-  return {
-    key: (archive === exportFormat && external_key) || source_id,
+  const {
+    source_id,
     name,
     kind,
+    archive,
+    external_key,
+    manufacturer,
+    model,
+    serial_number,
+    firmware_version,
+    device_type,
+  } = row
+  const isOurs = archive === exportFormat
+  return {
+    key: (isOurs && external_key) || source_id,
+    name,
+    kind,
+    ...(archive && external_key && !isOurs ? { archive, external_key } : {}),
+    ...(device_type ? { device_type } : {}),
     ...(manufacturer ? { manufacturer } : {}),
     ...(model ? { model } : {}),
     ...(serial_number ? { serial: serial_number } : {}),

@@ -1,11 +1,13 @@
 /** The sources of an archive: one for each app or thing in it, the same for every export of its family. */
 import type { PieceSource } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
+import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
+import { manualSource } from '../platform/sources/manual-source.queries.ts'
 import { deviceOf, settleNamedDevice } from '../platform/sources/named-device.ts'
 import { assertHeld, type Held } from './queue.queries.ts'
-import { mostSources, noteOnFile, sourceOfApp } from './source.queries.ts'
+import { findOwnSource, mostSources, noteOnFile, sourceOfApp, sourceOfFiles } from './source.queries.ts'
 
 interface PiecePlace {
   held: Held
@@ -50,14 +52,46 @@ export async function appSourceOf(
   syncIntervalMinutes: number,
 ): Promise<{ sourceId: string; made?: string } | undefined> {
   const source = cleanText(claim)
+  const before = source.was && (await sourceItWas(tx, userId, source, source.was))
+  if (before) return { sourceId: before }
   const capabilities = [...new Set(readings.flatMap((reading) => ('metric' in reading ? [reading.metric] : [])))]
-  const named = await settleNamedDevice(tx, userId, source, { capabilities, syncIntervalMinutes })
+  const named = await settleNamedDevice(tx, userId, source, {
+    ...calledBefore(source),
+    capabilities,
+    syncIntervalMinutes,
+  })
   if (named === 'full') return undefined
   if (named) return named
-  const app = { archive, key: source.key.slice(0, longestKey), name: source.name.slice(0, longestName) }
-  const sourceId = await sourceOfApp(tx, userId, app)
+  const sourceId = await sourceOfApp(tx, userId, appOf(archive, source.key, source.name))
   return sourceId === undefined ? undefined : { sourceId }
 }
+
+/** Undefined: a device, or one that has no like here. */
+async function sourceItWas(
+  tx: Write,
+  userId: string,
+  { key: own, name }: PieceSource,
+  { kind, archive, key }: NonNullable<PieceSource['was']>,
+): Promise<string | undefined> {
+  const same = await findOwnSource(tx, userId, own)
+  if (same) return same
+  if (kind === 'manual') return manualSource(tx, userId, uuidv7())
+  if (kind === 'file') return sourceOfFiles(tx, userId)
+  if (kind !== 'app' || !archive || !key) return undefined
+  return sourceOfApp(tx, userId, appOf(archive.slice(0, longestKey), key, name))
+}
+
+/** A person may have given their device a name of its own. */
+const calledBefore = ({ was, name }: PieceSource): { deviceName?: string; deviceType?: string } => ({
+  ...(was && { deviceName: name }),
+  ...(was?.deviceType && { deviceType: was.deviceType }),
+})
+
+const appOf = (archive: string, key: string, name: string) => ({
+  archive,
+  key: key.slice(0, longestKey),
+  name: name.slice(0, longestName),
+})
 
 const longestKey = 400
 const longestName = 200

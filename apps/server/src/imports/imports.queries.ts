@@ -25,6 +25,8 @@ export interface InnerFile {
   name: string
   bytes: number
   warnings: readonly unknown[]
+  /** Of one that is not to be read: it has ended. */
+  status: 'queued' | 'done' | 'duplicate'
 }
 
 /** Behind the others of the import. Whoever writes them holds the import's row, so nobody else counts at this moment. */
@@ -33,20 +35,41 @@ export async function insertInnerFiles(
   of: { userId: string; importId: string; parent: number; depth: number },
   files: readonly InnerFile[],
 ): Promise<void> {
+  const ended = files.filter(({ status }) => status !== 'queued')
+  const sum = (some: readonly InnerFile[]) => some.reduce((sum, { bytes }) => sum + bytes, 0)
   await sql`
     with counted as (
       update imports set files_total = files_total + ${files.length},
-        bytes_total = bytes_total + ${files.reduce((sum, { bytes }) => sum + bytes, 0)}
+        bytes_total = bytes_total + ${sum(files)}, bytes_done = bytes_done + ${sum(ended)},
+        files_ended = files_ended || (
+          select coalesce(jsonb_object_agg(status, n + coalesce((files_ended->>status)::int4, 0)), '{}')
+          from (select status, count(*) as n from unnest(${ended.map(({ status }) => status)}::text[]) as e (status) group by status) as e
+        )
       where user_id = ${of.userId} and import_id = ${of.importId}
       returning files_total - ${files.length} as first
     )
-    insert into import_files (user_id, import_id, position, file_id, name, bytes, parent, entry, depth, warnings)
-    select ${of.userId}::uuid, ${of.importId}::uuid, counted.first + at - 1, file_id, name, bytes, ${of.parent}::int4, entry, ${of.depth}::int2, warnings
+    insert into import_files (user_id, import_id, position, file_id, name, bytes, bytes_read, status, parent, entry, depth, warnings)
+    select ${of.userId}::uuid, ${of.importId}::uuid, counted.first + at - 1, file_id, name, bytes, case status when 'queued' then 0 else bytes end, status, ${of.parent}::int4, entry, ${of.depth}::int2, warnings
     from counted, unnest(${files.map((file) => file.fileId)}::uuid[], ${files.map((file) => file.name)}::text[],
-      ${files.map((file) => file.bytes)}::int8[], ${files.map((file) => file.entry)}::int4[],
-      ${files.map((file) => JSON.stringify(file.warnings))}::jsonb[]) with ordinality as given (file_id, name, bytes, entry, warnings, at)`.execute(
+      ${files.map((file) => file.bytes)}::int8[], ${files.map((file) => file.entry)}::int4[], ${files.map((file) => file.status)}::text[],
+      ${files.map((file) => JSON.stringify(file.warnings))}::jsonb[]) with ordinality as given (file_id, name, bytes, entry, status, warnings, at)`.execute(
     tx,
   )
+}
+
+/** Under which id each file inside is stored that was only kept, by its name. */
+export async function listKeptFiles(
+  tx: Read,
+  userId: string,
+  importId: string,
+  position: number,
+): Promise<{ name: string; file_id: string }[]> {
+  const { rows } = await sql<{ name: string; file_id: string }>`
+    select name, file_id from import_files
+    where user_id = ${userId} and import_id = ${importId} and parent = ${position} and format is null and status in ('done', 'duplicate')`.execute(
+    tx,
+  )
+  return rows
 }
 
 /** The places in the archive of the files that were taken out of it. */

@@ -109,6 +109,8 @@ async function readArchive(line: Line, task: ParseTask): Promise<ParseOutcome> {
     await takeOut(line, task, rest)
     return { taken }
   }
+  const kept = [...entries.entries()].filter(([, { path }]) => reader.keeps?.(path))
+  await takeOut(line, task, kept, true)
   const input = { ...optionsOf(task), name: task.filename, entries }
   const ending = await handOver(line, reader.format, reader.read(input))
   await takeOut(line, task, rest)
@@ -136,15 +138,25 @@ async function handOver(line: Line, format: string, pieces: Pieces): Promise<End
   }
 }
 
-async function takeOut(line: Line, task: ParseTask, entries: readonly [number, ArchiveEntry][]): Promise<void> {
+async function takeOut(
+  line: Line,
+  task: ParseTask,
+  entries: readonly [number, ArchiveEntry][],
+  isKept = false,
+): Promise<void> {
   const before = new Set(task.entriesTaken)
-  for (const [at, entry] of entries) if (!before.has(at)) await takeOutOne(line, at, entry)
+  for (const [at, entry] of entries) if (!before.has(at)) await takeOutOne(line, at, entry, isKept)
 }
 
 /** In parts as they are stored. What a damaged file still gave is kept, with what is wrong with it. */
-async function takeOutOne(line: Line, entry: number, { path, size, chunks }: ArchiveEntry): Promise<void> {
+async function takeOutOne(
+  line: Line,
+  entry: number,
+  { path, size, chunks }: ArchiveEntry,
+  isKept: boolean,
+): Promise<void> {
   const say = (data: Uint8Array, isLast: boolean, fault?: { code: string; detail: string }) =>
-    line.hand({ part: { entry, path, data, isLast, ...(fault && { fault }) } }, [data.buffer as ArrayBuffer])
+    line.hand({ part: { entry, path, data, isLast, isKept, ...(fault && { fault }) } }, [data.buffer as ArrayBuffer])
   let held: Uint8Array = new Uint8Array(0)
   try {
     if (size > mostEntryBytes) throw new FormatError('too_large', `the file is larger than ${mostEntryBytes} bytes`)

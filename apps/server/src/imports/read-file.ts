@@ -44,6 +44,7 @@ export async function readFile(edges: Edges, job: FileJob): Promise<Read> {
     { ...toldOf(job), entriesTaken: await takenBefore(edges, job), readAt },
     {
       piece: async (piece, format) => {
+        await files.flush() // its sessions may name a file that was kept
         await pieces.take(piece, format)
         await note()
       },

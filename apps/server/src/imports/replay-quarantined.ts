@@ -70,8 +70,7 @@ type ReadAgain = { piece: Piece } | { reason: Reason }
 async function readAgain(row: QuarantineRow, mappings: readonly CsvMap[], options: ReadOptions): Promise<ReadAgain> {
   if (row.kind === 'reading') return { piece: pieceOf(readingOf(row.raw)) }
   try {
-    const piece = row.format === 'csv' ? await ofTable(row, mappings, options) : ofReader(row, options)
-    if (!piece) return { reason: { code: row.code, detail: row.detail } }
+    const piece = row.format === 'csv' ? await ofTable(row, mappings, options) : await ofReader(row, options)
     const [refused] = piece.unusable
     return refused ? { reason: { code: refused.code, detail: refused.detail } } : { piece }
   } catch (error) {
@@ -80,27 +79,29 @@ async function readAgain(row: QuarantineRow, mappings: readonly CsvMap[], option
   }
 }
 
-function ofReader({ format, raw }: QuarantineRow, options: ReadOptions): Piece | undefined {
-  const reader = [...fileReaders, ...archiveReaders].find((reader) => reader.format === format && reader.replay)
-  return reader?.replay?.(raw, options)
+async function ofReader({ format, raw }: QuarantineRow, options: ReadOptions): Promise<Piece> {
+  const reader = [...fileReaders, ...archiveReaders].find((reader) => reader.format === format)
+  if (!reader?.replay)
+    throw new FormatError(
+      'not_by_itself',
+      'A record of this kind of file is read only with its file: import that again',
+    )
+  return reader.replay(raw, options)
 }
 
 /** A row of a table stands below its header, which says whose mapping it is. */
-async function ofTable(
-  { raw }: QuarantineRow,
-  mappings: readonly CsvMap[],
-  options: ReadOptions,
-): Promise<Piece | undefined> {
+async function ofTable({ raw }: QuarantineRow, mappings: readonly CsvMap[], options: ReadOptions): Promise<Piece> {
   const table = sniffCsv(Buffer.from(raw))
   const key = table && headerKey(table.columns)
   const map =
     mappings.find(({ columns }) => columns && headerKey(columns) === key) ??
     mappings.find(({ columns }) => columns?.every((name) => raw.includes(name)))
-  if (!map) return undefined
+  if (!map) throw new FormatError('mapping_missing', 'Nobody has said what the columns of this table are')
   const [first, ...others] = await replayCsv(raw, map, options)
+  if (!first) throw new FormatError('empty', 'the row has no value')
   for (const { readings, unusable } of others) {
-    first?.readings.push(...readings)
-    first?.unusable.push(...unusable)
+    first.readings.push(...readings)
+    first.unusable.push(...unusable)
   }
   return first
 }

@@ -73,6 +73,13 @@ export async function sourceOfApp(
   return findSource(tx, sql`user_id = ${userId} and kind = 'app' and archive = ${archive} and external_key = ${key}`)
 }
 
+/** Of an account's own export, read in that account. */
+export async function findOwnSource(tx: Read, userId: string, key: string): Promise<string | undefined> {
+  const { rows } = await sql<{ source_id: string }>`
+    select source_id from sources where user_id = ${userId} and source_id::text = ${key}`.execute(tx)
+  return rows[0]?.source_id
+}
+
 async function oneSource(tx: Read, where: ReturnType<typeof sql>): Promise<string> {
   const found = await findSource(tx, where)
   if (!found) throw new Error('broken assumption: a source that could not be inserted is there')

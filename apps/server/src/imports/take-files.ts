@@ -1,5 +1,5 @@
 /**
- * Files out of an archive, each to be read by itself: its bytes into the database as if it had been sent alone, its row behind the
+ * Files out of an archive, each to be read by itself or only to be kept: its bytes into the database as if it had been sent alone, its row behind the
  * others of the import. Small ones travel together in one transaction. An archive that is begun again goes on where it was.
  */
 import { createHash, type Hash } from 'node:crypto'
@@ -26,9 +26,15 @@ interface Coming {
 interface Whole extends FileToClaim {
   entry: number
   name: string
+  isKept: boolean
   fault: EntryPart['fault']
   /** The content, when it waits for the rows. */
   held: Buffer | undefined
+}
+
+const keptOnly = {
+  code: 'file_kept',
+  detail: 'It is kept as it is; what was read from it is in the archive that it came in',
 }
 
 export class FileTaker {
@@ -43,7 +49,7 @@ export class FileTaker {
     this.#job = job
   }
 
-  async take({ entry, path, data, isLast, fault }: EntryPart): Promise<void> {
+  async take({ entry, path, data, isLast, isKept, fault }: EntryPart): Promise<void> {
     await this.#job.turn
     this.#job.signal.throwIfAborted()
     this.#coming ??= { fileId: uuidv7(), hash: createHash('sha256'), bytes: 0, parts: 0 }
@@ -61,7 +67,7 @@ export class FileTaker {
     const { fileId, hash, bytes, parts } = coming
     const held = parts === 0 ? Buffer.from(data) : undefined
     const name = innerFileName(this.#job.file.name, path)
-    this.#whole.push({ entry, name, fileId, hash: hash.digest(), bytes, fault, held })
+    this.#whole.push({ entry, name, isKept, fileId, hash: hash.digest(), bytes, fault, held })
     this.#coming = undefined
     if (this.#whole.length >= togetherFiles || this.#heldBytes >= togetherBytes) await this.flush()
   }
@@ -91,7 +97,8 @@ export class FileTaker {
           fileId: keptAs.get(one.hash.toString('hex')) ?? one.fileId,
           name: one.name,
           bytes: one.bytes,
-          warnings: one.fault ? [one.fault] : [],
+          status: !one.isKept ? 'queued' : isNew(one) ? 'done' : 'duplicate',
+          warnings: [...(one.isKept ? [keptOnly] : []), ...(one.fault ? [one.fault] : [])],
         })),
       )
     })

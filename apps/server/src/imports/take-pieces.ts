@@ -2,17 +2,21 @@
  * Pieces of a file into the store while it is still being read. Each is two steps, its readings and its sessions with what could
  * not be used, and each step happens once: a reader that begins anew gives the same pieces, and those that are stored are passed over.
  */
-import type { Piece } from '@tributary/formats'
+import type { Piece, PieceSource, Restored } from '@tributary/formats'
 import type { Measured } from '@tributary/protocol'
+import type { Write } from '../platform/db/database.ts'
 import { countQuarantined, insertRecords } from '../platform/quarantine/quarantine.queries.ts'
 import { countValues, recordOfReading, refusedAll } from '../platform/quarantine/refused-values.ts'
 import { cleanReadings, cleanSessions } from '../platform/readings/clean-readings.ts'
-import { keepSessions } from '../platform/sessions/keep-sessions.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
+import { keepSessions, type Told } from '../platform/sessions/keep-sessions.ts'
 import { settleAppSource, sourcesFull } from './app-source.ts'
 import type { Edges } from './edges.ts'
 import type { FileJob } from './import-file.ts'
+import { listKeptFiles } from './imports.queries.ts'
 import { assertHeld } from './queue.queries.ts'
 import { mostQuarantined, QuarantineRoom, recordOfUnusable } from './refused.ts'
+import { restorePlans, restoreSuppressions } from './restore.ts'
 import { Said } from './said.ts'
 import { insertStep, listStepNumbers, noteRefusedOfStep, noteSessionsOfStep } from './steps.queries.ts'
 import { listedRejections, storeStep } from './store-readings.ts'
@@ -30,6 +34,7 @@ export class PieceTaker {
   readonly #sources = new Map<string, string>()
   #stored: Set<number> | undefined
   #room: QuarantineRoom | undefined
+  #files: ReadonlyMap<string, string> | undefined
 
   constructor(edges: Edges, job: FileJob) {
     this.#edges = edges
@@ -53,8 +58,7 @@ export class PieceTaker {
     this.archive = format
     this.said.note(piece, readings)
     if (readings.length && !stored.has(step)) await this.#keepReadings(piece, readings, format, step)
-    if (piece.sessions.length + piece.unusable.length && !stored.has(step + 1))
-      await this.#keepRest(piece, format, step + 1)
+    if (hasRest(piece) && !stored.has(step + 1)) await this.#keepRest(piece, format, step + 1)
     await this.#edges.reached('piece')
   }
 
@@ -92,17 +96,41 @@ export class PieceTaker {
   }
 
   async #sourceOf({ source }: Piece, readings: readonly Measured[], archive: string): Promise<string | undefined> {
-    const known = this.#sources.get(source.key)
-    if (known) return known
-    const { db, syncIntervalMinutes } = this.#edges
-    const { held, file } = this.#job
-    const place = { held, position: file.position, archive }
-    const settled = await db.asWriter((tx) => settleAppSource(tx, place, source, readings, syncIntervalMinutes))
+    const settled = await this.#edges.db.asWriter((tx) => this.#settle(tx, source, readings, archive))
     if (settled !== undefined) this.#sources.set(source.key, settled)
     return settled
   }
 
-  /** Sessions that have no source to go to are counted with their reason; the file itself keeps them. */
+  /** Remembered only by who asks, once its transaction is through. */
+  async #settle(
+    tx: Write,
+    source: PieceSource,
+    readings: readonly Measured[],
+    archive: string,
+  ): Promise<string | undefined> {
+    const known = this.#sources.get(source.key)
+    if (known) return known
+    const { held, file } = this.#job
+    const { syncIntervalMinutes } = this.#edges
+    return settleAppSource(tx, { held, position: file.position, archive }, source, readings, syncIntervalMinutes)
+  }
+
+  /** Our own export names files by the ids they had; they were kept before the first piece. */
+  async #told(restored: Restored | undefined): Promise<Told[]> {
+    if (!restored?.sessions.length) return []
+    const { held, file } = this.#job
+    this.#files ??= await this.#edges.db.asWriter(async (tx) => {
+      const rows = await listKeptFiles(tx, held.userId, held.importId, file.position)
+      return new Map(rows.map(({ name, file_id }) => [/files\/([^/]+)\/[^/]*$/.exec(name)?.[1] ?? '', file_id]))
+    })
+    const ids = this.#files
+    return restored.sessions.map(({ file, ...told }) => ({
+      ...told,
+      fileId: file === null ? null : (ids.get(file) ?? null),
+    }))
+  }
+
+  /** What has no source to go to is counted with its reason; the file itself keeps it. */
   async #keepRest(piece: Piece, format: string, step: number): Promise<void> {
     const { held, file } = this.#job
     const { userId, importId } = held
@@ -110,18 +138,28 @@ export class PieceTaker {
     const records = (this.#room as QuarantineRoom)
       .take(piece.unusable)
       .map((unusable) => recordOfUnusable(unusable, piece.source))
+    const restored = piece.restored && cleanText(piece.restored)
+    const told = await this.#told(restored)
     const place = { userId, importId, position: file.position, step }
     await this.#edges.db.asWriter(async (tx) => {
       await assertHeld(tx, held)
       if (!(await insertStep(tx, place))) return
       if (sourceId) {
         const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format }
-        const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions))
+        const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions), told)
         const { written: sessions, suppressed, sessionIds } = kept
         await noteSessionsOfStep(tx, place, { sessions, suppressed, sessionIds })
-      } else if (piece.sessions.length) {
-        const lost = piece.sessions.map((_, index) => ({ index, ...sourcesFull }))
-        await noteRefusedOfStep(tx, place, { rejected: lost.length, rejections: lost.slice(0, listedRejections) })
+      }
+      const sourceOf = (source: PieceSource) => this.#settle(tx, source, [], format)
+      await restorePlans(tx, userId, restored?.plans ?? [], sourceOf)
+      const placeless = await restoreSuppressions(tx, userId, restored?.suppressions ?? [], sourceOf)
+      const rejected = placeless + (sourceId ? 0 : piece.sessions.length)
+      if (rejected) {
+        const rejections = Array.from({ length: Math.min(rejected, listedRejections) }, (_, index) => ({
+          index,
+          ...sourcesFull,
+        }))
+        await noteRefusedOfStep(tx, place, { rejected, rejections })
       }
       if (records.length) await insertRecords(tx, { ...place, fileName: file.name, format }, records)
     })
@@ -133,3 +171,6 @@ export class PieceTaker {
     return cleaned
   }
 }
+
+const hasRest = ({ sessions, unusable, restored }: Piece): boolean =>
+  sessions.length + unusable.length + (restored?.plans.length ?? 0) + (restored?.suppressions.length ?? 0) > 0

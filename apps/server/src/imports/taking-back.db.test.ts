@@ -1,5 +1,5 @@
 /** Cancelling an import, taking back what one brought, and records that could not be used. */
-import { writeRide } from '@tributary/formats/testing'
+import { writeRide, zipOf } from '@tributary/formats/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { formOf, type Imported, importFiles, listSessions, upload } from './test-uploads.ts'
@@ -177,5 +177,36 @@ describe('a record that could not be used', () => {
     const stored = await ask('select count(*)::int as series from tributary.series where user_id = $1', [person.userId])
     expect(stored, 'in the series of their source').toEqual([{ series: 1 }])
     expect(await samplesOf(person)).toBe(3)
+  })
+
+  test('leaves as well when it is a record of an archive, into the source it is of; or says that its file is needed', async () => {
+    const person = await newcomer()
+    const folder = 'Takeout/Fitbit/Global Export Data'
+    const bytes = zipOf({
+      [`${folder}/weight-2025-05-05.json`]: '[{"weight":74,"bmi":23,"date":"soon","time":"07:12:44"}]',
+      'Takeout/Fitbit/Active Zone Minutes (AZM)/Active Zone Minutes - 2025-05.csv': 'date_time,total_minutes\nsoon,2\n',
+    })
+    expect(await importFiles(server, person, [{ name: 'takeout.zip', bytes }])).toMatchObject({
+      samples: 0,
+      rejected: 2,
+    })
+    await ask(
+      `update tributary.quarantine set raw = replace(replace(raw, '"soon"', '"05/05/25"'), 'soon', '2025-05-05T08:00') where user_id = $1`,
+      [person.userId],
+    )
+    const { body } = await call<Page>(person, 'GET', '/api/v1/quarantine')
+    const answers = []
+    for (const { record_id } of body.items)
+      answers.push((await call(person, 'POST', `/api/v1/quarantine/${record_id}/replay`)).body)
+    expect(answers).toContainEqual({ used: true, code: null, detail: null })
+    expect(answers).toContainEqual({
+      used: false,
+      code: 'part_of_day',
+      detail: expect.stringContaining('import its file again'),
+    })
+    expect(await samplesOf(person)).toBe(2)
+    expect(await ask('select name from tributary.sources where user_id = $1', [person.userId])).toEqual([
+      { name: 'Fitbit' },
+    ])
   })
 })

@@ -32,6 +32,8 @@ export interface EntryPart {
   path: string
   data: Uint8Array
   isLast: boolean
+  /** Kept as it is and not read: what is in it is told by the archive. */
+  isKept: boolean
   /** Set on the last: the file is damaged, and this is all that came out of it. */
   fault?: { code: string; detail: string }
 }

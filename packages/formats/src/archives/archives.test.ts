@@ -43,26 +43,27 @@ test('only a whole number is a number', () => {
   ).toBe(true)
 })
 
-async function rowsOf(text: string, losses = new Losses()) {
+async function rowsOf(text: string, gather = new Gatherer({ now: 0 })) {
   async function* chunks() {
     const bytes = Buffer.from(text)
     const length = bytes.length < 1000 ? 1 : 65_536
     for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length)
   }
   const rows = []
-  for await (const row of namedRows(chunks(), { name: 'Table', columns: new Set(['a', 'b']), losses }))
+  const entry = { path: 'table.csv', size: text.length, chunks }
+  for await (const row of namedRows(entry, gather, { name: 'Table', columns: new Set(['a', 'b']) }))
     rows.push([row.get('a'), row.get('b'), row.raw()])
   return rows
 }
 
 test('a table is read whatever its marks, quotes, line ends and missing cells', async () => {
-  const losses = new Losses()
-  expect(await rowsOf('\uFEFFA, b ,C\r\n1,"x, ""y""",3\r\nnull\r\n\r\n5, 6 ,7,8', losses)).toEqual([
+  const gather = new Gatherer({ now: 0 })
+  expect(await rowsOf('\uFEFFA, b ,C\r\n1,"x, ""y""",3\r\nnull\r\n\r\n5, 6 ,7,8', gather)).toEqual([
     ['1', 'x, "y"', 'A, b ,C\n1,"x, ""y""",3'],
     [undefined, undefined, 'A, b ,C\nnull'],
     ['5', '6', 'A, b ,C\n5, 6 ,7,8'],
   ])
-  expect(losses.unused).toEqual([{ name: 'Table column c', count: 1 }])
+  expect(gather.losses.unused).toEqual([{ name: 'Table column c', count: 1 }])
 })
 
 test('a table whose quote never closes gives the rows before it and says so', async () => {

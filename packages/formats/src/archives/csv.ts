@@ -1,5 +1,7 @@
 import { csvRows } from '../csv/rows.ts'
-import type { Losses } from '../losses.ts'
+import type { ArchiveEntry } from '../piece.ts'
+import type { Gatherer } from './gatherer.ts'
+import { keptRecord } from './kept-record.ts'
 
 /** One row with its header's names in lower case. What the header lacks or the file writes as `null` is undefined. */
 export interface CsvRow {
@@ -13,15 +15,36 @@ export interface CsvOptions {
   name: string
   /** What the reader asks for; all other columns are counted as unused. */
   columns: ReadonlySet<string>
-  losses: Losses
   /** A title in another language to the one the reader asks for. */
   rename?: (title: string) => string
+  /** What else must be known to read a row again that was refused. */
+  where?: object
 }
 
-/** The rows of an export's table by the names of its columns. What breaks off or is no table is thrown after the rows before it. */
+/**
+ * The rows of an export's table by the names of its columns, each at hand while it is read. What breaks off or is no table is thrown
+ * after the rows before it.
+ */
 export async function* namedRows(
+  { path, chunks }: ArchiveEntry,
+  gather: Gatherer,
+  options: CsvOptions,
+): AsyncGenerator<CsvRow> {
+  try {
+    for await (const row of rowsOf(gather.counted(chunks()), gather, options)) {
+      gather.records++
+      gather.at(() => keptRecord({ path, ...options.where }, row.raw()))
+      yield row
+    }
+  } finally {
+    gather.at(undefined)
+  }
+}
+
+async function* rowsOf(
   chunks: AsyncIterable<Uint8Array>,
-  { name, columns, losses, rename = (title) => title }: CsvOptions,
+  { losses }: Gatherer,
+  { name, columns, rename = (title) => title }: CsvOptions,
 ): AsyncGenerator<CsvRow> {
   let header: string[] | undefined
   let places = new Map<string, number>()

@@ -15,6 +15,10 @@ export class DaySums {
     else this.#sums.set(key, { source, metric, date, value, ...(unit === undefined ? {} : { unit }) })
   }
 
+  get isEmpty(): boolean {
+    return this.#sums.size === 0
+  }
+
   into(gather: Gatherer): void {
     for (const { source, ...reading } of this.#sums.values()) gather.day(source, reading)
     this.#sums.clear()

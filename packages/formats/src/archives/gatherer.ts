@@ -4,11 +4,10 @@ import type { PieceSource, ReadOptions } from '../piece.ts'
 import { type More, PieceBuilder } from '../piece-builder.ts'
 import { type TimeCheck, timeCheck } from '../times.ts'
 
-const rawLength = 8_000
-
 /** A piece builder that takes what an export says only after it has looked whether it can be, and else counts why not. */
 export class Gatherer extends PieceBuilder {
   readonly #check: TimeCheck
+  #atHand: (() => string) | undefined
 
   constructor({ now }: Pick<ReadOptions, 'now'>) {
     super(new Losses())
@@ -51,11 +50,18 @@ export class Gatherer extends PieceBuilder {
     return true
   }
 
-  /** A record that cannot be used; `raw` as it stood in the file, where it may be tried again. */
-  reject(source: PieceSource, code: string, detail: string, raw?: string): void {
+  /** The record that is being read, as it is kept if anything of it is refused (`keptRecord`); undefined between records. */
+  at(record: (() => string) | undefined): void {
+    this.#atHand = record
+  }
+
+  /** A record that cannot be used, kept so that it can be tried again: once, however much of it is refused. */
+  reject(source: PieceSource, code: string, detail: string): void {
     const index = this.place
     this.losses.reject(index, code, detail)
-    if (raw !== undefined) this.unusable(source, { index, code, detail, raw: raw.slice(0, rawLength) })
+    if (!this.#atHand) return
+    this.unusable(source, { index, code, detail, raw: this.#atHand() })
+    this.#atHand = undefined
   }
 
   isTime(source: PieceSource, what: string, t: number): boolean {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { Gatherer } from '../archives/gatherer.ts'
+import { keptRecord, openKept, partOfNight, replayed } from '../archives/kept-record.ts'
 import type { Stage } from '../archives/night.ts'
+import { isRecord } from '../json/records.ts'
 import type { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
-import type { Ending, FileInput, FileReader, Piece, PieceSource } from '../piece.ts'
+import type { Ending, FileInput, FileReader, Piece, PieceSource, ReadOptions } from '../piece.ts'
 import { sniff } from '../sniff.ts'
 import { clockOf, type LocalClock } from '../zones.ts'
 import { MinuteRuns, type SleepSpan, sleepsOf, withEnds, withStarts } from './nights.ts'
-import { Database } from './open-database.ts'
+import { type Cell, Database } from './open-database.ts'
 import {
   type DbRow,
   type MinuteMemory,
@@ -25,6 +27,7 @@ export const gadgetbridge: FileReader = {
   title: 'Gadgetbridge database',
   recognises: (head) => sniff(head) === 'sqlite',
   read,
+  replay,
 }
 
 interface Device {
@@ -35,12 +38,11 @@ interface Device {
 }
 
 interface Reading {
-  db: Database
+  db: Pick<Database, 'tables' | 'rows'>
   gather: Gatherer
   losses: Losses
   clock: LocalClock
   devices: Map<number, Device>
-  size: number
   /** Time of the newest sample: until then the copy is complete. */
   newest: number
 }
@@ -54,13 +56,14 @@ async function* read(input: FileInput): AsyncGenerator<Piece, Ending> {
   try {
     const devices = devicesOf(db)
     const clock = clockOf(input.timeZone)
-    const reading: Reading = { db, gather, losses, clock, devices, size: input.size, newest: Number.NEGATIVE_INFINITY }
+    const reading: Reading = { db, gather, losses, clock, devices, newest: Number.NEGATIVE_INFINITY }
     let isWhole = true
     for (const [index, name] of [...db.tables.keys()].sort().entries()) {
       gather.bytes = Math.floor((input.size * index) / db.tables.size)
       try {
         for (const _ of readTable(name, reading)) yield* gather.ready()
       } catch (error) {
+        gather.at(undefined)
         if (!(error instanceof FormatError)) throw error
         isWhole = false
         losses.warn('table_damaged', `${name}: ${error.detail}`)
@@ -82,7 +85,57 @@ async function* read(input: FileInput): AsyncGenerator<Piece, Ending> {
   }
 }
 
-function devicesOf(db: Database): Map<number, Device> {
+/** One row, as if a database held it alone, beside the device it is of. */
+function replay(raw: string, options: ReadOptions): Piece {
+  const { where, text } = openKept(raw)
+  const { table, device } = where
+  const row = rowIn(text)
+  if (!isRecord(device) || !isRecord(device['source']) || !row)
+    throw new FormatError(
+      'device_unknown',
+      'its database does not say what measured this, so that it belongs to no device',
+    )
+  const gather = new Gatherer(options)
+  const source = device['source'] as unknown as PieceSource
+  const owner: Device = { source, typeName: String(device['typeName']), stages: [], spans: [] }
+  const name = String(table)
+  const reading: Reading = {
+    db: {
+      tables: new Map(),
+      rows: function* (asked) {
+        if (asked === name) yield row
+      },
+    },
+    gather,
+    losses: gather.losses,
+    clock: clockOf(options.timeZone),
+    devices: new Map([[Number(row['DEVICE_ID']), owner]]),
+    newest: Number.NEGATIVE_INFINITY,
+  }
+  for (const _ of readTable(name, reading)) throw new FormatError('too_large', 'one record is more than a whole piece')
+  if (owner.stages.length + owner.spans.length) throw partOfNight()
+  return replayed(gather)
+}
+
+/** Undefined when it was kept in part. */
+function rowIn(text: string): Record<string, Cell> | undefined {
+  try {
+    const row: unknown = JSON.parse(text)
+    return isRecord(row) ? (row as Record<string, Cell>) : undefined
+  } catch (error) {
+    throw new FormatError('raw_broken', 'the record is not whole: import its file again', error)
+  }
+}
+
+const noDevice: PieceSource = { key: 'gadgetbridge', name: 'Gadgetbridge', app: 'Gadgetbridge' }
+
+const kept = (table: string, device: Device | undefined, row: DbRow) => () =>
+  keptRecord(
+    { table, device: device ? { source: device.source, typeName: device.typeName } : null },
+    JSON.stringify(row),
+  )
+
+function devicesOf(db: Reading['db']): Map<number, Device> {
   if (!db.tables.has('DEVICE')) {
     throw new FormatError('not_gadgetbridge', 'this database is not one of Gadgetbridge: it has no table of devices')
   }
@@ -118,7 +171,7 @@ function devicesOf(db: Database): Map<number, Device> {
  * One installation of Gadgetbridge, told by when it first met its first device: the same band in a new phone begins an empty
  * database, which must not count as the deletion of all that the old one had.
  */
-function familyOf(db: Database): string | undefined {
+function familyOf(db: Reading['db']): string | undefined {
   let first: { id: number; since: number } | undefined
   for (const row of db.rows('DEVICE_ATTRIBUTES', ['DEVICE_ID', 'VALID_FROM_UTC'])) {
     const id = Number(row['DEVICE_ID'])
@@ -159,12 +212,9 @@ function* rowsOf(
   for (const row of db.rows(name, ['TIMESTAMP', 'DEVICE_ID', 'UTC_OFFSET', ...columns])) {
     gather.records++
     const device = devices.get(Number(row['DEVICE_ID']))
+    gather.at(kept(name, device, row))
     if (!device) {
-      losses.reject(
-        gather.records - 1,
-        'device_unknown',
-        `${name} has a row of a device that is not in the table of devices`,
-      )
+      gather.reject(noDevice, 'device_unknown', `${name} has a row of a device that is not in the table of devices`)
       continue
     }
     const t = typeof row['TIMESTAMP'] === 'number' ? row['TIMESTAMP'] * tick : Number.NaN
@@ -172,6 +222,7 @@ function* rowsOf(
     reading.newest = Math.max(reading.newest, t)
     yield { row, t, device }
   }
+  gather.at(undefined)
 }
 
 function* readSamples(name: string, reading: Reading): Generator<void> {
@@ -333,10 +384,12 @@ function* readWorkouts(name: string, reading: Reading): Generator<void> {
   for (const row of db.rows(name, workoutColumns)) {
     gather.records++
     const device = devices.get(Number(row['DEVICE_ID']))
+    gather.at(kept(name, device, row))
     const workout = device && workoutOf(row, device.source.key)
     if (!device || !workout)
-      losses.reject(gather.records - 1, 'record_unreadable', 'a workout has no device or no times')
+      gather.reject(device?.source ?? noDevice, 'record_unreadable', 'a workout has no device or no times')
     else if (gather.session(device.source, workout)) reading.newest = Math.max(reading.newest, workout.end)
     if (gather.hasReady) yield
   }
+  gather.at(undefined)
 }

@@ -250,10 +250,9 @@ test('a point that cannot be used is kept with its metric, and is used once it c
   ])
   expect(ending.rejectedByCode).toEqual({ time_unreadable: 1, value_unreadable: 2 })
   const raw = unusable[0]?.raw ?? ''
-  expect(healthAutoExport.replay?.(raw, options).unusable).toMatchObject([{ code: 'time_unreadable' }])
-  expect(rowsOf(healthAutoExport.replay?.(raw.replace('today', '2026-10-12 08:00'), options).readings ?? [])).toEqual([
-    ['body_mass', '2026-10-12T06:00:00', 72],
-  ])
+  expect(await healthAutoExport.replay?.(raw, options)).toMatchObject({ unusable: [{ code: 'time_unreadable' }] })
+  const again = await healthAutoExport.replay?.(raw.replace('today', '2026-10-12 08:00'), options)
+  expect(rowsOf(again?.readings ?? [])).toEqual([['body_mass', '2026-10-12T06:00:00', 72]])
   expect(() => healthAutoExport.replay?.('{', options)).toThrow(/not whole/)
 })
 
@@ -267,7 +266,7 @@ test('a workout that cannot be used is kept without the lists that are too long 
     data: { workouts: [{ name: 'Yoga', start: 'soon', end: '2026-10-13 09:00:00 +0200', route }] },
   })
   const raw = pieces[0]?.unusable[0]?.raw ?? ''
-  const again = healthAutoExport.replay?.(raw.replace('soon', '2026-10-13 08:00:00 +0200'), options)
+  const again = await healthAutoExport.replay?.(raw.replace('soon', '2026-10-13 08:00:00 +0200'), options)
   expect(again?.sessions).toMatchObject([{ activity: 'yoga', totals: { duration: 3600 } }])
 })
 
@@ -280,7 +279,7 @@ test('a workout that is tried again gives its heart rate and itself', async () =
   }
   const { pieces } = await read({ data: { workouts: [workout] } })
   const raw = pieces.find(({ unusable }) => unusable.length)?.unusable[0]?.raw ?? ''
-  const again = healthAutoExport.replay?.(raw.replace('soon', '2026-10-13 08:00:00 +0200'), options)
+  const again = await healthAutoExport.replay?.(raw.replace('soon', '2026-10-13 08:00:00 +0200'), options)
   expect(again?.sessions).toMatchObject([{ activity: 'yoga' }])
   expect(rowsOf(again?.readings ?? [])).toEqual([['heart_rate', '2026-10-13T06:01:00', 61]])
 })

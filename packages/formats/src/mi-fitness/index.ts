@@ -2,12 +2,13 @@ import type { SessionReading } from '@tributary/protocol'
 import { namedRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
+import { entryOf, openKept, partOfDay, partOfNight, replayed } from '../archives/kept-record.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { baseName } from '../archives/paths.ts'
 import { readNumber } from '../archives/read-times.ts'
 import { isRecord } from '../json/records.ts'
 import { FormatError } from '../parsed-file.ts'
-import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, PieceSource } from '../piece.ts'
+import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, PieceSource, ReadOptions } from '../piece.ts'
 import { clockOf } from '../zones.ts'
 import { takeDaily } from './daily.ts'
 import { type Context, keys, type Row, unusedKeys } from './keys.ts'
@@ -29,15 +30,56 @@ export const miFitness: ArchiveReader = {
   },
   claims: (path) => ours.test(baseName(path)) || /\.(csv|pdf)$/i.test(path),
   read,
+  replay,
 }
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
   const gather = new Gatherer(input)
-  const { losses } = gather
-  const context: Context = { gather, losses, clock: clockOf(input.timeZone), days: new DaySums() }
+  const context = contextOf(gather, input)
   const entries = input.entries.filter(({ path }) => miFitness.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const hasRaw = entries.some(({ path }) => rawTable.test(path))
-  const nights: { key: string; source: PieceSource; sleep: SessionReading }[] = []
+  const nights: Night[] = []
+  yield* readEntries(entries, context, hasRaw, nights)
+  takeNights(nights, gather)
+  context.days.into(gather)
+  yield* gather.rest()
+  return gather.ending('mi_fitness')
+}
+
+interface Night {
+  key: string
+  source: PieceSource
+  sleep: SessionReading
+}
+
+const contextOf = (gather: Gatherer, { timeZone }: ReadOptions): Context => ({
+  gather,
+  losses: gather.losses,
+  clock: clockOf(timeZone),
+  days: new DaySums(),
+})
+
+/** One row, as if an export held it alone. What only counts together with others is not made of one. */
+async function replay(raw: string, options: ReadOptions): Promise<Piece> {
+  const { where, text } = openKept(raw)
+  const gather = new Gatherer(options)
+  const context = contextOf(gather, options)
+  const nights: Night[] = []
+  const pieces = readEntries([entryOf(String(where['path']), text)], context, where['hasRaw'] === true, nights)
+  for await (const _ of pieces) throw new FormatError('too_large', 'one record is more than a whole piece')
+  if (!context.days.isEmpty) throw partOfDay()
+  if (nights.some(({ key }) => key === lessExact)) throw partOfNight()
+  takeNights(nights, gather)
+  return replayed(gather)
+}
+
+async function* readEntries(
+  entries: readonly ArchiveEntry[],
+  context: Context,
+  hasRaw: boolean,
+  nights: Night[],
+): AsyncGenerator<Piece> {
+  const { gather, losses } = context
   const take = { raw: takeRaw, daily: takeDailyRow, workout: takeWorkout }
   for (const entry of entries) {
     const name = baseName(entry.path)
@@ -54,7 +96,7 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
       continue
     }
     try {
-      for await (const row of rowsOf(entry, context)) {
+      for await (const row of rowsOf(entry, context, hasRaw)) {
         take[kind](row.key, row)
         yield* gather.ready()
       }
@@ -63,11 +105,6 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
       gather.reject(unknownDevice, error.code, `${entry.path}: ${error.detail}`)
     }
   }
-  takeNights()
-  context.days.into(gather)
-  yield* gather.rest()
-  return gather.ending('mi_fitness')
-
   function takeRaw(key: string, row: Row): void {
     if (sleepKeys.has(key)) {
       const sleep = sleepOf(key, row)
@@ -92,18 +129,20 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
   function takeWorkout(key: string, row: Row): void {
     const workout = workoutOf(key, row)
     if (workout) gather.session(row.source, workout)
-    else gather.reject(row.source, 'record_unreadable', 'a workout without times', JSON.stringify(row.value))
+    else gather.reject(row.source, 'record_unreadable', 'a workout without times')
   }
+}
 
-  /** The key `sleep` is less exact than that of the watch; newer devices write nothing else. */
-  function takeNights(): void {
-    const exact = nights.filter(({ key }) => key !== 'sleep')
-    for (const { key, source, sleep } of nights) {
-      const isTold =
-        key === 'sleep' && exact.some((other) => other.sleep.start < sleep.end && other.sleep.end > sleep.start)
-      if (isTold) losses.leaveUnused('Mi Fitness sleep: the watch’s own record of the night is used')
-      else gather.session(source, sleep)
-    }
+/** Less exact than the keys of the watch; newer devices write nothing else. */
+const lessExact = 'sleep'
+
+function takeNights(nights: readonly Night[], gather: Gatherer): void {
+  const exact = nights.filter(({ key }) => key !== lessExact)
+  for (const { key, source, sleep } of nights) {
+    const isTold =
+      key === lessExact && exact.some((other) => other.sleep.start < sleep.end && other.sleep.end > sleep.start)
+    if (isTold) gather.losses.leaveUnused('Mi Fitness sleep: the watch’s own record of the night is used')
+    else gather.session(source, sleep)
   }
 }
 
@@ -120,11 +159,14 @@ function leavesOf(key: string, paths: string): ReadonlySet<string> {
   return leaves
 }
 
-async function* rowsOf(entry: ArchiveEntry, { gather, losses }: Context): AsyncGenerator<Row & { key: string }> {
+async function* rowsOf(
+  entry: ArchiveEntry,
+  { gather }: Context,
+  hasRaw: boolean,
+): AsyncGenerator<Row & { key: string }> {
   const sources = new Map<string, PieceSource>()
-  const options = { name: baseName(entry.path).replace(/^\d+_\d+_/, ''), columns, losses }
-  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
-    gather.records++
+  const options = { name: baseName(entry.path).replace(/^\d+_\d+_/, ''), columns, where: { hasRaw } }
+  for await (const row of namedRows(entry, gather, options)) {
     const sid = row.get('sid') ?? 'default'
     let source = sources.get(sid)
     if (!source) {
@@ -134,7 +176,7 @@ async function* rowsOf(entry: ArchiveEntry, { gather, losses }: Context): AsyncG
     const value = parsed(row.get('value'))
     const t = readNumber(row.get('time')) * 1000
     if (value && Number.isFinite(t)) yield { key: row.get('key') ?? '', value, source, t }
-    else gather.reject(source, 'record_unreadable', 'a row without a time or whose value is not JSON', row.raw())
+    else gather.reject(source, 'record_unreadable', 'a row without a time or whose value is not JSON')
   }
 }
 

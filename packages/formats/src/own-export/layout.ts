@@ -11,13 +11,23 @@ export type ExportPart = (typeof exportParts)[number]
 
 export const partPath = (part: ExportPart, source: number): string => `${part}/${source}.ndjson`
 
-export type ExportCounts = Record<ExportPart | 'files', number>
+/** Lists that belong to no source: what is planned, and what stays deleted. */
+export const exportLists = ['planned_sessions', 'suppressions'] as const
+export type ExportList = (typeof exportLists)[number]
+
+export const listPath = (list: ExportList): string => `${list}.ndjson`
+
+export type ExportCounts = Record<ExportPart | ExportList | 'files', number>
 
 export interface ExportSource {
   /** The same in every export of the same source. */
   key: string
   name: string
   kind: string
+  /** Of an app or thing inside another archive, which it is known by. */
+  archive?: string
+  external_key?: string
+  device_type?: string
   manufacturer?: string
   model?: string
   serial?: string
@@ -89,8 +99,12 @@ export interface SessionLine {
   extra: Record<string, unknown>
   /** What the source had said where a person changed it. */
   edits: Record<string, unknown> | null
-  /** Where in the archive the file stands it came from. */
+  /** Where in the archive the file stands it came from, of what kind that is and how it was called. */
   file: string | null
+  format: string | null
+  file_name: string | null
+  /** SHA-256 of what the source said, in hex. */
+  hash: string | null
   parts: {
     kind: string
     start: number
@@ -101,4 +115,30 @@ export interface SessionLine {
   }[]
   track: WayLine | null
   streams: Record<string, { n: number; t: TextColumn; v: TextColumn }>
+}
+
+export interface PlanLine {
+  id: string
+  activity: string | null
+  title: string
+  description: string | null
+  date: string
+  start: number | null
+  duration: number | null
+  distance: number | null
+  skipped: number | null
+  matched_by: string | null
+  /** What fulfilled it: the number of a source, and the session's id there. */
+  session: { source: number; external_id: string } | null
+}
+
+export interface SuppressionLine {
+  id: string
+  /** The number of a source; null: all of them. */
+  source: number | null
+  metric: string | null
+  external_id: string | null
+  title: string | null
+  start: number | null
+  end: number | null
 }

@@ -119,8 +119,37 @@ describe('an archive', () => {
     expect(pieces[0]?.readings).toMatchObject([
       { metric: 'heart_rate', t: Float64Array.of(1, 2), v: Float64Array.of(60, 61) },
     ])
-    expect(pieces[0]?.unusable).toMatchObject([{ index: 1, code: 'line_unreadable', raw: 'not json' }, { index: 2 }])
+    expect(pieces[0]?.unusable).toMatchObject([
+      { index: 1, code: 'line_unreadable', raw: '{"part":"samples"}\nnot json' },
+      { index: 2 },
+    ])
     expect(ending).toMatchObject({ rejectedByCode: { line_unreadable: 2 }, warnings: [{ code: 'counts_differ' }] })
+  })
+
+  test('says what is planned and what stays deleted, by the sources they are of; a line that names none is kept', async () => {
+    const id = '0198c7e2-0000-7000-8000-0000000000aa'
+    const { pieces, ending } = await read([
+      manifest({ counts: { ...counts, planned_sessions: 1, suppressions: 1, files: 1 } }),
+      entry(
+        'planned_sessions.ndjson',
+        `${JSON.stringify({ id, title: 'Swim', date: '2026-03-01', matched_by: 'person', session: { source: 0, external_id: 'x' } })}\n{"id":"mine","title":"x","date":"2026-03-01"}\n`,
+      ),
+      entry(
+        'suppressions.ndjson',
+        `${JSON.stringify({ id, source: null, metric: 'steps', start: 1 })}\n{"id":"${id}","source":7}\n`,
+      ),
+      entry('files/1/ride.fit', 'x'),
+    ])
+    expect(pieces.map(({ restored }) => restored)).toMatchObject([
+      { plans: [{ id, title: 'Swim', session: { source: { key: 'k' }, externalId: 'x' } }], suppressions: [] },
+      { plans: [], suppressions: [{ id, source: null, metric: 'steps', from: 1, to: null }] },
+    ])
+    expect(ending.rejected.map(({ detail }) => detail)).toEqual([
+      'planned_sessions: id is none of ours',
+      'suppressions: a line names a source that the archive does not have',
+    ])
+    expect(ending.warnings).toEqual([])
+    expect(ownExport.keeps?.('files/1/ride.fit')).toBe(true)
   })
 
   test('is cut into pieces that are never too large, always the same, with values of one method together', async () => {
@@ -160,9 +189,13 @@ describe('an archive', () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.json()),
-        fc.constantFrom('samples', 'days', 'events', 'positions', 'sessions'),
+        fc.constantFrom(
+          ...['samples', 'days', 'events', 'positions', 'sessions'].map((part) => `${part}/0`),
+          'planned_sessions',
+          'suppressions',
+        ),
         async (texts, part) => {
-          const { ending } = await read([manifest(), entry(`${part}/0.ndjson`, texts.join('\n'), 1_000)])
+          const { ending } = await read([manifest(), entry(`${part}.ndjson`, texts.join('\n'), 1_000)])
           expect(ending.format).toBe('tributary')
         },
       ),

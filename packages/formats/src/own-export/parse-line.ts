@@ -10,8 +10,9 @@ import {
   sessionTypes,
   type Track,
 } from '@tributary/protocol'
+import type { PieceSource, RestoredPlan, RestoredSession, RestoredSuppression } from '../piece.ts'
 import { readColumn, readSteps } from './columns.ts'
-import type { DayLine, EventLine, SampleLine, SessionLine, WayLine } from './layout.ts'
+import type { DayLine, EventLine, PlanLine, SampleLine, SessionLine, SuppressionLine, WayLine } from './layout.ts'
 
 /** Most values of a line, and of a track or a stream. */
 const mostValues = 1_000_000
@@ -86,16 +87,16 @@ export function eventOf(text: string, place: number): Measured {
 
 export const positionsOf = (text: string): Measured => ({ kind: 'positions', track: trackOf(objectOf<WayLine>(text)) })
 
-export function sessionOf(text: string): SessionReading {
+export function sessionOf(text: string): { session: SessionReading; restored: RestoredSession } {
   const line = objectOf<SessionLine>(text)
   const type = sessionTypes.find((name) => name === line.type)
   if (!type) throw new RangeError('the type of a session is unknown')
   const { activity, title, offset, track } = line
   const streams = Object.entries(recordOf(line.streams ?? {}, 'streams'))
-  return {
+  const session: SessionReading = {
     kind: 'session',
     type,
-    ...(line.is_nap === true ? { isNap: true } : {}),
+    ...(type === 'sleep' && typeof line.is_nap === 'boolean' ? { isNap: line.is_nap } : {}),
     ...(typeof activity === 'string' && isActivity(activity) ? { activity } : {}),
     ...(typeof title === 'string' ? { title } : {}),
     start: numberOf(line.start, 'start'),
@@ -111,6 +112,101 @@ export function sessionOf(text: string): SessionReading {
     derived: listOf(line.derived ?? [], 'derived').map((name) => textOf(name, 'derived')),
     extra: recordOf(line.extra ?? {}, 'extra'),
   }
+  return { session, restored: restoredOf(line, session.externalId) }
+}
+
+function restoredOf(line: Unknown<SessionLine>, externalId: string): RestoredSession {
+  const { hash, notes, edits, format, file_name: fileName, file } = line
+  if (typeof hash === 'string' && !/^[0-9a-f]{64}$/.test(hash)) throw new RangeError('hash is no SHA-256')
+  return {
+    externalId,
+    hash: hash === null || typeof hash === 'string' ? hash : undefined,
+    notes: textOrNull(notes, 'notes', mostText),
+    edits: edits === null || edits === undefined ? null : editsOf(recordOf(edits, 'edits')),
+    format: textOrNull(format, 'format'),
+    fileName: textOrNull(fileName, 'file_name'),
+    file: typeof file === 'string' ? (/^files\/([^/]+)\/$/.exec(file)?.[1] ?? null) : null,
+  }
+}
+
+function editsOf({ title, activity, totals }: Record<string, unknown>): RestoredSession['edits'] {
+  const figures = Object.entries(totals === undefined ? {} : recordOf(totals, 'edits'))
+  return {
+    ...(title === undefined ? {} : { title: textOrNull(title, 'edits') }),
+    ...(activity === undefined ? {} : { activity: textOrNull(activity, 'edits') }),
+    ...(figures.length
+      ? { totals: Object.fromEntries(figures.map(([name, value]) => [name, numberOrNull(value, 'edits')])) }
+      : {}),
+  }
+}
+
+export function planOf(text: string, sources: readonly PieceSource[]): RestoredPlan {
+  const line = objectOf<PlanLine>(text)
+  const { session } = line
+  const matchedBy = (['rule', 'person', 'nobody'] as const).find((one) => one === line.matched_by) ?? null
+  const date = textOf(line.date, 'date')
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date))) throw new RangeError('date is no date')
+  const activity = textOrNull(line.activity, 'activity')
+  if (activity !== null && !isActivity(activity)) throw new RangeError('the activity of a plan is unknown')
+  const own = session === null || session === undefined ? undefined : recordOf(session, 'session')
+  return {
+    id: idOf(line.id),
+    activity,
+    title: textOf(line.title, 'title'),
+    description: textOrNull(line.description, 'description', mostText),
+    date,
+    start: timeOrNull(line.start, 'start'),
+    duration: numberOrNull(line.duration, 'duration'),
+    distance: numberOrNull(line.distance, 'distance'),
+    skipped: timeOrNull(line.skipped, 'skipped'),
+    matchedBy,
+    session: own
+      ? { source: sourceAt(own['source'], sources), externalId: textOf(own['external_id'], 'session') }
+      : null,
+  }
+}
+
+export function suppressionOf(text: string, sources: readonly PieceSource[]): RestoredSuppression {
+  const line = objectOf<SuppressionLine>(text)
+  return {
+    id: idOf(line.id),
+    source: line.source === null || line.source === undefined ? null : sourceAt(line.source, sources),
+    metric: textOrNull(line.metric, 'metric'),
+    externalId: textOrNull(line.external_id, 'external_id'),
+    title: textOrNull(line.title, 'title'),
+    from: timeOrNull(line.start, 'start'),
+    to: timeOrNull(line.end, 'end'),
+  }
+}
+
+const mostText = 20_000
+
+function sourceAt(number: unknown, sources: readonly PieceSource[]): PieceSource {
+  const source = typeof number === 'number' ? sources[number] : undefined
+  if (!source) throw new RangeError('a line names a source that the archive does not have')
+  return source
+}
+
+function idOf(value: unknown): string {
+  const id = textOf(value, 'id')
+  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new RangeError('id is none of ours')
+  return id
+}
+
+function textOrNull(value: unknown, name: string, longest = 500): string | null {
+  if (value === null || value === undefined) return null
+  if (typeof value !== 'string' || value.length > longest) throw new RangeError(`${name} is no text`)
+  return value
+}
+
+const numberOrNull = (value: unknown, name: string): number | null =>
+  value === null || value === undefined ? null : numberOf(value, name)
+
+/** What a date of JavaScript can be. */
+function timeOrNull(value: unknown, name: string): number | null {
+  const time = numberOrNull(value, name)
+  if (time !== null && Math.abs(time) > 8.64e15) throw new RangeError(`${name} is no time`)
+  return time
 }
 
 function partOf(given: unknown): SessionPart {

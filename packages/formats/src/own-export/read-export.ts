@@ -1,5 +1,6 @@
 /** Our own export, back into readings: source by source, part by part, in the order the archive was written. */
 import type { Measured, SessionReading } from '@tributary/protocol'
+import { keptRecord, openKept } from '../archives/kept-record.ts'
 import { Losses } from '../losses.ts'
 import { FormatError } from '../parsed-file.ts'
 import {
@@ -10,26 +11,32 @@ import {
   type PieceSource,
   type Pieces,
   pieceValues,
+  type ReadOptions,
+  type Restored,
+  type RestoredSession,
   type Unusable,
 } from '../piece.ts'
 import {
+  type ExportCounts,
+  type ExportList,
   type ExportPart,
   type ExportSource,
   exportFormat,
+  exportLists,
   exportParts,
   exportVersion,
+  listPath,
   type Manifest,
   manifestPath,
   partPath,
 } from './layout.ts'
 import { linesOf } from './lines.ts'
-import { dayOf, eventOf, positionsOf, samplesOf, sessionOf } from './parse-line.ts'
+import { dayOf, eventOf, planOf, positionsOf, samplesOf, sessionOf, suppressionOf } from './parse-line.ts'
 
 /** Rows of one step: days and events are small. */
 const pieceRows = 5_000
 const mostManifest = 4_000_000
 const mostSources = 10_000
-const rawLength = 8_000
 
 const partNames = /^(samples|days|events|positions|sessions)\/\d+\.ndjson$/
 
@@ -41,24 +48,65 @@ export const ownExport: ArchiveReader = {
     if (!manifest) return false
     return /^\s*\{\s*"format"\s*:\s*"tributary"/.test(Buffer.from(await head(manifest)).toString('utf8'))
   },
-  claims: (path) => path === manifestPath || partNames.test(path) || path.startsWith('files/'),
+  claims: (path) =>
+    path === manifestPath ||
+    partNames.test(path) ||
+    exportLists.some((list) => path === listPath(list)) ||
+    isFile(path),
+  keeps: isFile,
   read: readExport,
+  replay,
+}
+
+function isFile(path: string): boolean {
+  return path.startsWith('files/')
+}
+
+/** One line, as if a part held it alone. */
+function replay(raw: string, _options: ReadOptions): Piece {
+  const { where, text } = openKept(raw)
+  const part = exportParts.find((name) => name === where['part'])
+  if (!part) {
+    if (exportLists.some((name) => name === where['part']))
+      throw new FormatError(
+        'list_by_itself',
+        'a plan, or what stays deleted, is read only with its archive: import that again',
+      )
+    throw new FormatError('raw_broken', 'the record does not say of which part of the archive it is')
+  }
+  try {
+    const { readings, sessions } = foundIn(part, text, 0)
+    const source = { key: '', name: '' } // known to the one who kept it
+    return {
+      source,
+      readings,
+      sessions: sessions.map(({ session }) => session),
+      unusable: [],
+      progress: { bytes: 0, records: 1 },
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new FormatError('line_unreadable', `${part}: ${error.message}`, error)
+  }
 }
 
 async function* readExport({ entries }: ArchiveInput): Pieces {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]))
   const manifest = await readManifest(byPath.get(manifestPath))
   const reading = new Reading()
-  for (const [number, source] of manifest.sources.entries())
+  const sources = manifest.sources.map(sourceOf)
+  for (const [number, source] of sources.entries())
     for (const part of exportParts) {
       const entry = byPath.get(partPath(part, number))
-      if (entry) yield* reading.part(part, entry, sourceOf(source))
+      if (entry) yield* reading.part(part, entry, source)
     }
-  const files = entries.filter(({ path }) => path.startsWith('files/'))
-  if (files.length)
-    reading.losses.warn('files_in_archive', `${files.length} original files stay in this archive, which is kept whole`)
-  for (const part of exportParts)
-    if (reading.counts[part] !== manifest.counts[part])
+  for (const list of exportLists) {
+    const entry = byPath.get(listPath(list))
+    if (entry) yield* reading.list(list, entry, sources)
+  }
+  reading.counts.files = entries.filter(({ path }) => isFile(path)).length
+  for (const part of [...exportParts, ...exportLists, 'files'] as const)
+    if (manifest.counts[part] !== undefined && reading.counts[part] !== manifest.counts[part])
       reading.losses.warn(
         'counts_differ',
         `The archive says it has ${manifest.counts[part]} ${part}, but ${reading.counts[part]} were found`,
@@ -70,7 +118,16 @@ async function* readExport({ entries }: ArchiveInput): Pieces {
 /** What has been read so far, over all parts. */
 class Reading {
   readonly losses = new Losses()
-  readonly counts: Record<ExportPart, number> = { samples: 0, days: 0, events: 0, positions: 0, sessions: 0 }
+  readonly counts: ExportCounts = {
+    samples: 0,
+    days: 0,
+    events: 0,
+    positions: 0,
+    sessions: 0,
+    planned_sessions: 0,
+    suppressions: 0,
+    files: 0,
+  }
   records = 0
   #bytes = 0
 
@@ -80,7 +137,9 @@ class Reading {
     const most = part === 'samples' || part === 'sessions' ? pieceValues : pieceRows
     const before = this.#bytes
     const take = () => {
-      const whole: Piece = { source, ...piece, progress: { bytes: this.#bytes, records: this.records } }
+      const { told, ...rest } = piece
+      const restored = told.length ? { restored: { ...nothingRestored(), sessions: told } } : {}
+      const whole: Piece = { source, ...rest, ...restored, progress: { bytes: this.#bytes, records: this.records } }
       piece = emptyPiece()
       return whole
     }
@@ -94,24 +153,66 @@ class Reading {
       }
       weight += found.weight
       piece.readings.push(...found.readings)
-      piece.sessions.push(...found.sessions)
+      for (const { session, restored } of found.sessions) {
+        piece.sessions.push(session)
+        piece.told.push(restored)
+      }
     }
     this.#bytes = before + entry.size
     if (weight || piece.unusable.length) yield take()
   }
 
+  /** Rows of no source: few, and small. */
+  async *list(list: ExportList, entry: ArchiveEntry, sources: readonly PieceSource[]): AsyncGenerator<Piece> {
+    const before = this.#bytes
+    let restored = nothingRestored()
+    let unusable: Unusable[] = []
+    const take = (): Piece => {
+      const progress = { bytes: this.#bytes, records: this.records }
+      const whole = { source: noSource, readings: [], sessions: [], unusable, restored, progress }
+      restored = nothingRestored()
+      unusable = []
+      return whole
+    }
+    for await (const { text, index, bytes, tooLong } of linesOf(entry)) {
+      this.#bytes = before + bytes
+      this.#attempt(list, text, index, tooLong, unusable, () => {
+        if (list === 'suppressions') restored.suppressions.push(suppressionOf(text, sources))
+        else restored.plans.push(planOf(text, sources))
+        this.counts[list]++
+        this.records++
+      })
+      if (restored.plans.length + restored.suppressions.length + unusable.length >= pieceRows) yield take()
+    }
+    this.#bytes = before + entry.size
+    if (restored.plans.length + restored.suppressions.length + unusable.length) yield take()
+  }
+
   #line(part: ExportPart, text: string, index: number, tooLong: boolean, unusable: Unusable[]): Found | undefined {
-    try {
-      if (tooLong) throw new RangeError('a line is too long')
+    return this.#attempt(part, text, index, tooLong, unusable, () => {
       const found = foundIn(part, text, index)
       this.counts[part] += found.count
       this.records += found.count
       return found
+    })
+  }
+
+  #attempt<T>(
+    part: ExportPart | ExportList,
+    text: string,
+    index: number,
+    tooLong: boolean,
+    unusable: Unusable[],
+    read: () => T,
+  ): T | undefined {
+    try {
+      if (tooLong) throw new RangeError('a line is too long')
+      return read()
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       const loss = { index, code: 'line_unreadable', detail: `${part}: ${error.message}` }
       this.losses.reject(loss.index, loss.code, loss.detail)
-      unusable.push({ ...loss, raw: text.slice(0, rawLength) })
+      unusable.push({ ...loss, raw: keptRecord({ part }, text) })
       return undefined
     }
   }
@@ -119,7 +220,7 @@ class Reading {
 
 interface Found {
   readings: Measured[]
-  sessions: SessionReading[]
+  sessions: { session: SessionReading; restored: RestoredSession }[]
   /** As the manifest counts. */
   count: number
   /** How much of a piece it fills. */
@@ -133,15 +234,23 @@ function foundIn(part: ExportPart, text: string, index: number): Found {
     return { readings, sessions: [], count, weight: count }
   }
   if (part === 'sessions') {
-    const session = sessionOf(text)
-    return { readings: [], sessions: [session], count: 1, weight: weightOfSession(session) }
+    const found = sessionOf(text)
+    return { readings: [], sessions: [found], count: 1, weight: weightOfSession(found.session) }
   }
   const reading = part === 'days' ? dayOf(text, index) : part === 'events' ? eventOf(text, index) : positionsOf(text)
   const count = valuesOf(reading)
   return { readings: [reading], sessions: [], count, weight: count }
 }
 
-const emptyPiece = () => ({ readings: [] as Measured[], sessions: [] as SessionReading[], unusable: [] as Unusable[] })
+const emptyPiece = () => ({
+  readings: [] as Measured[],
+  sessions: [] as SessionReading[],
+  unusable: [] as Unusable[],
+  told: [] as RestoredSession[],
+})
+
+const nothingRestored = (): Restored => ({ sessions: [], plans: [], suppressions: [] })
+const noSource: PieceSource = { key: exportFormat, name: 'Tributary' }
 
 function valuesOf(reading: Measured): number {
   if (reading.kind === 'series') return reading.t.length
@@ -190,7 +299,8 @@ function parseManifest(text: string): Manifest {
   return manifest as Manifest
 }
 
-function sourceOf({ key, name, manufacturer, model, serial, firmware, app }: ExportSource): PieceSource {
+function sourceOf(given: ExportSource): PieceSource {
+  const { key, name, manufacturer, model, serial, firmware, app, kind, archive, external_key, device_type } = given
   const said = (value: unknown) => typeof value === 'string' && value !== ''
   return {
     key: key.slice(0, 200),
@@ -200,5 +310,13 @@ function sourceOf({ key, name, manufacturer, model, serial, firmware, app }: Exp
     ...(said(serial) && { serial: serial as string }),
     ...(said(firmware) && { firmware: firmware as string }),
     ...(said(app) && { app: app as string }),
+    ...(said(kind) && {
+      was: {
+        kind,
+        ...(said(archive) && { archive: archive as string }),
+        ...(said(external_key) && { key: external_key as string }),
+        ...(said(device_type) && { deviceType: device_type as string }),
+      },
+    }),
   }
 }

@@ -37,19 +37,13 @@ export const dayFile = /(?:^|\/)(\d{4}-\d\d-\d\d)\.csv$/
 
 export const readFitDay: EntryReader = async function* (entry, context) {
   const date = dayFile.exec(entry.path)?.[1] as string
-  const { gather, losses } = context
-  const options = { name: 'Google Fit day', columns, losses, rename }
-  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
-    gather.records++
+  const { gather } = context
+  const options = { name: 'Google Fit day', columns, rename }
+  for await (const row of namedRows(entry, gather, options)) {
     const from = quarterOf(date, row.get('start time'), context)
     let to = quarterOf(date, row.get('end time'), context)
     if (from === undefined || to === undefined) {
-      gather.reject(
-        googleFit,
-        'time_unreadable',
-        `${baseName(entry.path)}: the times of a row cannot be read`,
-        row.raw(),
-      )
+      gather.reject(googleFit, 'time_unreadable', `${baseName(entry.path)}: the times of a row cannot be read`)
       continue
     }
     if (to.t < from.t) to = { ...to, t: to.t + 86_400_000 } // the last quarter hour ends at 00:00

@@ -2,7 +2,6 @@ import { type ActivityType, activityFromName, type SessionPart } from '@tributar
 import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { sleepSession } from '../archives/night.ts'
-import { baseName } from '../archives/paths.ts'
 import { readIso, readNumber } from '../archives/read-times.ts'
 import { recordOf, recordsOf, textOf } from '../json/records.ts'
 import { nightsOf } from '../nights.ts'
@@ -67,7 +66,7 @@ export const sessionMark = /"fitnessActivity"\s*:/
 /** `All Sessions/*.json`: one workout or night each. */
 export const readFitSession: EntryReader = async function* (entry, context) {
   const { gather, losses } = context
-  for await (const record of jsonRecords(entry.chunks(), [''], baseName(entry.path), googleFit, gather)) {
+  for await (const record of jsonRecords(entry, [''], googleFit, gather)) {
     takeSession(record, context)
     leaveRest('Google Fit session', record, known, losses)
     if (gather.hasReady) yield

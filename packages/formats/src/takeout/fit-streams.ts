@@ -158,10 +158,10 @@ const known = knownLeaves(`dataTypeName startTimeNanos endTimeNanos fitValue.*.v
 
 export async function* readStream(stream: FitStream, context: Context): AsyncGenerator<void> {
   const { gather, losses } = context
-  const { entry, type, source } = stream
+  const { entry, id, type, source } = stream
   const take = type === 'resting_heart_rate' ? resting : types[type]
   const patterns = ['Data Points.*', 'point.*']
-  for await (const record of jsonRecords(entry.chunks(), patterns, baseName(entry.path), source, gather)) {
+  for await (const record of jsonRecords(entry, patterns, source, gather, { stream: id })) {
     if (!take) {
       losses.leaveUnused(`Google Fit ${type}: no metric of ours`)
       continue

@@ -125,17 +125,16 @@ export const readFitbitCsv: EntryReader = async function* (entry, context) {
     return
   }
   const sequence = new WallSequence(clock)
-  const options = { name, columns: new Set([time, ...columns]), losses }
-  for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
-    gather.records++
+  for await (const row of namedRows(entry, gather, { name, columns: new Set([time, ...columns]) })) {
+    const source = sourceOf(row.get(sourceColumn))
     const read = readIso(row.get(time) ?? '')
     if (!read) {
-      gather.reject(fitbit, 'time_unreadable', `${name}: a time cannot be read`, row.raw())
+      gather.reject(source, 'time_unreadable', `${name}: a time cannot be read`)
       continue
     }
     const { wall, offset } = read
     const t = offset === undefined ? sequence.timeOf(wall) : wall - offset * 60_000
-    take({ row, t, wall, offset, source: sourceOf(row.get(sourceColumn)) }, context)
+    take({ row, t, wall, offset, source }, context)
     if (gather.hasReady) yield
   }
 }
@@ -159,17 +158,16 @@ export async function* readGoogleNights(
   context: Context,
   all: GoogleNights,
 ): AsyncGenerator<void> {
-  const { gather, losses } = context
+  const { gather } = context
   const prefix = googleStages.test(baseName(entry.path)) ? 'sleep_stage' : 'sleep'
   const [startColumn, endColumn] = [`${prefix}_start`, `${prefix}_end`] as const
   const columns = new Set(['sleep_id', 'sleep_type', 'sleep_stage_type', 'start_utc_offset', startColumn, endColumn])
-  for await (const row of namedRows(gather.counted(entry.chunks()), { name: `Fitbit ${prefix}s`, columns, losses })) {
-    gather.records++
+  for await (const row of namedRows(entry, gather, { name: `Fitbit ${prefix}s`, columns })) {
     const id = row.get('sleep_id')
     const start = timeOf(row.get(startColumn))
     const end = timeOf(row.get(endColumn))
     if (id === undefined || start === undefined || end === undefined) {
-      gather.reject(fitbit, 'record_unreadable', 'a sleep without an id, a start or an end', row.raw())
+      gather.reject(fitbit, 'record_unreadable', 'a sleep without an id, a start or an end')
     } else if (prefix === 'sleep') {
       const offset = readIso(`2000-01-01T00:00${row.get('start_utc_offset') ?? ''}`)?.offset
       all.nights.set(id, { start, end, offset, type: row.get('sleep_type') })

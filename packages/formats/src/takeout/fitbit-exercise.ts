@@ -33,7 +33,7 @@ export function takeExercise(record: Record<string, unknown>, context: Context):
   const id = textOf(record['logId'])
   const duration = readNumber(record['duration'])
   if (!begin || id === undefined || !(duration >= 0)) {
-    gather.reject(fitbit, 'record_unreadable', 'a workout without a start, a length or an id', JSON.stringify(record))
+    gather.reject(fitbit, 'record_unreadable', 'a workout without a start, a length or an id')
     return
   }
   const name = textOf(record['activityName'])

@@ -131,7 +131,7 @@ export const readFitbitJson: EntryReader = async function* (entry, context) {
     losses.leaveUnused(`${name}: ${unused}`)
     return
   }
-  for await (const record of jsonRecords(entry.chunks(), ['*'], baseName(entry.path), fitbit, gather)) {
+  for await (const record of jsonRecords(entry, ['*'], fitbit, gather)) {
     if (whole) whole(record, context)
     else {
       const wall = readAmerican(textOf(record['dateTime']) ?? '')

@@ -19,7 +19,7 @@ export function takeSleep(record: Record<string, unknown>, context: Context): vo
   const wall = readIso(textOf(record['startTime']) ?? '')?.wall
   const id = textOf(record['logId'])
   if (wall === undefined || id === undefined) {
-    gather.reject(fitbit, 'record_unreadable', 'a sleep without a start or an id', JSON.stringify(record))
+    gather.reject(fitbit, 'record_unreadable', 'a sleep without a start or an id')
     return
   }
   const start = clock.timeOf(wall)

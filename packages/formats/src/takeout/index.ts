@@ -1,8 +1,9 @@
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
+import { entryOf, openKept, partOfDay, partOfNight, replayed } from '../archives/kept-record.ts'
 import { baseName } from '../archives/paths.ts'
 import { FormatError } from '../parsed-file.ts'
-import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
+import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, ReadOptions } from '../piece.ts'
 import { clockOf } from '../zones.ts'
 import { type Context, fitbit } from './context.ts'
 import { dayFile, readFitDay } from './fit-days.ts'
@@ -39,6 +40,7 @@ export const takeout: ArchiveReader = {
     )
   },
   read,
+  replay,
 }
 
 function isOurs(path: string): boolean {
@@ -53,11 +55,51 @@ function isGoogleNight(path: string): boolean {
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
   const gather = new Gatherer(input)
-  const { losses } = gather
-  const clock = clockOf(input.timeZone)
-  const context: Context = { gather, losses, clock, now: input.now, days: new DaySums(), stages: [], sleeps: [] }
+  const context = contextOf(gather, input)
   const entries = input.entries.filter(({ path }) => takeout.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
-  const nights: GoogleNights = { nights: new Map(), stages: new Map() }
+  const nights = newNights()
+  yield* readEntries(entries, context, nights)
+  takeFitNights(context)
+  takeGoogleNights(context, nights)
+  context.days.into(gather)
+  yield* gather.rest()
+  return gather.ending('takeout')
+}
+
+function contextOf(gather: Gatherer, { timeZone, now }: ReadOptions): Context {
+  const { losses } = gather
+  return { gather, losses, clock: clockOf(timeZone), now, days: new DaySums(), stages: [], sleeps: [] }
+}
+
+const newNights = (): GoogleNights => ({ nights: new Map(), stages: new Map() })
+
+/** One record, as if an archive held it alone. What only counts together with others is not made of one. */
+async function replay(raw: string, options: ReadOptions): Promise<Piece> {
+  const { where, text } = openKept(raw)
+  const path = String(where['path'])
+  const gather = new Gatherer(options)
+  const context = contextOf(gather, options)
+  const nights = newNights()
+  const pieces = readEntries([entryOf(path, documentOf(path, where['stream'], text))], context, nights)
+  for await (const _ of pieces) throw new FormatError('too_large', 'one record is more than a whole piece')
+  if (!context.days.isEmpty) throw partOfDay()
+  if (context.stages.length + context.sleeps.length + nights.nights.size + nights.stages.size) throw partOfNight()
+  return replayed(gather)
+}
+
+/** A record below what its file has above it. */
+function documentOf(path: string, stream: unknown, record: string): string {
+  if (/\.csv$/i.test(path)) return record
+  if (stream !== undefined) return `{"Data Source":${JSON.stringify(stream)},"Data Points":[${record}]}`
+  return jsonKindOf(path) === undefined ? record : `[${record}]`
+}
+
+async function* readEntries(
+  entries: readonly ArchiveEntry[],
+  context: Context,
+  nights: GoogleNights,
+): AsyncGenerator<Piece> {
+  const { gather } = context
   for (const { entry, work } of await planOf(entries, context, nights)) {
     try {
       for await (const _ of work) yield* gather.ready()
@@ -67,11 +109,6 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
     }
     yield* gather.ready()
   }
-  takeFitNights(context)
-  takeGoogleNights(context, nights)
-  context.days.into(gather)
-  yield* gather.rest()
-  return gather.ending('takeout')
 }
 
 interface Step {

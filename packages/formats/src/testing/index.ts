@@ -2,4 +2,4 @@
 
 export { appleExport } from './apple-export.ts'
 export { writeRide } from './ride.ts'
-export { zipOf } from './zip.ts'
+export { writeZip, type ZipPart, zipOf } from './zip.ts'

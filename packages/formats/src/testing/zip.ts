@@ -4,6 +4,8 @@ import { crc32, deflateRawSync } from 'node:zlib'
 export interface ZipPart {
   path: string | Uint8Array
   data: Uint8Array | string
+  /** `data` is deflated already. */
+  isPacked?: boolean
   /** 0 stored, 8 deflated (when absent). */
   method?: number
   flags?: number
@@ -39,7 +41,7 @@ export function writeZip(parts: readonly ZipPart[], claims: ZipClaims = {}): Uin
     const data = typeof part.data === 'string' ? Buffer.from(part.data) : part.data
     const name = typeof part.path === 'string' ? Buffer.from(part.path) : part.path
     const method = part.method ?? 8
-    const body = method === 8 ? deflateRawSync(data) : data
+    const body = method === 8 && !part.isPacked ? deflateRawSync(data) : data
     const flags = (part.flags ?? (typeof part.path === 'string' ? utf8 : 0)) | (part.descriptor ? 8 : 0)
     const sizes = [part.crc ?? crc32(data), part.packed ?? body.length, part.unpacked ?? data.length] as const
     const offset = part.offset ?? at

@@ -1,9 +1,10 @@
 import { namedRows } from '../archives/csv.ts'
 import { DaySums } from '../archives/day-sums.ts'
 import { Gatherer } from '../archives/gatherer.ts'
+import { entryOf, openKept, partOfNight, replayed } from '../archives/kept-record.ts'
 import { baseName } from '../archives/paths.ts'
 import { FormatError } from '../parsed-file.ts'
-import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece } from '../piece.ts'
+import type { ArchiveEntry, ArchiveInput, ArchiveReader, Ending, Piece, ReadOptions } from '../piece.ts'
 import { clockOf, WallSequence } from '../zones.ts'
 import { type Context, nightsOfTables, tables, zeppSource } from './tables.ts'
 
@@ -18,6 +19,7 @@ export const zepp: ArchiveReader = {
   },
   claims: (path) => tableFile.test(baseName(path)),
   read,
+  replay,
 }
 
 function tableOf(path: string): string | undefined {
@@ -27,12 +29,43 @@ function tableOf(path: string): string | undefined {
 
 async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
   const gather = new Gatherer(input)
-  const { losses } = gather
-  const clock = clockOf(input.timeZone)
   const entries = input.entries.filter(({ path }) => zepp.claims(path)).sort((a, b) => (a.path < b.path ? -1 : 1))
   const withRows = new Set<string>()
-  for (const entry of entries) if (await hasRows(entry)) withRows.add(tableOf(entry.path) ?? '')
-  const shared = { gather, losses, clock, days: new DaySums(), tables: withRows, minutes: { stages: [] }, sleeps: [] }
+  for (const entry of entries) {
+    const name = tableOf(entry.path)
+    if (name !== undefined && (await hasRows(entry))) withRows.add(name)
+  }
+  const context = contextOf(gather, input, withRows)
+  yield* readEntries(entries, context)
+  for (const night of nightsOfTables(context)) gather.session(zeppSource, night)
+  yield* gather.rest()
+  return gather.ending('zepp')
+}
+
+function contextOf(gather: Gatherer, { timeZone }: ReadOptions, tables: ReadonlySet<string>): Context {
+  const clock = clockOf(timeZone)
+  const { losses } = gather
+  const sequence = new WallSequence(clock)
+  return { gather, losses, clock, sequence, days: new DaySums(), tables, minutes: { stages: [] }, sleeps: [] }
+}
+
+/** One row, as if a table held it alone, of an export that has the tables it had. Of a night that several tables tell it is a part. */
+async function replay(raw: string, options: ReadOptions): Promise<Piece> {
+  const { where, text } = openKept(raw)
+  const gather = new Gatherer(options)
+  const names = Array.isArray(where['tables']) ? where['tables'].map(String) : []
+  const context = contextOf(gather, options, new Set(names))
+  const pieces = readEntries([entryOf(String(where['path']), text)], context)
+  for await (const _ of pieces) throw new FormatError('too_large', 'one record is more than a whole piece')
+  const { minutes, sleeps, tables } = context
+  if (minutes.stages.length || (sleeps.length && tables.has('SLEEP_MINUTE'))) throw partOfNight()
+  for (const night of nightsOfTables(context)) gather.session(zeppSource, night)
+  return replayed(gather)
+}
+
+async function* readEntries(entries: readonly ArchiveEntry[], shared: Context): AsyncGenerator<Piece> {
+  const { gather, losses } = shared
+  const where = { tables: [...shared.tables] }
   for (const entry of entries) {
     const name = tableOf(entry.path)
     const table = name === undefined ? undefined : tables[name]
@@ -41,11 +74,10 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
       losses.leaveUnused(`Zepp ${name ?? baseName(entry.path).replace(/_\d+\.csv$/, '')}: ${reason}`)
       continue
     }
-    const context: Context = { ...shared, sequence: new WallSequence(clock) }
+    const context: Context = { ...shared, sequence: new WallSequence(shared.clock) }
     try {
-      const options = { name: `Zepp ${name}`, columns: new Set(table.columns.split(' ')), losses }
-      for await (const row of namedRows(gather.counted(entry.chunks()), options)) {
-        gather.records++
+      const options = { name: `Zepp ${name}`, columns: new Set(table.columns.split(' ')), where }
+      for await (const row of namedRows(entry, gather, options)) {
         table.take(row, context)
         yield* gather.ready()
       }
@@ -54,10 +86,6 @@ async function* read(input: ArchiveInput): AsyncGenerator<Piece, Ending> {
       gather.reject(zeppSource, error.code, `${entry.path}: ${error.detail}`)
     }
   }
-  for (const night of nightsOfTables({ ...shared, sequence: new WallSequence(clock) }))
-    gather.session(zeppSource, night)
-  yield* gather.rest()
-  return gather.ending('zepp')
 }
 
 /** Something after the header; a table that cannot be unpacked has none, and says why when it is read. */

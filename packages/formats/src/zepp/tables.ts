@@ -85,7 +85,7 @@ function activityDay(row: CsvRow, context: Context): void {
   const { clock, gather } = context
   const read = readIso(row.get('date') ?? '')
   if (!read) {
-    gather.reject(zeppSource, 'time_unreadable', 'a date cannot be read', row.raw())
+    gather.reject(zeppSource, 'time_unreadable', 'a date cannot be read')
     return
   }
   const start = clock.timeOf(read.wall)
@@ -98,7 +98,7 @@ function activityStage(row: CsvRow, context: Context): void {
   const wall = readIso(`${row.get('date') ?? ''} ${row.get('stop') ?? ''}`)?.wall
   const stop = wall === undefined ? Number.NaN : context.clock.timeOf(wall)
   if (!Number.isFinite(start + stop)) {
-    context.gather.reject(zeppSource, 'time_unreadable', 'the times of an activity cannot be read', row.raw())
+    context.gather.reject(zeppSource, 'time_unreadable', 'the times of an activity cannot be read')
     return
   }
   amounts('ACTIVITY_STAGE', row, start, stop >= start ? stop - start : stop + 86_400_000 - start, context)
@@ -120,7 +120,7 @@ function sleep(row: CsvRow, { gather, losses, sleeps }: Context): void {
   const end = stated(row.get('stop'))
   const date = row.get('date') ?? ''
   if (!Number.isFinite(start + end)) {
-    gather.reject(zeppSource, 'time_unreadable', 'the times of a sleep cannot be read', row.raw())
+    gather.reject(zeppSource, 'time_unreadable', 'the times of a sleep cannot be read')
     return
   }
   if (end <= start) {
@@ -172,7 +172,7 @@ function sport(row: CsvRow, { gather }: Context): void {
   const seconds = readNumber(row.get('sporttime(s)'))
   const type = readNumber(row.get('type'))
   if (!Number.isFinite(start) || !(seconds >= 0)) {
-    gather.reject(zeppSource, 'record_unreadable', 'a workout without a start or a length', row.raw())
+    gather.reject(zeppSource, 'record_unreadable', 'a workout without a start or a length')
     return
   }
   const totals: Record<string, number> = { duration: seconds }
@@ -211,7 +211,7 @@ const bodyColumns = [
 function body(row: CsvRow, { gather }: Context): void {
   const t = stated(row.get('time'))
   if (!Number.isFinite(t)) {
-    gather.reject(zeppSource, 'time_unreadable', 'the time of a weight cannot be read', row.raw())
+    gather.reject(zeppSource, 'time_unreadable', 'the time of a weight cannot be read')
     return
   }
   for (const [column, metric, unit] of bodyColumns) {

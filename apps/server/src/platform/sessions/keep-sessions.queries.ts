@@ -42,13 +42,17 @@ export async function findSessions(
 export interface OriginRow {
   userId: string
   sourceId: string
+  importId: string | null
+}
+
+/** What a session came in. */
+export interface SessionSource {
   format: string | null
   fileId: string | null
-  importId: string | null
   fileName: string | null
 }
 
-export interface SessionRow {
+export interface SessionRow extends SessionSource {
   sessionId: string
   externalId: string
   type: string
@@ -61,7 +65,7 @@ export interface SessionRow {
   totals: Record<string, number>
   derived: readonly string[]
   activityData: Record<string, unknown>
-  contentHash: Buffer
+  contentHash: Buffer | null
 }
 
 const known = sql`sessions`
@@ -71,19 +75,19 @@ const excluded = { title: sql`excluded.title`, activity: sql`excluded.activity`,
 export async function putSessions(tx: Write, origin: OriginRow, sessions: readonly SessionRow[]): Promise<void> {
   const column = (type: ColumnType, of: (row: SessionRow) => unknown) => arrayOf(type, sessions.map(of))
   await sql`
-    insert into sessions (user_id, source_id, format, file_id, import_id, file_name, session_id, external_id, type, is_nap,
+    insert into sessions (user_id, source_id, import_id, format, file_id, file_name, session_id, external_id, type, is_nap,
       activity, title, start_at, end_at, utc_offset_minutes, totals, derived, activity_data, content_hash)
-    select ${origin.userId}::uuid, ${origin.sourceId}::uuid, ${origin.format}::text, ${origin.fileId}::uuid, ${origin.importId}::uuid, ${origin.fileName}::text,
-      session_id, external_id, type, is_nap, activity, title, start_at, end_at, utc_offset_minutes, totals,
+    select ${origin.userId}::uuid, ${origin.sourceId}::uuid, ${origin.importId}::uuid, format, file_id, file_name, session_id, external_id, type, is_nap, activity, title, start_at, end_at, utc_offset_minutes, totals,
       array(select jsonb_array_elements_text(derived)), activity_data, content_hash
-    from unnest(${column('uuid', (row) => row.sessionId)}::uuid[], ${column('text', (row) => row.externalId)}::text[],
+    from unnest(${column('text', (row) => row.format)}::text[], ${column('uuid', (row) => row.fileId)}::uuid[], ${column('text', (row) => row.fileName)}::text[],
+      ${column('uuid', (row) => row.sessionId)}::uuid[], ${column('text', (row) => row.externalId)}::text[],
       ${column('text', (row) => row.type)}::text[], ${column('bool', (row) => row.isNap)}::bool[],
       ${column('text', (row) => row.activity)}::text[], ${column('text', (row) => row.title)}::text[],
       ${column('timestamptz', (row) => row.start)}::timestamptz[], ${column('timestamptz', (row) => row.end)}::timestamptz[],
       ${column('int2', (row) => row.utcOffsetMinutes)}::int2[], ${column('jsonb', (row) => row.totals)}::jsonb[],
       ${column('jsonb', (row) => row.derived)}::jsonb[], ${column('jsonb', (row) => row.activityData)}::jsonb[],
       ${column('bytea', (row) => row.contentHash)}::bytea[])
-      as n (session_id, external_id, type, is_nap, activity, title, start_at, end_at, utc_offset_minutes, totals, derived,
+      as n (format, file_id, file_name, session_id, external_id, type, is_nap, activity, title, start_at, end_at, utc_offset_minutes, totals, derived,
         activity_data, content_hash)
     on conflict (user_id, source_id, external_id) do update
     set type = excluded.type, is_nap = excluded.is_nap, format = excluded.format, start_at = excluded.start_at, end_at = excluded.end_at,
@@ -96,11 +100,27 @@ export async function putSessions(tx: Write, origin: OriginRow, sessions: readon
   )
 }
 
+export interface OwnWords {
+  notes: string | null
+  edits: unknown
+}
+
+export async function putOwnWords(
+  tx: Write,
+  userId: string,
+  sessionId: string,
+  { notes, edits }: OwnWords,
+): Promise<void> {
+  await sql`
+    update sessions set notes = ${notes}, edits = ${edits === null ? null : JSON.stringify(edits)}::jsonb
+    where user_id = ${userId} and session_id = ${sessionId}`.execute(tx)
+}
+
 /** The same said again by a newer file: it is the one to be had back. */
 export async function noteFile(
   tx: Write,
   sessionIds: readonly string[],
-  { userId, fileId, importId, fileName }: OriginRow,
+  { userId, fileId, importId, fileName }: Pick<OriginRow, 'userId' | 'importId'> & Omit<SessionSource, 'format'>,
 ): Promise<void> {
   await sql`
     update sessions set file_id = ${fileId}, import_id = ${importId}, file_name = ${fileName}

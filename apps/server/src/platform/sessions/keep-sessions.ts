@@ -1,6 +1,7 @@
 /** Sessions into their tables, whatever the door, in the transaction that says what became of what brought them. */
 import { createHash, type Hash } from 'node:crypto'
-import type { SessionReading, Stream, Track } from '@tributary/protocol'
+import type { RestoredSession } from '@tributary/formats'
+import { isActivity, type SessionReading, type Stream, type Track } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
 import type { Write } from '../db/database.ts'
 import { encode } from '../samples/codec.ts'
@@ -16,8 +17,11 @@ import {
   insertTrack,
   lockSource,
   noteFile,
+  type OwnWords,
+  putOwnWords,
   putSessions,
   type SessionRow,
+  type SessionSource,
 } from './keep-sessions.queries.ts'
 import { isNap } from './nap.ts'
 import { findTimeZone, lockSessions, type Span } from './records.queries.ts'
@@ -52,10 +56,14 @@ export interface KeptSessions {
   suppressed: number
 }
 
+/** What our own export says beside a session; `fileId`: under which its file is stored here. */
+export type Told = Omit<RestoredSession, 'file'> & { fileId: string | null }
+
 export async function keepSessions(
   tx: Write,
   origin: SessionOrigin,
   sessions: readonly SessionReading[],
+  restored: readonly Told[] = [],
 ): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
   const kept: KeptSessions = { sessionIds: [], written: 0, changed: 0, suppressed: 0 }
@@ -65,6 +73,7 @@ export async function keepSessions(
   const timeZone = await findTimeZone(tx, userId)
   const unwanted = await listOfSource(tx, userId, sourceId)
   const keptAway = new Map<string, number>()
+  const toldOf = new Map(restored.map((told) => [told.externalId, told]))
   const changed: Span[] = []
   for (const some of slicesOf(sessions)) {
     const known = await findSessions(
@@ -87,9 +96,11 @@ export async function keepSessions(
       kept.sessionIds.push(sessionId)
       const live = stored && !stored.deleted_at ? stored : undefined
       if (live && fileId && live.file_id === fileId) continue // the very same bytes said so before
+      const told = toldOf.get(session.externalId)
+      if (live && told && isKnown(live.content_hash, told)) continue // and what the person made of it since stays
       const left = origin.keepsDetails && live ? detailsLeft(session, live.content_hash) : noDetails
-      const contentHash = origin.keepsDetails ? hashInParts(session, left) : hashOf(session)
-      if (live?.content_hash?.equals(contentHash)) {
+      const contentHash = told?.hash === undefined ? hashSaid(origin, session, left) : hashIn(told)
+      if (contentHash && live?.content_hash?.equals(contentHash)) {
         said.push(sessionId)
         continue
       }
@@ -97,7 +108,15 @@ export async function keepSessions(
         changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
         kept.changed++
       }
-      written.push({ sessionId, session, contentHash, isKnown: stored !== undefined, left })
+      written.push({
+        sessionId,
+        session: told && stored ? unedited(session, told) : session,
+        contentHash,
+        isKnown: stored !== undefined,
+        left,
+        from: told?.hash === undefined ? origin : told,
+        ownWords: told && !stored ? told : undefined,
+      })
       changed.push({ type: session.type, start: session.start, end: session.end })
       kept.written++
     }
@@ -125,6 +144,25 @@ function* slicesOf(sessions: readonly SessionReading[]): Generator<SessionReadin
   if (some.length) yield some
 }
 
+/** Where nobody keeps a hash it is the person's own, or told live: what is here is the newer word. */
+const isKnown = (hash: Buffer | null, told: Told): boolean =>
+  told.hash === null || (hash !== null && hashIn(told)?.equals(hash) === true)
+
+const hashIn = ({ hash }: Told): Buffer | null => (typeof hash === 'string' ? Buffer.from(hash, 'hex') : null)
+
+/** As its source said it. */
+function unedited(session: SessionReading, { edits }: Told): SessionReading {
+  const { title = session.title, activity = session.activity, totals = {} } = edits ?? {}
+  const { title: _title, activity: _activity, ...rest } = session
+  const figures = Object.entries({ ...session.totals, ...totals }).filter(([, value]) => value !== null)
+  return {
+    ...rest,
+    ...(typeof title === 'string' ? { title } : {}),
+    ...(typeof activity === 'string' && isActivity(activity) ? { activity } : {}),
+    totals: Object.fromEntries(figures) as Record<string, number>,
+  }
+}
+
 /** A session of its own, or one of a stretch in which everything, or all sleep, was deleted. */
 function isSuppressed(suppression: Suppression, { type, start, externalId }: SessionReading): boolean {
   const named = suppression.externalId !== null && suppression.metric === null
@@ -134,10 +172,14 @@ function isSuppressed(suppression: Suppression, { type, start, externalId }: Ses
 interface WrittenSession {
   sessionId: string
   session: SessionReading
-  contentHash: Buffer
+  contentHash: Buffer | null
   /** It has a row, and perhaps parts. */
   isKnown: boolean
   left: DetailsLeft
+  /** What it came in: of a session out of our own export, what it once came in. */
+  from: SessionSource
+  /** What a person had made of a session that is new here. */
+  ownWords: OwnWords | undefined
 }
 
 async function writeSessions(
@@ -162,7 +204,8 @@ async function writeSessions(
     userId,
     written.map(({ sessionId, session: { parts } }) => ({ sessionId, parts })),
   )
-  for (const { sessionId, session } of written) {
+  for (const { sessionId, session, ownWords } of written) {
+    if (ownWords) await putOwnWords(tx, userId, sessionId, ownWords)
     const { track, streams = {} } = session
     if (track?.t.length) {
       const [start, end] = rangeOf(track.t)
@@ -174,9 +217,12 @@ async function writeSessions(
   }
 }
 
-const rowOf = ({ sessionId, session, contentHash }: WrittenSession, timeZone: string): SessionRow => ({
+const rowOf = ({ sessionId, session, contentHash, from }: WrittenSession, timeZone: string): SessionRow => ({
   sessionId,
   contentHash,
+  format: from.format,
+  fileId: from.fileId,
+  fileName: from.fileName,
   externalId: session.externalId,
   type: session.type,
   isNap: session.type === 'sleep' && (session.isNap ?? isNap({ ...session, offset: session.offset ?? null }, timeZone)),
@@ -189,6 +235,9 @@ const rowOf = ({ sessionId, session, contentHash }: WrittenSession, timeZone: st
   derived: session.derived ?? [],
   activityData: { ...session.extra, ...(session.offsetFrom && { offset_from: session.offsetFrom }) },
 })
+
+const hashSaid = ({ keepsDetails }: SessionOrigin, session: SessionReading, left: DetailsLeft): Buffer =>
+  keepsDetails ? hashInParts(session, left) : hashOf(session)
 
 function hashOf({ track, streams, ...told }: SessionReading): Buffer {
   const hash = createHash('sha256').update(JSON.stringify(told))

@@ -36,7 +36,8 @@ export async function settleNamedDevice(
   tx: Write,
   userId: string,
   claim: SourceClaim,
-  rest: Pick<NamedDevice, 'capabilities' | 'syncIntervalMinutes' | 'integrationType'>,
+  rest: Pick<NamedDevice, 'capabilities' | 'syncIntervalMinutes' | 'integrationType'> &
+    Partial<Pick<NamedDevice, 'deviceName' | 'deviceType'>>,
 ): Promise<{ sourceId: string; device: SettledDevice; made?: string } | 'full' | undefined> {
   const named = deviceOf(claim)
   if (!named) return undefined
