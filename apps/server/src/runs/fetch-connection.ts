@@ -69,7 +69,7 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   for (const [name, feed] of Object.entries(open.provider.feeds)) {
     const isAsked = run.trigger === 'retry' ? known.raw.includes(name) : isAllowed(feed, open.scopes)
     if (!isAsked) continue
-    const job: FeedJob = { run, name, feed, http: open.http, context, signal }
+    const job: FeedJob = { run, providerName: open.provider.name, name, feed, http: open.http, context, signal }
     const state = known.states.find((one) => one.feed === name)
     const window = windowOf(feed, state, known.days, clock.now())
     const result = await doFeed(edges, job, open, window, state, last && endsRun(last) ? last : undefined, stopping)

@@ -10,6 +10,7 @@ const dayMs = 86_400_000
 
 export interface FeedJob {
   run: HeldRun
+  providerName: string
   name: string
   feed: Feed
   http: ProviderHttp
@@ -82,14 +83,14 @@ const rawOf = ({ run, name }: FeedJob) => ({
 
 export async function takePage(
   { takeTold, disk, reached }: FetchEdges,
-  { run, name, feed, context }: FeedJob,
+  { run, providerName, name, feed, context }: FeedJob,
   records: readonly unknown[],
   counts: FeedCounts,
   atEnd: RecordsAlongside = () => [],
 ): Promise<void> {
   disk.assertRoom()
   const { userId, connectionId, provider, syncId, worker } = run
-  const list: ListOfRecords = { userId, connectionId, provider, name, feed, context }
+  const list: ListOfRecords = { userId, connectionId, provider, providerName, name, feed, context }
   const { told, unread } = await takeRecords(takeTold, list, records, (last) => [
     {
       statement: countOnRun,

@@ -91,6 +91,7 @@ async function* pagesOf(http: ProviderHttp, feed: CustomFeed, window: Window): P
   let query: Record<string, string | number> = firstQuery(feed)
   for (let page = 0; page < mostPages; page++) {
     const { body } = await http.get(path, query)
+    if (body === undefined) return // 204: nothing in this stretch
     const found = records.query(body as never).values()
     if (found.length) yield found
     const following =
