@@ -59,7 +59,9 @@ export async function insertCustomApi(
 
 /** Until the transaction ends no run of it is asked for, and none that waits is begun. False while one is under way. */
 export async function holdIdle(tx: Write, userId: string, connectionId: string): Promise<boolean> {
-  await sql`select from connections where user_id = ${userId} and connection_id = ${connectionId} for update`.execute(tx)
+  await sql`select from connections where user_id = ${userId} and connection_id = ${connectionId} for update`.execute(
+    tx,
+  )
   const { rows } = await sql<{ status: string }>`
     select status from sync_runs
     where user_id = ${userId} and connection_id = ${connectionId} and status in ('pending', 'running') for update`.execute(
@@ -88,7 +90,9 @@ export async function forgetFeedsBut(
 ): Promise<void> {
   await sql`
     delete from feeds
-    where user_id = ${userId} and connection_id = ${connectionId} and feed <> all(${[...unchanged]}::text[])`.execute(tx)
+    where user_id = ${userId} and connection_id = ${connectionId} and feed <> all(${[...unchanged]}::text[])`.execute(
+    tx,
+  )
 }
 
 /** Its connection has ended. */

@@ -1,4 +1,5 @@
 /** A definition as it came: judged, and told field by field where it is wrong. */
+import { isDeepStrictEqual } from 'node:util'
 import { CustomDefinition, customProvider } from '@tributary/providers/custom'
 import type { KeyAuth, Provider } from '@tributary/providers/kit'
 import { faultsOf } from '../platform/http/validate.ts'
@@ -25,12 +26,12 @@ export function readDefinition(given: unknown): ReadDefinition {
 
 /** What was given for one server, or one way in, is never sent to another without its person's word. */
 export const wantsNewCredentials = (before: CustomDefinition, now: CustomDefinition): boolean =>
-  new URL(before.base_url).origin !== new URL(now.base_url).origin ||
-  JSON.stringify(before.auth) !== JSON.stringify(now.auth)
+  new URL(before.base_url).origin !== new URL(now.base_url).origin || !isDeepStrictEqual(before.auth, now.auth)
 
 /** Lists that read the same as before; a new title changes nothing. */
 export function unchangedFeeds(before: CustomDefinition, now: CustomDefinition): string[] {
   if (before.base_url !== now.base_url) return []
-  const kept = new Map(before.feeds.map((feed) => [feed.id, JSON.stringify({ ...feed, title: '' })]))
-  return now.feeds.filter((feed) => kept.get(feed.id) === JSON.stringify({ ...feed, title: '' })).map(({ id }) => id)
+  const kept = new Map(before.feeds.map((feed) => [feed.id, { ...feed, title: '' }]))
+  // The database gives fields back in an order of its own.
+  return now.feeds.filter((feed) => isDeepStrictEqual(kept.get(feed.id), { ...feed, title: '' })).map(({ id }) => id)
 }

@@ -12,8 +12,14 @@ const say = (message: FromThread) => port.postMessage(message)
 const clock = { now: () => Date.now() }
 const served = new Map<string, Cloud>()
 
-async function open(provider: string, make: MakeCloud, people: Promise<ReturnType<typeof peopleOf>>): Promise<OpenedCloud> {
-  const { origin, cloud } = await serveCloud((at) => peopled(make({ clock, seed: task.seed, origin: at, send: fetch }), provider, people))
+async function open(
+  provider: string,
+  make: MakeCloud,
+  people: Promise<ReturnType<typeof peopleOf>>,
+): Promise<OpenedCloud> {
+  const { origin, cloud } = await serveCloud((at) =>
+    peopled(make({ clock, seed: task.seed, origin: at, send: fetch }), provider, people),
+  )
   served.set(provider, cloud)
   const redirectUris = task.hubOrigins.map((hub) => hub + task.callbackPath.replace('{provider}', provider))
   return { provider, origin, ...cloud.registerApp({ redirectUris }), extra: {} }
@@ -61,7 +67,9 @@ port.on('message', ({ ask, url, account }: ToThread) => {
   )
 })
 
-const people = once(port, 'message').then(() => undefined) && Promise.resolve().then(() => peopleOf(task.seed, { until: clock.now(), days: task.days }).slice(0, 2))
+const people =
+  once(port, 'message').then(() => undefined) &&
+  Promise.resolve().then(() => peopleOf(task.seed, { until: clock.now(), days: task.days }).slice(0, 2))
 const opened = await Promise.all(Object.entries(clouds).map(([provider, make]) => open(provider, make, people)))
 for (const { provider, origin } of opened) origins.set(provider, origin)
 say({ opened })

@@ -18,4 +18,7 @@ export interface OpenedCloud {
 
 export type ToThread = { ask: number; url: string; account: string | null }
 
-export type FromThread = { opened: OpenedCloud[] } | { answer: number; location: string } | { answer: number; error: string }
+export type FromThread =
+  | { opened: OpenedCloud[] }
+  | { answer: number; location: string }
+  | { answer: number; error: string }
