@@ -169,8 +169,9 @@ function outcomeOf(error: unknown): Partial<Outcome> {
 export function shownAddress(url: URL, credentials: Readonly<Record<string, string>>): string {
   const shown = new URL(url)
   for (const name of [...shown.searchParams.keys()])
-    if (/key|token|secret|pass|auth|sig|code|session/i.test(name)) shown.searchParams.set(name, '…')
-  let text = decodeURI(shown.href)
-  for (const value of Object.values(credentials)) if (value.length >= 4) text = text.replaceAll(value, '…')
-  return text
+    if (/key|token|secret|pass|auth|sig|code|session/i.test(name)) shown.searchParams.set(name, '***')
+  const secrets = Object.values(credentials).filter(({ length }) => length >= 4)
+  return secrets
+    .flatMap((value) => [value, encodeURIComponent(value)])
+    .reduce((text, value) => text.replaceAll(value, '***'), shown.href)
 }
