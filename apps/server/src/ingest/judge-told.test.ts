@@ -10,7 +10,7 @@ test('values over time, of days and of events are shown as they would be stored,
       { kind: 'day', metric: 'resting_heart_rate', date: '2026-03-01', value: 51 },
       { kind: 'sample', metric: 'body_mass', t, value: 100, unit: 'lb', offset: 60 },
       { kind: 'sample', metric: 'steps', t, value: 90, duration: 60_000 },
-      { kind: 'event', metric: 'drink', start: t, value: { value: 0.25 }, externalId: 'a' },
+      { kind: 'event', metric: 'hba1c', start: t, value: { value: 5.4 }, externalId: 'a' },
     ],
     now,
   )
@@ -27,7 +27,7 @@ test('values over time, of days and of events are shown as they would be stored,
       offsetMinutes: 60,
     },
     { ...none, index: 2, value: 90, time: '2026-03-01T06:00:00Z', endTime: '2026-03-01T06:01:00Z' },
-    { index: 3 },
+    { ...none, index: 3, metric: 'hba1c', value: 5.4, unit: '%', time: '2026-03-01T06:00:00Z' },
   ])
 })
 

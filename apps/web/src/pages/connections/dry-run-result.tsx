@@ -7,6 +7,7 @@ import { Pill } from '../../ui/pill.tsx'
 import type { Format } from '../../util/format.ts'
 import { metricTitle } from '../../util/metric-words.ts'
 import styles from './connections.module.css'
+import own from './custom-form.module.css'
 
 type Reading = DryRun['readings'][number]
 type Rejection = DryRun['rejections'][number]
@@ -17,12 +18,14 @@ export function DryRunResult({ run }: { run: DryRun }) {
   const format = useFormat()
   const place = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each run's result is shown when it comes.
-  useEffect(() => place.current?.scrollIntoView({ block: 'nearest' }), [run])
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: 'nearest' }) // newer browsers answer with a promise, which is no clean-up
+  }, [run])
   return (
-    <div ref={place}>
+    <div ref={place} className={own['result']}>
       <Section title="What would be stored" lead="Nothing of it was kept.">
         <Card>
-          <ul className={styles['feeds']} aria-live="polite">
+          <ul className={`${styles['feeds']} ${own['lists']}`} aria-live="polite">
             {run.feeds.map((feed) => (
               <li key={feed.feed}>
                 <span className={styles['name']}>
