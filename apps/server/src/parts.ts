@@ -6,6 +6,7 @@ import type { Sightings } from './devices/sightings.ts'
 import type { ImportQueue } from './imports/importer.ts'
 import type { DeleteReadings } from './ingest/delete-readings.ts'
 import type { Ingest } from './ingest/incoming.ts'
+import type { JudgeTold } from './ingest/judge-told.ts'
 import type { TakeTold } from './ingest/telling.ts'
 import type { Clock } from './platform/clock.ts'
 import type { Database } from './platform/db/database.ts'
@@ -39,6 +40,7 @@ export interface Parts {
   store: SampleStore
   ingest: Ingest
   takeTold: TakeTold
+  judgeTold: JudgeTold
   deleteReadings: DeleteReadings
   suppressions: SuppressionBook
   imports: ImportQueue

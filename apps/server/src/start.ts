@@ -17,6 +17,7 @@ import { parseBytesWith } from './imports/parse-bytes.ts'
 import { createParser } from './imports/parse-file.ts'
 import { createDeleteReadings } from './ingest/delete-readings.ts'
 import { createIngest } from './ingest/ingest.ts'
+import { judgeTold } from './ingest/judge-told.ts'
 import { createTakeTold } from './ingest/take-told.ts'
 import type { Parts } from './parts.ts'
 import { type Clock, systemClock } from './platform/clock.ts'
@@ -193,6 +194,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       store,
       ingest,
       takeTold,
+      judgeTold,
       imports,
       demo,
       exporter,

@@ -67,6 +67,26 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
     await newConnection()
     return { params: { provider: 'intervals' } }
   },
+  createCustomApi: () => ({ body: { definition: customApi(), credentials: { secret: 'of a scale' } } }),
+  listCustomApis: () => ({ query: { limit: '10' } }),
+  getCustomApi: async () => ({ params: { custom_api_id: await newCustomApi() } }),
+  putCustomApi: async () => ({
+    params: { custom_api_id: await newCustomApi() },
+    body: { definition: customApi(), credentials: { secret: 'another' } },
+  }),
+  deleteCustomApi: async () => ({ params: { custom_api_id: await newCustomApi() }, query: { data: 'delete' } }),
+  dryRunCustomApi: () => ({
+    body: {
+      definition: customApi(),
+      feed: 'weights',
+      sample: JSON.stringify({
+        data: [
+          { at: '2026-03-01T07:00:00+01:00', lb: 160 },
+          { at: 'soon', lb: 1 },
+        ],
+      }),
+    },
+  }),
   deleteConnection: async () => ({ params: { connection_id: await newConnection() } }),
   toggleConnection: async () => ({ params: { connection_id: await newConnection() }, body: { is_active: false } }),
   getProviderSummary: () => ({}),
@@ -420,6 +440,31 @@ async function newPlatformDevice(): Promise<string> {
   const source = { key: 'strap', name: 'Strap' }
   await server.parts.takeTold({ userId, connectionId, provider: 'intervals', source, told })
   return `${connectionId}:strap`
+}
+
+const customApi = () => ({
+  name: 'Garage scale',
+  base_url: 'https://scale.example.invalid/v1',
+  auth: { kind: 'bearer' },
+  feeds: [
+    {
+      id: 'weights',
+      title: 'Weights',
+      path: '/weights?from={from:date}',
+      records: '$.data[*]',
+      map: [{ metric: 'body_mass', value: '$.lb', unit: 'lb', time: '$.at' }],
+    },
+  ],
+})
+
+/** Its first sync, which fails, is over. */
+async function newCustomApi(): Promise<string> {
+  const body = { definition: customApi(), credentials: { secret: 'of a scale' } }
+  const made = await make<{ custom_api_id: string; connection_id: string }>('/api/v1/custom-apis', body)
+  const at = `/api/v1/providers/connections/${made.connection_id}/sync-status`
+  const read = async () => (await server.call('GET', at, { token: owner.token })).body
+  await expect.poll(read, { interval: 20, timeout: 10_000 }).toMatchObject({ last_run: { status: 'failed' } })
+  return made.custom_api_id
 }
 
 /** Somebody came back without the cookie of the browser that asked. */

@@ -104,6 +104,13 @@ const connections = createRoute({
   component: lazyRouteComponent(() => import('./pages/connections-page.tsx'), 'ConnectionsPage'),
 })
 
+const customApi = createRoute({
+  getParentRoute: () => house,
+  path: patterns.customApi,
+  validateSearch: words('api'),
+  component: lazyRouteComponent(() => import('./pages/connections/custom-page.tsx'), 'CustomPage'),
+})
+
 const provider = createRoute({
   getParentRoute: () => house,
   path: patterns.provider,
@@ -218,6 +225,7 @@ const rooms = [
   today,
   trends,
   connections,
+  customApi,
   provider,
   confirmConnection,
   providerApps,

@@ -3,6 +3,7 @@
 import type { RouteContract } from './route.ts'
 import * as accounts from './routes/accounts.ts'
 import * as connections from './routes/connections.ts'
+import * as customApis from './routes/custom-apis.ts'
 import * as data from './routes/data.ts'
 import * as days from './routes/days.ts'
 import * as demo from './routes/demo.ts'
@@ -19,6 +20,7 @@ const modules = {
   ...accounts,
   ...devices,
   ...connections,
+  ...customApis,
   ...push,
   ...data,
   ...days,

@@ -1,3 +1,4 @@
+import type { CustomDefinition } from '@tributary/providers/custom'
 import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
 
@@ -23,6 +24,8 @@ export interface ConnectionRow {
   created_at: Date
   updated_at: Date
   is_demo: boolean
+  /** Of a custom API: what it leads to. */
+  definition: CustomDefinition | null
 }
 
 const columns = sql.raw(
@@ -30,6 +33,7 @@ const columns = sql.raw(
     'user_id, connection_id, short_id, provider, provider_account, provider_profile, auth_kind, status, granted_scopes, region',
     'paused_at, error_code, error_message, token_expires_at, token_version, last_sync_at, last_success_at, connected_at',
     'created_at, updated_at, is_demo',
+    '(select definition from custom_apis a where a.user_id = connections.user_id and a.connection_id = connections.connection_id) as definition',
   ].join(', '),
 )
 

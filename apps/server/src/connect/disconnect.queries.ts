@@ -48,5 +48,7 @@ export async function holdConnection(tx: Write, userId: string, connectionId: st
 /** With its lists, runs, notices and raw answers. */
 export async function deleteConnectionRow(tx: Write, userId: string, connectionId: string): Promise<void> {
   await sql`delete from quarantine where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+  // Which versions of its records were read: a connection that comes back reads them anew.
+  await sql`delete from record_ref where user_id = ${userId} and source_id = ${connectionId}`.execute(tx)
   await sql`delete from connections where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
 }

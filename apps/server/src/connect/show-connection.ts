@@ -1,11 +1,11 @@
-import { findProvider } from '@tributary/providers'
 import type { Language } from '@tributary/providers/kit'
 import type { Read } from '../platform/db/database.ts'
 import { type ConnectionRow, type FeedRow, listFeeds } from './connections.queries.ts'
+import { providerOfConnection } from './provider-of-connection.ts'
 
 /** A row as the wire shows it. `feeds` may be those of all connections of the person. */
 export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], language: Language) {
-  const provider = findProvider(row.provider)
+  const provider = providerOfConnection(row)
   const iso = (at: Date | null) => at?.toISOString() ?? null
   const own = new Map(
     feeds.filter(({ connection_id }) => connection_id === row.connection_id).map((feed) => [feed.feed, feed]),

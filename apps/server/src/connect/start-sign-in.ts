@@ -18,6 +18,7 @@ import { showConnection } from './show-connection.ts'
 import { keyAuthOf, oauth2Of, signInWithKey } from './sign-in-to.ts'
 import { statePlace } from './state-place.ts'
 import { insertState } from './states.queries.ts'
+import { takeCredentials } from './take-credentials.ts'
 
 /** How long a person may take at the provider's page. */
 const goodForMs = 600_000
@@ -113,17 +114,7 @@ async function connectByKey(
   const { connect, clock, egress, runner } = parts
   const auth = keyAuthOf(provider)
   if (!auth) throw new Problem('sign_in_not_taken', `${provider.name} takes no keys`)
-  const missing = auth.fields.filter(({ name }) => !given[name]?.trim()).map(({ name }) => name)
-  const known = new Set(auth.fields.map(({ name }) => name))
-  const unknown = Object.keys(given).filter((name) => !known.has(name))
-  if (missing.length || unknown.length)
-    throw new Problem('invalid_request', `credentials take ${[...known].join(' and ')}`, {
-      errors: [...missing, ...unknown].map((name) => ({
-        pointer: `/credentials/${name}`,
-        detail: known.has(name) ? 'is missing' : 'is not a field of this provider',
-      })),
-    })
-  const credentials = Object.fromEntries(auth.fields.map(({ name }) => [name, (given[name] ?? '').trim()]))
+  const credentials = takeCredentials(auth, given)
   const { userId } = call.caller
   await call.repeatIfKept()
   const signedIn = await signInWithKey(

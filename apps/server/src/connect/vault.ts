@@ -1,11 +1,11 @@
 /** Reads and writes what a connection is opened with: as its person, sealed, and by version, so that an older answer never covers a newer one. */
-import { findProvider } from '@tributary/providers'
 import { type Auth, type Provider, ProviderError } from '@tributary/providers/kit'
 import type { Database, Read, Write } from '../platform/db/database.ts'
 import type { SealedPlace, Sealing } from '../platform/sealing.ts'
 import type { ConnectionRef } from './calls.ts'
 import { type ConnectionRow, findConnection } from './connections.queries.ts'
 import type { JournalEntry } from './journal.ts'
+import { providerOfConnection } from './provider-of-connection.ts'
 import { advanceTokens, findSecret, needSignIn, putSecret, type SecretName } from './secrets.queries.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -46,7 +46,7 @@ export function createVault(db: Database, sealing: Sealing): Vault {
       db.read({ userId: ref.userId }, async (tx) => {
         const row = await findConnection(tx, ref.userId, ref.connectionId)
         if (!row || row.status === 'ended') throw new ProviderError('auth', 'this connection has ended')
-        const provider = findProvider(row.provider)
+        const provider = providerOfConnection(row)
         const auth = provider && authOf(provider, row.auth_kind)
         if (!provider || !auth) throw new ProviderError('auth', `${row.provider} cannot be signed in to here`)
         if (row.status === 'needs_reauth')

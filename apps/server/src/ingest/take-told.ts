@@ -67,12 +67,12 @@ async function tellNothing({ db }: TakeToldEdges, { userId, alongside }: Telling
 
 async function settleSource(
   { db, syncIntervalMinutes }: TakeToldEdges,
-  { userId, connectionId, provider, source }: Telling,
+  { userId, connectionId, provider, providerName, source }: Telling,
   { points, rows }: SortedTold,
 ): Promise<ToldSource> {
   const metrics = [...points, ...rows].flatMap(({ reading }) => ('metric' in reading ? [reading.metric] : []))
   const capabilities = [...new Set(metrics)]
-  const place = { userId, connectionId, providerName: findProvider(provider)?.name ?? provider }
+  const place = { userId, connectionId, providerName: providerName ?? findProvider(provider)?.name ?? provider }
   return db.write({ userId }, (tx) => settleConnectionSource(tx, place, source, { capabilities, syncIntervalMinutes }))
 }
 

@@ -26,6 +26,8 @@ export interface Telling {
   userId: string
   connectionId: string
   provider: string
+  /** Of a custom API, whose name is its person's. */
+  providerName?: string | undefined
   /** Absent: the connection itself. */
   source?: RecordSource | undefined
   /** The list it came from, for what has to go to quarantine. */

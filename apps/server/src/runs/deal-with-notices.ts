@@ -199,7 +199,7 @@ async function jobOf(
   const ids = { syncId: uuidv7(), worker: uuidv7() }
   const run = { userId, connectionId, provider: notice.provider, trigger: 'webhook', startedAt: receivedAt, ...ids }
   const context: FetchContext = { account, scopes: [], now: receivedAt.getTime(), timeZone }
-  return { run, name, feed, http: noHttp, context, signal }
+  return { run, providerName: provider.name, name, feed, http: noHttp, context, signal }
 }
 
 const unasked = () => Promise.reject(new Error('broken assumption: records that were posted are read without asking'))

@@ -11,6 +11,7 @@ const dayMs = 86_400_000
 
 export interface FeedJob {
   run: HeldRun
+  providerName: string
   name: string
   feed: Feed
   http: ProviderHttp
@@ -83,7 +84,7 @@ const rawOf = ({ run, name }: FeedJob) => ({
 
 export async function takePage(
   { takeTold, db, disk, reached }: FetchEdges,
-  { run, name, feed, context }: FeedJob,
+  { run, providerName, name, feed, context }: FeedJob,
   records: readonly unknown[],
   counts: FeedCounts,
   atEnd: RecordsAlongside = () => [],
@@ -92,7 +93,7 @@ export async function takePage(
   const { userId, connectionId, provider, syncId, worker } = run
   const ranks = await ranksOf(db, { userId, connectionId, name }, feed, records)
   const before = new Map(ranks)
-  const list: ListOfRecords = { userId, connectionId, provider, name, feed, context, ranks }
+  const list: ListOfRecords = { userId, connectionId, provider, providerName, name, feed, context, ranks }
   const { told, unread } = await takeRecords(takeTold, list, records, (last) => [
     {
       statement: countOnRun,

@@ -18,6 +18,7 @@ export interface ListOfRecords {
   userId: string
   connectionId: string
   provider: string
+  providerName?: string | undefined
   /** Its name among the provider's. */
   name: string
   feed: Feed
@@ -40,10 +41,10 @@ export async function takeRecords(
   records: readonly unknown[],
   alongside: RecordsAlongside = () => [],
 ): Promise<TakenRecords> {
-  const { userId, connectionId, provider, name } = list
+  const { userId, connectionId, provider, providerName, name } = list
   const { groups, unread } = readPage(list.feed, records, list.context, list.ranks)
   const refused = quarantineRows(list, unread)
-  const telling = { userId, connectionId, provider, feed: name }
+  const telling = { userId, connectionId, provider, providerName, feed: name }
   const tallies: ToldTally[] = []
   const all = groups.length ? groups : [{ source: undefined, told: [] }]
   for (const [i, { source, told }] of all.entries())

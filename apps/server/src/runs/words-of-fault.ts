@@ -1,5 +1,6 @@
 /** What went wrong at a provider, for the person whose data it is about. */
 import { ProviderError, type ProviderFault } from '@tributary/providers/kit'
+import { EgressRefused } from '../platform/egress/refused.ts'
 import { instantOf } from '../platform/instant.ts'
 
 export type RunFault = ProviderFault | 'timeout' | 'interrupted' | 'internal'
@@ -17,7 +18,8 @@ export function wordsOfFault(error: unknown, providerName: string, what: string,
       code: 'internal',
       message: `${what} could not be read for a reason that is ours to find; it is in the log`,
     }
-  const { fault, retryAfterMs } = error
+  const { fault, retryAfterMs, cause } = error
+  if (cause instanceof EgressRefused) return { code: fault, message: `${providerName}: ${cause.forPeople}` }
   const retryAt = retryAfterMs === undefined ? undefined : instantOf(now + retryAfterMs)
   return { code: fault, message: sentences[fault](providerName, what, retryAt), ...(retryAt ? { retryAt } : {}) }
 }

@@ -175,6 +175,13 @@ export const connectionSyncQuery = (connection_id: string) =>
     refetchInterval: ({ state }) => (state.data?.running ? 1_000 : false),
   })
 
+export const customApiQuery = (custom_api_id: string) =>
+  queryOptions({
+    queryKey: ['custom-apis', custom_api_id],
+    queryFn: () => client.getCustomApi({ params: { custom_api_id } }),
+    refetchOnWindowFocus: false, // what is being written is not written over
+  })
+
 export const providerAppsQuery = (language: WordLanguage) =>
   queryOptions({
     queryKey: ['provider-apps', language],

@@ -11,6 +11,7 @@ import { path } from '../util/path-builder.ts'
 import { wordLanguageOf } from '../util/word-language.ts'
 import { ConnectionCard } from './connections/connection-card.tsx'
 import styles from './connections/connections.module.css'
+import { OwnDevice } from './connections/own-device.tsx'
 import { ProviderGrid } from './connections/provider-grid.tsx'
 import { Returned } from './connections/returned.tsx'
 
@@ -82,6 +83,7 @@ function Add({ list, connections }: AddProps) {
       }
     >
       <ProviderGrid list={list} query={q} connections={connections} placeOf={path.provider} />
+      <OwnDevice />
     </Section>
   )
 }

@@ -10,6 +10,7 @@ export const patterns = {
   signIn: '/sign-in',
   register: '/register',
   connections: '/connections',
+  customApi: '/connections/custom',
   provider: '/connections/$provider',
   confirmConnection: '/connections/$provider/confirm/$token',
   providerApps: '/settings/providers',
@@ -84,6 +85,8 @@ export const path = {
     ...(connected ? { search: { connect: 'connected', provider: connected } } : {}),
   }),
   provider: (provider: string): Place => ({ to: fill(patterns.provider, '$provider', provider) }),
+  /** One that is there, or a new one. */
+  customApi: (id?: string): Place => ({ to: patterns.customApi, ...(id ? { search: { api: id } } : {}) }),
   providerApps: (provider?: string): Place => ({
     to: patterns.providerApps,
     ...(provider ? { search: { provider } } : {}),

@@ -15,8 +15,7 @@ export { accountAt, type CloudPerson, type PersonOptions, peopleOf } from './peo
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { oura, polar, strava, whoop, withings } as const satisfies Record<
-export const clouds = { dexcom, fitbit, oura, strava, wahoo, whoop } as const satisfies Record<
+export const clouds = { dexcom, fitbit, oura, polar, strava, wahoo, whoop, withings } as const satisfies Record<
   string,
   (options: CloudOptions) => Cloud
 >

@@ -63,6 +63,11 @@ describe('a definition of a custom API', () => {
     const own = [{ data: [1], next: 'https://scale.example/v1/weights?page=2' }, { data: [2] }]
     const paging = { kind: 'next_url', next: '$.next' }
     expect((await fetchAll({ path: '/weights', paging }, () => own.shift())).records).toEqual([1, 2])
+    const short = [{ data: [1], next: '/v1/weights?page=2' }, { data: [2] }]
+    expect((await fetchAll({ path: '/weights', paging }, () => short.shift())).requests).toEqual([
+      'GET /v1/weights',
+      'GET /v1/weights?page=2',
+    ])
     await expect(
       fetchAll({ path: '/weights', paging }, () => ({ data: [1], next: 'https://169.254.169.254/' })),
     ).rejects.toThrow('not the provider’s')

@@ -22,7 +22,7 @@ export function customProvider(definition: CustomDefinition, id: string): Provid
     auth: authOf(definition.auth),
     api: definition.base_url.replace(/\/$/, ''),
     limits: [],
-    feeds: Object.fromEntries(definition.feeds.map((feed) => [feed.id, feedOf(feed)])),
+    feeds: Object.fromEntries(definition.feeds.map((feed) => [feed.id, feedOf(feed, definition.base_url)])),
   }
 }
 
@@ -61,14 +61,14 @@ function authOf(auth: CustomDefinition['auth']): KeyAuth {
   }
 }
 
-function feedOf(feed: CustomFeed): Feed {
+function feedOf(feed: CustomFeed, baseUrl: string): Feed {
   const readers = feed.map.map(readerOf)
   return {
     title: { en: feed.title, de: feed.title, fr: feed.title },
     brings: [...new Set(feed.map.map(({ metric }) => metric as MetricId))],
     windowDays: feed.window_days,
     lookBackDays: feed.look_back_days,
-    fetch: (http, window) => pagesOf(http, feed, window),
+    fetch: (http, window) => pagesOf(http, feed, window, baseUrl),
     raw: z.unknown(),
     *read(record) {
       let told = 0
@@ -83,7 +83,7 @@ function feedOf(feed: CustomFeed): Feed {
   }
 }
 
-async function* pagesOf(http: ProviderHttp, feed: CustomFeed, window: Window): Pages {
+async function* pagesOf(http: ProviderHttp, feed: CustomFeed, window: Window, baseUrl: string): Pages {
   const records = compilePath(feed.records)
   const next =
     feed.paging.kind === 'cursor' || feed.paging.kind === 'next_url' ? compilePath(feed.paging.next) : undefined
@@ -91,6 +91,7 @@ async function* pagesOf(http: ProviderHttp, feed: CustomFeed, window: Window): P
   let query: Record<string, string | number> = firstQuery(feed)
   for (let page = 0; page < mostPages; page++) {
     const { body } = await http.get(path, query)
+    if (body === undefined) return // 204: nothing in this stretch
     const found = records.query(body as never).values()
     if (found.length) yield found
     const following =
@@ -99,7 +100,9 @@ async function* pagesOf(http: ProviderHttp, feed: CustomFeed, window: Window): P
         : next?.match(body as never)?.value
     if (following === false || following === undefined || following === null || following === '') return
     if (feed.paging.kind === 'next_url') {
-      path = String(following)
+      // A link without a host belongs to the origin, not below the base's path (RFC 3986 §5).
+      const link = String(following)
+      path = URL.canParse(link, baseUrl) ? new URL(link, baseUrl).href : link
       query = {}
     } else query = nextQuery(feed, page + 1, following)
   }

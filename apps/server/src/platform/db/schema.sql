@@ -119,6 +119,15 @@ create table csv_mappings (
   created_at timestamp with time zone not null default now()
 );
 
+create table custom_apis (
+  user_id uuid not null,
+  custom_api_id uuid not null,
+  connection_id uuid not null,
+  definition jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now()
+);
+
 create table data_keys (
   user_id uuid not null,
   data_key_id uuid not null,
@@ -796,6 +805,8 @@ alter table connections add constraint connections_user_id_provider_provider_acc
 alter table csv_mappings add constraint csv_mappings_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table csv_mappings add constraint csv_mappings_pkey PRIMARY KEY (user_id, mapping_id);
 alter table csv_mappings add constraint csv_mappings_user_id_header_hash_key UNIQUE (user_id, header_hash);
+alter table custom_apis add constraint custom_apis_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table custom_apis add constraint custom_apis_pkey PRIMARY KEY (user_id, custom_api_id);
 alter table data_keys add constraint data_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table data_keys add constraint data_keys_pkey PRIMARY KEY (user_id, data_key_id);
 alter table day_marks add constraint day_marks_pkey PRIMARY KEY (user_id, mark_id);
@@ -955,6 +966,7 @@ CREATE UNIQUE INDEX connect_sessions_hash ON tributary.connect_sessions USING bt
 CREATE UNIQUE INDEX connect_sessions_id ON tributary.connect_sessions USING btree (connect_session_id);
 CREATE INDEX connections_account ON tributary.connections USING btree (provider, provider_account) WHERE (provider_account <> ''::text);
 CREATE UNIQUE INDEX connections_short ON tributary.connections USING btree (user_id, short_id);
+CREATE UNIQUE INDEX custom_apis_connection ON tributary.custom_apis USING btree (user_id, connection_id);
 CREATE INDEX demos_due ON tributary.demos USING btree (created_at) WHERE (status <> 'ready'::text);
 CREATE UNIQUE INDEX device_tokens_hash ON tributary.device_tokens USING btree (token_hash);
 CREATE UNIQUE INDEX devices_platform ON tributary.devices USING btree (user_id, connection_id, platform_key) WHERE (platform_key IS NOT NULL);
@@ -1039,6 +1051,8 @@ create policy writer on connections for all to trb_writer using (true) with chec
 create policy app on csv_mappings for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on csv_mappings for all to trb_owner using (true) with check (true);
 create policy writer on csv_mappings for all to trb_writer using (true) with check (true);
+create policy app on custom_apis for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on custom_apis for all to trb_owner using (true) with check (true);
 create policy app on data_keys for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on data_keys for all to trb_owner using (true) with check (true);
 create policy app on day_marks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
@@ -1191,6 +1205,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- connection_secrets: row-level security enabled and forced
 -- connections: row-level security enabled and forced
 -- csv_mappings: row-level security enabled and forced
+-- custom_apis: row-level security enabled and forced
 -- data_keys: row-level security enabled and forced
 -- day_marks: row-level security enabled and forced
 -- demos: row-level security enabled and forced
@@ -1260,6 +1275,7 @@ grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
 grant delete, insert, select, update on csv_mappings to trb_app;
 grant delete, insert, select, update on csv_mappings to trb_writer;
+grant delete, insert, select, update on custom_apis to trb_app;
 grant delete, insert, select, update on data_keys to trb_app;
 grant delete, insert, select, update on day_marks to trb_app;
 grant delete, insert, select, update on day_marks to trb_writer;
@@ -1700,6 +1716,8 @@ comment on column connections.last_success_at is 'Of the last call that the prov
 comment on column connections.token_version is 'Grows with every answer of the token endpoint that was stored: who read an older one reads again.';
 comment on column connections.refresh_until is 'Who asks for new tokens holds the lease until then; a process that died loses it.';
 comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
+comment on table custom_apis is 'What people say of their devices'' own APIs. The credentials lie sealed under the connection.';
+comment on column custom_apis.custom_api_id is 'The connection''s provider_account.';
 comment on column data_keys.wrapped is 'The person''s own key, sealed by the installation''s: erasing this row shreds all that it seals.';
 comment on table day_marks is 'Local dates whose figures are to be worked out again. Rows are only ever added and taken, so that marking waits for nobody and no mark can be lost to one that was there already. No foreign key: a mark may outlive its source and its person, and is then taken away unread.';
 comment on column day_marks.source_id is 'Null: all of them. Likewise the metric, which may also be a compound or a type of session, and the dates, both of which are in.';

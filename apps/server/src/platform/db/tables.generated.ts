@@ -115,6 +115,14 @@ export interface Tables {
     mapping: Json
     created_at: Generated<Date>
   }
+  custom_apis: {
+    user_id: string
+    custom_api_id: string
+    connection_id: string
+    definition: Json
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
   data_keys: {
     user_id: string
     data_key_id: string

@@ -16,4 +16,12 @@ export class EgressRefused extends Error {
     super(message)
     this.reason = reason
   }
+
+  /** With who can change it, where somebody can. */
+  get forPeople(): string {
+    const sentence = `It was not asked: ${this.message}`
+    return ['private_address', 'scheme', 'port'].includes(this.reason)
+      ? `${sentence}. Whoever runs this hub can allow the host (EGRESS_ALLOW)`
+      : sentence
+  }
 }

@@ -8,7 +8,7 @@ export function wordsFor(issue: Issue): string {
     case 'invalid_type':
       return issue.message.endsWith('received undefined') ? 'is missing' : `takes ${typeName(issue.expected)}`
     case 'invalid_format':
-      return formats[issue.format] ?? 'is not written as it has to be'
+      return formats[issue.format] ?? ownWords(issue)
     case 'invalid_value':
       return `takes ${inWords(issue.values.map(String))}`
     case 'too_small':
@@ -16,7 +16,9 @@ export function wordsFor(issue: Issue): string {
     case 'too_big':
       return `takes ${amount(issue.origin, issue.maximum, 'at most')}`
     case 'invalid_union':
-      return unionWords(issue.errors)
+      return issue.discriminator && 'options' in issue
+        ? `takes ${inWords((issue.options as unknown[]).map(String))}`
+        : unionWords(issue.errors)
     default:
       return issue.message
   }
@@ -39,8 +41,13 @@ const formats: Readonly<Record<string, string>> = {
   datetime: 'takes a date and time with an offset, like 2026-01-31T08:30:00Z',
   date: 'takes a day of the calendar, like 2026-01-31',
   email: 'takes an e-mail address',
+  url: 'takes an address, like https://example.org',
   uuid: 'takes an id, like 01980a4e-7c00-7000-8000-000000000000',
 }
+
+/** A pattern says nothing to a person, unless the schema says it in words. */
+const ownWords = ({ message }: Issue): string =>
+  message.startsWith('Invalid') ? 'is not written as it has to be' : message
 
 function amount(origin: string, limit: number | bigint, bound: string): string {
   const plural = limit === 1 ? '' : 's'

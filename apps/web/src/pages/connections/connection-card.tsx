@@ -31,6 +31,8 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
   const { word, tone } = connectionState(connection)
   const account = accountName(connection)
   const isPushed = !connection.token_expires_at && connection.feeds.length === 0
+  /** Described by its person, and so changed here. */
+  const ownApi = provider === 'custom' && connection.feeds.length > 0 ? connection.provider_account : null
   const failure = sync.error ?? toggle.error
   return (
     <article className={styles['card']} aria-label={account ? `${provider_name}, ${account}` : provider_name}>
@@ -51,8 +53,13 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
       </div>
       <div className={styles['actions']}>
         {status === 'needs_reauth' && (
-          <LinkButton place={path.provider(provider)} size="xs">
-            Sign in again
+          <LinkButton place={ownApi ? path.customApi(ownApi) : path.provider(provider)} size="xs">
+            {ownApi ? 'Give a new key' : 'Sign in again'}
+          </LinkButton>
+        )}
+        {ownApi && status !== 'needs_reauth' && (
+          <LinkButton place={path.customApi(ownApi)} size="xs" variant="default">
+            Definition
           </LinkButton>
         )}
         {status === 'active' && is_active && !isPushed && (

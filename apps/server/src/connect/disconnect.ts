@@ -1,0 +1,112 @@
+/**
+ * Disconnecting. First the provider is told and the connection ends, so that nothing more is fetched; then, if they are to go, its data
+ * do, source by source, each in a transaction that holds nothing while the store works. Interrupted, it is asked again and goes on.
+ */
+import type { Routes } from '@tributary/protocol'
+import { ProviderError } from '@tributary/providers/kit'
+import type { Parts } from '../parts.ts'
+import type { Call } from '../platform/http/call.ts'
+import { Problem } from '../platform/problem.ts'
+import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
+import { settleSessions } from '../platform/sessions/settle.ts'
+import type { ConnectionRef } from './calls.ts'
+import { findConnection } from './connections.queries.ts'
+import { deleteDefinitionOf } from './custom-apis.queries.ts'
+import {
+  deleteConnectionRow,
+  deleteSource,
+  endConnection,
+  holdConnection,
+  holdSource,
+  listSeriesOf,
+  listSourcesOf,
+} from './disconnect.queries.ts'
+import { deleteSecrets } from './secrets.queries.ts'
+
+/** A person does not wait longer for a provider to say good-bye. */
+const leaveMs = 10_000
+/** Each time a series of another metric was begun in that very moment, and there are only so many. */
+const mostTries = 20
+
+type Ending = Call<Routes['deleteConnection']> | Call<Routes['deleteCustomApi']>
+
+/** Answers a repeated request before: what it was about may be gone. */
+export async function disconnect(call: Ending, parts: Parts, connectionId: string): Promise<undefined> {
+  const { userId } = call.caller
+  const ref: ConnectionRef = { userId, connectionId }
+  const isErasing = call.query.data === 'delete'
+  const row = await call.read((tx) => findConnection(tx, userId, connectionId))
+  // One that has ended is only asked for again to have its data go too.
+  if (!row || (row.status === 'ended' && !isErasing)) throw new Problem('not_found')
+  if (row.status !== 'ended') {
+    await leave(ref, parts)
+    await parts.db.write({ userId }, async (tx) => {
+      await endConnection(tx, userId, connectionId)
+      await deleteSecrets(tx, userId, connectionId)
+      // While data go it still leads back to them.
+      if (!isErasing) await deleteDefinitionOf(tx, userId, connectionId)
+    })
+  }
+  for (let tries = 1; ; tries++)
+    try {
+      if (isErasing) await eraseAll(ref, parts)
+      await call.write(async (tx) => {
+        // Of one that never was more than somebody's credentials nothing is to be remembered.
+        if (!isErasing && row.provider_account !== '') return undefined
+        await holdConnection(tx, userId, connectionId)
+        if (isErasing && (await listSourcesOf(tx, userId, connectionId)).length)
+          throw new SourceAdded('a source was added meanwhile')
+        await deleteConnectionRow(tx, userId, connectionId)
+        return undefined
+      })
+      return undefined
+    } catch (error) {
+      if (!(error instanceof SourceAdded)) throw error
+      if (tries === mostTries) throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
+    }
+}
+
+/** By somebody who had begun before the connection ended. */
+class SourceAdded extends Error {
+  override name = 'SourceAdded'
+}
+
+/** A provider that does not answer, or has ended the access itself, keeps nobody connected. */
+async function leave(ref: ConnectionRef, { connect, clock, log }: Parts): Promise<void> {
+  try {
+    const held = await connect.vault.read(ref)
+    const { provider } = held
+    const app = await connect.apps.find(provider, held.row.is_demo)
+    if (!provider.leave || !held.tokens || !app) return
+    const { http, account } = await connect.calls.open(ref, { signal: AbortSignal.timeout(leaveMs) })
+    const { accessToken, refreshToken } = held.tokens
+    const ended = { accessToken, ...(refreshToken ? { refreshToken } : {}), account }
+    await provider.leave(http, ended, app.keys, clock.now())
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    log.warn({ err: error, connection: ref.connectionId }, 'a provider could not be told that a person disconnected')
+  }
+}
+
+async function eraseAll(ref: ConnectionRef, parts: Parts): Promise<void> {
+  const sources = await parts.db.read({ userId: ref.userId }, (tx) => listSourcesOf(tx, ref.userId, ref.connectionId))
+  for (const source of sources) await erase(ref, source, parts)
+}
+
+async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }: Parts): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const seriesIds = await db.read({ userId }, (tx) => listSeriesOf(tx, userId, sourceId))
+    if (seriesIds.length) await store.erase(userId, seriesIds)
+    const isGone = await db.write({ userId }, async (tx) => {
+      await holdSource(tx, userId, sourceId)
+      if ((await listSeriesOf(tx, userId, sourceId)).length) return false // a value was still on its way
+      await lockSessions(tx, userId) // after the source, as everybody does
+      const spans = await spansOfSource(tx, userId, sourceId)
+      await deleteSource(tx, userId, sourceId)
+      await settleSessions(tx, userId, spans) // what others tell of the same sessions is shown instead
+      return true
+    })
+    if (isGone) return
+  }
+  throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
+}
