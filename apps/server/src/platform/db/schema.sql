@@ -991,6 +991,7 @@ CREATE INDEX quarantine_connection ON tributary.quarantine USING btree (user_id,
 CREATE INDEX quarantine_import ON tributary.quarantine USING btree (user_id, import_id, "position");
 CREATE INDEX raw_payloads_age ON tributary.raw_payloads USING brin (fetched_at);
 CREATE INDEX raw_payloads_feed ON tributary.raw_payloads USING btree (user_id, connection_id, feed, fetched_at);
+CREATE INDEX record_ref_place ON tributary.record_ref USING btree (user_id, series_id, t0);
 CREATE UNIQUE INDEX refresh_tokens_hash ON tributary.refresh_tokens USING btree (token_hash);
 CREATE INDEX sessions_file ON tributary.sessions USING btree (user_id, file_id) WHERE (file_id IS NOT NULL);
 CREATE INDEX sessions_long ON tributary.sessions USING btree (user_id, start_at) WHERE ((end_at - start_at) > '36:00:00'::interval);
