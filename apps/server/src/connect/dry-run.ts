@@ -22,6 +22,7 @@ import { Problem } from '../platform/problem.ts'
 import { send } from './create-calls.ts'
 import { findCustomApi } from './custom-apis.queries.ts'
 import { type ReadDefinition, readDefinition, wantsNewCredentials } from './custom-definition.ts'
+import { shownAddress } from './shown-address.ts'
 import { takeCredentials } from './take-credentials.ts'
 
 type DryRun = AnswerOf<Routes['dryRunCustomApi']>
@@ -182,15 +183,4 @@ function outcomeOf(error: unknown): Partial<Outcome> {
   if (error.cause instanceof EgressRefused)
     return { error_code: 'address_refused', error_message: error.cause.forPeople }
   return { error_code: error.fault, error_message: error.message }
-}
-
-/** As asked, but for what may be secret in it: values of parameters that are called so, and the credentials themselves. */
-export function shownAddress(url: URL, credentials: Readonly<Record<string, string>>): string {
-  const shown = new URL(url)
-  for (const name of [...shown.searchParams.keys()])
-    if (/key|token|secret|pass|auth|sig|code|session/i.test(name)) shown.searchParams.set(name, '***')
-  const secrets = Object.values(credentials).filter(({ length }) => length >= 4)
-  return secrets
-    .flatMap((value) => [value, encodeURIComponent(value)])
-    .reduce((text, value) => text.replaceAll(value, '***'), shown.href)
 }
