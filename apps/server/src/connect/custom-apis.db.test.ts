@@ -272,6 +272,18 @@ describe('a changed definition', () => {
     })
   })
 
+  test('waits for the sync that is under way', async () => {
+    const made = await connect()
+    await ran(made)
+    await server.parts.db.write({ userId: person.userId }, (tx) =>
+      sql`update sync_runs set status = 'running', ended_at = null, worker = connection_id, lease_until = now() + interval '1 hour'
+        where user_id = ${person.userId} and connection_id = ${made.connection_id}`.execute(tx),
+    )
+    const put = await call('PUT', `/custom-apis/${made.custom_api_id}`, { definition: definition({ name: 'Renamed' }) })
+    expect(put).toMatchObject({ status: 503, body: { code: 'busy', detail: 'A sync of it is under way' } })
+    expect((await call('GET', `/custom-apis/${made.custom_api_id}`)).body).toMatchObject({ name: 'Garage scale' })
+  })
+
   test('that asks another server gets no key that was given for the first', async () => {
     const made = await connect()
     await ran(made)
