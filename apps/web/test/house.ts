@@ -19,11 +19,12 @@ export interface House {
   close(): Promise<void>
 }
 
-export async function openHouse(): Promise<House> {
+/** `env`: settings of the server besides the tests' own. */
+export async function openHouse(env: Record<string, string> = {}): Promise<House> {
   if (!existsSync(fileURLToPath(new URL('../dist/index.html', import.meta.url)))) {
     throw new Error('the web app is not built: run npm test, or vite build apps/web')
   }
-  const [server, browser] = await Promise.all([startServer(), launchBrowser()])
+  const [server, browser] = await Promise.all([startServer({ env }), launchBrowser()])
   const complaints: string[] = []
   return {
     server,

@@ -1,5 +1,6 @@
 import { Group } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { connectionSyncQuery } from '../../api/queries.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { Pill } from '../../ui/pill.tsx'
@@ -9,6 +10,7 @@ import { runWords } from '../../util/run-words.ts'
 export function SyncState({ connectionId, wasAsked }: { connectionId: string; wasAsked: boolean }) {
   const format = useFormat()
   const state = useQuery({ ...connectionSyncQuery(connectionId), ...(wasAsked ? { staleTime: 0 } : {}) }).data
+  useRereadWhenOver(state?.last_run?.sync_id)
   const run = state?.running ?? state?.last_run
   if (!run) return null
   const { word, tone } = runWords[run.status]
@@ -23,4 +25,14 @@ export function SyncState({ connectionId, wasAsked }: { connectionId: string; wa
       <span>{run.status === 'failed' ? run.error_message : counts.join(', ')}</span>
     </Group>
   )
+}
+
+/** What a sync came to may be that the connection wants a new sign-in: that stands in the list, not here. */
+function useRereadWhenOver(lastSyncId: string | undefined): void {
+  const queries = useQueryClient()
+  const seen = useRef(lastSyncId)
+  useEffect(() => {
+    if (seen.current && seen.current !== lastSyncId) void queries.invalidateQueries({ queryKey: ['connections'] })
+    seen.current = lastSyncId
+  }, [lastSyncId, queries])
 }
