@@ -5,6 +5,7 @@ import { fitbit } from './fitbit/index.ts'
 import { garmin } from './garmin/index.ts'
 import { oura } from './oura/index.ts'
 import { strava } from './strava/index.ts'
+import { suunto } from './suunto/index.ts'
 import { wahoo } from './wahoo/index.ts'
 import { whoop } from './whoop/index.ts'
 
@@ -14,7 +15,7 @@ export { type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { dexcom, fitbit, garmin, oura, strava, wahoo, whoop } as const satisfies Record<
+export const clouds = { dexcom, fitbit, garmin, oura, strava, suunto, wahoo, whoop } as const satisfies Record<
   string,
   (options: CloudOptions) => Cloud
 >
