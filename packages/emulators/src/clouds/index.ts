@@ -1,5 +1,6 @@
 /** Every emulated cloud, by the provider's id. A new one is a folder and a line here. */
 import type { Cloud, CloudOptions } from './cloud.ts'
+import { coros } from './coros/index.ts'
 import { dexcom } from './dexcom/index.ts'
 import { fitbit } from './fitbit/index.ts'
 import { garmin } from './garmin/index.ts'
@@ -15,7 +16,7 @@ export { type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { dexcom, fitbit, garmin, oura, strava, suunto, wahoo, whoop } as const satisfies Record<
+export const clouds = { coros, dexcom, fitbit, garmin, oura, strava, suunto, wahoo, whoop } as const satisfies Record<
   string,
   (options: CloudOptions) => Cloud
 >
