@@ -4,9 +4,11 @@ import { coros } from './coros/index.ts'
 import { dexcom } from './dexcom/index.ts'
 import { fitbit } from './fitbit/index.ts'
 import { garmin } from './garmin/index.ts'
+import { intervals } from './intervals/index.ts'
 import { oura } from './oura/index.ts'
 import { strava } from './strava/index.ts'
 import { suunto } from './suunto/index.ts'
+import { ultrahuman } from './ultrahuman/index.ts'
 import { wahoo } from './wahoo/index.ts'
 import { whoop } from './whoop/index.ts'
 
@@ -16,7 +18,16 @@ export { type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { coros, dexcom, fitbit, garmin, oura, strava, suunto, wahoo, whoop } as const satisfies Record<
-  string,
-  (options: CloudOptions) => Cloud
->
+export const clouds = {
+  coros,
+  dexcom,
+  fitbit,
+  garmin,
+  intervals,
+  oura,
+  strava,
+  suunto,
+  ultrahuman,
+  wahoo,
+  whoop,
+} as const satisfies Record<string, (options: CloudOptions) => Cloud>
