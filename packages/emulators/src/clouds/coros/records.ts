@@ -107,7 +107,7 @@ const heartAt = (measured: Measured, t: number) => {
 const linkSeconds = 3_600
 
 /** An address is good for an hour; the page says only that it expires. */
-export function fitUrlOf(origin: string, { id, body }: Kept, now: number, leg?: number): string {
+function fitUrlOf(origin: string, { id, body }: Kept, now: number, leg?: number): string {
   const url = new URL(`/fit/${String(body['openId'])}/${id}.fit`, origin)
   url.search = new URLSearchParams({
     ...(leg === undefined ? {} : { leg: String(leg) }),

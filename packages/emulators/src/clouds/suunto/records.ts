@@ -23,7 +23,7 @@ const beats = ({ traits }: Account, v: number | undefined) =>
   v === undefined || !traits.has('hertz') ? v : round(v / 60, 3)
 
 /** Time stamps of samples, with thousandths and offset. */
-export const stamp = ({ measured }: Account, t: number): string => {
+const stamp = ({ measured }: Account, t: number): string => {
   const text = isoLocal(t, measured.offsetAt(t))
   return `${text.slice(0, 19)}.000${text.slice(19)}`
 }
