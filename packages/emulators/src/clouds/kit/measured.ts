@@ -1,6 +1,6 @@
 /** All that a person's things of one brand measured, in one view: columns by metric, values by date, sessions, events. */
 import type { EventReading, SessionReading, SessionType } from '@tributary/protocol'
-import { localDate, offsetAt } from '../../people/local-time.ts'
+import { offsetAt } from '../../people/local-time.ts'
 import type { Recording } from '../cloud.ts'
 
 export interface Column {
@@ -37,6 +37,7 @@ export class Measured {
   readonly #days = new Map<string, Map<string, DayValue>>()
   readonly #values = new Map<string, Map<number, Value>>()
   readonly #columns = new Map<string, Column>()
+  readonly #offsets = new Map<number, number>()
 
   constructor(timeZone: string, recordings: Iterable<Recording>) {
     this.timeZone = timeZone
@@ -132,12 +133,17 @@ export class Measured {
   }
 
   dateOf(t: number): string {
-    return localDate(this.timeZone, t)
+    return new Date(t + this.offsetAt(t) * 60_000).toISOString().slice(0, 10)
   }
 
-  /** Minutes east of UTC at home. */
+  /** Minutes east of UTC at home. Clocks change at full quarters of an hour, so that one look serves a quarter: there are many values. */
   offsetAt(t: number): number {
-    return offsetAt(this.timeZone, t)
+    const quarter = Math.floor(t / 900_000)
+    const known = this.#offsets.get(quarter)
+    if (known !== undefined) return known
+    const offset = offsetAt(this.timeZone, quarter * 900_000)
+    this.#offsets.set(quarter, offset)
+    return offset
   }
 }
 
