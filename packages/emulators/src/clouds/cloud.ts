@@ -51,7 +51,7 @@ export interface NewAccount {
   email: string
   timeZone: string
   recordings: readonly Recording[]
-  /** What is special about it at its brand, by the words of the brand's cloud: `lapsed` at Oura, `no_consents` at Polar. */
+  /** What is special about it at its brand, by the words of the brand's cloud: `lapsed` at Oura, `registered` at Polar (README). */
   traits?: readonly string[]
 }
 

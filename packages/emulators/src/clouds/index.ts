@@ -8,7 +8,7 @@ import { withings } from './withings/index.ts'
 
 export * from './cloud.ts'
 export { VirtualClock } from './kit/clock.ts'
-export { type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
+export { accountAt, type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 

@@ -3,7 +3,7 @@ import type { CloudOptions } from './cloud.ts'
 import { clouds } from './index.ts'
 import { VirtualClock } from './kit/clock.ts'
 import { Measured } from './kit/measured.ts'
-import { type CloudPerson, peopleOf } from './people-of.ts'
+import { accountAt, type CloudPerson, peopleOf } from './people-of.ts'
 
 const until = Date.parse('2026-11-10T20:00:00Z')
 
@@ -58,10 +58,7 @@ describe('people with accounts at several brands', () => {
   it.each(Object.entries(clouds))('%s takes them all, with records that JSON can say', async (id, make) => {
     const options: CloudOptions = { clock: new VirtualClock(until), seed: 1, origin: 'https://cloud.example' }
     const cloud = make(options)
-    for (const { recordings, ...person } of people) {
-      const account = cloud.addAccount({ ...person, recordings: recordings[id] ?? [] })
-      expect(account).not.toBe('')
-    }
+    for (const person of people) expect(cloud.addAccount(accountAt(person, id))).not.toBe('')
     expect(people[0]?.recordings[id]).not.toEqual([])
   })
 

@@ -6,7 +6,7 @@ import type { Reading, SessionReading } from '@tributary/protocol'
 import { demoYear } from '../people/demo-year.ts'
 import { addDays, dayMs, localDate } from '../people/local-time.ts'
 import type { DemoSourceKey } from '../people/sources.ts'
-import type { Recording } from './cloud.ts'
+import type { NewAccount, Recording } from './cloud.ts'
 
 export interface PersonOptions {
   /** ms since 1970: nothing is later. */
@@ -89,6 +89,16 @@ export function peopleOf(seed: number, { until, days = 14 }: PersonOptions): Clo
   })
 }
 
+/** What a person registers at a brand with: `cloud.addAccount(accountAt(person, cloud.id))`. */
+export const accountAt = ({ recordings, ...person }: CloudPerson, brand: string): NewAccount => ({
+  ...person,
+  recordings: recordings[brand] ?? [],
+  ...(traits[brand] ? { traits: traits[brand] } : {}),
+})
+
+/** So that there is something to read at once. */
+const traits: Readonly<Record<string, readonly string[]>> = { polar: ['registered'] }
+
 interface Told {
   source: DemoSourceKey
   /** `workout-2026-11-03T17:10`, `2026-11-03`. */
@@ -96,7 +106,7 @@ interface Told {
   readings: Reading[]
 }
 
-/** A year is lived to have these days, as fitness and weight come from what was before. One recording a session, one a day for the rest. */
+/** The last days of a year's life. One recording a session, one a day for the rest. */
 function lifeOf(timeZone: string, seed: number, until: number, days: number): Told[] {
   const first = addDays(localDate(timeZone, until), 1 - days)
   const from = until - (days + 2) * dayMs
@@ -110,7 +120,7 @@ function lifeOf(timeZone: string, seed: number, until: number, days: number): To
     byDay.set(key, day)
     day.readings.push(reading)
   }
-  for (const { source, readings, sessions } of demoYear({ until, timeZone, seed })) {
+  for (const { source, readings, sessions } of demoYear({ until, timeZone, seed, days: days + 2 })) {
     for (const session of sessions) {
       const { start, end, type, offset = 0 } = session
       if (end < from || localDate(timeZone, end) < first) continue

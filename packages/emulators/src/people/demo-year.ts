@@ -18,6 +18,8 @@ export interface DemoYearOptions {
   /** IANA name of the zone they live in. */
   timeZone: string
   seed?: number
+  /** Only what was measured on the last so many days; the same as of the whole year, without the time that the rest takes. */
+  days?: number
 }
 
 export interface DemoBatch extends Notes {
@@ -33,7 +35,7 @@ const parts = 53
 /** Always as many, so that a progress can be told. */
 export const demoBatches = parts * demoSources.length
 
-export function* demoYear({ until, timeZone, seed = demoSeed }: DemoYearOptions): Generator<DemoBatch> {
+export function* demoYear({ until, timeZone, seed = demoSeed, days = 400 }: DemoYearOptions): Generator<DemoBatch> {
   const calendar = makeCalendar(timeZone, localDate(timeZone, until), seed)
   const books = new Map(demoSources.map(({ key }) => [key, new Notebook(until)]))
   const book = (key: DemoSourceKey) => books.get(key) ?? new Notebook(until)
@@ -46,6 +48,10 @@ export function* demoYear({ until, timeZone, seed = demoSeed }: DemoYearOptions)
     if (episode.wake - dayMs > until) break
     const now = Math.min(parts - 1, Math.floor(episode.day.index / 7))
     for (; part < now; part++) yield* turn(part)
+    if (episode.wake < until - days * dayMs) {
+      wore = episode.watchUntil === episode.bed
+      continue
+    }
     const body = bodyOn(calendar, episode.day.date, seed)
     const { workout } = episode
     const random = randomFor(seed, 'recording', episode.day.date)

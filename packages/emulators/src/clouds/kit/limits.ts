@@ -69,7 +69,8 @@ export class Meter {
         count.used = 0
       }
       const limit = (this.#given?.[i] ?? window.requests) + (perAccount?.[i] ?? 0) * accounts
-      const isCounted = window.counts?.(method, path) ?? true
+      // What an app asks for itself is nobody's account.
+      const isCounted = (window.per === 'app' || account !== '') && (window.counts?.(method, path) ?? true)
       const resetsAt = Math.ceil((count.startedAt + length) / 1000)
       const resets = Math.ceil(resetsAt - now / 1000)
       const isOver = isCounted && count.used >= limit

@@ -48,11 +48,9 @@ export const makeCloud =
       async handle(request) {
         const url = new URL(request.url)
         const found = findRoute(routes, request.method, url.pathname)
-        const ask = await readAsk(request, url, found && found !== 'wrong_method' ? found.params : {})
-        const answered = () =>
-          found && found !== 'wrong_method'
-            ? reply(site, meter, found.route, ask)
-            : Promise.resolve(brand.refuse(found ?? 'no_route', []))
+        const ask = await readAsk(request, url, typeof found === 'string' ? {} : found.params)
+        const answered = async () =>
+          typeof found === 'string' ? brand.refuse(found, []) : reply(site, meter, found.route, ask)
         const fault = faults.take(url.pathname)
         const entry = { method: request.method, path: url.pathname, query: sayable(ask), status: 0 }
         log.push(entry)

@@ -68,7 +68,7 @@ export interface Found {
 }
 
 /** The first that fits; `wrong_method` when only the path does. */
-export function findRoute(routes: readonly Route[], method: string, path: string): Found | 'wrong_method' | null {
+export function findRoute(routes: readonly Route[], method: string, path: string): Found | 'wrong_method' | 'no_route' {
   let fits = false
   for (const route of routes) {
     const params = match(route.path, path)
@@ -76,7 +76,7 @@ export function findRoute(routes: readonly Route[], method: string, path: string
     if (route.method === method) return { route, params }
     fits = true
   }
-  return fits ? 'wrong_method' : null
+  return fits ? 'wrong_method' : 'no_route'
 }
 
 function match(pattern: string, path: string): Record<string, string> | null {
@@ -86,10 +86,19 @@ function match(pattern: string, path: string): Record<string, string> | null {
   const params: Record<string, string> = {}
   for (const [i, part] of wanted.entries()) {
     const value = given[i] ?? ''
-    if (part.startsWith(':') && value) params[part.slice(1)] = decodeURIComponent(value)
+    if (part.startsWith(':') && value) params[part.slice(1)] = decode(value)
     else if (part !== value) return null
   }
   return params
+}
+
+/** As it stands where it is no encoding: then nothing has such an id. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
 }
 
 export async function readAsk(request: Request, url: URL, params: Record<string, string>): Promise<Ask> {

@@ -21,8 +21,9 @@ const frame = (title: string, body: string) => `<!doctype html>
 <style>
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 28rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff }
 fieldset { border: 1px solid #767676; border-radius: .5rem; margin: 0 0 1rem; padding: .5rem 1rem }
-label { display: block; padding: .4rem 0 }
-small { color: #555; display: block; padding-left: 1.6rem }
+label { display: block; padding: .4rem 0 .4rem 1.6rem; text-indent: -1.6rem }
+small { color: #555; font-size: .9rem; font-weight: normal }
+label small { display: block; text-indent: 0 }
 button { font: inherit; padding: .6rem 1.4rem; margin-right: .5rem; border: 1px solid #1b1b1b; border-radius: .5rem; background: #fff; color: inherit }
 button[value=allow] { background: #1b1b1b; color: #fff }
 :focus-visible { outline: 3px solid #1a6fd6; outline-offset: 2px }

@@ -74,7 +74,7 @@ export function run(key = 'run', more: Partial<SessionReading> = {}): Recording 
 }
 
 /** Minutes of each stage, one after the other, from 23:10 in Stockholm. */
-export const nightStages: readonly (readonly [SleepStage, number])[] = [
+const nightStages: readonly (readonly [SleepStage, number])[] = [
   ['awake', 10],
   ['light', 60],
   ['deep', 90],

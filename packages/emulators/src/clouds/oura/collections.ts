@@ -27,24 +27,35 @@ const documents: Readonly<Record<string, string>> = {
   ring_configuration: 'daily',
 }
 
-const base = '/v2/usercollection'
+const own = '/v2/usercollection'
+const sandbox = '/v2/sandbox/usercollection'
 const dayMs = 86_400_000
 const pageSize = 50
 const sampleSize = 1_000
 
-export const collectionRoutes = (now: () => number): Route[] => [
-  person('GET', `${base}/personal_info`, [], ({ account, grant }) => json(personOf(account, grant.scopes))),
-  person('GET', `${base}/heartrate`, ['heartrate'], (ask) => listSamples(ask, now(), heartRatesOf)),
-  person('GET', `${base}/ring_battery_level`, ['daily'], (ask) => listSamples(ask, now(), batteriesOf)),
-  person('GET', `${base}/interbeat_interval`, ['heartrate'], (ask) => listSamples(ask, now(), beatsOf)),
-  ...Object.entries(documents).flatMap(([feed, scope]) => [
-    person('GET', `${base}/${feed}`, [scope], (ask) => listDocuments(ask, feed, now())),
-    person('GET', `${base}/${feed}/:id`, [scope], ({ account, params }) => {
-      const kept = account.find(feed, params['id'] ?? '')
-      return kept ? json(kept.body) : problem(404, 'Not found', `There is no ${feed} with this id.`)
-    }),
-  ]),
+/** Each path twice: with the person's data, and in the sandbox with those of somebody invented, at the same cost. */
+export const collectionRoutes = (now: () => number, invented: () => Account): Route[] => [
+  ...routesUnder(own, now, (ask) => ask),
+  ...routesUnder(sandbox, now, (ask) => ({ ...ask, account: invented() })),
 ]
+
+const routesUnder = (base: string, now: () => number, whose: (ask: PersonAsk) => PersonAsk): Route[] => {
+  const get = (path: string, scopes: readonly string[], answer: (ask: PersonAsk) => Response) =>
+    person('GET', `${base}/${path}`, scopes, (ask) => answer(whose(ask)))
+  return [
+    get('personal_info', [], ({ account, grant }) => json(personOf(account, grant.scopes))),
+    get('heartrate', ['heartrate'], (ask) => listSamples(ask, now(), heartRatesOf)),
+    get('ring_battery_level', ['daily'], (ask) => listSamples(ask, now(), batteriesOf)),
+    get('interbeat_interval', ['heartrate'], (ask) => listSamples(ask, now(), beatsOf)),
+    ...Object.entries(documents).flatMap(([feed, scope]) => [
+      get(feed, [scope], (ask) => listDocuments(ask, feed, now())),
+      get(`${feed}/:id`, [scope], ({ account, params }) => {
+        const kept = account.find(feed, params['id'] ?? '')
+        return kept ? json(kept.body) : problem(404, 'Not found', `There is no ${feed} with this id.`)
+      }),
+    ]),
+  ]
+}
 
 function personOf({ id, email, measured }: Account, scopes: readonly string[]) {
   const isPersonal = scopes.includes('personal')

@@ -1,12 +1,13 @@
 /** Oura: documents by day, refresh tokens that are good once, webhooks for each kind of data. */
 
-import type { Account, Draft } from '../kit/accounts.ts'
+import { Account, type Draft } from '../kit/accounts.ts'
 import { json } from '../kit/answers.ts'
 import type { Ids } from '../kit/ids.ts'
 import type { LimitState } from '../kit/limits.ts'
 import { makeCloud } from '../kit/make-cloud.ts'
 import { type Ask, anyone, type Route } from '../kit/router.ts'
 import type { Brand, Refused, Site } from '../kit/site.ts'
+import { peopleOf } from '../people-of.ts'
 import { collectionRoutes } from './collections.ts'
 import { dailiesOf } from './daily.ts'
 import { problem } from './problem.ts'
@@ -70,7 +71,11 @@ const brand: Brand = {
   },
   accountId: (ids, { email }) => ids.uuid('person', email),
   records,
-  routes: (site) => [...collectionRoutes(site.now), ...webhookRoutes(site), ...revokeRoutes(site)],
+  routes: (site) => [
+    ...collectionRoutes(site.now, inventedPerson(site)),
+    ...webhookRoutes(site),
+    ...revokeRoutes(site),
+  ],
   appOf: ({ request }, { apps }) => {
     const found = apps.get(request.headers.get('x-client-id') ?? '')
     return found && found.clientSecret === request.headers.get('x-client-secret') ? found : undefined
@@ -91,6 +96,19 @@ function records(ids: Ids) {
     const id = ids.uuid('ring', account.email)
     const ring = { id, color: 'silver', design: 'heritage', firmware_version: '2.9.3', hardware_type: 'gen3', size: 9 }
     yield { feed: 'ring_configuration', id, at: 0, body: { ...ring, set_up_at: '2025-01-04T09:12:00+00:00' } }
+  }
+}
+
+/** The last days of somebody who is none of the accounts; made when the sandbox is first asked. */
+function inventedPerson(site: Site): () => Account {
+  let account: Account | undefined
+  return () => {
+    if (account) return account
+    const [somebody] = peopleOf(site.options.seed + 900, { until: site.now(), days: 3 })
+    if (!somebody) throw new Error('there is nobody')
+    const recordings = somebody.recordings['oura'] ?? []
+    account = new Account(site.ids.uuid('sandbox'), { ...somebody, recordings }, records(site.ids), site.now())
+    return account
   }
 }
 

@@ -112,6 +112,17 @@ describe("Oura's tokens", () => {
     expect((await refresh(test, second.refresh_token)).status).toBe(200)
   })
 
+  it('end with the account, and so does its place on the sign-in page', async () => {
+    const test = begin()
+    const { access_token: token, refresh_token } = await connect(test)
+    const code = (await consent(test, '/oauth/authorize', { scope }))['code'] ?? ''
+    await test.cloud.deleteAccount(test.account)
+    expect((await test.ask('GET', `${base}/personal_info`, { token })).status).toBe(401)
+    expect((await refresh(test, refresh_token)).body.error).toBe('invalid_grant')
+    expect((await tokenOf(test, { grant_type: 'authorization_code', code })).body.error).toBe('invalid_grant')
+    await expect(connect(test)).rejects.toThrow('no account')
+  })
+
   it('a wrong secret is 401; an expired token is 401 and a refresh mends it', async () => {
     const test = begin()
     const wrong = await tokenOf(test, { grant_type: 'refresh_token', client_secret: 'x' })
@@ -346,6 +357,16 @@ describe("Oura's documents", () => {
     expect((await get('/sleep?start_date=2026-11-05&end_date=2026-11-01')).status).toBe(400)
     expect((await get('/workout')).status).toBe(403)
     expect((await get('/moons')).status).toBe(404)
+  })
+
+  it('the sandbox answers on the same paths with somebody invented', async () => {
+    const test = begin({ account: { recordings: [] } })
+    const { access_token: token } = await connect(test)
+    const ask = (path: string) => test.ask('GET', `/v2/sandbox/usercollection${path}`, { token })
+    const { data } = (await ask('/sleep?start_date=2026-11-07&end_date=2026-11-10T23:59:59')).body
+    expect(data[0]).toMatchObject({ type: 'long_sleep' })
+    expect((await ask(`/sleep/${data[0].id}`)).body).toEqual(data[0])
+    expect((await ask('/personal_info')).body.id).not.toBe(test.account)
   })
 
   it('of a member whose subscription has lapsed nothing is told but who it is, until they renew', async () => {

@@ -61,6 +61,14 @@ describe('signing in at Strava', () => {
     await expect(where('https://other.example/callback')).rejects.toThrow('redirect_uri')
   })
 
+  it('works on the mobile page and at the other token address too', async () => {
+    const test = begin()
+    const { code = '' } = await consent(test, '/oauth/mobile/authorize', { scope })
+    const client = { client_id: test.app.clientId, client_secret: test.app.clientSecret }
+    const form = { grant_type: 'authorization_code', code, ...client }
+    expect((await test.ask('POST', '/api/v3/oauth/token', { form })).body.token_type).toBe('Bearer')
+  })
+
   it('an eleventh athlete is refused', async () => {
     const test = begin()
     for (let i = 0; i < 10; i++) {

@@ -1,5 +1,5 @@
 /** Cycles from one night to the next, the nights and naps in them, their recoveries, and workouts. */
-import type { SessionReading } from '@tributary/protocol'
+import type { SessionReading, SleepStage } from '@tributary/protocol'
 import type { Account, Draft } from '../kit/accounts.ts'
 import type { Ids } from '../kit/ids.ts'
 import { type Held, type Measured, mean, round, sum } from '../kit/measured.ts'
@@ -82,8 +82,7 @@ function sleepOf(id: string, held: Held<SessionReading>, cycle_id: number, measu
   const { reading } = held
   const { start, end, isNap = false } = reading
   const date = measured.dateOf(end)
-  const ms = (...stages: Parameters<typeof secondsOf> extends [unknown, ...infer S] ? S : never) =>
-    secondsOf(reading, ...stages) * 1000
+  const ms = (...stages: readonly SleepStage[]) => secondsOf(reading, ...stages) * 1000
   const breath = measured.between('respiratory_rate', start, end).v
   const inBed = end - start
   const [light, deep, rem] = [ms('light', 'asleep_unspecified'), ms('deep'), ms('rem')]
