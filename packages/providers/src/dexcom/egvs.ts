@@ -32,7 +32,7 @@ export const egvs = defineFeed<Egv>({
   *read(egv) {
     if (!glucoseUnits.has(egv.unit)) throw new RecordError('its unit is not said')
     const moment = momentOf(egv)
-    yield { kind: 'sample', metric: 'blood_glucose', ...moment, ...valueOf(egv), method: 'automatic' }
+    yield { kind: 'sample', metric: 'blood_glucose', ...moment, ...glucoseOf(egv), method: 'automatic' }
     const { trendRate: value, rateUnit: unit } = egv
     if (typeof value === 'number')
       yield {
@@ -55,7 +55,7 @@ export const egvs = defineFeed<Egv>({
 })
 
 /** What is out of the sensor's range is at its edge, and trusted less: it was measured, but not how much. */
-function valueOf({ value, unit, status }: Egv): Pick<SampleReading, 'value' | 'unit' | 'quality'> {
+function glucoseOf({ value, unit, status }: Egv): Pick<SampleReading, 'value' | 'unit' | 'quality'> {
   const isLow = status === 'low' || (unit === 'mg/dL' && value < lowest)
   const isHigh = status === 'high' || (unit === 'mg/dL' && value > highest)
   if (isLow || isHigh) return { value: isLow ? lowest : highest, unit: 'mg/dL', quality: 'poor' }

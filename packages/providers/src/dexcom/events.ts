@@ -21,14 +21,14 @@ type Event = z.infer<typeof Event>
 const symptoms = new Set(['illness', 'stress', 'highSymptoms', 'lowSymptoms'])
 
 /** Notes and words we do not know have no place among readings. */
-const readers: Readonly<Record<string, (event: Event, value: number) => Iterable<Told>>> = {
-  *carbs(event, value) {
+const readers = {
+  *carbs(event: Event, value: number): Generator<Told> {
     yield { kind: 'sample', metric: 'carbohydrates_intake', ...momentOf(event), value, unit: 'g', method: 'manual' }
   },
-  *insulin(event, value) {
+  *insulin(event: Event, value: number): Generator<Told> {
     yield { kind: 'sample', metric: 'insulin_delivery', ...momentOf(event), value, unit: 'units', method: 'manual' }
   },
-  *exercise(event, minutes) {
+  *exercise(event: Event, minutes: number): Generator<Told> {
     const { t: start, ...zone } = momentOf(event)
     yield {
       kind: 'session',
@@ -43,11 +43,11 @@ const readers: Readonly<Record<string, (event: Event, value: number) => Iterable
       extra: { manual: true, ...(event.eventSubType ? { intensity: event.eventSubType } : {}) },
     }
   },
-  *bloodGlucose(event, value) {
+  *bloodGlucose(event: Event, value: number): Generator<Told> {
     if (!event.unit || !glucoseUnits.has(event.unit)) throw new RecordError('its unit is not said')
     yield { kind: 'sample', metric: 'blood_glucose', ...momentOf(event), value, unit: event.unit, method: 'manual' }
   },
-  *health(event) {
+  *health(event: Event): Generator<Told> {
     const { t: start, ...zone } = momentOf(event)
     const symptom = event.eventSubType ?? ''
     if (symptoms.has(symptom))
@@ -66,12 +66,13 @@ export const events = defineFeed<Event>({
       yield { kind: 'forget', externalId: event.recordId }
       return
     }
+    const reader = Object.hasOwn(readers, event.eventType)
+      ? readers[event.eventType as keyof typeof readers]
+      : undefined
+    if (!reader) return
     const value = Number(event.value ?? 0)
-    if (Number.isNaN(value)) {
-      if (event.eventType in readers) throw new RecordError('its value is no number')
-      return // a note
-    }
-    yield* readers[event.eventType]?.(event, value) ?? []
+    if (Number.isNaN(value)) throw new RecordError('its value is no number')
+    yield* reader(event, value)
   },
   unused: {
     transmitterId: 'the sensor that was worn, which did not measure this',

@@ -62,7 +62,7 @@ export interface OAuth2 {
   scopesOfRedirect?(parameters: URLSearchParams): readonly string[] | undefined
   /** When the answer is not RFC 6749's; `before` is what we had, when this refreshed it (COROS may answer without a token). Throws `BadAnswer` with a reason for what has no token in it. */
   readToken?(answer: unknown, before?: { accessToken: string; refreshToken?: string }): TokenAnswer
-  /** When a refusal that ends the connection is not `{"error":"invalid_grant"}` (Withings: `status` 601 in a 200). */
+  /** When a refusal that ends the connection is not `{"error":"invalid_grant"}` (Withings: another `status` inside a 200). */
   refusesGrant?(status: number, answer: unknown): boolean
   refreshToken: 'rotates' | 'stays' | 'none'
   /** A refused refresh ends the connection only when it was refused for so many hours, where a provider has refused good tokens (Suunto). */

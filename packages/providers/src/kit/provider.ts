@@ -91,11 +91,12 @@ export interface Provider {
    * token answer tells the account and nothing else is to do.
    */
   account?(http: ProviderHttp, token?: TokenAnswer): Promise<ProviderAccount>
-  /** Ends the grant at the provider when a person disconnects. */
+  /** Ends the grant at the provider when a person disconnects. `now`, ms: for signatures with a time in them; the clock's own when absent. */
   leave?(
     http: ProviderHttp,
     tokens: { accessToken: string; refreshToken?: string; account?: string },
     app: AppKeys,
+    now?: number,
   ): Promise<void>
   feeds: Readonly<Record<string, Feed>>
   webhook?: Webhook

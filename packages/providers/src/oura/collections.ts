@@ -21,13 +21,13 @@ export async function* pagesOf(http: ProviderHttp, collection: string, query: Qu
  * A day more at both ends: a date alone means the midnight it begins with, so today would be left out, and `sleep` treats the first
  * date as if it were not in. What comes twice is known by its id.
  */
-export const datesOf = ({ from, to }: Window): Query => ({
+const datesOf = ({ from, to }: Window): Query => ({
   start_date: dateOf(from - dayMs),
   end_date: dateOf(to + dayMs),
 })
 
 /** One that is gone meanwhile is passed over. */
-export async function* documentOf(http: ProviderHttp, collection: string, id: string): Pages {
+async function* documentOf(http: ProviderHttp, collection: string, id: string): Pages {
   const { status, body } = await http.get(`/v2/usercollection/${collection}/${encodeURIComponent(id)}`, undefined, {
     expects: [404],
   })

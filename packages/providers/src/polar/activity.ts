@@ -2,7 +2,7 @@ import { durationSeconds } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed, type Told } from '../kit/feed.ts'
 import { daysOf, seriesOf } from '../kit/tell.ts'
-import { momentOf } from '../kit/zone.ts'
+import { clockOfDay } from './clock.ts'
 import { datesOf, listOf, oneOf } from './lists.ts'
 
 const number = z.number().nullish()
@@ -44,7 +44,8 @@ export const activity = defineFeed<z.infer<typeof Day>>({
     ])
     const steps = day.samples?.steps
     if (!steps) return
-    const points = steps.samples.map(({ steps, timestamp }) => [momentOf(wallOf(timestamp), timeZone), steps] as const)
+    const clock = clockOfDay(wallOf(`${day.start_time.slice(0, 10)}T00:00`), timeZone)
+    const points = steps.samples.map(({ steps, timestamp }) => [clock(wallOf(timestamp)), steps] as const)
     for (const series of seriesOf('steps', points)) {
       series.durations = new Float64Array(points.length).fill(steps.interval_ms)
       yield series

@@ -2,8 +2,7 @@
 import { z } from 'zod'
 import { defineFeed } from '../kit/feed.ts'
 import { seriesOf } from '../kit/tell.ts'
-import { momentOf } from '../kit/zone.ts'
-import { msOfClock } from './clock.ts'
+import { clockOfDay, msOfClock } from './clock.ts'
 import { oneOf } from './lists.ts'
 
 const dayMs = 86_400_000
@@ -27,8 +26,9 @@ export const continuous_heart_rate = defineFeed<z.infer<typeof Day>>({
   raw: Day,
   read({ date, heart_rate_samples }, { timeZone }) {
     const midnight = Date.parse(date)
+    const clock = clockOfDay(midnight, timeZone)
     const points = heart_rate_samples.map(
-      ({ heart_rate, sample_time }) => [momentOf(midnight + msOfClock(sample_time), timeZone), heart_rate] as const,
+      ({ heart_rate, sample_time }) => [clock(midnight + msOfClock(sample_time)), heart_rate] as const,
     )
     return seriesOf('heart_rate', points)
   },

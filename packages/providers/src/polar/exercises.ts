@@ -96,7 +96,7 @@ export const exercises = defineFeed<Exercise>({
     const streams: Record<string, Stream> = {}
     const series: Told[] = []
     for (const { 'recording-rate': rate, 'sample-type': type, data } of exercise.samples ?? []) {
-      const kind = kinds[type]
+      const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined
       const column = columnOf(data, rate, start)
       if (!kind || !column.t.length) continue
       if ('stream' in kind) streams[kind.stream] = column
@@ -106,7 +106,7 @@ export const exercises = defineFeed<Exercise>({
     yield {
       kind: 'session',
       type: 'workout',
-      activity: sports[sport] ?? activityFromName(sport),
+      activity: (Object.hasOwn(sports, sport) && sports[sport]) || activityFromName(sport),
       start,
       end,
       offset,

@@ -2,8 +2,7 @@
 import { z } from 'zod'
 import { defineFeed, type Told } from '../kit/feed.ts'
 import { daysOf, seriesOf } from '../kit/tell.ts'
-import { momentOf } from '../kit/zone.ts'
-import { msOfClock } from './clock.ts'
+import { clockOfDay, msOfClock } from './clock.ts'
 import { listOf, oneOf, reaches } from './lists.ts'
 
 const number = z.number().nullish()
@@ -49,10 +48,11 @@ export const nightly_recharge = defineFeed<z.infer<typeof Recharge>>({
 /** Clock times without a date: the afternoon and evening are of the day before waking up. */
 function inNight(date: string, byClock: Readonly<Record<string, number>> | null | undefined, timeZone: string) {
   const midnight = Date.parse(date)
+  const clock = clockOfDay(midnight, timeZone)
   return Object.entries(byClock ?? {})
-    .map(([clock, value]): [number, number] => {
-      const ms = msOfClock(clock)
-      return [momentOf(midnight + ms - (ms >= dayMs / 2 ? dayMs : 0), timeZone), value]
+    .map(([time, value]): [number, number] => {
+      const ms = msOfClock(time)
+      return [clock(midnight + ms - (ms >= dayMs / 2 ? dayMs : 0)), value]
     })
     .sort(([a], [b]) => a - b)
 }

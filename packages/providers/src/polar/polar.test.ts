@@ -181,6 +181,16 @@ describe('what Polar holds becomes readings', () => {
     ])
   })
 
+  test('on the day on which the clocks go back, the pulse after them is an hour later', () => {
+    const samples = [
+      { heart_rate: 57, sample_time: '01:30:00' },
+      { heart_rate: 55, sample_time: '12:00:00' },
+    ]
+    expect(tell('continuous_heart_rate', { date: '2026-10-25', heart_rate_samples: samples })).toMatchObject([
+      { t: Float64Array.of(at('2026-10-24T23:30:00Z'), at('2026-10-25T11:00:00Z')) },
+    ])
+  })
+
   test('the profile tells weight and height as of when it was changed, the height in centimetres', () => {
     const t = at('2026-10-30T09:11:00Z')
     expect(tell('physical_info', of('physical_info'))).toEqual([

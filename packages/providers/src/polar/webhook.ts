@@ -55,7 +55,7 @@ export const webhook: Webhook = {
     const { event, user_id, entity_id, date } = readAnswer(Event, jsonOf(request, 'Polar'))
     const id = digestOf(request.body)
     const record = entity_id ?? date
-    return (feedsOf[event] ?? []).map(
+    return (Object.hasOwn(feedsOf, event) ? (feedsOf[event] ?? []) : []).map(
       (feed): Notice => ({
         id: `${id}:${feed}`,
         account: String(user_id),

@@ -66,7 +66,7 @@ export const activities = defineFeed<z.infer<typeof Record>>({
   title: { en: 'Activities', de: 'Aktivitäten', fr: 'Activités' },
   scopes: ['activity:read', 'activity:read_all'],
   brings: ['workout', 'heart_rate', 'cadence', 'cadence_steps', 'power', 'speed', 'elevation', 'ambient_temperature'],
-  windowDays: 90,
+  windowDays: 14, // two calls for each activity, of 100 in a quarter of an hour: what stops in the middle begins again
   lookBackDays: 3, // a notice that failed three times is lost
   async *fetch(http, { from, to }) {
     const window = { after: Math.floor(from / 1_000) - 1, before: Math.ceil(to / 1_000) }

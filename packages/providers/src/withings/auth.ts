@@ -69,9 +69,10 @@ export async function leave(
   http: ProviderHttp,
   { account }: { accessToken: string; account?: string },
   { clientId: client_id, clientSecret }: AppKeys,
+  now = Date.now(),
 ): Promise<void> {
   const sign = (...values: string[]) => hmac('sha256', clientSecret, values.join(','))
-  const timestamp = String(Math.floor(Date.now() / 1_000)) // theirs must be near ours: nobody else's clock will do
+  const timestamp = String(Math.floor(now / 1_000))
   const ask = { client_id, timestamp, signature: sign('getnonce', client_id, timestamp) }
   const nonce = String((await call(http, '/v2/signature', 'getnonce', ask, { withoutToken: true }))['nonce'])
   const form = { client_id, nonce, signature: sign('revoke', client_id, nonce), userid: account }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { ProviderError } from '../kit/errors.ts'
-import { digestOf } from '../kit/proof.ts'
+import { noticeId } from '../kit/proof.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
 import { call, listOf } from './call.ts'
@@ -40,7 +40,7 @@ export const webhook: Webhook = {
     const form = formOf(request)
     if (!form.success) throw new ProviderError('bad_data', 'a notice of Withings is not the form it should be')
     const { userid: account, appli, action } = form.data
-    const id = digestOf(request.body)
+    const id = noticeId(request) // a day's notice reads the same all day
     if (appli === profile) return action === 'delete' || action === 'unlink' ? [{ id, account, kind: 'left' }] : []
     const window = windowOf(form.data)
     return (feedsOf[appli] ?? []).map(

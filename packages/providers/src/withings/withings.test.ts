@@ -389,8 +389,12 @@ describe('signing in and leaving', () => {
       '/v2/signature getnonce': () => ({ nonce: 'n1' }),
       '/v2/oauth2 revoke': () => ({}),
     })
-    await withings.leave(http, { accessToken: 'a', account: '33445566' }, app)
+    await withings.leave(http, { accessToken: 'a', account: '33445566' }, app, now)
     const signature = createHmac('sha256', 'shh').update('revoke,cid,n1').digest('hex')
+    const first = createHmac('sha256', 'shh')
+      .update(`getnonce,cid,${now / 1_000}`)
+      .digest('hex')
+    expect(asked[0]).toBe(`/v2/signature action=getnonce&client_id=cid&timestamp=${now / 1_000}&signature=${first}`)
     expect(asked[1]).toBe(`/v2/oauth2 action=revoke&client_id=cid&nonce=n1&signature=${signature}&userid=33445566`)
     expect(asked.join()).not.toContain('shh')
   })
@@ -436,6 +440,8 @@ describe('notices', () => {
     ])
     expect(webhook.read(post('userid=1&appli=50&startdate=1&enddate=2'))).toEqual([])
     expect(webhook.read(post(weighing))[0]?.id).toBe(webhook.read(post(weighing))[0]?.id)
+    const later = { ...post(weighing), at: now + 600_000 }
+    expect(webhook.read(later)[0]?.id).not.toBe(webhook.read(post(weighing))[0]?.id)
   })
 
   test('a person who unlinked or deleted the account has left', () => {
