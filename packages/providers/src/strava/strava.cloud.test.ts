@@ -2,7 +2,7 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
-import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { credulous, matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
 import {
   type Connection,
   differences,
@@ -181,19 +181,11 @@ matchCloud({
     {
       mistake: 'the second page is never asked for',
       seenBy: 'reads every page',
+      // A page beyond the end is empty, and says that there are no more.
       spoil: (provider) =>
-        withFeed(provider, 'activities', ({ fetch }) => ({
-          async *fetch(http, window, context) {
-            const short: typeof http = {
-              ...http,
-              get: (path, query, options) =>
-                Number(query?.['page'] ?? 1) > 1
-                  ? Promise.resolve({ status: 200, headers: new Headers(), body: [] })
-                  : http.get(path, query, options),
-            }
-            yield* fetch?.(short, window, context) ?? []
-          },
-        })),
+        reask(provider, 'activities', {
+          query: (query) => (Number(query['page'] ?? 1) > 1 ? { ...query, page: 1_000 } : query),
+        }),
     },
     {
       mistake: 'nothing before the cursor is looked at again',
@@ -203,8 +195,7 @@ matchCloud({
     {
       mistake: 'a signature is not looked at',
       seenBy: 'believes only its brand',
-      spoil: (provider) =>
-        ({ ...provider, webhook: { ...provider.webhook, verify: () => ({ kind: 'proven' }) } }) as unknown as Provider,
+      spoil: credulous,
     },
   ],
 })

@@ -13,7 +13,8 @@ import {
 } from '@tributary/emulators/clouds'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../errors.ts'
-import type { Feed } from '../feed.ts'
+import type { Feed, Told } from '../feed.ts'
+import type { ProviderHttp, Query } from '../http.ts'
 import type { Provider } from '../provider.ts'
 import type { Notice } from '../webhook.ts'
 import { type Connection, connect, type Shelf } from './test-cloud-match.ts'
@@ -142,7 +143,7 @@ const checks = {
     const cursor = connection.clock.now()
     expect(arrived(await connection.pull(feeds))).toBe(false)
     await connection.cloud.record(connection.cloudAccount, recording)
-    connection.clock.advance(3_600_000)
+    connection.clock.advance(2_400_000)
     await connection.cloud.catchUp()
     expect(arrived(await connection.again(feeds, cursor))).toBe(true)
   },
@@ -153,9 +154,9 @@ const checks = {
     const cursor = connection.clock.now()
     expect(tell(shelf)).not.toEqual(now)
     const ids = [...shelf.sessions.keys()]
-    connection.clock.advance(1_800_000)
+    connection.clock.advance(1_200_000)
     await connection.cloud.record(connection.cloudAccount, second)
-    connection.clock.advance(1_800_000)
+    connection.clock.advance(1_200_000)
     await connection.cloud.catchUp()
     const after = shelf.add(await connection.again(feeds, cursor))
     expect(tell(after)).toEqual(now)
@@ -272,7 +273,7 @@ async function told(match: Match): Promise<Connection> {
   const connection = await join(match, { recordings: [], limits: roomy })
   await connection.subscribe()
   await connection.cloud.record(connection.cloudAccount, match.notices.recording)
-  connection.clock.advance(3_600_000)
+  connection.clock.advance(2_400_000)
   await connection.cloud.catchUp()
   return connection
 }
@@ -311,3 +312,37 @@ export const withAuth = (provider: Provider, change: object): Provider => ({
 /** The provider whose answers, or whose told records, are changed before they are read. */
 export const misread = (provider: Provider, name: string, change: (record: unknown) => unknown): Provider =>
   withFeed(provider, name, ({ read }) => ({ read: (record, context) => read(change(record), context) }))
+
+/** The provider with other things told; for mistakes. */
+export const retell = (provider: Provider, name: string, change: (told: Told) => Told): Provider =>
+  withFeed(provider, name, ({ read }) => ({
+    *read(record, context) {
+      for (const told of read(record, context)) yield change(told)
+    },
+  }))
+
+/** The provider whose list is asked with another query, or answers another body; for mistakes. */
+export const reask = (
+  provider: Provider,
+  name: string,
+  change: { query?(query: Query): Query; body?(body: unknown): unknown },
+): Provider =>
+  withFeed(provider, name, ({ fetch }) => ({
+    async *fetch(http, window, context) {
+      const changed: ProviderHttp = {
+        ...http,
+        async get(path, query = {}, options) {
+          const answer = await http.get(path, change.query?.(query) ?? query, options)
+          return { ...answer, body: change.body?.(answer.body) ?? answer.body }
+        },
+      }
+      yield* fetch?.(changed, window, context) ?? []
+    },
+  }))
+
+/** Believes everything; a mistake. */
+export const credulous = (provider: Provider): Provider => {
+  const { webhook } = provider
+  if (!webhook) throw new Error('it takes no posts')
+  return { ...provider, webhook: { ...webhook, verify: () => ({ kind: 'proven' }) } }
+}

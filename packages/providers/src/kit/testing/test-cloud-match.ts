@@ -348,9 +348,22 @@ export function sessionsIn(recordings: readonly Recording[], type: SessionType):
     .sort((a, b) => a.start - b.start)
 }
 
-/** Values whose time is in a stretch; `to` is in it. */
-export const between = (values: ReadonlyMap<number, number>, from: number, to: number): number[] =>
-  [...values].flatMap(([t, v]) => (t >= from && t <= to ? [v] : []))
+const columns = new WeakMap<ReadonlyMap<number, number>, number[]>()
+
+/** Values whose time is in a stretch; `to` is in it. Of what `valuesIn` answers, whose times ascend. */
+export function between(values: ReadonlyMap<number, number>, from: number, to: number): number[] {
+  const times = columns.get(values) ?? [...values.keys()]
+  columns.set(values, times)
+  let [low, high] = [0, times.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((times[middle] ?? 0) < from) low = middle + 1
+    else high = middle
+  }
+  const found: number[] = []
+  for (let i = low; i < times.length && (times[i] ?? 0) <= to; i++) found.push(values.get(times[i] ?? 0) ?? Number.NaN)
+  return found
+}
 
 export const meanOf = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length
 
