@@ -8,3 +8,6 @@ export const html = (text: string, status = 200): Response =>
   new Response(text, { status, headers: { 'content-type': 'text/html; charset=utf-8' } })
 
 export const redirect = (to: URL): Response => new Response(null, { status: 302, headers: { location: to.href } })
+
+export const bytes = (body: Uint8Array<ArrayBuffer>, type = 'application/octet-stream'): Response =>
+  new Response(body, { headers: { 'content-type': type } })

@@ -55,6 +55,7 @@ function takeChoice(site: Site, { url, form }: Ask): Response {
       scopes,
       redirectUri: url.searchParams.get('redirect_uri'),
       challenge,
+      isBrief: oauth.refreshAsked?.(url.searchParams, !accounts.has(account.id)) === false,
     },
     site.now(),
   )
@@ -86,6 +87,8 @@ function readWish(site: Site, query: URLSearchParams): Wish | Response {
   const strange = scopes.find((scope) => !(scope in oauth.scopes))
   if (strange !== undefined || (!scopes.length && Object.keys(oauth.scopes).length > 0))
     return fault('invalid_scope', strange === undefined ? 'scope is missing' : `there is no scope ${strange}`)
+  const clash = oauth.scopesFault?.(asked)
+  if (clash) return fault('invalid_scope', clash)
   const challenge = challengeOf(query)
   if (oauth.pkce === 'required' && challenge?.method !== 'S256')
     return fault('invalid_request', 'code_challenge with code_challenge_method=S256 is required')

@@ -35,6 +35,8 @@ export interface Code {
   redirectUri: string | null
   challenge: { method: 'S256' | 'plain'; value: string } | null
   expiresAt: number
+  /** Brings no refresh token. */
+  isBrief?: boolean
   /** What it was given for, once used. */
   grant: Grant | null
 }
@@ -71,7 +73,11 @@ export class Grants {
     const grant: Grant = { account, clientId, scopes, ended: false, access: [], refresh: [] }
     code.grant = grant
     this.#all.push(grant)
-    return { grant, access: this.#newAccess(grant, now), refresh: this.#newRefresh(grant, now) }
+    return {
+      grant,
+      access: this.#newAccess(grant, now),
+      refresh: code.isBrief ? undefined : this.#newRefresh(grant, now),
+    }
   }
 
   /** Null when the token is worth nothing (any more). */
@@ -84,10 +90,13 @@ export class Grants {
       return null
     }
     this.#outlive(grant, old)
-    const kept = this.#keptAccess(grant, now)
+    const kept = this.#style.refreshExtends ? this.#extended(grant, now) : this.#keptAccess(grant, now)
     if (kept) return { grant, access: kept, refresh: grant.refresh.at(-1) } // nothing is new, so nothing rotates
     const access = this.#newAccess(grant, now)
-    if (this.#style.refresh !== 'rotates') return { grant, access, refresh: old }
+    if (this.#style.refresh !== 'rotates') {
+      old.expiresAt = now + (this.#style.refreshSeconds ?? Number.POSITIVE_INFINITY) * 1000
+      return { grant, access, refresh: old }
+    }
     old.replacedAt ??= now
     return { grant, access, refresh: this.#newRefresh(grant, now) }
   }
@@ -98,8 +107,27 @@ export class Grants {
     const access = grant?.access.find((one) => one.token === token)
     if (!grant || !access || grant.ended) return { kind: 'unknown' }
     if (access.expiresAt <= now) return { kind: 'expired' }
-    if (access === grant.access.at(-1)) this.#outlive(grant, grant.refresh.at(-1))
+    if (access === grant.access.at(-1)) {
+      this.#outlive(grant, grant.refresh.at(-1))
+      if (this.#style.oldAccess === 'dies_by_use') grant.access = [access]
+    }
     return { kind: 'known', grant }
+  }
+
+  /** Whether the account may have no further access token at this app. */
+  isFull(account: string, clientId: string, now: number): boolean {
+    const { accessMax, accessSeconds } = this.#style
+    if (!accessMax) return false
+    const since = now + (accessSeconds - accessMax.days * 86_400) * 1000
+    const counted = this.live(account, clientId).flatMap(({ access }) =>
+      access.filter(({ expiresAt }) => expiresAt > since),
+    )
+    return counted.length >= accessMax.tokens
+  }
+
+  /** The grant of a refresh token, used or not. */
+  byRefresh(token: string): Grant | undefined {
+    return this.#byRefresh.get(token)
   }
 
   /** Of either kind, by what a revocation endpoint is sent. */
@@ -150,9 +178,17 @@ export class Grants {
     return last && keepsAccessOver !== undefined && last.expiresAt - now > keepsAccessOver * 1000 ? last : undefined
   }
 
+  #extended({ access }: Grant, now: number): Token | undefined {
+    const last = access.at(-1)
+    if (last) last.expiresAt = now + this.#style.accessSeconds * 1000
+    return last
+  }
+
   #newAccess(grant: Grant, now: number): Token {
     if (this.#style.oldAccess === 'dies') grant.access = []
-    const access = { token: this.#ids.draw('access'), expiresAt: now + this.#style.accessSeconds * 1000 }
+    const expiresAt = now + this.#style.accessSeconds * 1000
+    const drawn = this.#ids.draw('access')
+    const access = { token: this.#style.writeToken?.(drawn, grant, expiresAt) ?? drawn, expiresAt }
     grant.access.push(access)
     this.#byAccess.set(access.token, grant)
     return access
@@ -161,7 +197,9 @@ export class Grants {
   #newRefresh(grant: Grant, now: number): Token | undefined {
     const { refresh, refreshScope, refreshSeconds = Number.POSITIVE_INFINITY } = this.#style
     if (refresh === 'none' || (refreshScope && !grant.scopes.includes(refreshScope))) return undefined
-    const token = { token: this.#ids.draw('refresh'), expiresAt: now + refreshSeconds * 1000, isOutlived: false }
+    const expiresAt = now + refreshSeconds * 1000
+    const drawn = this.#ids.draw('refresh')
+    const token = { token: this.#style.writeToken?.(drawn, grant, expiresAt) ?? drawn, expiresAt, isOutlived: false }
     grant.refresh.push(token)
     this.#byRefresh.set(token.token, grant)
     return token

@@ -36,12 +36,16 @@ export interface OAuthStyle {
   tellsScopes?: true
   /** Asked for nothing, this is granted. */
   scopesByDefault?: readonly string[]
+  /** What is wrong with scopes that each exist. */
+  scopesFault?(scopes: readonly string[]): string | undefined
   pkce: 'required' | 'optional' | 'none'
   /** `domain`: only the host is compared. */
   redirect: 'exact' | 'domain'
   /** Characters that a state must have. */
   stateLength?: number
   codeSeconds: number
+  /** What a token request without `grant_type` is taken for. */
+  grantTypeByDefault?: 'authorization_code'
   /** A code used twice: is refused, or ends what it was given for besides. */
   codeAgain: 'refused' | 'ends'
   /** How an app says who it is at the token endpoint. */
@@ -50,9 +54,17 @@ export interface OAuthStyle {
   accessSeconds: number
   /** A refresh while the access token has at least so many seconds left answers with the same one. */
   keepsAccessOver?: number
-  /** What becomes of the old access token when there is a new one. */
-  oldAccess: 'lives' | 'dies'
+  /** What becomes of the old access token when there is a new one; `dies_by_use`: once the new one has been used. */
+  oldAccess: 'lives' | 'dies' | 'dies_by_use'
+  /** Access tokens that one account may have at one app before there are no more, each counted for so many days. */
+  accessMax?: { tokens: number; days: number }
+  /** A refresh gives the same access token another life. */
+  refreshExtends?: true
+  /** How a token is written, where more than the drawn text stands in it. */
+  writeToken?(drawn: string, grant: Grant, expiresAt: number): string
   refresh: 'rotates' | 'stays' | 'none'
+  /** Whether what the authorize URL asks for brings a refresh token; always when absent. */
+  refreshAsked?(query: URLSearchParams, isFirst: boolean): boolean
   /** Only with this scope is there a refresh token. */
   refreshScope?: string
   /** What a refresh must say besides. */

@@ -6,6 +6,8 @@ import type { Issued, TokenError } from './oauth-style.ts'
 import { type Ask, anyone, basicOf, jsonOf, type Route } from './router.ts'
 import type { App, Site } from './site.ts'
 
+const tooManyTokens = 'too many access tokens that were not revoked'
+
 /** Why there is no token. */
 export class TokenRefused extends Error {
   readonly error: TokenError
@@ -58,7 +60,7 @@ export function clientOf(site: Site, { request }: Ask, fields: URLSearchParams):
 
 /** Throws `TokenRefused`. */
 export function exchange(site: Site, app: App, fields: URLSearchParams): Issued {
-  const by = fields.get('grant_type')
+  const by = fields.get('grant_type') ?? site.brand.oauth.grantTypeByDefault
   if (by === 'authorization_code') return issue(site, by, begin(site, app, fields))
   if (by !== 'refresh_token' || site.brand.oauth.refresh === 'none')
     throw new TokenRefused('unsupported_grant_type', `grant_type is ${by ? 'not one that is offered' : 'missing'}`)
@@ -66,6 +68,9 @@ export function exchange(site: Site, app: App, fields: URLSearchParams): Issued 
     if (fields.get(name) !== value) throw new TokenRefused('invalid_request', `${name}=${value} is missing`)
   const token = fields.get('refresh_token')
   if (!token) throw new TokenRefused('invalid_request', 'refresh_token is missing')
+  const known = site.grants.byRefresh(token)
+  if (known && site.grants.isFull(known.account, app.clientId, site.now()))
+    throw new TokenRefused('invalid_request', tooManyTokens)
   const renewed = site.grants.renew(token, app.clientId, site.now())
   if (!renewed) throw new TokenRefused('invalid_grant', 'the refresh token is unknown, already used or revoked')
   return issue(site, by, renewed)
@@ -87,6 +92,8 @@ function begin(site: Site, app: App, fields: URLSearchParams) {
   if (code.challenge && !proves(fields.get('code_verifier'), code.challenge))
     throw new TokenRefused('invalid_grant', 'code_verifier does not fit the code_challenge')
   if (!site.accounts.has(code.account)) throw new TokenRefused('invalid_grant', 'the account is gone')
+  if (site.grants.isFull(code.account, app.clientId, site.now()))
+    throw new TokenRefused('invalid_request', tooManyTokens)
   return site.grants.begin(code, site.now())
 }
 
