@@ -291,14 +291,18 @@ async function parted(match: Match) {
   return { cloud: connection.cloud, pull: (names: readonly string[]) => connection.pull(names) }
 }
 
+/** Enough to see a mistake in. */
+const fewDays = 6
+
 /** The suite of a brand. */
 export function matchCloud(match: Match): void {
   describe(`${match.provider.name}’s connector and cloud agree: it`, () => {
     test.each(Object.entries(checks))('%s', (_, check) => check(match))
   })
   describe('a mistake is seen', () => {
+    test('and none where there is none', () => checks['brings a fortnight']({ ...match, days: fewDays }))
     test.each(match.faults.map((fault) => [fault.mistake, fault] as const))('%s', async (_, { seenBy, spoil }) => {
-      const spoilt = { ...match, provider: spoil(match.provider), days: 6 }
+      const spoilt = { ...match, provider: spoil(match.provider), days: fewDays }
       await expect(checks[seenBy](spoilt)).rejects.toThrow()
     })
   })
