@@ -1,6 +1,7 @@
 /** Every emulated cloud, by the provider's id. A new one is a folder and a line here. */
 import type { Cloud, CloudOptions } from './cloud.ts'
 import { dexcom } from './dexcom/index.ts'
+import { fitbit } from './fitbit/index.ts'
 import { oura } from './oura/index.ts'
 import { polar } from './polar/index.ts'
 import { strava } from './strava/index.ts'
@@ -14,7 +15,7 @@ export { accountAt, type CloudPerson, type PersonOptions, peopleOf } from './peo
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { dexcom, oura, polar, strava, wahoo, whoop, withings } as const satisfies Record<
+export const clouds = { dexcom, fitbit, oura, polar, strava, wahoo, whoop, withings } as const satisfies Record<
   string,
   (options: CloudOptions) => Cloud
 >

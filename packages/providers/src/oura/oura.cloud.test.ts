@@ -161,7 +161,7 @@ matchCloud({
     tell: deep,
     now: [5_400],
   },
-  limit: { limits: [4, 1e6], feed: 'sleep', waitMs: () => 300_000 },
+  limit: { limits: [4, 1e6], feed: 'sleep', waitMs: 300_000 },
   scope: { choice: { without: ['workout'] }, feed: 'workout' },
   notices: { recording: late, feed: 'sleep', signature: 'x-oura-signature', staleMs: 7_200_000 },
   oldRefreshToken: 'refused',

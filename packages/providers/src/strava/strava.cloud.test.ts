@@ -128,7 +128,7 @@ matchCloud({
   },
   late: { feeds: ['activities'], recording: first, arrived: (shelf) => shelf.sessions.size === 1 },
   corrected: { feeds: ['activities'], first, second: changed, tell: said, now: [['Around both lakes', 600_000]] },
-  limit: { limits: [1e6, 1e6, 3, 1e6], feed: 'activities', waitMs: () => 11 * 60_000 }, // at 12:04 until a quarter past
+  limit: { limits: [1e6, 1e6, 3, 1e6], feed: 'activities', waitMs: 11 * 60_000 }, // at 12:04 until a quarter past
   scope: { choice: { without: ['activity:read', 'activity:read_all'] }, feed: 'activities' },
   notices: { recording: first, feed: 'activities', signature: 'x-strava-signature', staleMs: 300_000 },
   oldRefreshToken: 'refused',

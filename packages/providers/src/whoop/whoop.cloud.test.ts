@@ -133,7 +133,7 @@ matchCloud({
     tell: distances,
     now: [9_400],
   },
-  limit: { limits: [4, 1e6], feed: 'workout', waitMs: () => 60_000 },
+  limit: { limits: [4, 1e6], feed: 'workout', waitMs: 60_000 },
   notices: { recording: late, feed: 'workout', signature: 'x-whoop-signature', staleMs: 300_000 },
   oldRefreshToken: 'refused',
   faults: [

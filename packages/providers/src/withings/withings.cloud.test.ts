@@ -116,7 +116,7 @@ matchCloud({
     tell: asStored,
     now: [5_400, 100, ['deep', 'light']],
   },
-  limit: { limits: [3], feed: 'measures', waitMs: () => 60_000 },
+  limit: { limits: [3], feed: 'measures', waitMs: 60_000 },
   notices: { recording: weighing('new', ago(hour), 71), feed: 'measures' },
   oldRefreshToken: 'refused',
   faults: [

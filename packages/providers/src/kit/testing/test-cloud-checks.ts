@@ -24,7 +24,10 @@ export interface Match {
   make(options: CloudOptions): Cloud
   /** ISO 8601. */
   now: string
-  extra?: Readonly<Record<string, string>>
+  /** What the operator types in beside id and secret, from what the brand gave them. */
+  extra?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>
+  /** Instead of what a person's things of this brand measured. */
+  recordings?: readonly Recording[]
   traits?: readonly string[]
   /** All that a fortnight's recordings say is on the shelf, and nothing else. Throws for what is not. */
   compare(shelf: Shelf, recordings: readonly Recording[], connection: Connection): void
@@ -41,7 +44,7 @@ export interface Match {
     now: unknown
   }
   /** So few requests in each window, asked in this feed, and the wait that the brand's headers then mean. */
-  limit: { limits: readonly number[]; feed: string; waitMs(connection: Connection): number }
+  limit: { limits: readonly number[]; feed: string; waitMs: number | undefined }
   /** One feed's scope is unticked. Absent where people cannot choose. */
   scope?: { choice: Choice; feed: string }
   /** A notice of a change and of a deletion, by the brand's own ids. */
@@ -97,7 +100,8 @@ function join(match: Match, { recordings = recordingsOf(match), choice, limits }
   })
 }
 
-function recordingsOf({ provider, now, days = 14 }: Match): readonly Recording[] {
+function recordingsOf({ provider, now, recordings, days = 14 }: Match): readonly Recording[] {
+  if (recordings) return recordings
   const all = personAt(now).recordings[provider.id] ?? []
   const first = new Date(Date.parse(now) - (days - 1) * 86_400_000).toISOString().slice(0, 10)
   // Keys end with the date, and some with the time, of what they are of.
@@ -176,7 +180,7 @@ const checks = {
     let fault: ProviderError | undefined
     for (let i = 0; i < 20 && !fault; i++) fault = await faultOf(connection.pull([feed]))
     expect(fault?.fault).toBe('rate_limit')
-    expect(fault?.retryAfterMs).toBe(waitMs(connection))
+    expect(fault?.retryAfterMs).toBe(waitMs)
   },
   async 'takes trouble for trouble'(match: Match) {
     const { cloud, ...connection } = await parted(match)
@@ -218,6 +222,11 @@ const checks = {
     expect(connection.tokens.accessToken).not.toBe(old.accessToken)
     expect(await faultOf(connection.pull([match.limit.feed]))).toBeUndefined()
     expect((await connection.refresh(old.refreshToken)).kind).toBe(match.oldRefreshToken === 'good' ? 'ok' : 'refused')
+  },
+  async 'stays connected through many refreshes'(match: Match) {
+    const connection = await join(match, { limits: roomy })
+    if (connection.auth.refreshToken === 'none') return
+    for (let i = 0; i < 12; i++) expect((await connection.refresh()).kind, `refresh ${i + 1}`).toBe('ok')
   },
   async 'a token endpoint in trouble ends nothing'(match: Match) {
     const connection = await join(match, { limits: roomy })

@@ -35,7 +35,7 @@ export interface MatchOptions {
   now: string
   person: NewAccount
   /** Of the operator's app, beside what the brand gives out. */
-  extra?: Readonly<Record<string, string>>
+  extra?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   choice?: Choice
   limits?: readonly number[]
 }
@@ -66,7 +66,7 @@ export class Connection {
   tokens: TokenAnswer = { accessToken: '' }
   readonly #seen = new Map<string, number>()
 
-  constructor({ provider, make, now, person, extra = {}, limits }: MatchOptions) {
+  constructor({ provider, make, now, person, extra, limits }: MatchOptions) {
     this.provider = provider
     this.clock = new VirtualClock(now)
     this.cloud = make({
@@ -77,7 +77,7 @@ export class Connection {
       ...(limits ? { limits } : {}),
     })
     const app = this.cloud.registerApp({ redirectUris: [redirectUri], webhookUrl: hookUrl })
-    this.app = { ...app, extra: { ...app.extra, ...extra } }
+    this.app = { ...app, extra: { ...app.extra, ...extra?.(app.extra) } }
     this.cloudAccount = this.cloud.addAccount(person)
     this.timeZone = person.timeZone
     this.keys = { app: this.app, secret: 'path-secret' }
@@ -123,7 +123,9 @@ export class Connection {
   /** With the refresh token we have, or an older one. What it brings is kept, as the server keeps it. */
   async refresh(refreshToken = this.tokens.refreshToken ?? ''): Promise<TokenOutcome> {
     const outcome = await this.token({ grant: 'refresh_token', refreshToken })
-    if (outcome.kind === 'ok') this.tokens = { ...this.tokens, ...outcome.token }
+    if (outcome.kind !== 'ok') return outcome
+    this.tokens = { ...this.tokens, ...outcome.token }
+    if (this.auth.afterRefresh) await this.http.get(this.auth.afterRefresh)
     return outcome
   }
 
