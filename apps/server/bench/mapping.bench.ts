@@ -1,5 +1,5 @@
 /** Providers' simple feeds: from the text of an answer to readings, on one core. */
-import { providers } from '@tributary/providers'
+import { findProvider } from '@tributary/providers'
 import { type Feed, isUnread, parseJson, readRecord } from '@tributary/providers/kit'
 import { atLeast, type Figure, median } from './figure.ts'
 
@@ -69,7 +69,6 @@ const simple: readonly Simple[] = [
   },
 ]
 
-/** Whoever adds a brand and not a line here is not measured; whoever takes one away is told. */
 export async function benchMapping(): Promise<Figure[]> {
   return simple.map((one) => {
     const feed = feedOf(one)
@@ -87,7 +86,7 @@ export async function benchMapping(): Promise<Figure[]> {
 }
 
 function feedOf({ provider, feed }: Simple): Feed {
-  const found = providers.find(({ id }) => id === provider)?.feeds[feed]
+  const found = findProvider(provider)?.feeds[feed]
   if (!found) throw new Error(`${provider} has no feed ${feed}`)
   return found
 }
