@@ -2,6 +2,7 @@
 import type { Cloud, CloudOptions } from './cloud.ts'
 import { dexcom } from './dexcom/index.ts'
 import { fitbit } from './fitbit/index.ts'
+import { garmin } from './garmin/index.ts'
 import { oura } from './oura/index.ts'
 import { polar } from './polar/index.ts'
 import { strava } from './strava/index.ts'
@@ -15,7 +16,7 @@ export { accountAt, type CloudPerson, type PersonOptions, peopleOf } from './peo
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { dexcom, fitbit, oura, polar, strava, wahoo, whoop, withings } as const satisfies Record<
+export const clouds = { dexcom, fitbit, garmin, oura, polar, strava, wahoo, whoop, withings } as const satisfies Record<
   string,
   (options: CloudOptions) => Cloud
 >

@@ -86,7 +86,11 @@ export const makeCloud =
         if (!app) throw new Error(`${brand.name} has no app ${clientId}`)
         await leave(must(id), app)
       },
-      setTraits: (id, traits) => must(id).setTraits(traits),
+      setTraits(id, traits) {
+        const account = must(id)
+        account.setTraits(traits)
+        brand.changed?.(site, account)
+      },
       async deleteAccount(id) {
         const account = must(id)
         for (const app of site.appsOf(account)) await leave(account, app)

@@ -59,6 +59,8 @@ export interface Brand {
   bars?(ask: PersonAsk, site: Site, route: Route): Response | undefined
   /** Told after records have changed: webhooks. */
   tell?(site: Site, account: Account, changes: readonly Change[]): Promise<void>
+  /** Told after an account's traits were set anew: what follows is put off with the courier. */
+  changed?(site: Site, account: Account): void
   /** Told after a person has taken the access away, on the brand's site. */
   left?(site: Site, account: Account, app: App): Promise<void>
 }

@@ -51,7 +51,9 @@ export interface Match {
   notices?: {
     recording: Recording
     feed: string
-    /** The mark by which the record's notice names it, when several are told. */
+    /** Where the operator, not the connector, asks the brand to tell us. */
+    begin?(connection: Connection): Promise<unknown>
+    /** The brand tells of no deletions, or not of the record. */
     deletes?: false
     /** What a header or a part of the body is called that signs; absent when the brand signs nothing. */
     signature?: string
@@ -288,7 +290,7 @@ const checks = {
 async function told(match: Match): Promise<Connection> {
   if (!match.notices) throw new Error('the brand tells of nothing')
   const connection = await join(match, { recordings: [], limits: roomy })
-  await connection.subscribe()
+  await (match.notices.begin?.(connection) ?? connection.subscribe())
   await connection.cloud.record(connection.cloudAccount, match.notices.recording)
   connection.clock.advance(2_400_000)
   await connection.cloud.catchUp()

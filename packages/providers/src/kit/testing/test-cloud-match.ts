@@ -172,6 +172,13 @@ export class Connection {
       now: this.clock.now(),
     })
     if (kept) this.keys.kept = kept
+    await this.fetchKeys()
+  }
+
+  /** The brand's public keys, where its posts are signed with one. */
+  async fetchKeys(): Promise<void> {
+    const url = this.provider.webhook?.publicKeys?.url
+    if (url) this.keys.publicKeys = await (await this.cloud.handle(new Request(new URL(url)))).json()
   }
 
   get context(): FetchContext {
