@@ -188,8 +188,8 @@ export class Connection {
 
   /** The feeds that what was granted lets us ask for. */
   get feeds(): string[] {
-    return Object.entries(this.provider.feeds).flatMap(([name, { fetch, scopes }]) =>
-      fetch && (!scopes || scopes.some((scope) => this.scopes.includes(scope))) ? [name] : [],
+    return Object.entries(this.provider.feeds).flatMap(([name, { fetch, requestHistory, scopes }]) =>
+      (fetch || requestHistory) && (!scopes || scopes.some((scope) => this.scopes.includes(scope))) ? [name] : [],
     )
   }
 
@@ -202,16 +202,21 @@ export class Connection {
       const feed = this.#feed(name)
       for (let at = from; at < to; at += feed.windowDays * dayMs) {
         const stretch = { from: at, to: Math.min(to, at + feed.windowDays * dayMs) }
-        await this.#take(shelf, name, feed.fetch?.(this.http, stretch, this.context))
+        if (feed.requestHistory) await feed.requestHistory(this.http, stretch, this.context)
+        else await this.#take(shelf, name, feed.fetch?.(this.http, stretch, this.context))
       }
     }
-    return shelf
+    if (!names.some((name) => this.#feed(name).requestHistory)) return shelf
+    this.clock.advance(120_000)
+    await this.cloud.catchUp()
+    return this.takePosted(shelf)
   }
 
   /** As a later run does: from where the last one ended, less what the feed wants to see again. */
   again(names: readonly string[], cursor: number): Promise<Shelf> {
     return names.reduce<Promise<Shelf>>(async (before, name) => {
       const shelf = await before
+      if (!this.#feed(name).fetch) return this.takePosted(shelf) // what is sent by itself is not asked for again
       const from = cursor - this.#feed(name).lookBackDays * dayMs
       return shelf.add(await this.pull([name], { from, to: this.clock.now() }))
     }, Promise.resolve(new Shelf()))
@@ -221,6 +226,25 @@ export class Connection {
   async one(name: string, record: string): Promise<Shelf> {
     const shelf = new Shelf()
     await this.#take(shelf, name, this.#feed(name).fetchOne?.(this.http, record, this.context))
+    return shelf
+  }
+
+  /** Everything that was posted and not read yet, believed as far as it proves itself. */
+  async takePosted(shelf = new Shelf()): Promise<Shelf> {
+    const { webhook } = this.provider
+    for (const post of this.posted.splice(0)) {
+      const verdict = webhook?.verify(post, this.keys)
+      if (verdict?.kind !== 'proven') throw new Error(`a post is not proven: ${JSON.stringify(verdict)}`)
+      for (const notice of webhook?.read(post) ?? []) {
+        if (notice.kind === 'records') await this.#take(shelf, notice.feed, pageOf(notice.records))
+        else if (notice.kind === 'changed' && notice.record !== undefined)
+          await this.#take(
+            shelf,
+            notice.feed,
+            this.#feed(notice.feed).fetchOne?.(this.http, notice.record, this.context),
+          )
+      }
+    }
     return shelf
   }
 
@@ -249,6 +273,10 @@ export class Connection {
   }
 }
 
+async function* pageOf(records: readonly unknown[]): Pages {
+  yield records
+}
+
 /** What was told, as a store would hold it: by external id, by metric and time, by metric and date. */
 export class Shelf {
   readonly sessions = new Map<string, SessionReading>()
@@ -268,7 +296,7 @@ export class Shelf {
         if (!id) throw new Error('a session of a cloud has an id')
         const before = this.sessions.get(id)
         if (before && (before.start !== told.start || before.end !== told.end)) this.torn.push(`${told.type} ${id}`)
-        this.sessions.set(id, before ? { ...before, ...told } : told)
+        this.sessions.set(id, before ? added(before, told) : told)
         this.sources.set(id, source)
         return
       }
@@ -321,6 +349,14 @@ export class Shelf {
     return [...this.sessions.values()].filter((one) => one.type === type).sort((a, b) => a.start - b.start)
   }
 }
+
+/** What the new telling has replaces, what it lacks stays. */
+const added = (before: SessionReading, told: SessionReading): SessionReading => ({
+  ...before,
+  ...told,
+  totals: { ...before.totals, ...told.totals },
+  parts: told.parts.length ? told.parts : before.parts,
+})
 
 /** In the catalogue's unit. */
 function canonical(metric: string, value: number, unit: string | undefined): number {
