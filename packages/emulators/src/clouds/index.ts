@@ -6,6 +6,7 @@ import { garmin } from './garmin/index.ts'
 import { oura } from './oura/index.ts'
 import { polar } from './polar/index.ts'
 import { strava } from './strava/index.ts'
+import { suunto } from './suunto/index.ts'
 import { wahoo } from './wahoo/index.ts'
 import { whoop } from './whoop/index.ts'
 import { withings } from './withings/index.ts'
@@ -16,7 +17,15 @@ export { accountAt, type CloudPerson, type PersonOptions, peopleOf } from './peo
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
-export const clouds = { dexcom, fitbit, garmin, oura, polar, strava, wahoo, whoop, withings } as const satisfies Record<
-  string,
-  (options: CloudOptions) => Cloud
->
+export const clouds = {
+  dexcom,
+  fitbit,
+  garmin,
+  oura,
+  polar,
+  strava,
+  suunto,
+  wahoo,
+  whoop,
+  withings,
+} as const satisfies Record<string, (options: CloudOptions) => Cloud>
