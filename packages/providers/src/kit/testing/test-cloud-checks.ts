@@ -86,9 +86,12 @@ function personAt(now: string): CloudPerson {
   return person
 }
 
+/** Enough to see a mistake in: a fortnight takes its time. */
+const fewDays = 5
+
 type Wish = { recordings?: readonly Recording[]; choice?: Choice; limits?: readonly number[] }
 
-function join(match: Match, { recordings = recordingsOf(match), choice, limits }: Wish = {}) {
+function join(match: Match, { recordings = recordingsOf({ ...match, days: fewDays }), choice, limits }: Wish = {}) {
   const { provider, make, now, extra, traits } = match
   const person = { ...accountAt(personAt(now), provider.id), recordings, ...(traits ? { traits } : {}) }
   return connect({
@@ -130,10 +133,11 @@ const checks = {
     expect(new Set(connection.scopes)).toEqual(new Set(Object.keys(connection.auth.scopes)))
   },
   async 'brings a fortnight'(match: Match) {
-    const connection = await join(match, { limits: roomy })
+    const recordings = recordingsOf(match)
+    const connection = await join(match, { recordings, limits: roomy })
     const shelf = await connection.pull()
     expect(shelf.torn).toEqual([])
-    match.compare(shelf, recordingsOf(match), connection)
+    match.compare(shelf, recordings, connection)
   },
   async 'brings it once'(match: Match) {
     const connection = await join(match, { limits: roomy })
@@ -301,9 +305,6 @@ async function parted(match: Match) {
   const connection = await join(match, { limits: roomy })
   return { cloud: connection.cloud, pull: (names: readonly string[]) => connection.pull(names) }
 }
-
-/** Enough to see a mistake in. */
-const fewDays = 6
 
 /** The suite of a brand. */
 export function matchCloud(match: Match): void {
