@@ -21,7 +21,6 @@ export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'
 
 export const clouds = {
-export const clouds = {
   coros,
   dexcom,
   fitbit,
@@ -35,5 +34,4 @@ export const clouds = {
   wahoo,
   whoop,
   withings,
-} as const satisfies Record<string, (options: CloudOptions) => Cloud>
 } as const satisfies Record<string, (options: CloudOptions) => Cloud>
