@@ -114,10 +114,8 @@ export class Connection {
   async token(asked: GrantOf): Promise<TokenOutcome> {
     const { method, url, headers, body } = tokenRequest(this.auth, this.app, asked)
     const answer = await this.cloud.handle(new Request(url, { method, headers, ...(body ? { body } : {}) }))
-    return readTokenOutcome(this.auth, {
-      status: answer.status,
-      bytes: new Uint8Array(await answer.arrayBuffer()),
-    })
+    const received = { status: answer.status, bytes: new Uint8Array(await answer.arrayBuffer()) }
+    return readTokenOutcome(this.auth, received, asked.grant === 'refresh_token' ? this.tokens : undefined)
   }
 
   /** With the refresh token we have, or an older one. What it brings is kept, as the server keeps it. */
