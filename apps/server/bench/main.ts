@@ -12,6 +12,7 @@ import { benchFiles } from './files.bench.ts'
 import { benchFootprint } from './footprint.bench.ts'
 import { benchGrowth } from './growth.bench.ts'
 import { benchIngest } from './ingest.bench.ts'
+import { benchMapping } from './mapping.bench.ts'
 import { benchPages } from './pages.bench.ts'
 import { benchReads } from './reads.bench.ts'
 import { benchStore } from './store.bench.ts'
@@ -24,6 +25,7 @@ const benches: { name: string; title: string; run: (cluster: Cluster) => Promise
   { name: 'reads', title: 'Reading', run: benchReads },
   { name: 'days', title: 'Daily values', run: benchDays },
   { name: 'files', title: 'Activity files', run: benchFiles },
+  { name: 'mapping', title: 'Providers’ records', run: benchMapping },
   { name: 'archives', title: 'Archives', run: benchArchives },
   { name: 'chart', title: 'The explorer', run: benchChart },
   { name: 'pages', title: 'The pages', run: benchPages },

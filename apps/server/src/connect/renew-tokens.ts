@@ -89,7 +89,8 @@ async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held
   const { provider, auth, tokens, ref } = held
   if (auth.kind !== 'oauth2' || !tokens?.refreshToken)
     return await giveUp(edges, held, 'access_ended', `${provider.name} has ended this access: sign in again`)
-  const outcome = await ask(edges, held, auth, tokens.refreshToken)
+  const before = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }
+  const outcome = await ask(edges, held, auth, before)
   if (outcome.kind === 'app')
     throw new ProviderError('unavailable', `${provider.name} does not know this installation’s app, or not its secret`)
   if (outcome.kind === 'failed') throw new ProviderError('unavailable', `${provider.name}’s sign-in ${outcome.reason}`)
@@ -122,14 +123,15 @@ async function ask(
   { egress, apps }: RenewEdges,
   held: Held,
   auth: OAuth2,
-  refreshToken: string,
+  before: { accessToken: string; refreshToken: string },
 ): Promise<TokenOutcome> {
   const { provider, row } = held
   const app = await apps.find(provider, row.is_demo)
   if (!app) throw new ProviderError('unavailable', `${provider.name} is not set up here any more`)
   const standIns = apps.standInsOf(provider, { region: row.region, isDemo: row.is_demo })
-  const request = tokenRequest(auth, app.keys, { grant: 'refresh_token', refreshToken }, standIns)
-  return readTokenOutcome(auth, await egress.request({ ...request, timeoutMs: askTimeoutMs, maxBytes: 1_000_000 }))
+  const request = tokenRequest(auth, app.keys, { grant: 'refresh_token', refreshToken: before.refreshToken }, standIns)
+  const answer = await egress.request({ ...request, timeoutMs: askTimeoutMs, maxBytes: 1_000_000 })
+  return readTokenOutcome(auth, answer, before)
 }
 
 async function giveUp({ vault, log }: RenewEdges, held: Held, code: string, message: string): Promise<never> {

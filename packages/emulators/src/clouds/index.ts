@@ -35,4 +35,4 @@ export const clouds = {
   wahoo,
   whoop,
   withings,
-} as const satisfies Record<
+} as const satisfies Record<string, (options: CloudOptions) => Cloud>

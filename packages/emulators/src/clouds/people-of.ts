@@ -13,6 +13,8 @@ export interface PersonOptions {
   until: number
   /** So many days before it. */
   days?: number
+  /** Only the first so many of them: a life takes time to live. */
+  most?: number
 }
 
 export interface CloudPerson {
@@ -79,8 +81,8 @@ const homes = [
 ] as const
 
 /** The same seed and end, the same people. */
-export function peopleOf(seed: number, { until, days = 14 }: PersonOptions): CloudPerson[] {
-  return homes.map((home, i) => {
+export function peopleOf(seed: number, { until, days = 14, most }: PersonOptions): CloudPerson[] {
+  return homes.slice(0, most).map((home, i) => {
     const life = lifeOf(home.timeZone, seed + i, until, days)
     const recordings = Object.fromEntries(
       Object.entries(views).map(([brand, things]) => [brand, things.flatMap((view) => seenBy(view, life))]),

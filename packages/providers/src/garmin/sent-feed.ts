@@ -43,17 +43,22 @@ async function askForHistory(
       { expects: [400, 409], bytes: true },
     )
   const { status, body } = await ask(from)
+  // Another success was said by something between us: who believed it would wait for good.
+  if (status !== 202 && status !== 409 && status !== 400)
+    throw new ProviderError('bad_data', `Garmin answered ${status} where it says 202`, { status })
   if (status !== 400) return undefined
   const earliest = earliestIn(new TextDecoder().decode(body as Uint8Array | undefined))
   if (earliest !== undefined && earliest > from && earliest < to) await ask(earliest)
   return 'nothing_earlier'
 }
 
-/** The latest time in the message is the earliest that is given: `start 2024-01-01T… before min start time of 2024-03-01T…`. */
+/** The latest time in the message is the earliest that is given: `start 2024-01-01T… before min start time of 2024-03-01T…`, or in seconds. */
 function earliestIn(message: string): number | undefined {
   const times = message.match(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g) ?? []
   const found = times.map((time) => Date.parse(/Z|[+-]\d\d:?\d\d$/.test(time) ? time : `${time}Z`))
-  return found.length ? Math.max(...found) : undefined
+  const seconds = (message.match(/\b\d{10}\b/g) ?? []).map((text) => Number(text) * 1000)
+  const all = [...found, ...seconds]
+  return all.length ? Math.max(...all) : undefined
 }
 
 /** A ping names the address at which what is new waits for us. Garmin's own API, and nowhere else. */

@@ -78,7 +78,12 @@ export type TokenOutcome =
   | { kind: 'app' }
   | { kind: 'failed'; reason: string }
 
-export function readTokenOutcome(auth: OAuth2, { status, bytes }: { status: number; bytes: Uint8Array }): TokenOutcome {
+/** `before`: the tokens we had, of a refresh: some answer without telling again what stays (COROS). */
+export function readTokenOutcome(
+  auth: OAuth2,
+  { status, bytes }: { status: number; bytes: Uint8Array },
+  before?: { accessToken: string; refreshToken?: string },
+): TokenOutcome {
   const answer = parse(bytes)
   if (answer === unreadable) return { kind: 'failed', reason: `answered ${status} with what is not JSON` }
   const { error } = membersOf(answer)
@@ -90,7 +95,9 @@ export function readTokenOutcome(auth: OAuth2, { status, bytes }: { status: numb
   try {
     return {
       kind: 'ok',
-      token: auth.readToken ? auth.readToken(answer) : { ...readTokenAnswer(answer), ...scopesIn(auth, answer) },
+      token: auth.readToken
+        ? auth.readToken(answer, before)
+        : { ...readTokenAnswer(answer), ...scopesIn(auth, answer) },
     }
   } catch (fault) {
     if (!(fault instanceof BadAnswer)) throw fault

@@ -37,6 +37,7 @@ export const auth = {
   // People may untick scopes on Strava's page, and only the redirect tells which are left.
   scopesOfRedirect: (parameters) => parameters.get('scope')?.split(',').filter(Boolean),
   readToken,
+  refusesGrant,
   refreshToken: 'rotates', // the previous one is dead at once
   accessSeconds: 21_600,
 } as const satisfies OAuth2
@@ -45,6 +46,19 @@ export const auth = {
 function readToken(answer: unknown): TokenAnswer {
   const { id, resource_state: _, ...profile } = membersOf(membersOf(answer)['athlete'])
   return { ...readTokenAnswer(answer), ...(id === undefined ? {} : { account: String(id), profile }) }
+}
+
+/**
+ * Strava says no `invalid_grant`: its errors have the one shape of its API, and those of a grant name the thing that is no good.
+ * `client_id` there speaks of the operator's app, and says nothing of the grant.
+ */
+function refusesGrant(status: number, answer: unknown): boolean {
+  const { errors } = membersOf(answer)
+  if ((status !== 400 && status !== 401) || !Array.isArray(errors)) return false
+  return errors.some((error) => {
+    const { field, code } = membersOf(error)
+    return code === 'invalid' && (field === 'refresh_token' || field === 'code' || field === 'grant')
+  })
 }
 
 /** Both tokens: RFC 7009 lets a server keep the one when only the other is revoked. */

@@ -268,6 +268,13 @@ describe('signing in and leaving', () => {
     ])
   })
 
+  test('a refused grant is known by its field; a wrong secret of the app says nothing of the grant', () => {
+    const refused = (field: string) =>
+      strava.auth.refusesGrant(400, { message: 'Bad Request', errors: [{ resource: 'x', field, code: 'invalid' }] })
+    expect(['refresh_token', 'code', 'client_id'].map(refused)).toEqual([true, true, false])
+    expect(strava.auth.refusesGrant(503, undefined)).toBe(false)
+  })
+
   test('leaving revokes both tokens, as the app', async () => {
     const asked: string[] = []
     const http = testHttp(strava, async (request) => {

@@ -16,7 +16,7 @@ export interface Point {
 
 export interface DataType {
   kind: 'interval' | 'sample' | 'daily' | 'session'
-  scope: 'activity_and_fitness' | 'health_metrics_and_measurements' | 'sleep'
+  scope: 'activity_and_fitness' | 'health_metrics_and_measurements' | 'sleep' | 'nutrition'
   /** The catalogue's name of what fills it. */
   metric?: string
   value?(v: number): Body
@@ -42,6 +42,11 @@ export const types: Readonly<Record<string, DataType>> = {
   'active-energy-burned': { kind: 'interval', ...activity, metric: 'energy_active', value: (v) => ({ kcal: round(v, 2) }), rollUp: { name: 'kcalSum', by: 'sum', tell: (v) => round(v, 2) } },
   'total-calories': { kind: 'interval', ...activity, metric: 'energy_total', rollUp: { name: 'kcalSum', by: 'sum', tell: (v) => round(v, 2) }, cap: 14, hides: 'all' },
   'basal-energy-burned': { kind: 'interval', ...activity, value: () => ({}) }, // exists, and is empty
+  // Of these nobody measures anything here.
+  'vo2-max': { kind: 'sample', ...activity },
+  'run-vo2-max': { kind: 'sample', ...activity },
+  'respiratory-rate-sleep-summary': { ...sampled },
+  'hydration-log': { kind: 'interval', scope: 'nutrition', metric: 'water_intake', value: (v) => ({ amountConsumed: { milliliters: v } }) },
   exercise: { kind: 'session', ...activity },
   'daily-vo2-max': { kind: 'daily', ...activity, metric: 'vo2max', value: (v) => ({ vo2Max: round(v, 1), estimated: true }) },
   'heart-rate': { ...sampled, metric: 'heart_rate', value: (v) => ({ beatsPerMinute: count(v), metadata: { motionContext: v > 100 ? 'ACTIVE' : 'SEDENTARY' } }), rollUp: { name: 'beatsPerMinute', by: 'range', tell: (v) => round(v, 1) }, cap: 14 },

@@ -33,9 +33,16 @@ export const paths: Readonly<Record<string, string>> = {
   skinTemp: 'skinTemp',
   activities: 'activities',
   activityDetails: 'activityDetails',
+  // Of these nobody measures anything here.
+  healthSnapshot: 'healthSnapshot',
+  moveIQActivities: 'moveiq',
+  mct: 'mct',
 }
 
-export const permissionOf = (feed: string) => (feed.startsWith('activit') ? 'ACTIVITY_EXPORT' : 'HEALTH_EXPORT')
+export function permissionOf(feed: string): string {
+  if (feed === 'mct') return 'MCT_EXPORT'
+  return /^activit|^moveIQ/.test(feed) ? 'ACTIVITY_EXPORT' : 'HEALTH_EXPORT'
+}
 
 /** What the person ticked, without what they took back later: traits `no_health`, `no_activity`, `no_history`. */
 export function permissionsOf(site: Site, { id, traits }: Account, app: App): string[] {

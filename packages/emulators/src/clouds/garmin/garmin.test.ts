@@ -86,7 +86,7 @@ describe('signing in at Garmin', () => {
     const { test, get, token } = await connected({}, { without: ['HISTORICAL_DATA_EXPORT'] })
     expect((await get(`${rest}/user/id`)).body).toEqual({ userId: test.account })
     expect((await get('/partner-gateway/rest/user/permissions')).body).toEqual({
-      permissions: ['ACTIVITY_EXPORT', 'HEALTH_EXPORT'],
+      permissions: ['ACTIVITY_EXPORT', 'HEALTH_EXPORT', 'MCT_EXPORT'],
     })
     expect((await test.ask('DELETE', `${rest}/user/registration`, { token })).status).toBe(204)
     expect((await get(`${rest}/user/id`)).status).toBe(401)
@@ -374,7 +374,7 @@ describe('leaving Garmin', () => {
     expect(told('userPermissionsChange')).toEqual([
       {
         userId: test.account,
-        permissions: ['ACTIVITY_EXPORT', 'HISTORICAL_DATA_EXPORT'],
+        permissions: ['ACTIVITY_EXPORT', 'HISTORICAL_DATA_EXPORT', 'MCT_EXPORT'],
         changeTimeInSeconds: at('2026-11-10T12:04:00Z') / 1000,
       },
     ])

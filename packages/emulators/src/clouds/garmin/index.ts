@@ -13,6 +13,7 @@ const permissions = {
   ACTIVITY_EXPORT: 'Activities',
   HEALTH_EXPORT: 'Daily health data',
   HISTORICAL_DATA_EXPORT: 'Historical data',
+  MCT_EXPORT: 'Menstrual cycle',
 }
 
 const brand: Brand = {

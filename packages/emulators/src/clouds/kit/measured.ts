@@ -121,6 +121,14 @@ export class Measured {
     return this.#values.get(metric)?.get(t)
   }
 
+  /** The value that was the last one then. */
+  lastBefore(metric: string, time: number): { t: number; v: number } | undefined {
+    const { t, v } = this.column(metric)
+    const i = lowest(t, time + 1) - 1
+    const [at, value] = [t[i], v[i]]
+    return at === undefined || value === undefined ? undefined : { t: at, v: value }
+  }
+
   /** Sum by local date of where the person lives; dates without a value are absent. */
   sumByDate(metric: string): Map<string, number> {
     const sums = new Map<string, number>()

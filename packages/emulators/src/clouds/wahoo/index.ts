@@ -151,7 +151,8 @@ function userOf({ id, name, email, measured, createdAt }: Account, scopes: reado
   }
 }
 
-const zonesOf = ({ id }: Account) => ({
+// The page's example breaks off before the stamps that all its other records have.
+const zonesOf = ({ id, createdAt }: Account) => ({
   id: 771,
   user_id: Number(id),
   zone_1: 128,
@@ -167,6 +168,8 @@ const zonesOf = ({ id }: Account) => ({
   workout_type_family_id: 0,
   workout_type_location_id: 1,
   critical_power: null,
+  created_at: isoUtc(createdAt),
+  updated_at: isoUtc(createdAt),
 })
 
 /** By `starts` and nothing else: a workout that came late stands deep in the list. */

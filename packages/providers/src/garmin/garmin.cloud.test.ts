@@ -1,0 +1,187 @@
+import { clouds, type Recording } from '@tributary/emulators/clouds'
+import type { SessionPart, SessionReading } from '@tributary/protocol'
+import { expect, test } from 'vitest'
+import { dateOf } from '../kit/tell.ts'
+import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import {
+  connect,
+  daysIn,
+  differences,
+  figures,
+  type Shelf,
+  sessionsIn,
+  valuesIn,
+} from '../kit/testing/test-cloud-match.ts'
+import { garmin } from './index.ts'
+
+const now = '2026-11-10T12:04:00Z'
+const hour = 3_600_000
+const day = 24 * hour
+const device = { name: 'Garmin Forerunner 965', manufacturer: 'Garmin', model: 'Forerunner 965', serial: '3411205877' }
+const ago = (ms: number) => Date.parse(now) - ms
+const whole = (t: number) => Math.floor(t / 1_000) * 1_000
+
+/** Stockholm is an hour east of UTC all fortnight. */
+const dateAt = (t: number) => dateOf(t, 60)
+const when = ({ start, offset }: SessionReading) => [whole(start), offset]
+
+const secondsOf = (parts: readonly SessionPart[], label: string) =>
+  parts.filter((part) => part.label === label).reduce((sum, { start, end }) => sum + (end - start) / 1_000, 0)
+
+function compare(shelf: Shelf, recordings: readonly Recording[]): void {
+  const isIn = ({ start }: SessionReading) => start >= ago(14 * day)
+  const workouts = sessionsIn(recordings, 'workout').filter(isIn)
+  const told = shelf.of('workout')
+  expect(told.map(when)).toEqual(workouts.map(when))
+  for (const [i, { totals, track }] of workouts.entries()) {
+    const one = told[i] as SessionReading
+    const { distance, heart_rate_avg, heart_rate_max, energy_active, elevation_gain, speed_avg } = totals
+    const measured = { distance, heart_rate_avg, heart_rate_max, energy_active, elevation_gain, speed_avg }
+    const said = Object.fromEntries(Object.keys(measured).map((name) => [name, one.totals[name]]))
+    expect(differences(figures(measured), figures(said), 0.51)).toEqual([])
+    expect(one.track?.t.length ?? 0).toBe(track?.t.length ?? 0)
+  }
+  expect(new Set(shelf.files.map(({ externalId }) => externalId))).toEqual(
+    new Set(told.map(({ externalId }) => externalId)),
+  )
+  const nights = sessionsIn(recordings, 'sleep').filter((night) => isIn(night) && !night.isNap)
+  expect(shelf.of('sleep').map(when)).toEqual(nights.map(when))
+  for (const [i, { parts }] of nights.entries())
+    for (const stage of ['light', 'deep', 'rem'])
+      expect(shelf.of('sleep')[i]?.totals[`sleep_${stage}`]).toBeCloseTo(secondsOf(parts, stage), -0.5)
+  sameDays(shelf, recordings)
+}
+
+function sameDays(shelf: Shelf, recordings: readonly Recording[]): void {
+  // A day is asked for by its beginning: the one on which the fortnight begins lies before it.
+  const first = dateAt(ago(14 * day))
+  for (const metric of ['steps', 'energy_active']) {
+    const sums = new Map([...valuesIn(recordings, 'steps').keys()].map((t) => [dateAt(t), 0]))
+    for (const [t, v] of valuesIn(recordings, metric))
+      if (sums.has(dateAt(t))) sums.set(dateAt(t), (sums.get(dateAt(t)) ?? 0) + v)
+    sums.delete(first)
+    const days = new Map([...(shelf.days.get(metric) ?? [])].filter(([date]) => date !== first && sums.has(date)))
+    expect(differences(sums, days, 0.5), metric).toEqual([])
+  }
+  const resting = [...daysIn(recordings, 'resting_heart_rate')].filter(([date]) => date > first)
+  const said = new Map([...(shelf.days.get('resting_heart_rate') ?? [])].filter(([date]) => date > first))
+  expect(differences(new Map(resting), said)).toEqual([])
+  const heart = [...valuesIn(recordings, 'heart_rate')].filter(([t]) => dateAt(t) > first)
+  const pulses = shelf.values.get('heart_rate')
+  const lost = heart.filter(([t, v]) => Math.abs((pulses?.get(whole(t)) ?? 0) - v) > 0.51)
+  expect(lost.slice(0, 3)).toEqual([])
+}
+
+/** Half an hour on a bicycle. */
+function ride(key: string, start: number, distance = 9_000): Recording {
+  const session: SessionReading = {
+    kind: 'session',
+    type: 'workout',
+    activity: 'cycling',
+    start,
+    end: start + 1_800_000,
+    offset: 60,
+    externalId: key,
+    totals: { duration: 1_800, distance, heart_rate_avg: 131, energy_active: 240 },
+    parts: [],
+    extra: { manual: true },
+  }
+  return { key, device, readings: [session] }
+}
+
+const distances = (shelf: Shelf) => shelf.of('workout').map(({ totals }) => totals['distance'])
+
+for (const traits of [[], ['ping']])
+  matchCloud({
+    provider: garmin,
+    make: clouds.garmin,
+    now,
+    traits,
+    compare,
+    late: {
+      feeds: ['activities'],
+      recording: ride('late', ago(5 * day)),
+      arrived: (shelf) => shelf.sessions.size === 1,
+    },
+    corrected: {
+      feeds: ['activities'],
+      first: ride('ride', ago(30 * hour)),
+      second: ride('ride', ago(30 * hour), 9_400),
+      tell: distances,
+      now: [9_400],
+    },
+    limit: { limits: [0], feed: 'activities', waitMs: undefined }, // nothing is said
+    oldRefreshToken: 'refused',
+    faults: traits.length
+      ? []
+      : [
+          {
+            mistake: 'no challenge is sent',
+            seenBy: 'signs in',
+            spoil: (provider) => withAuth(provider, { pkce: false }),
+          },
+          {
+            mistake: 'what a token says of scopes is taken for permissions',
+            seenBy: 'signs in',
+            spoil: (provider) => ({
+              ...provider,
+              account: async (http, token) => {
+                const { scopes: _, ...account } = (await provider.account?.(http, token)) ?? {
+                  account: '',
+                  profile: {},
+                }
+                return { ...account, scopes: ['CONNECT_READ', 'PARTNER_READ'] }
+              },
+            }),
+          },
+          {
+            mistake: 'the offset is passed over',
+            seenBy: 'brings a fortnight',
+            spoil: (provider) =>
+              misread(provider, 'sleeps', (record) => ({ ...(record as object), startTimeOffsetInSeconds: 0 })),
+          },
+          {
+            mistake: 'a week’s mean of the pulse is taken for the resting one',
+            seenBy: 'brings a fortnight',
+            spoil: (provider) =>
+              misread(provider, 'dailies', (record) => ({
+                ...(record as object),
+                restingHeartRateInBeatsPerMinute: 63,
+              })),
+          },
+          {
+            mistake: 'the first telling of a day counts, not the longest',
+            seenBy: 'replaces what was corrected',
+            spoil: (provider) =>
+              withFeed(provider, 'activities', () => ({ version: () => ({ key: 'one', rank: -performance.now() }) })),
+          },
+          {
+            mistake: 'files are not fetched',
+            seenBy: 'brings a fortnight',
+            spoil: (provider) =>
+              withFeed(provider, 'activity_files', () => ({
+                // biome-ignore lint/correctness/useYield: it brings nothing
+                async *fetchOne() {
+                  return
+                },
+              })),
+          },
+          {
+            mistake: 'what is posted is never read',
+            seenBy: 'brings what came late',
+            spoil: (provider) =>
+              ({ ...provider, webhook: { ...provider.webhook, read: () => [] } }) as unknown as typeof provider,
+          },
+        ],
+  })
+
+test('asked for more than there is, it learns where the past begins and asks from there', async () => {
+  const person = { name: 'Mira', email: 'm@example.org', timeZone: 'UTC', recordings: [ride('old', ago(100 * day))] }
+  const connection = await connect({ provider: garmin, make: clouds.garmin, now, person })
+  const { http, context } = connection
+  const early = { from: ago(5 * 365 * day + 5 * day), to: ago(5 * 365 * day - 20 * day) }
+  expect(await garmin.feeds.activities.requestHistory?.(http, early, context)).toBe('nothing_earlier')
+  expect(connection.cloud.log.filter(({ path }) => path.includes('backfill')).map(({ status }) => status)).toEqual([
+    400, 202,
+  ])
+})

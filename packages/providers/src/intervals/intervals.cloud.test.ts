@@ -1,0 +1,97 @@
+import { clouds, type Recording } from '@tributary/emulators/clouds'
+import type { SessionReading } from '@tributary/protocol'
+import { expect } from 'vitest'
+import type { Provider } from '../kit/provider.ts'
+import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { daysIn, differences, figures, type Shelf, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { signIn } from './auth.ts'
+import { intervals } from './index.ts'
+
+const now = '2026-11-10T12:04:00Z'
+const day = 86_400_000
+const device = { name: 'Garmin Forerunner 965', manufacturer: 'Garmin', model: 'Forerunner 965', serial: '3411205877' }
+const ago = (ms: number) => Date.parse(now) - ms
+const whole = (t: number) => Math.floor(t / 1_000) * 1_000
+const when = ({ start, end, offset, title }: SessionReading) => [whole(start), whole(end), offset, title]
+
+function compare(shelf: Shelf, recordings: readonly Recording[]): void {
+  const workouts = sessionsIn(recordings, 'workout')
+  const told = shelf.of('workout')
+  expect(told.map(when)).toEqual(workouts.map(when))
+  for (const [i, { totals }] of workouts.entries()) {
+    const { distance, heart_rate_avg, heart_rate_max, elevation_gain, cadence_avg, cadence_steps_avg } = totals
+    const measured = { distance, heart_rate_avg, heart_rate_max, elevation_gain, cadence_avg, cadence_steps_avg }
+    const said = Object.fromEntries(Object.keys(measured).map((name) => [name, told[i]?.totals[name]]))
+    expect(differences(figures(measured), figures(said), 0.51)).toEqual([])
+  }
+  expect(shelf.files.length).toBe(told.length)
+  for (const metric of ['resting_heart_rate', 'sleep_score'])
+    expect(differences(daysIn(recordings, metric), shelf.days.get(metric), 0.5), metric).toEqual([])
+}
+
+/** Half an hour on a bicycle. */
+function ride(key: string, start: number): Recording {
+  const session: SessionReading = {
+    kind: 'session',
+    type: 'workout',
+    activity: 'cycling',
+    start,
+    end: start + 1_800_000,
+    offset: 60,
+    externalId: key,
+    totals: { duration: 1_800, distance: 9_000, energy_active: 240 },
+    parts: [],
+  }
+  return { key, device, readings: [session] }
+}
+
+const resting = (value: number): Recording => ({
+  key: 'resting',
+  device,
+  readings: [{ kind: 'day', metric: 'resting_heart_rate', date: '2026-11-08', value }],
+})
+const restingIn = (shelf: Shelf) => shelf.days.get('resting_heart_rate')?.get('2026-11-08')
+
+/** With a sign-in, as where an operator has registered an app; keys need none. */
+const signedIn: Provider = { ...intervals, auth: signIn.auth }
+
+matchCloud({
+  provider: signedIn,
+  make: clouds.intervals,
+  now,
+  compare,
+  late: { feeds: ['activities'], recording: ride('late', ago(3 * day)), arrived: (shelf) => shelf.sessions.size === 1 },
+  corrected: { feeds: ['wellness'], first: resting(51), second: resting(48), tell: restingIn, now: 48 },
+  limit: { limits: [3], feed: 'wellness', waitMs: 60_000 },
+  oldRefreshToken: 'refused',
+  faults: [
+    {
+      mistake: 'scopes are joined with a space',
+      seenBy: 'signs in',
+      spoil: (provider) => withAuth(provider, { scopeSeparator: ' ' }),
+    },
+    {
+      mistake: 'the local start is read as UTC',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        misread(provider, 'activities', (record) => {
+          const row = record as { start_date_local: string }
+          return { ...row, start_date: `${row.start_date_local}Z` }
+        }),
+    },
+    {
+      mistake: 'steps of one leg are taken for both',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        misread(provider, 'activities', (record) => {
+          const row = record as { average_cadence: number | null }
+          return { ...row, average_cadence: row.average_cadence && row.average_cadence / 2 }
+        }),
+    },
+    {
+      mistake: 'nothing before the cursor is looked at again',
+      seenBy: 'brings what came late',
+      spoil: (provider) => withFeed(provider, 'activities', () => ({ lookBackDays: 0 })),
+    },
+  ],
+})

@@ -1,0 +1,388 @@
+/**
+ * What every connector must get right with its brand's cloud, and the proof that these checks see mistakes: the same checks run
+ * against connectors that had one mistake put into them.
+ */
+import {
+  accountAt,
+  type Choice,
+  type Cloud,
+  type CloudOptions,
+  type CloudPerson,
+  peopleOf,
+  type Recording,
+} from '@tributary/emulators/clouds'
+import { describe, expect, test } from 'vitest'
+import { ProviderError } from '../errors.ts'
+import type { Feed, Told } from '../feed.ts'
+import type { ProviderHttp, Query } from '../http.ts'
+import type { Provider } from '../provider.ts'
+import type { Notice } from '../webhook.ts'
+import { type Connection, connect, type Shelf } from './test-cloud-match.ts'
+
+export interface Match {
+  provider: Provider
+  make(options: CloudOptions): Cloud
+  /** ISO 8601. */
+  now: string
+  /** What the operator types in beside id and secret, from what the brand gave them. */
+  extra?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>
+  /** Instead of what a person's things of this brand measured. */
+  recordings?: readonly Recording[]
+  traits?: readonly string[]
+  /** All that a fortnight's recordings say is on the shelf, and nothing else. Throws for what is not. */
+  compare(shelf: Shelf, recordings: readonly Recording[], connection: Connection): void
+  /** More of one kind than a page holds. Absent where lists come whole. */
+  pages?: { feed: string; recordings: readonly Recording[]; asks: RegExp; atLeast: number; count(shelf: Shelf): number }
+  /** Uploaded today, measured so many days before: a later run must bring it. */
+  late: { feeds: readonly string[]; recording: Recording; arrived(shelf: Shelf): boolean }
+  /** The same recording with another figure. */
+  corrected: {
+    feeds: readonly string[]
+    first: Recording
+    second: Recording
+    tell(shelf: Shelf): unknown
+    now: unknown
+  }
+  /** So few requests in each window, asked in this feed, and the wait that the brand's headers then mean. */
+  limit: { limits: readonly number[]; feed: string; waitMs: number | undefined }
+  /** One feed's scope is unticked. Absent where people cannot choose. */
+  scope?: { choice: Choice; feed: string }
+  /** A notice of a change and of a deletion, by the brand's own ids. */
+  notices?: {
+    recording: Recording
+    feed: string
+    /** Where the operator, not the connector, asks the brand to tell us. */
+    begin?(connection: Connection): Promise<unknown>
+    /** The brand tells of no deletions, or not of the record. */
+    deletes?: false
+    /** What a header or a part of the body is called that signs; absent when the brand signs nothing. */
+    signature?: string
+    /** ms after which a post is too old to be believed; absent when nothing in it tells its time. */
+    staleMs?: number
+  }
+  /** What a used refresh token is worth then: `refused` where it dies at once. */
+  oldRefreshToken: 'refused' | 'good'
+  /** A refresh makes the same access token live longer. */
+  keepsAccessToken?: true
+  faults: readonly Planted[]
+  /** So many days of the fortnight are enough to see a mistake in. All of it when absent. */
+  days?: number
+}
+
+/** A mistake, as a change of the connector, and the check that must see it. */
+export interface Planted {
+  mistake: string
+  seenBy: keyof typeof checks
+  spoil(provider: Provider): Provider
+}
+
+const people = new Map<string, CloudPerson>()
+
+/** Somebody with a fortnight behind them. */
+function personAt(now: string): CloudPerson {
+  const known = people.get(now)
+  if (known) return known
+  const [person] = peopleOf(11, { until: Date.parse(now), days: 14, most: 1 })
+  if (!person) throw new Error('there is nobody')
+  people.set(now, person)
+  return person
+}
+
+/** Enough to see a mistake in: a fortnight takes its time. */
+const fewDays = 5
+
+type Wish = { recordings?: readonly Recording[]; choice?: Choice; limits?: readonly number[] }
+
+function join(match: Match, { recordings = [], choice, limits }: Wish = {}) {
+  const { provider, make, now, extra, traits } = match
+  const person = { ...accountAt(personAt(now), provider.id), recordings, ...(traits ? { traits } : {}) }
+  return connect({
+    provider,
+    make,
+    now,
+    person,
+    ...(extra ? { extra } : {}),
+    ...(choice ? { choice } : {}),
+    ...(limits ? { limits } : {}),
+  })
+}
+
+function recordingsOf({ provider, now, recordings, days = 14 }: Match): readonly Recording[] {
+  if (recordings) return recordings
+  const all = personAt(now).recordings[provider.id] ?? []
+  const first = new Date(Date.parse(now) - (days - 1) * 86_400_000).toISOString().slice(0, 10)
+  // Keys end with the date, and some with the time, of what they are of.
+  return days === 14 ? all : all.filter(({ key }) => (/\d{4}-\d\d-\d\d/.exec(key)?.[0] ?? '') >= first)
+}
+const roomy = Array.from({ length: 8 }, () => 1_000_000)
+
+/** What went wrong with asking; a success is undefined. */
+async function faultOf(ask: Promise<unknown>): Promise<ProviderError | undefined> {
+  try {
+    await ask
+    return undefined
+  } catch (error) {
+    if (error instanceof ProviderError) return error
+    throw error
+  }
+}
+
+const checks = {
+  async 'signs in'(match: Match) {
+    const connection = await join(match)
+    expect(connection.account).toBe(connection.cloudAccount)
+    if (refreshes(match)) expect(connection.tokens.expiresIn ?? connection.auth.accessSeconds).toBeGreaterThan(0)
+    expect(new Set(connection.scopes)).toEqual(new Set(Object.keys(connection.auth.scopes)))
+  },
+  async 'brings a fortnight'(match: Match) {
+    const recordings = recordingsOf(match)
+    const connection = await join(match, { recordings, limits: roomy })
+    const shelf = await connection.pull()
+    expect(shelf.torn).toEqual([])
+    match.compare(shelf, recordings, connection)
+  },
+  async 'brings it once'(match: Match) {
+    const connection = await join(match, { recordings: recordingsOf({ ...match, days: fewDays }), limits: roomy })
+    const first = await connection.pull()
+    const ids = [...first.sessions.keys()].sort()
+    const both = first.add(await connection.pull())
+    expect([...both.sessions.keys()].sort()).toEqual(ids)
+    expect(both.torn).toEqual([])
+  },
+  async 'reads every page'(match: Match) {
+    const { feed, recordings, asks, atLeast, count } = needed(match.pages)
+    const connection = await join(match, { recordings, limits: roomy })
+    const shelf = await connection.pull([feed])
+    expect(count(shelf)).toBe(recordings.length)
+    expect(connection.requests.filter((request) => asks.test(request)).length).toBeGreaterThanOrEqual(atLeast)
+  },
+  async 'brings what came late'(match: Match) {
+    const { feeds, recording, arrived } = match.late
+    const connection = await join(match, { recordings: [], limits: roomy })
+    const cursor = connection.clock.now()
+    expect(arrived(await connection.pull(feeds))).toBe(false)
+    await connection.cloud.record(connection.cloudAccount, recording)
+    connection.clock.advance(2_400_000)
+    await connection.cloud.catchUp()
+    expect(arrived(await connection.again(feeds, cursor))).toBe(true)
+  },
+  async 'replaces what was corrected'(match: Match) {
+    const { feeds, first, second, tell, now } = match.corrected
+    const connection = await join(match, { recordings: [first], limits: roomy })
+    const shelf = await connection.pull(feeds)
+    const cursor = connection.clock.now()
+    expect(tell(shelf)).not.toEqual(now)
+    const ids = [...shelf.sessions.keys()]
+    connection.clock.advance(1_200_000)
+    await connection.cloud.record(connection.cloudAccount, second)
+    connection.clock.advance(1_200_000)
+    await connection.cloud.catchUp()
+    const after = shelf.add(await connection.again(feeds, cursor))
+    expect(tell(after)).toEqual(now)
+    expect([...after.sessions.keys()]).toEqual(ids)
+  },
+  async 'waits as long as it is told'(match: Match) {
+    const { limits, feed, waitMs } = match.limit
+    const connection = await join(match, { limits })
+    let fault: ProviderError | undefined
+    for (let i = 0; i < 20 && !fault; i++) fault = await faultOf(connection.pull([feed]))
+    expect(fault?.fault).toBe('rate_limit')
+    expect(fault?.retryAfterMs).toBe(waitMs)
+  },
+  async 'takes trouble for trouble'(match: Match) {
+    const { cloud, ...connection } = await parted(match)
+    const { feed } = match.limit
+    const kinds: [Parameters<Cloud['failNext']>[1], string[]][] = [
+      [{ kind: 'status', status: 500 }, ['unavailable']],
+      [{ kind: 'status', status: 503, body: 'busy', headers: { 'retry-after': '30' } }, ['unavailable']],
+      [{ kind: 'html' }, ['unavailable']],
+      [{ kind: 'html', status: 200 }, ['bad_data', 'unavailable']],
+      [{ kind: 'cut' }, ['unavailable', 'bad_data']],
+    ]
+    for (const [fault, means] of kinds) {
+      cloud.failNext('/', fault)
+      expect(means, JSON.stringify(fault)).toContain((await faultOf(connection.pull([feed])))?.fault)
+    }
+    expect(await faultOf(connection.pull([feed]))).toBeUndefined()
+  },
+  async 'notices that it was thrown out'(match: Match) {
+    const connection = await join(match, { limits: roomy })
+    await connection.cloud.revoke(connection.cloudAccount, connection.app.clientId)
+    expect((await faultOf(connection.pull([match.limit.feed])))?.fault).toBe('auth')
+    if (connection.auth.refreshToken !== 'none') expect((await connection.refresh()).kind).toBe('refused')
+  },
+  async 'knows a missing scope from a dead token'(match: Match) {
+    const { choice, feed } = needed(match.scope)
+    const connection = await join(match, { choice, limits: roomy })
+    expect(connection.scopes.length).toBeLessThan(Object.keys(connection.auth.scopes).length)
+    expect(connection.feeds).not.toContain(feed)
+    expect((await faultOf(connection.pull([feed])))?.fault).toBe('scope')
+  },
+  async 'keeps its tokens fresh'(match: Match) {
+    const connection = await join(match, { limits: roomy })
+    const old = connection.tokens
+    connection.clock.advance(((old.expiresIn ?? connection.auth.accessSeconds ?? 0) + 1) * 1_000)
+    expect((await faultOf(connection.pull([match.limit.feed])))?.fault).toBe('auth')
+    expect((await connection.refresh()).kind).toBe('ok')
+    expect(connection.tokens.accessToken === old.accessToken).toBe(match.keepsAccessToken ?? false)
+    expect(await faultOf(connection.pull([match.limit.feed]))).toBeUndefined()
+    expect((await connection.refresh(old.refreshToken)).kind).toBe(match.oldRefreshToken === 'good' ? 'ok' : 'refused')
+  },
+  async 'stays connected through many refreshes'(match: Match) {
+    const connection = await join(match, { limits: roomy })
+    for (let i = 0; i < 12; i++) expect((await connection.refresh()).kind, `refresh ${i + 1}`).toBe('ok')
+  },
+  async 'a token endpoint in trouble ends nothing'(match: Match) {
+    const connection = await join(match, { limits: roomy })
+    for (const fault of [{ kind: 'status', status: 503 }, { kind: 'html' }, { kind: 'html', status: 400 }] as const) {
+      connection.cloud.failNext('/', fault)
+      expect((await connection.refresh()).kind).toBe('failed')
+    }
+    expect((await connection.refresh()).kind).toBe('ok')
+  },
+  async 'believes only its brand'(match: Match) {
+    const notices = needed(match.notices)
+    const webhook = needed(match.provider.webhook)
+    const connection = await told(match)
+    const { keys, posted } = connection
+    const [post] = posted
+    if (!post) throw new Error('nothing was posted')
+    expect(webhook.verify(post, keys).kind).toBe(notices.signature ? 'proven' : 'hint')
+    if (!notices.signature) return
+    const { [notices.signature]: signature = '', ...unsigned } = post.headers
+    const text = new TextDecoder().decode(post.body)
+    const altered = new TextEncoder().encode(text.replace(/\d/, (digit) => String((Number(digit) + 1) % 10)))
+    const forged = signature.replace(/[0-9a-f](?=[^0-9a-f]*$)/i, (digit) => (digit === '0' ? '1' : '0'))
+    const kind = (change: Partial<typeof post>) => webhook.verify({ ...post, ...change }, keys).kind
+    expect(kind({ body: altered })).toBe('refused')
+    expect(kind({ headers: { ...unsigned, [notices.signature]: forged } })).toBe('refused')
+    expect(kind({ headers: unsigned })).not.toBe('proven')
+    if (notices.staleMs !== undefined) {
+      expect(kind({ at: post.at + notices.staleMs - 2_000 })).toBe('proven')
+      expect(kind({ at: post.at + notices.staleMs + 2_000 })).toBe('refused')
+    }
+  },
+  async 'hears of what changed and what is gone'(match: Match) {
+    const notices = needed(match.notices)
+    const webhook = needed(match.provider.webhook)
+    const connection = await told(match)
+    const said = () => connection.posted.splice(0).flatMap((post) => webhook.read(post))
+    const about = (kind: Notice['kind'], list: readonly Notice[]) =>
+      list.find((notice) => notice.kind === kind && 'feed' in notice && notice.feed === notices.feed)
+    const news = said()
+    const changed = about('changed', news)
+    expect(changed).toBeDefined()
+    expect(new Set(news.map(({ account }) => account))).toEqual(new Set([connection.account]))
+    if (changed?.kind !== 'changed') return
+    const shelf = await (changed.record === undefined
+      ? connection.pull([notices.feed], changed.window)
+      : connection.one(notices.feed, changed.record))
+    expect(shelf.sessions.size + shelf.values.size + shelf.days.size + shelf.events.size).toBeGreaterThan(0)
+    if (notices.deletes === false || changed.record === undefined) return
+    await connection.cloud.deleteRecord(connection.cloudAccount, changed.record)
+    const gone = about('deleted', said())
+    expect([...shelf.sessions.keys()]).toContain(gone?.kind === 'deleted' ? gone.record : 'no deletion was told')
+  },
+}
+
+/** Of a brand that has none of it, it is not asked (`applies`). */
+function needed<T>(part: T | undefined): T {
+  if (part === undefined) throw new Error('the brand has none of this')
+  return part
+}
+
+const refreshes = ({ provider: { auth } }: Match) => auth.kind === 'oauth2' && auth.refreshToken !== 'none'
+const tells = ({ notices }: Match) => notices !== undefined
+
+/** What not every brand has. */
+const applies: Partial<Record<keyof typeof checks, (match: Match) => boolean>> = {
+  'reads every page': ({ pages }) => pages !== undefined,
+  'knows a missing scope from a dead token': ({ scope }) => scope !== undefined,
+  'keeps its tokens fresh': refreshes,
+  'stays connected through many refreshes': refreshes,
+  'a token endpoint in trouble ends nothing': refreshes,
+  'believes only its brand': tells,
+  'hears of what changed and what is gone': tells,
+}
+
+/** Somebody whose cloud has just told us of a new recording. */
+async function told(match: Match): Promise<Connection> {
+  if (!match.notices) throw new Error('the brand tells of nothing')
+  const connection = await join(match, { recordings: [], limits: roomy })
+  await (match.notices.begin?.(connection) ?? connection.subscribe())
+  await connection.cloud.record(connection.cloudAccount, match.notices.recording)
+  connection.clock.advance(2_400_000)
+  await connection.cloud.catchUp()
+  return connection
+}
+
+async function parted(match: Match) {
+  const connection = await join(match, { limits: roomy })
+  return { cloud: connection.cloud, pull: (names: readonly string[]) => connection.pull(names) }
+}
+
+/** The suite of a brand. */
+export function matchCloud(match: Match): void {
+  describe(`${match.provider.name}’s connector and cloud agree: it`, () => {
+    const asked = Object.entries(checks).filter(([name]) => applies[name as keyof typeof checks]?.(match) ?? true)
+    test.each(asked)('%s', (_, check) => check(match))
+  })
+  describe('a mistake is seen', () => {
+    test('and none where there is none', () => checks['brings a fortnight']({ ...match, days: fewDays }))
+    test.each(match.faults.map((fault) => [fault.mistake, fault] as const))('%s', async (_, { seenBy, spoil }) => {
+      const spoilt = { ...match, provider: spoil(match.provider), days: fewDays }
+      await expect(checks[seenBy](spoilt)).rejects.toThrow()
+    })
+  })
+}
+
+/** The provider with other feeds; for mistakes. */
+export const withFeed = (provider: Provider, name: string, change: (feed: Feed) => Partial<Feed>): Provider => {
+  const feed = provider.feeds[name]
+  if (!feed) throw new Error(`there is no feed ${name}`)
+  return { ...provider, feeds: { ...provider.feeds, [name]: { ...feed, ...change(feed) } } }
+}
+
+/** The provider with other auth; for mistakes. */
+export const withAuth = (provider: Provider, change: object): Provider => ({
+  ...provider,
+  auth: { ...provider.auth, ...change } as Provider['auth'],
+})
+
+/** The provider whose answers, or whose told records, are changed before they are read. */
+export const misread = (provider: Provider, name: string, change: (record: unknown) => unknown): Provider =>
+  withFeed(provider, name, ({ read }) => ({ read: (record, context) => read(change(record), context) }))
+
+/** The provider with other things told; for mistakes. */
+export const retell = (provider: Provider, name: string, change: (told: Told) => Told): Provider =>
+  withFeed(provider, name, ({ read }) => ({
+    *read(record, context) {
+      for (const told of read(record, context)) yield change(told)
+    },
+  }))
+
+/** The provider whose list is asked with another query, or answers another body; for mistakes. */
+export const reask = (
+  provider: Provider,
+  name: string,
+  change: { query?(query: Query): Query; body?(body: unknown): unknown },
+): Provider =>
+  withFeed(provider, name, ({ fetch }) => ({
+    async *fetch(http, window, context) {
+      const changed: ProviderHttp = {
+        ...http,
+        async get(path, query = {}, options) {
+          const answer = await http.get(path, change.query?.(query) ?? query, options)
+          return { ...answer, body: change.body?.(answer.body) ?? answer.body }
+        },
+      }
+      yield* fetch?.(changed, window, context) ?? []
+    },
+  }))
+
+/** Believes everything; a mistake. */
+export const credulous = (provider: Provider): Provider => {
+  const { webhook } = provider
+  if (!webhook) throw new Error('it takes no posts')
+  return { ...provider, webhook: { ...webhook, verify: () => ({ kind: 'proven' }) } }
+}
