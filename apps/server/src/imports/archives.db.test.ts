@@ -287,6 +287,14 @@ describe('an archive of files', () => {
     expect(read.bytes).toBe(read.bytes_total)
   })
 
+  test('takes many archives apart in their order, however many threads there are', async () => {
+    const person = await newcomer()
+    const some = (i: number) => zipOf(Object.fromEntries([1, 2, 3, 4].map((j) => [`${j}.txt`, `note ${i} ${j}`])))
+    const bytes = zipOf(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`${i}.zip`, some(i)])))
+    const read = await importFiles(server, person, [{ name: 'many.zip', bytes }])
+    expect(read.files_by_status).toEqual({ done: 9, failed: 32 })
+  })
+
   test('says of each file that is none why, however many lie beside each other', async () => {
     const person = await newcomer()
     const bytes = zipOf({
