@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { writeRide } from '@tributary/formats/testing'
 import { freePort } from '../test/free-port.ts'
 import { type Bomb, bombs, type Sent, type Upload } from './bombs.ts'
+import { lookAround } from './bystander.ts'
 import { createProgram, owner, type Program } from './program.ts'
 
 export interface BombReport {
@@ -53,9 +54,10 @@ async function throwAll(program: Program, thrown: readonly Bomb[], say: (line: s
     bytes: Buffer.from(writeRide({ start: Date.UTC(2026, 1, 1), seconds: 600, seed: 1 })),
   }
   for (const who of [token, other]) await outcomeOf(program, who, ride) // everything is warm, and there is something to look at
-  const bystander = lookAround(program, other)
+  const bystander = lookAround({ url: program.url, token: other })
+  const calm = Date.now()
   await pause(5_000)
-  const quietP99 = p99(bystander.take())
+  const quietP99 = p99(bystander.take(calm))
   const faults: string[] = []
   const loud: number[] = []
   let slowest = { name: '', ms: 0 }
@@ -65,11 +67,11 @@ async function throwAll(program: Program, thrown: readonly Bomb[], say: (line: s
   for (const { name, make } of thrown) {
     const bomb = make()
     const before = await residentMegabytes(program)
-    bystander.take()
+    const thrownAt = Date.now()
     const watch = watchMemory(program)
     const { ms, fault } = 'file' in bomb ? await outcomeOf(program, token, bomb) : await answerTo(program, token, bomb)
     const peak = await watch.stop()
-    loud.push(...bystander.take())
+    loud.push(...bystander.take(thrownAt))
     const megabytes = peak - before
     most = Math.max(most, peak)
     say(`  ${name}: ${Math.round(ms)} ms, ${Math.round(megabytes)} MB${fault ? `, ${fault}` : ''}`)
@@ -183,34 +185,6 @@ async function answerTo({ url }: Program, token: string, { method, path, headers
     return answer.status >= 400 && answer.status < 500 ? { ms } : { ms, fault: `it was answered ${answer.status}` }
   } catch {
     return { ms: performance.now() - begun } // cut off while it was still being sent, which is a refusal as well
-  }
-}
-
-function lookAround({ url }: Program, token: string) {
-  let times: number[] = []
-  const failed = new Set<number>()
-  let goesOn = true
-  const looking = (async () => {
-    while (goesOn) {
-      const begun = performance.now()
-      const answer = await fetch(`${url}/api/v1/sessions`, { headers: { authorization: `Bearer ${token}` } })
-      await answer.arrayBuffer()
-      times.push(performance.now() - begun)
-      if (answer.status !== 200) failed.add(answer.status)
-      await pause(10)
-    }
-  })()
-  return {
-    failed,
-    take: () => {
-      const taken = times
-      times = []
-      return taken
-    },
-    stop: () => {
-      goesOn = false
-      return looking
-    },
   }
 }
 

@@ -138,6 +138,7 @@ export const bombs: readonly Bomb[] = [
   bomb('a ZIP of a thousand small bombs', () => zip(Array.from({ length: 1_000 }, (_, i) => packed(`${i}.gpx`, 16, 16 * MB)))),
   bomb('a bomb hidden beside a file that does not shrink', () => zip([{ path: 'a.bin', data: Buffer.from(writeRide({ start: 1.7e12, seconds: 9_000, seed: 1 })), method: 0 }, packed('x.gpx', 1_000, 1e9)])),
   bomb('ZIPs in ZIPs, four levels of sixteen', () => ({ file: '42.zip', bytes: nested(4) })),
+  bomb('256 ZIPs in sixteen ZIPs, each another one', () => zip(Array.from({ length: 16 }, (_, i) => ({ path: `${i}.zip`, data: zipOf(Object.fromEntries(Array.from({ length: 16 }, (_, j) => [`${j}.zip`, zipOf({ 'a.txt': `${i} ${j}` })]))) })))),
   bomb('a ZIP in a ZIP in a ZIP', () => ({ file: 'x.zip', bytes: zipOf({ 'a.zip': zipOf({ 'b.zip': zipOf({ 'c.zip': zipOf({ 'd.gpx': gpx }) }) }) }) })),
   bomb('an Apple export of a gigabyte in 1 MB', () => zip([packed('apple_health_export/export.xml', 1_000, 1e9)])),
   bomb('a Takeout file of a gigabyte in 1 MB', () => zip([packed('Takeout/Fitbit/Global Export Data/steps-2026-01-01.json', 1_000, 1e9)])),

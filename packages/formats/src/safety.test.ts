@@ -121,6 +121,19 @@ test('records of one byte each are refused beyond the limit, before they fill th
   await expect(parseActivity(file, { now })).rejects.toMatchObject({ code: 'too_many_records' })
 })
 
+test('definitions and nothing else are refused, and one before each record of a day is not', async () => {
+  const wide = [0x40, 0, 0, 20, 0, 255, ...Array.from({ length: 255 }, (_, i) => [i, 255, 13]).flat()]
+  const head = [12, 0x10, 0, 0, 0xff, 0xff, 0xff, 0x7f, 0x2e, 0x46, 0x49, 0x54]
+  const file = Buffer.concat([Uint8Array.from(head), ...Array.from({ length: 20_000 }, () => Uint8Array.from(wide))])
+  await expect(parseActivity(file, { now })).rejects.toMatchObject({ code: 'too_many_records' })
+
+  const fit = new FitWriter().define(0, 0, [[0, base.enum]]).message(0, [4])
+  const fields = [3, 4, 5, 6, 7, 13, 29, 30, 39, 53].map((num) => [num, base.uint8] as const)
+  for (let i = 0; i < 86_400; i++)
+    fit.define(1, 20, [[253, base.uint32], ...fields]).message(1, [1_149_000_000 + i, ...fields.map(() => 1)])
+  expect((await parseActivity(fit.finish(), { now })).records).toBe(86_400)
+})
+
 test('several files are parsed at once without touching one another', async () => {
   const files = ['fit/garmin-fenix-5-walk.fit', 'tcx/sup_activity_1.tcx', 'gpx/cerknicko-jezero.gpx'].map(fixture)
   const alone = []

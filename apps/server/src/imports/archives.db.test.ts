@@ -263,6 +263,51 @@ describe('an archive of files', () => {
     expect(Buffer.from(await answer.arrayBuffer()).equals(large)).toBe(true)
   })
 
+  test('reads an archive that it holds many times, or that holds copies of itself deeper down, once', async () => {
+    const person = await newcomer()
+    const twice = (bytes: Uint8Array) => zipOf({ 'a.zip': bytes, 'b.zip': bytes })
+    const inner = zipOf({ 'one.fit': ride(9) })
+    const read = await importFiles(server, person, [
+      { name: 'outer.zip', bytes: zipOf({ 'x.zip': twice(inner), 'inner.zip': inner, 'again.zip': twice(inner) }) },
+    ])
+    const { items } = await get<{ items: { name: string; status: string; warnings: { code: string }[] }[] }>(
+      person,
+      `/api/v1/imports/${read.import_id}/files`,
+    )
+    expect(items.map(({ name, status, warnings }) => [name, status, warnings.map(({ code }) => code).join()])).toEqual([
+      ['outer.zip', 'done', 'files_taken_out'],
+      ['outer.zip › x.zip', 'done', 'files_taken_out'],
+      ['outer.zip › inner.zip', 'done', 'files_taken_out'],
+      ['outer.zip › again.zip', 'duplicate', 'archive_repeated'],
+      ['outer.zip › x.zip › a.zip', 'duplicate', 'archive_repeated'],
+      ['outer.zip › x.zip › b.zip', 'duplicate', 'archive_repeated'],
+      ['outer.zip › inner.zip › one.fit', 'done', 'device_made'],
+    ])
+    expect((await listSessions(server, person)).items).toHaveLength(1)
+    expect(read.bytes).toBe(read.bytes_total)
+  })
+
+  test('takes many archives apart in their order, however many threads there are', async () => {
+    const person = await newcomer()
+    const some = (i: number) => zipOf(Object.fromEntries([1, 2, 3, 4].map((j) => [`${j}.txt`, `note ${i} ${j}`])))
+    const bytes = zipOf(Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`${i}.zip`, some(i)])))
+    const read = await importFiles(server, person, [{ name: 'many.zip', bytes }])
+    expect(read.files_by_status).toEqual({ done: 9, failed: 32 })
+  })
+
+  test('says of each file that is none why, however many lie beside each other', async () => {
+    const person = await newcomer()
+    const bytes = zipOf({
+      ...Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`${i}.txt`, `note ${i}`])),
+      'a.fit': ride(10),
+    })
+    const read = await importFiles(server, person, [{ name: 'notes.zip', bytes }])
+    expect(read.files_by_status).toEqual({ done: 2, failed: 30 })
+    const failed = read.files.filter(({ status }) => status === 'failed')
+    expect(new Set(failed.map(({ reason }) => reason))).toEqual(new Set(['this is neither FIT nor TCX nor GPX']))
+    expect(read.bytes).toBe(read.bytes_total)
+  })
+
   test('in an archive in an archive is refused, and the others are read', async () => {
     const person = await newcomer()
     const deep = zipOf({ 'deep.fit': ride(7) })

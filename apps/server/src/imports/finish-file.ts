@@ -179,30 +179,43 @@ export async function waitForMapping(
 }
 
 /** Its reason in words. What was stored before its reader gave up is kept and counted. */
-export async function failFile(
-  { db }: Edges,
-  { held, file }: FileJob,
-  { detail }: Pick<Refusal, 'detail'>,
+export const failFile = (
+  edges: Edges,
+  job: FileJob,
+  refused: Pick<Refusal, 'detail'>,
   pieces?: PieceTaker,
-): Promise<void> {
+): Promise<void> => failFiles(edges, [{ job, refused, ...(pieces && { pieces }) }])
+
+export interface FailedFile {
+  job: FileJob
+  refused: Pick<Refusal, 'detail'>
+  pieces?: PieceTaker
+}
+
+/** Of one import, in one transaction: an archive may hold thousands that are no activities. */
+export async function failFiles({ db }: Edges, files: readonly FailedFile[]): Promise<void> {
   await db.asWriter(async (tx) => {
-    await assertHeld(tx, held)
-    const counts = await countSteps(tx, held, file.position)
-    const isSome = counts.accepted + counts.changed + counts.duplicates + counts.session_ids.length > 0
-    await putResult(tx, held, file.position, {
-      ...nothing,
-      status: isSome ? 'partial' : 'failed',
-      records: pieces?.records ?? 0,
-      samples: counts.accepted,
-      changed: counts.changed,
-      duplicates: counts.duplicates,
-      sessions: counts.sessions,
-      sessionIds: counts.session_ids,
-      rejected: counts.rejected,
-      rejections: counts.rejections.slice(0, listedRejections),
-      warnings: pieces ? notesOf(pieces) : [],
-      reason: cleanText(detail),
-    })
+    for (const file of files) await failOne(tx, file)
+  })
+}
+
+async function failOne(tx: Write, { job: { held, file }, refused, pieces }: FailedFile): Promise<void> {
+  await assertHeld(tx, held)
+  const counts = await countSteps(tx, held, file.position)
+  const isSome = counts.accepted + counts.changed + counts.duplicates + counts.session_ids.length > 0
+  await putResult(tx, held, file.position, {
+    ...nothing,
+    status: isSome ? 'partial' : 'failed',
+    records: pieces?.records ?? 0,
+    samples: counts.accepted,
+    changed: counts.changed,
+    duplicates: counts.duplicates,
+    sessions: counts.sessions,
+    sessionIds: counts.session_ids,
+    rejected: counts.rejected,
+    rejections: counts.rejections.slice(0, listedRejections),
+    warnings: pieces ? notesOf(pieces) : [],
+    reason: cleanText(refused.detail),
   })
 }
 

@@ -13,7 +13,15 @@
 
 import type { CsvMap, ParsedFile } from '@tributary/formats'
 import type { Edges } from './edges.ts'
-import { failFile, finishActivities, finishPieces, finishTakenOut, waitForMapping } from './finish-file.ts'
+import {
+  type FailedFile,
+  failFile,
+  failFiles,
+  finishActivities,
+  finishPieces,
+  finishTakenOut,
+  waitForMapping,
+} from './finish-file.ts'
 import { followDeletions } from './follow-deletions.ts'
 import type { Held, QueuedFile } from './queue.queries.ts'
 import { type Read, readFile } from './read-file.ts'
@@ -62,5 +70,11 @@ export async function importActivities(edges: Edges, activities: readonly Activi
   await edges.reached('stored')
   for (const { job } of activities) job.signal.throwIfAborted()
   await finishActivities(edges, stored)
+  await edges.reached('finished')
+}
+
+export async function refuseFiles(edges: Edges, files: readonly FailedFile[]): Promise<void> {
+  for (const { job } of files) job.signal.throwIfAborted()
+  await failFiles(edges, files)
   await edges.reached('finished')
 }

@@ -57,6 +57,20 @@ export async function insertInnerFiles(
   )
 }
 
+/** Which of these files the import has already, no deeper than they would be now: what is deeper is read less far. */
+export async function listFilesBefore(
+  tx: Read,
+  { userId, importId, depth }: { userId: string; importId: string; depth: number },
+  fileIds: readonly string[],
+): Promise<string[]> {
+  const { rows } = await sql<{ file_id: string }>`
+    select distinct file_id from import_files
+    where user_id = ${userId} and import_id = ${importId} and depth <= ${depth} and file_id = any(${[...fileIds]}::uuid[])`.execute(
+    tx,
+  )
+  return rows.map(({ file_id }) => file_id)
+}
+
 /** Under which id each file inside is stored that was only kept, by its name. */
 export async function listKeptFiles(
   tx: Read,

@@ -5,6 +5,7 @@ import type { CsvMap, Piece } from '@tributary/formats'
 import { Piscina } from 'piscina'
 import type { Clock } from '../platform/clock.ts'
 import type { Log } from '../platform/log.ts'
+import { Places } from './places.ts'
 import { listenToThread } from './thread-line.ts'
 import type { EntryPart, ParseOutcome, ParseTask, Refusal } from './thread-messages.ts'
 
@@ -68,8 +69,10 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
   })
   // A thread that dies between two files harms none; without a listener it would end the program.
   pool.on('error', (err) => log.warn({ err }, 'a parsing thread died while it had nothing to do'))
+  const places = new Places(threads)
   return {
     async parse(file, taker, signal) {
+      await places.enter(signal)
       const { port1, port2 } = new MessageChannel()
       const line = listenToThread(port1, file, taker, limits.silentMs)
       const { readAt: _bytes, ...told } = file
@@ -82,7 +85,7 @@ export function createParser({ clock, log }: ParserEdges, limits: ParserLimits =
         },
       )
       try {
-        await run
+        await run.finally(() => places.leave())
         return await Promise.race([line.outcome, rejectWhen(AbortSignal.any([line.broken, signal]))])
       } catch (error) {
         signal.throwIfAborted()

@@ -9,8 +9,8 @@ import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { withSmallHeap } from '../platform/small-heap.ts'
 import { listMappings } from './csv-mappings.queries.ts'
 import type { Edges } from './edges.ts'
-import { failFile } from './finish-file.ts'
-import { type Activity, beginFile, endFile, type FileJob, importActivities } from './import-file.ts'
+import { type FailedFile, failFile } from './finish-file.ts'
+import { type Activity, beginFile, endFile, type FileJob, importActivities, refuseFiles } from './import-file.ts'
 import { assertHeld, finishImport, type Held, LeaseLost, listUnreadFiles } from './queue.queries.ts'
 import type { Read } from './read-file.ts'
 
@@ -106,11 +106,13 @@ function begin(edges: Edges, job: FileJob): Ahead {
   return ahead
 }
 
-/** The first, and with it the activities behind it that are parsed by now. */
+/** The first, and with it those behind it that are read by now and end the same way: as activities, or refused. */
 function ready(ahead: Ahead[]): Ahead[] {
-  const isActivity = ({ settled }: Ahead) => settled !== undefined && 'parsed' in settled.outcome
+  const wayOf = (one: Ahead | undefined) =>
+    ['parsed', 'refused'].find((way) => one?.settled && way in one.settled.outcome)
+  const way = wayOf(ahead[0])
   let n = 1
-  if (ahead[0] && isActivity(ahead[0])) while (ahead[n] && isActivity(ahead[n] as Ahead)) n++
+  if (way) while (wayOf(ahead[n]) === way) n++
   return ahead.splice(0, n)
 }
 
@@ -121,16 +123,20 @@ async function endTogether(edges: Edges, batch: readonly Ahead[]): Promise<void>
   const activities = batch.flatMap(({ job, settled }): Activity[] =>
     settled && 'parsed' in settled.outcome ? [{ job, parsed: settled.outcome.parsed }] : [],
   )
+  const refused = batch.flatMap(({ job, settled }): FailedFile[] =>
+    settled && 'refused' in settled.outcome ? [{ job, refused: settled.outcome.refused, pieces: settled.pieces }] : [],
+  )
   try {
-    await importActivities(edges, activities)
+    if (activities.length) await importActivities(edges, activities)
+    if (refused.length) await refuseFiles(edges, refused)
   } catch (error) {
-    if (stopsImport(error, activities)) throw error
+    if (stopsImport(error, batch)) throw error
     for (const one of batch) await endOne(edges, one)
   }
 }
 
-const stopsImport = (error: unknown, activities: readonly Activity[]): boolean =>
-  activities.some(({ job }) => job.signal.aborted) || error instanceof LeaseLost || isPassingFault(error)
+const stopsImport = (error: unknown, batch: readonly Ahead[]): boolean =>
+  batch.some(({ job }) => job.signal.aborted) || error instanceof LeaseLost || isPassingFault(error)
 
 const wornOut = (deaths: number) => ({
   code: 'reader_died',
@@ -147,10 +153,10 @@ async function orFail(edges: Edges, job: FileJob, work: () => Promise<void>): Pr
   }
 }
 
-/** Not the file's fault, and likely gone in a moment: database away, disk full, too busy, a lock that took too long. */
+/** Not the file's fault, and likely gone in a moment: database away, disk full, too busy, a lock that took too long or two that waited for each other. */
 function isPassingFault(error: unknown): boolean {
   if (error instanceof StoreBusy || storeCannotWrite(error) || isDiskFull(error)) return true
-  return ['55P03', '57014'].includes(sqlState(error)) // lock_not_available, query_canceled
+  return ['55P03', '57014', '40P01'].includes(sqlState(error)) // lock_not_available, query_canceled, deadlock_detected
 }
 
 /** Refused before PostgreSQL had to, or by it. */

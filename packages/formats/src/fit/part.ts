@@ -1,6 +1,6 @@
 import type { Losses } from '../losses.ts'
 import { Beats } from './beats.ts'
-import { type Budget, spend } from './budget.ts'
+import { type Budget, spend, spendDefinition } from './budget.ts'
 import type { FitSink, MessageReader } from './decoder.ts'
 import { type Definition, Message } from './definition.ts'
 import { FieldDescriptions } from './field-descriptions.ts'
@@ -111,6 +111,7 @@ export class FitParts implements FitSink {
   }
 
   define(definition: Definition): MessageReader {
+    spendDefinition(this.#budget, definition)
     const part = this.all.at(-1)
     return part ? part.define(definition) : () => undefined
   }

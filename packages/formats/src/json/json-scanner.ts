@@ -21,6 +21,8 @@ export interface JsonLimits {
   depth: number
   /** Bytes of one value that is handed over. */
   value: number
+  /** Bytes of one text or number in such a value. */
+  token: number
   /** Bytes of one name. */
   key: number
 }
@@ -73,6 +75,8 @@ export class JsonScanner {
   #escaped = false
   #parts: Uint8Array[] = []
   #size = 0
+  /** Where in the file the text or number at hand begins. */
+  #tokenAt = 0
 
   constructor(root: Branch, limits: JsonLimits) {
     this.#root = root
@@ -165,6 +169,7 @@ export class JsonScanner {
     if (!isWord && byte !== quote && byte !== openArray && byte !== openObject && byte !== 0x2d) this.#fail(at)
     this.#inSpan = true
     this.#pattern = pattern
+    this.#tokenAt = this.#offset + at
     return at
   }
 
@@ -177,19 +182,39 @@ export class JsonScanner {
         else if (byte === backslash) this.#escaped = true
         else if (byte === quote) {
           this.#inString = false
+          this.#endToken(i)
           if (!this.#open.length) return i + 1
         }
-      } else if (byte === quote) this.#inString = true
-      else if (byte === openArray || byte === openObject) {
+      } else if (byte === quote) {
+        this.#inString = true
+        this.#endToken(i)
+      } else if (byte === openArray || byte === openObject) {
         this.#checkDepth()
         this.#open.push(byte === openArray ? 1 : 0)
+        this.#endToken(i)
       } else if (byte === closeArray || byte === closeObject) {
+        this.#endToken(i)
         if (!this.#open.length) return i // the end of the bracket around a bare word
         if (this.#open.pop() !== (byte === closeArray ? 1 : 0)) this.#fail(i)
         if (!this.#open.length) return i + 1
-      } else if (!this.#open.length && (byte === comma || byte <= 0x20)) return i
+      } else if (byte === comma || byte === colon || byte <= 0x20) {
+        this.#endToken(i)
+        if (!this.#open.length && byte !== colon) return i
+      }
     }
+    this.#checkToken(chunk.length)
     return undefined
+  }
+
+  #endToken(at: number): void {
+    this.#checkToken(at)
+    this.#tokenAt = this.#offset + at + 1
+  }
+
+  /** What is passed over is not kept anywhere and may be of any length: a picture in a field that nobody reads. */
+  #checkToken(at: number): void {
+    if (this.#offset + at - this.#tokenAt <= this.#limits.token || this.#pattern === undefined) return
+    throw new FormatError('json_token_too_long', `a single text or number is longer than ${this.#limits.token} bytes`)
   }
 
   #take(chunk: Uint8Array, from: number, to: number): void {

@@ -122,11 +122,23 @@ test.each([
   ['brackets a million deep in a value', '{"list":', '[', 'list', 'json_too_deep'],
   ['brackets a million deep in what is passed over', '{"x":', '{"a":', 'list', 'json_too_deep'],
   ['a name without an end', '{"', 'x', 'list', 'json_value_too_long'],
-  ['a value without an end', '{"list":"', 'x', 'list', 'json_value_too_long'],
+  ['a value without an end', '{"list":[', '1,', 'list', 'json_value_too_long'],
+  ['a text without an end', '{"list":"', 'x', 'list', 'json_token_too_long'],
+  ['a text without an end inside a value', '{"list":{"a":[1,"', 'x', 'list', 'json_token_too_long'],
+  ['a number without an end inside a value', '{"list":{"a":', '9', 'list', 'json_token_too_long'],
 ])('%s is refused', async (_, head, again, pattern, code) => {
   const { taken, chunks } = endless(head, again)
   await expect(Array.fromAsync(streamJson(chunks, pattern, { limits: { value: 10 * MB } }))).rejects.toMatchObject({
     code: expect.stringMatching(code),
   })
   expect(taken.bytes).toBeLessThan(12 * MB)
+})
+
+test('texts just short of the limit are read, and what is passed over may be longer', async () => {
+  const long = 'x'.repeat(990_000)
+  const text = JSON.stringify({ picture: 'x'.repeat(2_000_000), list: [{ a: long, b: long }, long] })
+  for (const size of [65_536, 4 * MB]) {
+    expect(await valuesOf(text, 'list.*', size)).toEqual([{ a: long, b: long }, long])
+    await expect(valuesOf(text, 'picture', size)).rejects.toMatchObject({ code: 'json_token_too_long' })
+  }
 })

@@ -23,6 +23,7 @@ const known: Record<string, () => Problem> = {
   ECONNREFUSED: () => new Problem('database_unavailable', undefined, { retryAfterSeconds: 2 }),
   ECONNRESET: () => new Problem('database_unavailable', undefined, { retryAfterSeconds: 2 }),
   ENOENT: () => new Problem('database_unavailable', undefined, { retryAfterSeconds: 2 }),
+  '40P01': () => new Problem('busy', undefined, { retryAfterSeconds: 1 }), // deadlock_detected: the other one goes on
   '53100': () => new Problem('storage_full'), // disk_full
   '53300': () => new Problem('busy', undefined, { retryAfterSeconds: 1 }), // too_many_connections
   '55P03': () => new Problem('busy', undefined, { retryAfterSeconds: 1 }), // lock_not_available

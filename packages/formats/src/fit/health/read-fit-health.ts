@@ -6,7 +6,7 @@ import { PieceBuilder } from '../../piece-builder.ts'
 import { sniff } from '../../sniff.ts'
 import { capped } from '../../source-bytes.ts'
 import { timeCheck } from '../../times.ts'
-import { type Budget, newBudget, spend } from '../budget.ts'
+import { type Budget, newBudget, spend, spendDefinition } from '../budget.ts'
 import { FitDecoder, type FitSink, type MessageReader } from '../decoder.ts'
 import type { Definition } from '../definition.ts'
 import { activityFileTypes, fileTypeName } from '../profile.ts'
@@ -99,6 +99,7 @@ class HealthParts implements FitSink {
   }
 
   define(definition: Definition): MessageReader {
+    spendDefinition(this.#budget, definition)
     const part = this.all.at(-1)
     return part ? part.define(definition) : () => undefined
   }
