@@ -338,7 +338,8 @@ describe.each(names)('%s', (name) => {
     })
   }
 
-  if (contract.body) {
+  // What a phone's app pushes is another program's format, which grows without us: its fields beyond ours are no mistake.
+  if (contract.body && name !== 'pushIntegration') {
     test('refuses a field it does not know, and names it', async () => {
       const drive = await drives[name]()
       const answer = await send(contract, { ...drive, body: { ...(drive.body as object), surprise: 1 } })

@@ -71,7 +71,15 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
     const isAsked = run.trigger === 'retry' ? known.raw.includes(name) : isAllowed(feed, open.scopes)
     if (!isAsked) continue
     const isKnown = knowsOf(edges, { userId, connectionId, name })
-    const job: FeedJob = { run, providerName: open.provider.name, name, feed, http: open.http, context: { ...context, isKnown }, signal }
+    const job: FeedJob = {
+      run,
+      providerName: open.provider.name,
+      name,
+      feed,
+      http: open.http,
+      context: { ...context, isKnown },
+      signal,
+    }
     const state = known.states.find((one) => one.feed === name)
     const window = windowOf(feed, state, known.days, clock.now())
     const result = await doFeed(edges, job, open, window, state, last && endsRun(last) ? last : undefined, stopping)
