@@ -134,6 +134,52 @@ test('what cannot be fetched now waits by itself and is tried again, and holds u
   expect(await ridesOf(waiting)).toEqual(['r2'])
 })
 
+test('while a connection is paused what is told of it waits, but for deletions, and is dealt with when it goes on', async () => {
+  const person = await connected('paused')
+  person.cloud.rides.push(ride('r1'))
+  await tell([{ id: 'p0', account: 'paused', kind: 'records', feed: 'rides', records: [ride('r0')] }])
+  await settled(person)
+  const toggle = (isActive: boolean) =>
+    server.call('PATCH', `/api/v1/providers/connections/${person.connectionId}/toggle`, {
+      token: person.token,
+      body: { is_active: isActive },
+    })
+  expect((await toggle(false)).body).toMatchObject({ status: 'paused' })
+  await tell([
+    { id: 'p1', account: 'paused', kind: 'changed', feed: 'rides' },
+    { id: 'p2', account: 'paused', kind: 'records', feed: 'rides', records: [ride('r2')] },
+    { id: 'p3', account: 'paused', kind: 'deleted', feed: 'rides', record: 'r0' },
+  ])
+  await expect.poll(() => ridesOf(person)).toEqual([])
+  const other = await connected('not paused')
+  await tell([{ id: 'p4', account: 'not paused', kind: 'records', feed: 'rides', records: [ride('r4')] }])
+  await settled(other)
+  expect(person.cloud.asked).toEqual([])
+  expect((await noticesOf(person)).map(({ kind, done, attempts }) => [kind, done, attempts]).sort()).toEqual([
+    ['changed', false, 0],
+    ['deleted', true, 1],
+    ['records', false, 0],
+    ['records', true, 1],
+  ])
+  await toggle(true)
+  await settled(person)
+  expect(await ridesOf(person)).toEqual(['r1', 'r2'])
+})
+
+test('what killed everybody who took it up is let go of after a dozen times', async () => {
+  const person = await connected('deadly')
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`insert into hook_notices (user_id, connection_id, notice_hash, provider, kind, feed, attempts)
+      values (${person.userId}, ${person.connectionId}, '\\x01', 'strava', 'changed', 'rides', 12)`.execute(tx),
+  )
+  server.parts.hooks.wake()
+  await settled(person)
+  expect(await noticesOf(person)).toMatchObject([
+    { done: true, error_message: expect.stringContaining('however often') },
+  ])
+  expect(person.cloud.asked).toEqual([])
+})
+
 test('of what nobody signed nothing is stored: it is fetched anew, and only with the secret of the path', async () => {
   const person = await connected('hinted')
   person.cloud.rides.push(ride('real'))
