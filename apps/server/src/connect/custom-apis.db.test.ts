@@ -17,6 +17,8 @@ interface Scale {
   asked: string[]
   records: unknown[]
   status: number
+  /** Said instead of its own next page. */
+  next: string | null
 }
 
 const secret = 's3cret-of-the-scale'
@@ -40,6 +42,7 @@ afterAll(async () => {
 })
 beforeEach(() => {
   Object.assign(scale, {
+    next: null,
     asked: [],
     status: 200,
     connections: 0,
@@ -48,7 +51,15 @@ beforeEach(() => {
 })
 
 async function startScale(): Promise<Scale> {
-  const own: Scale = { server: createServer(), origin: '', connections: 0, asked: [], records: [], status: 200 }
+  const own: Scale = {
+    server: createServer(),
+    origin: '',
+    connections: 0,
+    asked: [],
+    records: [],
+    status: 200,
+    next: null,
+  }
   own.server.on('connection', () => own.connections++)
   own.server.on('request', (request, response) => {
     const url = new URL(request.url ?? '', 'http://scale')
@@ -57,7 +68,7 @@ async function startScale(): Promise<Scale> {
     const at = Number(url.searchParams.get('after') ?? 0)
     const more = at + 2 < own.records.length ? String(at + 2) : null
     response.writeHead(isKnown ? own.status : 401, { 'content-type': 'application/json' })
-    response.end(JSON.stringify({ data: own.records.slice(at, at + 2), next: more }))
+    response.end(JSON.stringify({ data: own.records.slice(at, at + 2), next: own.next ?? more }))
   })
   await new Promise<void>((resolve) => own.server.listen(0, '127.0.0.1', resolve))
   own.origin = `http://127.0.0.1:${(own.server.address() as AddressInfo).port}`
@@ -247,8 +258,11 @@ describe('a changed definition', () => {
       { ...feed, map },
       { ...feed, id: 'same', title: 'Another title', look_back_days: 1 },
     ]
-    const put = await call('PUT', `/custom-apis/${made.custom_api_id}`, { definition: definition({ feeds }) })
+    const put = await call<{ definition: object }>('PUT', `/custom-apis/${made.custom_api_id}`, {
+      definition: definition({ feeds }),
+    })
     expect(put).toMatchObject({ status: 200, body: { definition: { feeds: [{ id: 'weights' }, { id: 'same' }] } } })
+    expect(Object.keys(put.body.definition)).toEqual(['name', 'base_url', 'auth', 'feeds'])
     await ran(made)
     expect(await stored('body_fat')).toEqual([21, 22, 23])
     const days = scale.asked.filter((path) => !path.includes('after')).map((path) => path.slice(-10))
@@ -256,6 +270,18 @@ describe('a changed definition', () => {
     expect((await call('GET', `/providers/connections/${made.connection_id}`)).body).toMatchObject({
       feeds: [{ feed: 'weights' }, { feed: 'same', title: 'Another title' }],
     })
+  })
+
+  test('waits for the sync that is under way', async () => {
+    const made = await connect()
+    await ran(made)
+    await server.parts.db.write({ userId: person.userId }, (tx) =>
+      sql`update sync_runs set status = 'running', ended_at = null, worker = connection_id, lease_until = now() + interval '1 hour'
+        where user_id = ${person.userId} and connection_id = ${made.connection_id}`.execute(tx),
+    )
+    const put = await call('PUT', `/custom-apis/${made.custom_api_id}`, { definition: definition({ name: 'Renamed' }) })
+    expect(put).toMatchObject({ status: 503, body: { code: 'busy', detail: 'A sync of it is under way' } })
+    expect((await call('GET', `/custom-apis/${made.custom_api_id}`)).body).toMatchObject({ name: 'Garage scale' })
   })
 
   test('that asks another server gets no key that was given for the first', async () => {
@@ -269,6 +295,16 @@ describe('a changed definition', () => {
     expect((await call('GET', `/custom-apis/${made.custom_api_id}`)).body).toMatchObject({
       definition: { base_url: `${scale.origin}/v1` },
     })
+    const { custom_api_id } = made
+    const kept = { definition: definition({ name: 'Renamed' }), custom_api_id }
+    expect((await call('POST', '/custom-apis/dry-run', kept)).body).toMatchObject({ feeds: [{ records: 3 }] })
+    const lured = { ...elsewhere, custom_api_id }
+    expect(await call('POST', '/custom-apis/dry-run', lured)).toMatchObject({
+      status: 400,
+      body: { errors: [{ pointer: '/credentials/secret' }] },
+    })
+    expect((await call('POST', '/custom-apis/dry-run', kept, await server.person())).status).toBe(404)
+    expect(stranger.connections).toBe(0)
   })
 })
 
@@ -397,9 +433,10 @@ describe('the egress guard', () => {
 
   test('follows no answer to another server', async () => {
     const feeds = [{ ...feed, paging: { kind: 'next_url', next: '$.next' } as const }]
-    scale.records = [weight(1, 160), weight(2, 161), weight(3, 162)]
+    scale.next = `${stranger.origin}/v1/weights`
     const { body } = await call('POST', '/custom-apis/dry-run', { definition: definition({ feeds }), credentials })
     expect(body).toMatchObject({ feeds: [{ records: 2, error_code: 'bad_data' }] })
+    expect(stranger.connections).toBe(0)
   })
 })
 

@@ -17,7 +17,7 @@ import {
   listCustomApiRows,
   updateDefinition,
 } from './custom-apis.queries.ts'
-import { readDefinition, unchangedFeeds, wantsNewCredentials } from './custom-definition.ts'
+import { inOrder, readDefinition, unchangedFeeds, wantsNewCredentials } from './custom-definition.ts'
 import { disconnect } from './disconnect.ts'
 import { type SignedIn, saveConnection } from './save-connection.ts'
 import { takeCredentials } from './take-credentials.ts'
@@ -116,7 +116,7 @@ const customApiView = (row: CustomApiRow): AnswerOf<Routes['getCustomApi']> => (
   connection_id: row.connection_id,
   short_id: row.short_id,
   status: row.status,
-  definition: row.definition,
+  definition: inOrder(row.definition),
   created_at: row.created_at.toISOString(),
   updated_at: row.updated_at.toISOString(),
 })

@@ -24,6 +24,9 @@ export function readDefinition(given: unknown): ReadDefinition {
   throw new Problem('invalid_request', first && `${first.pointer}: ${first.detail}`, { errors })
 }
 
+/** As people write it: the database gives fields back in an order of its own. */
+export const inOrder = (stored: CustomDefinition): CustomDefinition => CustomDefinition.safeParse(stored).data ?? stored
+
 /** What was given for one server, or one way in, is never sent to another without its person's word. */
 export const wantsNewCredentials = (before: CustomDefinition, now: CustomDefinition): boolean =>
   new URL(before.base_url).origin !== new URL(now.base_url).origin || !isDeepStrictEqual(before.auth, now.auth)
@@ -32,6 +35,5 @@ export const wantsNewCredentials = (before: CustomDefinition, now: CustomDefinit
 export function unchangedFeeds(before: CustomDefinition, now: CustomDefinition): string[] {
   if (before.base_url !== now.base_url) return []
   const kept = new Map(before.feeds.map((feed) => [feed.id, { ...feed, title: '' }]))
-  // The database gives fields back in an order of its own.
   return now.feeds.filter((feed) => isDeepStrictEqual(kept.get(feed.id), { ...feed, title: '' })).map(({ id }) => id)
 }

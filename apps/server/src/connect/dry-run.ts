@@ -16,10 +16,13 @@ import {
 } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
+import type { Call } from '../platform/http/call.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { send } from './create-calls.ts'
-import { readDefinition } from './custom-definition.ts'
+import { findCustomApi } from './custom-apis.queries.ts'
+import { type ReadDefinition, readDefinition, wantsNewCredentials } from './custom-definition.ts'
+import { shownAddress } from './shown-address.ts'
 import { takeCredentials } from './take-credentials.ts'
 
 type DryRun = AnswerOf<Routes['dryRunCustomApi']>
@@ -32,9 +35,10 @@ const dayMs = 86_400_000
 const timeoutMs = 25_000
 
 export const dryRunCustomApi = handle(routes.dryRunCustomApi, async (call, parts) => {
-  const { sample, feed: wanted, credentials: given = {} } = call.body
-  const { provider, auth } = readDefinition(call.body.definition)
-  const credentials = sample === undefined ? takeCredentials(auth, given) : {}
+  const { sample, feed: wanted } = call.body
+  const read = readDefinition(call.body.definition)
+  const { provider, auth } = read
+  const credentials = sample === undefined ? await credentialsFor(call, parts, read) : {}
   const feeds = feedsOf(provider, wanted, sample !== undefined)
   const answer: DryRun = { requests: [], feeds: [], readings: [], rejections: [] }
   const wire = sample === undefined ? askingWire(parts, auth, credentials, answer) : pastedWire(sample)
@@ -43,6 +47,22 @@ export const dryRunCustomApi = handle(routes.dryRunCustomApi, async (call, parts
   answer.rejections.splice(mostShown)
   return call.write(async () => answer, { target: 'custom' })
 })
+
+/** What was given, else what is kept; but never what was kept for another server. */
+async function credentialsFor(
+  call: Call<Routes['dryRunCustomApi']>,
+  { connect }: Parts,
+  { definition, auth }: ReadDefinition,
+): Promise<Readonly<Record<string, string>>> {
+  const { userId } = call.caller
+  const { credentials, custom_api_id: id } = call.body
+  if (credentials || id === undefined) return takeCredentials(auth, credentials ?? {})
+  const row = await call.read((tx) => findCustomApi(tx, userId, id))
+  if (!row || row.status === 'ended') throw new Problem('not_found')
+  if (row.status === 'needs_reauth' || wantsNewCredentials(row.definition, definition)) return takeCredentials(auth, {})
+  const held = await connect.vault.read({ userId, connectionId: row.connection_id })
+  return held.credentials ?? takeCredentials(auth, {})
+}
 
 function feedsOf(provider: Provider, wanted: string | undefined, isSample: boolean): [string, Feed][] {
   const all = Object.entries(provider.feeds)
@@ -163,15 +183,4 @@ function outcomeOf(error: unknown): Partial<Outcome> {
   if (error.cause instanceof EgressRefused)
     return { error_code: 'address_refused', error_message: error.cause.forPeople }
   return { error_code: error.fault, error_message: error.message }
-}
-
-/** As asked, but for what may be secret in it: values of parameters that are called so, and the credentials themselves. */
-export function shownAddress(url: URL, credentials: Readonly<Record<string, string>>): string {
-  const shown = new URL(url)
-  for (const name of [...shown.searchParams.keys()])
-    if (/key|token|secret|pass|auth|sig|code|session/i.test(name)) shown.searchParams.set(name, '***')
-  const secrets = Object.values(credentials).filter(({ length }) => length >= 4)
-  return secrets
-    .flatMap((value) => [value, encodeURIComponent(value)])
-    .reduce((text, value) => text.replaceAll(value, '***'), shown.href)
 }

@@ -11,6 +11,7 @@ import { withings } from './withings/index.ts'
 
 export * from './cloud.ts'
 export { VirtualClock } from './kit/clock.ts'
+export { appsPage } from './kit/sign-in-page.ts'
 export { accountAt, type CloudPerson, type PersonOptions, peopleOf } from './people-of.ts'
 export { type ServedCloud, serveCloud } from './serve.ts'
 export { type Choice, signIn } from './sign-in.ts'

@@ -120,6 +120,10 @@ export const dryRunCustomApi = route({
   body: z.strictObject({
     definition: Definition,
     credentials: Credentials.optional(),
+    custom_api_id: Uuid.optional().meta({
+      description:
+        'Whose kept credentials go along when none are given, if the definition asks the same server in the same way',
+    }),
     feed: z.string().max(40).optional().meta({ description: 'One list of the definition; all of them when absent' }),
     sample: z.string().min(1).max(1_000_000).optional().meta({ description: 'An answer of the device, as JSON text' }),
   }),
@@ -149,5 +153,5 @@ export const dryRunCustomApi = route({
       rejections: z.array(WouldRefuse).meta({ description: 'The first 50' }),
     }),
   },
-  problems: [],
+  problems: ['not_found'],
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { readRecord } from '../kit/read-records.ts'
 import { testHttp } from '../kit/testing/index.ts'
@@ -167,4 +168,26 @@ test.each(['ftp://x.example', 'https://user:pass@x.example', 'https://x.example/
 test('headers that carry the connection itself cannot be set', () => {
   for (const header of ['Host', 'Cookie', 'Content-Length', 'X-Forwarded-For', 'x y'])
     expect(CustomDefinition.safeParse({ ...scale, auth: { kind: 'header', header } }).success).toBe(false)
+})
+
+test('the guide’s example reads the guide’s answer', async () => {
+  const guide = readFileSync(new URL('../../../../docs/07-custom-apis.md', import.meta.url), 'utf8')
+  const [answer, definition] = [...guide.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json]) => JSON.parse(json ?? ''))
+  const provider = customProvider(CustomDefinition.parse(definition), 'custom')
+  const weights = provider.feeds['weights'] as NonNullable<(typeof provider.feeds)[string]>
+  const http = testHttp(provider, () => Response.json(answer))
+  const told: unknown[] = []
+  for await (const page of weights.fetch?.(http, window, context) ?? [])
+    for (const record of page) told.push(readRecord(weights, record, context))
+  expect(http.requests).toEqual(['GET /v1/weights?since=2026-03-01'])
+  const sample = { kind: 'sample', metric: 'body_mass', unit: 'lb', offset: 60 }
+  expect(told).toMatchObject([
+    {
+      told: [
+        { ...sample, value: 160.5, t: Date.parse('2026-03-02T06:30:00Z'), recordId: 'body_mass:7' },
+        { kind: 'sample', metric: 'body_fat', value: 18.2 },
+      ],
+    },
+    { told: [{ ...sample, value: 160.1, recordId: 'body_mass:8' }] },
+  ])
 })

@@ -55,7 +55,7 @@ const Header = z
     'may not be set',
   )
 
-export const timeFormats = ['iso', 'unix', 'unix_ms'] as const
+const timeFormats = ['iso', 'unix', 'unix_ms'] as const
 
 const Mapping = z
   .strictObject({
@@ -103,7 +103,7 @@ const Feed = z.strictObject({
   map: z.array(Mapping).min(1).max(50),
 })
 
-export const placeholders = ['from', 'to'].flatMap((name) =>
+const placeholders = ['from', 'to'].flatMap((name) =>
   ['iso', 'date', 'unix', 'unix_ms'].map((format) => `${name}:${format}`),
 )
 

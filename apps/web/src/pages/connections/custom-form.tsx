@@ -30,93 +30,23 @@ const titles = { user: 'User name', secret: 'Key or token' } as const
 export function CustomForm({ custom, dryRun, save, trying, saving, failure }: CustomFormProps) {
   const [text, setText] = useState(() => (custom ? JSON.stringify(custom.definition, null, 2) : ''))
   const [keys, setKeys] = useState<Record<string, string>>({})
-  const [sample, setSample] = useState('')
-  const [feed, setFeed] = useState<string | null>(null)
   const { definition, credentials: fields, feeds, fault } = sketchOf(text)
   const filled = fields.filter((name) => keys[name]?.trim())
   const given = (): Given => ({
     definition: definition ?? {},
     ...(filled.length && { credentials: Object.fromEntries(filled.map((name) => [name, keys[name] ?? ''])) }),
   })
-  const listOfSample = feed && feeds.includes(feed) ? feed : feeds[0]
-  const read = async (file: File | null | undefined) => file && setText(await file.text())
   return (
     <div className={styles['columns']}>
       <Card>
-        <Group justify="space-between" mb="xs">
-          <h2 className={own['title']}>Definition</h2>
-          <Group gap="xs">
-            <FileButton accept="application/json,.json" onChange={(file) => void read(file)}>
-              {(props) => (
-                <Button {...props} size="xs" variant="default" leftSection={<Icon name="upload" size={16} />}>
-                  Open a file
-                </Button>
-              )}
-            </FileButton>
-            {!custom && (
-              <Button size="xs" variant="default" onClick={() => setText(customExample)}>
-                Start from an example
-              </Button>
-            )}
-          </Group>
-        </Group>
-        <Textarea
-          aria-label="Definition"
-          description="JSON: paste it, or drop a file here."
-          placeholder={customExample}
-          autosize
-          minRows={16}
-          maxRows={32}
-          spellCheck={false}
-          classNames={{ input: own['code'] ?? '' }}
-          value={text}
-          error={text ? fault : undefined}
-          onChange={(event) => setText(event.currentTarget.value)}
-          onDragOver={(event) => event.preventDefault()}
-          onDrop={(event) => {
-            const [file] = event.dataTransfer.files
-            if (!file) return
-            event.preventDefault()
-            void read(file)
-          }}
-        />
+        <DefinitionField text={text} setText={setText} fault={fault} isNew={!custom} />
         <Faults failure={failure} />
       </Card>
       <Stack>
         <Card>
-          <h2 className={own['title']}>Key</h2>
-          {fields.length === 0 && (
-            <p className={styles['soft']}>
-              This definition signs in nowhere. If the device wants a key, say how in <code>auth</code>.
-            </p>
-          )}
-          <Stack gap="sm">
-            {fields.map((name) => {
-              const Field = name === 'secret' ? PasswordInput : TextInput
-              return (
-                <Field
-                  key={name}
-                  label={titles[name]}
-                  description={
-                    custom && name === 'secret' ? 'Leave it empty to keep the one that is there.' : undefined
-                  }
-                  autoComplete="off"
-                  value={keys[name] ?? ''}
-                  onChange={(event) => setKeys({ ...keys, [name]: event.currentTarget.value })}
-                />
-              )
-            })}
-          </Stack>
-          {fields.length > 0 && (
-            <p className={styles['soft']}>It is kept sealed, sent to this address alone, and never shown again.</p>
-          )}
+          <KeyFields fields={fields} keys={keys} setKeys={setKeys} isKept={custom !== undefined} />
           <Group>
-            <Button
-              variant="default"
-              disabled={!definition}
-              loading={trying && !sample}
-              onClick={() => dryRun(given())}
-            >
+            <Button variant="default" disabled={!definition} loading={trying} onClick={() => dryRun(given())}>
               Dry run
             </Button>
             <Button disabled={!definition} loading={saving} onClick={() => save(given())}>
@@ -126,42 +56,145 @@ export function CustomForm({ custom, dryRun, save, trying, saving, failure }: Cu
           <p className={styles['soft']}>A dry run asks the device and shows what would be stored. Nothing is kept.</p>
         </Card>
         <Card>
-          <h2 className={own['title']}>Without asking the device</h2>
-          <Stack gap="sm">
-            {feeds.length > 1 && (
-              <Select label="List" data={[...feeds]} value={listOfSample ?? null} onChange={setFeed} />
-            )}
-            <Textarea
-              label="An answer of the device"
-              placeholder={'{ "data": [ … ] }'}
-              autosize
-              minRows={4}
-              maxRows={12}
-              spellCheck={false}
-              classNames={{ input: own['code'] ?? '' }}
-              value={sample}
-              onChange={(event) => setSample(event.currentTarget.value)}
-            />
-            <Group>
-              <Button
-                variant="default"
-                disabled={!definition || !sample.trim()}
-                loading={trying && sample !== ''}
-                onClick={() =>
-                  dryRun({
-                    definition: definition ?? {},
-                    sample,
-                    ...(listOfSample === undefined ? {} : { feed: listOfSample }),
-                  })
-                }
-              >
-                Read this answer
-              </Button>
-            </Group>
-          </Stack>
+          <SampleField
+            feeds={feeds}
+            isReady={definition !== undefined}
+            read={(sample) => dryRun({ definition: definition ?? {}, ...sample })}
+          />
         </Card>
       </Stack>
     </div>
+  )
+}
+
+interface DefinitionFieldProps {
+  text: string
+  setText(text: string): void
+  fault: string | undefined
+  isNew: boolean
+}
+
+function DefinitionField({ text, setText, fault, isNew }: DefinitionFieldProps) {
+  const read = async (file: File | null | undefined) => file && setText(await file.text())
+  return (
+    <>
+      <Group justify="space-between" mb="xs">
+        <h2 className={own['title']}>Definition</h2>
+        <Group gap="xs">
+          <FileButton accept="application/json,.json" onChange={(file) => void read(file)}>
+            {(props) => (
+              <Button {...props} size="xs" variant="default" leftSection={<Icon name="upload" size={16} />}>
+                Open a file
+              </Button>
+            )}
+          </FileButton>
+          {isNew && (
+            <Button size="xs" variant="default" onClick={() => setText(customExample)}>
+              Start from an example
+            </Button>
+          )}
+        </Group>
+      </Group>
+      <Textarea
+        aria-label="Definition"
+        description="JSON: paste it, or drop a file here."
+        placeholder={customExample}
+        autosize
+        minRows={16}
+        maxRows={32}
+        spellCheck={false}
+        classNames={{ input: own['code'] ?? '' }}
+        value={text}
+        error={text ? fault : undefined}
+        onChange={(event) => setText(event.currentTarget.value)}
+        onDragOver={(event) => event.preventDefault()}
+        onDrop={(event) => {
+          const [file] = event.dataTransfer.files
+          if (!file) return
+          event.preventDefault()
+          void read(file)
+        }}
+      />
+    </>
+  )
+}
+
+interface KeyFieldsProps {
+  fields: readonly (keyof typeof titles)[]
+  keys: Readonly<Record<string, string>>
+  setKeys(keys: Record<string, string>): void
+  isKept: boolean
+}
+
+function KeyFields({ fields, keys, setKeys, isKept }: KeyFieldsProps) {
+  return (
+    <>
+      <h2 className={own['title']}>Key</h2>
+      {fields.length === 0 && (
+        <p className={styles['soft']}>
+          This definition signs in nowhere. If the device wants a key, say how in <code>auth</code>.
+        </p>
+      )}
+      <Stack gap="sm">
+        {fields.map((name) => {
+          const Field = name === 'secret' ? PasswordInput : TextInput
+          return (
+            <Field
+              key={name}
+              label={titles[name]}
+              description={isKept && name === 'secret' ? 'Leave it empty to keep the one that is there.' : undefined}
+              autoComplete="off"
+              value={keys[name] ?? ''}
+              onChange={(event) => setKeys({ ...keys, [name]: event.currentTarget.value })}
+            />
+          )
+        })}
+      </Stack>
+      {fields.length > 0 && (
+        <p className={styles['soft']}>It is kept sealed, sent to this address alone, and never shown again.</p>
+      )}
+    </>
+  )
+}
+
+interface SampleFieldProps {
+  feeds: readonly string[]
+  isReady: boolean
+  read(sample: { sample: string; feed?: string }): void
+}
+
+/** For whoever has an answer at hand, and the device is not. */
+function SampleField({ feeds, isReady, read }: SampleFieldProps) {
+  const [sample, setSample] = useState('')
+  const [chosen, setChosen] = useState<string | null>(null)
+  const feed = chosen && feeds.includes(chosen) ? chosen : feeds[0]
+  return (
+    <>
+      <h2 className={own['title']}>Without asking the device</h2>
+      <Stack gap="sm">
+        {feeds.length > 1 && <Select label="List" data={[...feeds]} value={feed ?? null} onChange={setChosen} />}
+        <Textarea
+          label="An answer of the device"
+          placeholder={'{ "data": [ … ] }'}
+          autosize
+          minRows={4}
+          maxRows={12}
+          spellCheck={false}
+          classNames={{ input: own['code'] ?? '' }}
+          value={sample}
+          onChange={(event) => setSample(event.currentTarget.value)}
+        />
+        <Group>
+          <Button
+            variant="default"
+            disabled={!isReady || !sample.trim()}
+            onClick={() => read({ sample, ...(feed === undefined ? {} : { feed }) })}
+          >
+            Read this answer
+          </Button>
+        </Group>
+      </Stack>
+    </>
   )
 }
 

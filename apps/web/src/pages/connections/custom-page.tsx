@@ -24,7 +24,10 @@ function Existing({ id }: { id: string }) {
 function Frame({ custom }: { custom?: CustomApi }) {
   const navigate = useNavigate()
   const queries = useQueryClient()
-  const dryRun = useMutation({ mutationFn: (body: Given & { sample?: string }) => client.dryRunCustomApi({ body }) })
+  const dryRun = useMutation({
+    mutationFn: (given: Given & { sample?: string; feed?: string }) =>
+      client.dryRunCustomApi({ body: { ...given, ...(custom && { custom_api_id: custom.custom_api_id }) } }),
+  })
   const save = useMutation({
     mutationFn: (body: Given) =>
       custom

@@ -1,4 +1,4 @@
-/** The page on which a person chooses their account and lets an app in: plain HTML, no script, every control with its label. */
+/** The pages of a brand's site: where a person lets an app in, and where they take that back. Plain HTML, no script, every control with its label. */
 
 export interface SignInPage {
   brand: string
@@ -63,3 +63,20 @@ ${scopes.length ? `<fieldset><legend>The app may read</legend>\n${ticks.join('\n
 
 export const refusalPage = (brand: string, reason: string): string =>
   frame(`Error · ${brand}`, `<h1>${safe(brand)} <small>(emulated)</small></h1>\n<p role="alert">${safe(reason)}</p>`)
+
+/** Where people see who may read what is theirs; `ended`: the name of the one who has just ended it. */
+export function appsPage(brand: string, accounts: readonly { id: string; name: string }[], ended?: string): string {
+  const rows = accounts.map(
+    ({ id, name }) =>
+      `<p><button type="submit" name="account" value="${safe(id)}">Remove the app’s access to ${safe(name)}</button></p>`,
+  )
+  return frame(
+    `Apps · ${brand}`,
+    `<h1>${safe(brand)} <small>(emulated)</small></h1>
+<h2>Apps with access</h2>
+${ended ? `<p role="status">The app has no access to ${safe(ended)} any more.</p>` : ''}
+<form method="post">
+${rows.join('\n')}
+</form>`,
+  )
+}

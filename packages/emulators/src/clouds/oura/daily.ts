@@ -92,7 +92,7 @@ function activityOf(measured: Measured, { date, at, timestamp }: Day): Record<st
   const end = localTime(measured.timeZone, addDays(date, 1), activityFrom)
   const total = (metric: string) => sum(measured.between(metric, at, end).v)
   const active = total('energy_active')
-  const mets = metsOf(measured, at, end)
+  const mets = metsOf(measured, at, Math.min(end, lastMinuteOf(measured) + minuteMs))
   const minutes = (least: number, most: number) => mets.filter((met) => met >= least && met < most).length * 60
   const walked = Math.round(total('distance_walking_running'))
   return {
@@ -117,6 +117,12 @@ function activityOf(measured: Measured, { date, at, timestamp }: Day): Record<st
     contributors: { stay_active: 71 },
     timestamp,
   }
+}
+
+/** A day that is not over yet has minutes up to the last one that was measured. */
+function lastMinuteOf(measured: Measured): number {
+  const last = ['heart_rate', 'steps', 'energy_active'].map((metric) => measured.column(metric).t.at(-1) ?? 0)
+  return Math.floor(Math.max(...last) / minuteMs) * minuteMs
 }
 
 /** Of every minute: 0.9 when nothing moves, more by what was spent. */

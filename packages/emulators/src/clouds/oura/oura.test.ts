@@ -231,7 +231,8 @@ describe("Oura's documents", () => {
 
   it('a day of activity runs from four to four', async () => {
     const early = recordingOf('early', series('steps', at('2026-11-05T02:30:00Z'), 60_000, [100], 60_000)) // 3:30 local
-    const get = await reader(begin({ account: { recordings: [day(), early] } }))
+    const after = recordingOf('after', series('heart_rate', at('2026-11-05T04:00:00Z'), 60_000, [60]))
+    const get = await reader(begin({ account: { recordings: [day(), early, after] } }))
     const [body, ...rest] = (await get('/daily_activity?start_date=2026-11-04&end_date=2026-11-06')).body.data
     expect(rest).toEqual([])
     expect(body).toMatchObject({
@@ -250,6 +251,13 @@ describe("Oura's documents", () => {
     expect(body.medium_activity_time).toBe(3_600)
     const { low_activity_time, medium_activity_time, high_activity_time, sedentary_time, resting_time } = body
     expect(low_activity_time + medium_activity_time + high_activity_time + sedentary_time + resting_time).toBe(86_400)
+  })
+
+  it('a day that is not over has its minutes up to the last one measured, and none to come', async () => {
+    const early = recordingOf('early', series('steps', at('2026-11-05T02:30:00Z'), 60_000, [100], 60_000)) // 3:30 local
+    const get = await reader(begin({ account: { recordings: [day(), early] } }))
+    const [{ met }] = (await get('/daily_activity?start_date=2026-11-04&end_date=2026-11-06')).body.data
+    expect(met.items).toHaveLength(1_411)
   })
 
   it('scores, blood oxygen, stress, resilience, vascular age and VO₂ max come by day', async () => {
