@@ -148,6 +148,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       findProvider,
       calls,
       clock,
+      log,
       count: countHooks(log),
       wake: () => notices.wake(),
     }

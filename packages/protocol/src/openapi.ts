@@ -88,13 +88,14 @@ function operation(name: string, contract: RouteContract, schemas: Schemas): Ope
   }
 }
 
-function describe({ description, scope, deviceToken, secret }: RouteContract): string {
+function describe({ description, scope, deviceToken, connectSession, secret }: RouteContract): string {
   const sentences = [
     description,
     scope === 'public' && 'Anybody may call this.',
     scope === 'person' && 'Only for somebody signed in with their password, never for a key.',
     scope !== 'public' && scope !== 'person' && `Needs the scope \`${scope}\`: ${scopeWords[scope].toLowerCase()}.`,
     deviceToken && "The device's own token may call this as well.",
+    connectSession && 'So may the token of a connect session.',
     secret && `${secretIn(secret)} is shown once and never repeated, not even for the same Idempotency-Key.`,
   ]
   return sentences.filter(Boolean).join(' ')

@@ -68,6 +68,8 @@ export interface RouteContract {
   scope: Access
   /** A token of the device in the path may call it as well. */
   deviceToken?: true
+  /** The token of a connect session may call it as well: what the connect page needs, and nothing else. */
+  connectSession?: true
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType

@@ -50,6 +50,7 @@ async function makeOneOfEach(userId: string): Promise<Record<string, string>> {
     decimal: '.',
     values: [{ column: 'kg', metric: 'body_mass' }],
   })
+  const custom = await make('/api/v1/custom-apis', { definition: scale })
   const [connection, record, session, dataImport] = [
     '0194fdc2-fa2f-7cc0-81d3-ff12045b73c6',
     '0194fdc2-fa2f-7cc0-81d3-ff12045b73c7',
@@ -80,6 +81,7 @@ async function makeOneOfEach(userId: string): Promise<Record<string, string>> {
   })
   return {
     connection_id: connection,
+    custom_api_id: custom['custom_api_id'] ?? '',
     device_id: device['device_id'] ?? '',
     sync_id: sync['sync_id'] ?? '',
     api_key_id: key['api_key_id'] ?? '',
@@ -94,10 +96,27 @@ async function makeOneOfEach(userId: string): Promise<Record<string, string>> {
   }
 }
 
+/** An API of one's own, for the routes of those. */
+const scale = {
+  name: 'Scale',
+  base_url: 'https://scale.example.com',
+  auth: { kind: 'none' },
+  feeds: [
+    {
+      id: 'weights',
+      title: 'Weights',
+      path: '/weights',
+      records: '$[*]',
+      map: [{ metric: 'body_mass', value: '$.kg', time: '$.at', time_format: 'iso', unit: 'kg' }],
+    },
+  ],
+}
+
 /** The least that each of these takes; a route that is missing here is asked without a body. */
 const bodies: Partial<Record<Name, object>> = {
   updateDevice: { device_name: 'Mine now' },
   reportDeviceHealth: { battery_level: 50 },
+  putCustomApi: { definition: scale },
   uploadData: { data_type: 'heart_rate', timestamp: '2026-01-01T00:00:00Z', values: [{ value: 60, unit: 'bpm' }] },
 }
 const queries: Partial<Record<Name, string>> = { deleteData: '?all=true' }

@@ -17,7 +17,8 @@ export const redirectUriOf = (origin: string, provider: string): string =>
 /** A path of our app, a page of ours, or of an app whose connect session this is; anything else would be an open redirector. */
 export function isPlaceToReturnTo(place: string, ours: string, allowedOrigins: readonly string[] = []): boolean {
   if (/[\\\s]|[^\x20-\x7e]/.test(place)) return false // browsers read a backslash as a slash
-  if (place.startsWith('/')) return !place.startsWith('//')
+  // Judged as a browser resolves it: `/.//evil.example` is `//evil.example` once its dots are taken away.
+  if (place.startsWith('/')) return !place.startsWith('//') && !new URL(place, ours).pathname.startsWith('//')
   if (!URL.canParse(place)) return false
   const { origin, protocol, username, password } = new URL(place)
   if (username || password || (protocol !== 'https:' && protocol !== 'http:')) return false

@@ -15,7 +15,6 @@ const view = ({ expires_at, ...row }: ConnectSessionRow) => ({ ...row, expires_a
 
 export const createConnectSession = handle(routes.createConnectSession, async (call, { clock, config }) => {
   const { body, caller } = call
-  if (caller.connectSessionId) throw new Problem('not_allowed', 'A connect session does not make others')
   const ours = originOf(call.request, config)
   const allowedOrigins = [...new Set((body.allowed_origins ?? []).map(originGiven))]
   if (body.return_to !== undefined && !isPlaceToReturnTo(body.return_to, ours, allowedOrigins))

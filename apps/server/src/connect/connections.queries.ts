@@ -148,12 +148,23 @@ export async function addFeeds(
     on conflict do nothing`.execute(tx)
 }
 
+/** Pausing also ends the sync that is under way, whose worker finds it closed; what is read anew from what was kept goes on. */
 export async function setPaused(tx: Write, userId: string, connectionId: string, at: Date | null): Promise<void> {
   await sql`
     update connections set paused_at = ${at}, updated_at = now(),
       status = case when ${at}::timestamptz is not null and status = 'active' then 'paused'
         when ${at}::timestamptz is null and status = 'paused' then 'active' else status end
     where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+  if (!at) return
+  await sql`
+    with ended as (
+      update sync_runs set status = 'cancelled', ended_at = greatest(now(), started_at), lease_until = null, error_code = 'paused',
+        error_message = 'The connection was paused'
+      where user_id = ${userId} and connection_id = ${connectionId} and status in ('pending', 'running') and trigger <> 'retry'
+      returning 1
+    )
+    update devices set sync_status = 'cancelled'
+    where user_id = ${userId} and connection_id = ${connectionId} and exists (select from ended)`.execute(tx)
 }
 
 export async function isAccountTaken(tx: Read, provider: string, account: string, userId: string): Promise<boolean> {

@@ -3,8 +3,10 @@
  * do, source by source, each in a transaction that holds nothing while the store works. Interrupted, it is asked again and goes on.
  */
 import type { Routes } from '@tributary/protocol'
-import { ProviderError } from '@tributary/providers/kit'
+import { type AppKeys, type Provider, ProviderError, type ProviderHttp } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
+import { findHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
+import { findOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Problem } from '../platform/problem.ts'
 import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
@@ -71,20 +73,55 @@ class SourceAdded extends Error {
   override name = 'SourceAdded'
 }
 
-/** A provider that does not answer, or has ended the access itself, keeps nobody connected. */
-async function leave(ref: ConnectionRef, { connect, clock, log }: Parts): Promise<void> {
-  try {
+/**
+ * A provider that does not answer, or has ended the access itself, keeps nobody connected; nor does a secret that does not open. After a
+ * while nobody waits: with the connection ended, what is still under way finds itself refused.
+ */
+async function leave(ref: ConnectionRef, parts: Parts): Promise<void> {
+  const late = AbortSignal.timeout(leaveMs)
+  const isLate = new Promise<void>((resolve) => late.addEventListener('abort', () => resolve()))
+  await Promise.race([sayGoodbye(ref, parts, late), isLate])
+}
+
+async function sayGoodbye(ref: ConnectionRef, parts: Parts, signal: AbortSignal): Promise<void> {
+  const { connect, clock } = parts
+  await logged(ref, parts, async () => {
     const held = await connect.vault.read(ref)
     const { provider } = held
+    const { http, account } = await connect.calls.open(ref, { signal })
     const app = await connect.apps.find(provider, held.row.is_demo)
+    // By its own token, which is gone when the access is.
+    await logged(ref, parts, () => endOwnSubscription(ref, parts, provider, http, app?.keys))
     if (!provider.leave || !held.tokens || !app) return
-    const { http, account } = await connect.calls.open(ref, { signal: AbortSignal.timeout(leaveMs) })
-    const { accessToken, refreshToken } = held.tokens
+    const { tokens = held.tokens } = await connect.vault.read(ref) // they may have been renewed just now
+    const { accessToken, refreshToken } = tokens
     const ended = { accessToken, ...(refreshToken ? { refreshToken } : {}), account }
     await provider.leave(http, ended, app.keys, clock.now())
+  })
+}
+
+async function endOwnSubscription(
+  { userId, connectionId }: ConnectionRef,
+  { db, sealing, clock }: Parts,
+  provider: Provider,
+  http: ProviderHttp,
+  app: AppKeys | undefined,
+): Promise<void> {
+  const subscribe = provider.webhook?.subscribe
+  if (subscribe?.per !== 'connection') return
+  const place = { userId, connectionId, provider: provider.id }
+  const kept = await db.read({ userId }, (tx) => findOwnSubscription(sealing, tx, place))
+  const hook = await db.asWriter((tx) => findHookSecret(tx, provider.id))
+  if (kept && hook) await subscribe.end(http, kept, { app, secret: hook.secret, kept, now: clock.now() })
+}
+
+async function logged({ connectionId }: ConnectionRef, { log }: Parts, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error
-    log.warn({ err: error, connection: ref.connectionId }, 'a provider could not be told that a person disconnected')
+    const said = { err: error, connection: connectionId }
+    if (error instanceof ProviderError) log.warn(said, 'a provider could not be told that a person disconnected')
+    else log.error(said, 'a provider could not be told that a person disconnected, for a reason that is ours')
   }
 }
 

@@ -9,6 +9,7 @@ import { asAdmin, type FreshDatabase, freshDatabase } from '../../test/database.
 import { readConfig } from '../config.ts'
 import type { Database } from '../platform/db/database.ts'
 import { createEgress, type Egress } from '../platform/egress/egress.ts'
+import { EgressRefused } from '../platform/egress/refused.ts'
 import { openSealing, type Sealing } from '../platform/sealing.ts'
 import { type Connect, openConnect } from './connect.ts'
 import { addFeeds, joinAccount, setConnected } from './connections.queries.ts'
@@ -186,6 +187,13 @@ test('errors, pages and silence of the token endpoint cost no connection', async
     expect(await statusOf()).toMatchObject({ status: 'active' })
   }
   cloud.answer = undefined
+  const real = egress.request
+  egress.request = async () => {
+    throw new EgressRefused('private_address', 'this address is not one of the public internet')
+  }
+  await expect(call(connect), 'its name leads nowhere today').rejects.toMatchObject({ fault: 'unavailable' })
+  egress.request = real
+  expect(await statusOf()).toMatchObject({ status: 'active' })
   expect(await call(connect)).toBe(200)
   expect(cloud.refreshes).toBe(1)
 })

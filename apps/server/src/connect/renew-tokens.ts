@@ -10,6 +10,7 @@ import { uuidv7 } from 'uuidv7'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Egress } from '../platform/egress/egress.ts'
+import { EgressRefused } from '../platform/egress/refused.ts'
 import type { Log } from '../platform/log.ts'
 import type { Apps } from './apps.ts'
 import type { ConnectionRef } from './calls.ts'
@@ -130,8 +131,14 @@ async function ask(
   if (!app) throw new ProviderError('unavailable', `${provider.name} is not set up here any more`)
   const standIns = apps.standInsOf(provider, { region: row.region, isDemo: row.is_demo })
   const request = tokenRequest(auth, app.keys, { grant: 'refresh_token', refreshToken: before.refreshToken }, standIns)
-  const answer = await egress.request({ ...request, timeoutMs: askTimeoutMs, maxBytes: 1_000_000 })
-  return readTokenOutcome(auth, answer, before)
+  try {
+    const answer = await egress.request({ ...request, timeoutMs: askTimeoutMs, maxBytes: 1_000_000 })
+    return readTokenOutcome(auth, answer, before)
+  } catch (error) {
+    // An address that is not asked today (a name that leads nowhere public) says nothing of the grant.
+    if (error instanceof EgressRefused) throw new ProviderError('unavailable', error.message, { cause: error })
+    throw error
+  }
 }
 
 async function giveUp({ vault, log }: RenewEdges, held: Held, code: string, message: string): Promise<never> {

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
@@ -411,6 +411,15 @@ test('a connect session connects its own providers for a quarter of an hour, and
     language: 'fr',
   })
   expect((await as('GET', '/api/v1/devices')).status).toBe(403)
+  for (const [method, path, body] of [
+    ['DELETE', `/api/v1/providers/connections/${randomUUID()}?data=delete`, undefined],
+    ['PATCH', `/api/v1/providers/connections/${randomUUID()}/toggle`, {}],
+    ['POST', `/api/v1/providers/connections/${randomUUID()}/sync`, undefined],
+    ['POST', '/api/v1/custom-apis/dry-run', {}],
+    ['GET', '/api/v1/custom-apis', undefined],
+  ] as const)
+    expect([path, (await as(method, path, body)).body]).toMatchObject([path, { status: 403, code: 'not_allowed' }])
+  expect((await as('GET', '/api/v1/providers/connections')).status).toBe(200)
   expect((await as('POST', '/api/v1/connect-sessions', {})).status).toBe(403)
   expect((await as('POST', '/api/v1/integrations/intervals/auth', { credentials: { api_key: 'key-9' } })).status).toBe(
     404,

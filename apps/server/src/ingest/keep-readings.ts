@@ -4,6 +4,7 @@ import { insertRefusedOfConnection, mostOfFeed } from '../platform/quarantine/qu
 import { recordOfReading, refusedOf } from '../platform/quarantine/refused-values.ts'
 import { cleanReadings } from '../platform/readings/clean-readings.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
+import { whileOpen } from '../platform/sources/open-connection.ts'
 import type { Alongside, Judged, ReadingTally } from './incoming.ts'
 import { findById, forgetPoints, idRows, type KnownById, ownIdOf } from './records-by-id.ts'
 import type { Placed } from './sort-told.ts'
@@ -39,7 +40,13 @@ export async function keepReadings(
       row: (tallies: readonly ReadingTally[]) => row(tallyOf(tallies)),
     })),
   ]
-  const { readings: tallies } = await edges.ingest({ userId, sourceId, readings, alongside })
+  const { readings: tallies } = await edges.ingest({
+    userId,
+    sourceId,
+    readings,
+    alongside,
+    ...(telling.evenEnded ? {} : { guard: whileOpen(telling) }),
+  })
   return tallyOf(tallies)
 }
 

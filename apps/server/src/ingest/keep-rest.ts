@@ -7,6 +7,7 @@ import { hashOfId } from '../platform/record-id.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
+import { assertOpen } from './assert-open.ts'
 import { runFlushStatement } from './flush-statement.queries.ts'
 import {
   deleteEventsById,
@@ -31,6 +32,7 @@ export async function keepRest(
   const gone: Gone = { userId, connectionId, provider, externalIds: cleanText(sorted.forgotten) }
   await forgetValues(edges, gone)
   return edges.db.write({ userId }, async (tx) => {
+    await assertOpen(tx, telling)
     const lost = gone.externalIds.length ? await findSessionsById(tx, gone) : []
     for (const id of [...new Set([source.sourceId, ...lost.map(({ source_id }) => source_id)])].sort())
       await lockSource(tx, userId, id)

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import type { FlushStatement } from '../platform/samples/flush.queries.ts'
+import { ConnectionEnded } from '../platform/sources/open-connection.ts'
 import { createTakeTold } from './take-told.ts'
 import type { ToldTally } from './telling.ts'
 
@@ -303,3 +304,51 @@ const noteCount = {
     select u, c, feed, n::text from unnest($1::uuid[], $2::uuid[], $3::text[], $4::int4[]) as n (u, c, feed, n)
     on conflict (user_id, connection_id, feed) do update set error_message = (f.error_message::int4 + excluded.error_message::int4)::text`,
 } as const satisfies FlushStatement
+
+test('a connection that has ended takes nothing more, but what its person tries again themselves', async () => {
+  const person = await connected()
+  const { userId, connectionId } = person
+  const beat = (t: number): SampleReading => ({ kind: 'sample', metric: 'heart_rate', t, value: 60 })
+  await person.tell([beat(noon)])
+  await server.parts.db.write({ userId }, (tx) =>
+    sql`update connections set status = 'ended' where user_id = ${userId} and connection_id = ${connectionId}`.execute(
+      tx,
+    ),
+  )
+  const ride: SessionReading = {
+    ...{ kind: 'session', type: 'workout', activity: 'cycling', externalId: 'late', totals: {}, parts: [] },
+    start: noon,
+    end: noon + minute,
+  }
+  for (const told of [[beat(noon + minute)], [ride], [{ kind: 'forget' as const, externalId: 'x' }]])
+    await expect(person.tell(told)).rejects.toThrow(ConnectionEnded)
+  expect(await valuesOf(person, 'heart_rate')).toEqual([[noon, 60]])
+  expect(await sessionsOf(person)).toEqual([])
+  const again = { userId, connectionId, provider: 'strava', told: [beat(noon + minute)], evenEnded: true as const }
+  expect(await server.parts.takeTold(again)).toMatchObject({ inserted: 1 })
+})
+
+test('whoever ends a connection waits for the batch that is being stored, and nothing of it comes later', async () => {
+  const person = await connected()
+  const { userId, connectionId } = person
+  const end = () =>
+    server.parts.db.write({ userId }, (tx) =>
+      sql`update connections set status = 'ended' where user_id = ${userId} and connection_id = ${connectionId}`.execute(
+        tx,
+      ),
+    )
+  const beats = (from: number): SampleReading[] =>
+    Array.from({ length: 50 }, (_, i) => ({
+      kind: 'sample',
+      metric: 'heart_rate',
+      t: noon + (from + i) * 1_000,
+      value: 60,
+    }))
+  const tellings = Array.from({ length: 20 }, (_, i) => person.tell(beats(i * 50)).catch((error: unknown) => error))
+  await tellings[2]
+  await end()
+  const atEnd = (await valuesOf(person, 'heart_rate')).length
+  const outcomes = await Promise.all(tellings)
+  expect(outcomes.at(-1)).toBeInstanceOf(ConnectionEnded)
+  expect(await valuesOf(person, 'heart_rate')).toHaveLength(atEnd)
+})

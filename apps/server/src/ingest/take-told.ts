@@ -8,10 +8,13 @@ import type { Measured, Rejection, SessionReading } from '@tributary/protocol'
 import { findProvider } from '@tributary/providers'
 import type { ParseBytes } from '../imports/parse-bytes.ts'
 import type { Database } from '../platform/db/database.ts'
+import { GuardTaken } from '../platform/samples/errors.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { settleConnectionSource, type ToldSource } from '../platform/sources/connection-source.ts'
+import { ConnectionEnded } from '../platform/sources/open-connection.ts'
 import { createTurns } from '../platform/take-turns.ts'
+import { assertOpen } from './assert-open.ts'
 import { runFlushStatement } from './flush-statement.queries.ts'
 import type { Ingest } from './incoming.ts'
 import { keepReadings } from './keep-readings.ts'
@@ -35,7 +38,11 @@ const stepValues = 200_000
 
 export function createTakeTold(edges: TakeToldEdges): TakeTold {
   const inTurn = createTurns()
-  return (telling) => inTurn(telling.connectionId, () => takeTold(edges, telling))
+  return (telling) =>
+    inTurn(telling.connectionId, () => takeTold(edges, telling)).catch((error: unknown) => {
+      if (!(error instanceof GuardTaken)) throw error
+      throw new ConnectionEnded('a connection was ended while its readings were on their way')
+    })
 }
 
 async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTally> {
@@ -55,11 +62,13 @@ async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTal
 }
 
 /** What came had nothing for us; that it was read may have to be noted. */
-async function tellNothing({ db }: TakeToldEdges, { userId, alongside }: Telling): Promise<ToldTally> {
+async function tellNothing({ db }: TakeToldEdges, telling: Telling): Promise<ToldTally> {
+  const { userId, alongside } = telling
   const tally = noneTold()
   const theirs = alongside?.(true) ?? []
   if (theirs.length)
     await db.write({ userId }, async (tx) => {
+      await assertOpen(tx, telling)
       for (const { statement, row } of theirs) await runFlushStatement(tx, statement, row(tally))
     })
   return tally
@@ -67,13 +76,17 @@ async function tellNothing({ db }: TakeToldEdges, { userId, alongside }: Telling
 
 async function settleSource(
   { db, syncIntervalMinutes }: TakeToldEdges,
-  { userId, connectionId, provider, providerName, source }: Telling,
+  telling: Telling,
   { points, rows }: SortedTold,
 ): Promise<ToldSource> {
+  const { userId, connectionId, provider, providerName, source } = telling
   const metrics = [...points, ...rows].flatMap(({ reading }) => ('metric' in reading ? [reading.metric] : []))
   const capabilities = [...new Set(metrics)]
   const place = { userId, connectionId, providerName: providerName ?? findProvider(provider)?.name ?? provider }
-  return db.write({ userId }, (tx) => settleConnectionSource(tx, place, source, { capabilities, syncIntervalMinutes }))
+  return db.write({ userId }, async (tx) => {
+    await assertOpen(tx, telling)
+    return settleConnectionSource(tx, place, source, { capabilities, syncIntervalMinutes })
+  })
 }
 
 /** A file that cannot be read is refused by itself: the session stays as it was told. */

@@ -33,6 +33,8 @@ export interface Telling {
   /** The list it came from, for what has to go to quarantine. */
   feed?: string
   told: readonly Told[]
+  /** The person's own word about what was kept of it: stored though the connection has ended. */
+  evenEnded?: true
   /**
    * Asked for each of the transactions that the telling takes: rows to be written in it. What is true only of all of it belongs to
    * the last. Each is told the tally of its own transaction, so that counts which are added up are exact wherever it breaks off.
@@ -40,7 +42,7 @@ export interface Telling {
   alongside?(isLast: boolean): readonly ToldAlongside[]
 }
 
-/** Answers when all of it is durable. Told once more, in whole or in part, it changes nothing. */
+/** Answers when all of it is durable. Told once more, in whole or in part, it changes nothing. Throws `ConnectionEnded` with nothing more stored. */
 export type TakeTold = (telling: Telling) => Promise<ToldTally>
 
 export const noneTold = (): ToldTally => ({

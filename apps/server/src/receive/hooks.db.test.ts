@@ -134,6 +134,52 @@ test('what cannot be fetched now waits by itself and is tried again, and holds u
   expect(await ridesOf(waiting)).toEqual(['r2'])
 })
 
+test('while a connection is paused what is told of it waits, but for deletions, and is dealt with when it goes on', async () => {
+  const person = await connected('paused')
+  person.cloud.rides.push(ride('r1'))
+  await tell([{ id: 'p0', account: 'paused', kind: 'records', feed: 'rides', records: [ride('r0')] }])
+  await settled(person)
+  const toggle = (isActive: boolean) =>
+    server.call('PATCH', `/api/v1/providers/connections/${person.connectionId}/toggle`, {
+      token: person.token,
+      body: { is_active: isActive },
+    })
+  expect((await toggle(false)).body).toMatchObject({ status: 'paused' })
+  await tell([
+    { id: 'p1', account: 'paused', kind: 'changed', feed: 'rides' },
+    { id: 'p2', account: 'paused', kind: 'records', feed: 'rides', records: [ride('r2')] },
+    { id: 'p3', account: 'paused', kind: 'deleted', feed: 'rides', record: 'r0' },
+  ])
+  await expect.poll(() => ridesOf(person)).toEqual([])
+  const other = await connected('not paused')
+  await tell([{ id: 'p4', account: 'not paused', kind: 'records', feed: 'rides', records: [ride('r4')] }])
+  await settled(other)
+  expect(person.cloud.asked).toEqual([])
+  expect((await noticesOf(person)).map(({ kind, done, attempts }) => [kind, done, attempts]).sort()).toEqual([
+    ['changed', false, 0],
+    ['deleted', true, 1],
+    ['records', false, 0],
+    ['records', true, 1],
+  ])
+  await toggle(true)
+  await settled(person)
+  expect(await ridesOf(person)).toEqual(['r1', 'r2'])
+})
+
+test('what killed everybody who took it up is let go of after a dozen times', async () => {
+  const person = await connected('deadly')
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`insert into hook_notices (user_id, connection_id, notice_hash, provider, kind, feed, attempts)
+      values (${person.userId}, ${person.connectionId}, '\\x01', 'strava', 'changed', 'rides', 12)`.execute(tx),
+  )
+  server.parts.hooks.wake()
+  await settled(person)
+  expect(await noticesOf(person)).toMatchObject([
+    { done: true, error_message: expect.stringContaining('however often') },
+  ])
+  expect(person.cloud.asked).toEqual([])
+})
+
 test('of what nobody signed nothing is stored: it is fetched anew, and only with the secret of the path', async () => {
   const person = await connected('hinted')
   person.cloud.rides.push(ride('real'))
@@ -242,4 +288,69 @@ test('a provider with one subscription for all is asked once somebody is connect
   )
   for (let i = 0; i < 2; i++) await subscribeHooks({ ...edges, findProvider: () => perConnection as Provider })
   expect(begun, 'or once by each of its connections').toHaveLength(2 + connections.rows.length)
+})
+
+test('with the last connection a provider’s subscription for all ends, once it can be asked to', async () => {
+  const ended: Record<string, string>[] = []
+  let fault: Error | undefined = new ProviderError('unavailable', 'no')
+  const provider = madeProvider(emptyCloud())
+  const subscribe = {
+    per: 'app' as const,
+    begin: async () => ({ id: 's1' }),
+    end: async (_http: unknown, kept: Record<string, string>) => {
+      if (fault) throw fault
+      ended.push(kept)
+    },
+  }
+  const edges = {
+    ...server.parts,
+    calls: { appOf: async () => app, openApp: async () => ({}) as never, open: server.parts.calls.open },
+    findProvider: (id: string) =>
+      id === 'oura' ? ({ ...provider, id, webhook: { ...provider.webhook, subscribe } } as Provider) : undefined,
+    publicUrl: 'https://hub.example',
+  }
+  const person = await server.person()
+  const connectionId = randomUUID()
+  const set = (status: string) =>
+    server.parts.db.write({ userId: person.userId }, (tx) =>
+      sql`insert into connections (user_id, connection_id, provider, provider_account, short_id, status)
+        values (${person.userId}, ${connectionId}, 'oura', 'acc', 'oura', ${status})
+        on conflict (user_id, connection_id) do update set status = excluded.status`.execute(tx),
+    )
+  await set('active')
+  await subscribeHooks(edges)
+  await set('paused')
+  await subscribeHooks(edges)
+  expect(ended, 'one that is paused goes on some day').toEqual([])
+  await set('ended')
+  await subscribeHooks(edges)
+  fault = undefined
+  for (let i = 0; i < 2; i++) await subscribeHooks(edges)
+  expect(ended, 'once, with what the provider said and nothing of ours').toEqual([{ id: 's1' }])
+})
+
+test('who disconnects ends the connection’s own subscription, and a provider that fails at it keeps nobody connected', async () => {
+  const { parts } = server
+  const ended: unknown[] = []
+  const made = madeProvider(emptyCloud())
+  const subscribe = {
+    per: 'connection' as const,
+    begin: async () => ({ id: 'own' }),
+    end: async (_http: unknown, kept: unknown, { secret: path }: { secret: string }) => {
+      ended.push([kept, path])
+      throw new TypeError('an answer nobody thought of')
+    },
+  }
+  const provider = { ...made, webhook: { ...made.webhook, subscribe } } as Provider
+  const person = await connected('leaves')
+  await subscribeHooks({ ...parts, findProvider: () => provider, publicUrl: 'https://hub.example' })
+  const read = parts.connect.vault.read
+  parts.connect.vault.read = async (ref) =>
+    ({ ref, provider, row: { is_demo: false }, auth: provider.auth }) as unknown as Awaited<ReturnType<typeof read>>
+  const path = `/api/v1/providers/connections/${person.connectionId}`
+  const answer = await server.call('DELETE', path, { token: person.token })
+  parts.connect.vault.read = read
+  expect(answer.status).toBe(204)
+  expect(ended).toEqual([[{ id: 'own' }, secret]])
+  expect((await server.call('GET', '/api/v1/providers/connections', { token: person.token })).body).toEqual([])
 })

@@ -8,12 +8,14 @@ import type { Calls, ConnectionRef } from '../connect/calls.ts'
 import type { Database } from '../platform/db/database.ts'
 import {
   findConnectionHook,
-  keepConnectionHook,
+  type HookSecret,
   keepHookSecret,
   keepSubscription,
   listActiveConnections,
   listConnectedProviders,
+  listIdleSubscriptions,
 } from '../platform/hooks/hook-secrets.queries.ts'
+import { keepOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
 
@@ -34,6 +36,7 @@ const begunAt = 'begun_at'
 
 export async function subscribeHooks(edges: SubscribeEdges): Promise<void> {
   const { db, findProvider, publicUrl } = edges
+  for (const idle of await db.asWriter(listIdleSubscriptions)) await unsubscribe(edges, idle)
   if (!publicUrl?.startsWith('https:')) return
   for (const id of await db.asWriter(listConnectedProviders)) {
     const provider = findProvider(id)
@@ -42,6 +45,26 @@ export async function subscribeHooks(edges: SubscribeEdges): Promise<void> {
     const places: readonly (ConnectionRef | undefined)[] =
       way.per === 'app' ? [undefined] : await db.asWriter((tx) => listActiveConnections(tx, id))
     for (const of of places) await attempt(edges, provider, publicUrl, of)
+  }
+}
+
+/** Once the last connection has ended a provider has nothing to tell us. What fails is tried again an hour later. */
+async function unsubscribe(
+  { db, calls, clock, log, findProvider }: SubscribeEdges,
+  { provider: id, secret, kept }: HookSecret & { provider: string },
+): Promise<void> {
+  const provider = findProvider(id)
+  const subscribe = provider?.webhook?.subscribe
+  if (!provider || subscribe?.per !== 'app') return
+  try {
+    const app = await calls.appOf(provider)
+    if (!app) return // nobody to ask as, until an operator sets it up again
+    const { [begunAt]: _when, ...told } = kept
+    await subscribe.end(await calls.openApp(provider), told, { app, secret, kept: told, now: clock.now() })
+    await db.asWriter((tx) => keepSubscription(tx, id, {}))
+    log.info({ provider: id }, 'a provider was asked to tell us nothing more: nobody is connected to it')
+  } catch (error) {
+    log.warn({ err: error, provider: id }, 'a provider could not be asked to tell us nothing more')
   }
 }
 
@@ -59,11 +82,11 @@ async function attempt(
     const known = await db.asWriter((tx) => keepHookSecret(tx, provider.id, randomBytes(24).toString('base64url')))
     if (!subscribe) return
     const { secret, kept } = known
-    const at = of ? await db.read(of, (tx) => findConnectionHook(tx, of)) : undefined
-    if (!isDue(of ? at?.getTime() : Number(kept[begunAt]), subscribe.everyDays, clock.now())) return
+    const own = of ? await db.read(of, (tx) => findConnectionHook(tx, of)) : undefined
+    if (!isDue(of ? own?.updated_at.getTime() : Number(kept[begunAt]), subscribe.everyDays, clock.now())) return
     const url = `${publicUrl.replace(/\/$/, '')}/hooks/${provider.id}/${secret}`
     const http = of ? (await calls.open(of)).http : await calls.openApp(provider)
-    const told = await subscribe.begin(http, url, { app, secret, ...(of ? {} : { kept }) })
+    const told = await subscribe.begin(http, url, { app, secret, now: clock.now(), ...(of ? {} : { kept }) })
     await keep(edges, provider.id, of, told)
     log.info({ provider: provider.id }, 'a provider was asked to tell us of changes')
   } catch (error) {
@@ -79,10 +102,7 @@ async function keep(
 ): Promise<void> {
   const now = clock.now()
   if (!of) return db.asWriter((tx) => keepSubscription(tx, provider, { ...told, [begunAt]: String(now) }))
-  const place = { userId: of.userId, table: 'connection_secrets', row: of.connectionId, column: 'hook', provider }
-  await db.write(of, async (tx) =>
-    keepConnectionHook(tx, of, await sealing.seal(tx, place, JSON.stringify(told)), new Date(now)),
-  )
+  await db.write(of, (tx) => keepOwnSubscription(sealing, tx, { ...of, provider }, told, new Date(now)))
 }
 
 function isDue(at: number | undefined, everyDays: number | undefined, now: number): boolean {

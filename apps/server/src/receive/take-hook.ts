@@ -16,6 +16,7 @@ import type { Calls } from '../connect/calls.ts'
 import { become, type Database } from '../platform/db/database.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
 import { sealNotice } from '../platform/hooks/seal-notice.ts'
+import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import { findConnectionsOfAccounts, insertNotice, type NoticeRow } from './hooks.queries.ts'
 import { publicKeysFor } from './public-keys.ts'
@@ -26,6 +27,7 @@ export interface HookEdges {
   findProvider(id: string): Provider | undefined
   calls: Pick<Calls, 'appOf' | 'open' | 'openApp'>
   clock: { now(): number }
+  log: Pick<Log, 'warn'>
   /** What became of requests, by provider and outcome; no part of a request is in it. */
   count(provider: string, outcome: HookOutcome): void
   /** There is something to deal with. */

@@ -195,6 +195,23 @@ export async function endRun(tx: Write, run: HeldRun, end: RunEnd, now: Date): P
   return true
 }
 
+/** Whether nothing may be fetched for it: its person paused it. */
+export async function isPaused(tx: Read, { userId, connectionId }: HeldRun): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from connections where user_id = ${userId} and connection_id = ${connectionId} and paused_at is not null`.execute(
+    tx,
+  )
+  return rows.length > 0
+}
+
+/** Ended before anything was asked; nothing is said about the connection itself. */
+export async function cancelRun(tx: Write, run: HeldRun, code: string, message: string): Promise<void> {
+  const { numAffectedRows } = await sql`
+    update sync_runs set status = 'cancelled', ended_at = greatest(now(), started_at), lease_until = null, error_code = ${code}, error_message = ${message}
+    where ${held(run)}`.execute(tx)
+  if (numAffectedRows === 1n) await setDevicesStatus(tx, run.userId, run.connectionId, 'cancelled')
+}
+
 export async function setDevicesStatus(tx: Write, userId: string, connectionId: string, status: string): Promise<void> {
   await sql`
     update devices set sync_status = ${status} where user_id = ${userId} and connection_id = ${connectionId}`.execute(

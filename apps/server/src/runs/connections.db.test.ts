@@ -231,6 +231,30 @@ test('killed at any moment and run again, it holds what an undisturbed one holds
   }
 })
 
+test('for a paused connection the provider is asked nothing, whoever asks for a sync, and the sync under way ends', async () => {
+  const person = await connected()
+  fill(person.cloud)
+  const { userId, connectionId } = person
+  await sync(person)
+  const syncId = randomUUID()
+  await server.parts.db.write({ userId }, (tx) =>
+    sql`insert into sync_runs (user_id, sync_id, connection_id, provider, trigger, status, lease_until, worker)
+      values (${userId}, ${syncId}, ${connectionId}, 'strava', 'automatic', 'running', now() + interval '1 hour', ${randomUUID()})`.execute(
+      tx,
+    ),
+  )
+  const toggle = (isActive: boolean) =>
+    call(person, 'PATCH', `/api/v1/providers/connections/${connectionId}/toggle`, { is_active: isActive })
+  expect((await toggle(false)).status).toBe(200)
+  expect(await ended(person, syncId)).toMatchObject({ status: 'cancelled', error_code: 'paused' })
+  person.cloud.asked = []
+  expect(await sync(person)).toMatchObject({ status: 'cancelled', error_code: 'paused', records_fetched: 0 })
+  expect(await sync(person, 'replay'), 'what was kept may be read anew').toMatchObject({ status: 'completed' })
+  expect(person.cloud.asked).toEqual([])
+  await toggle(true)
+  expect(await sync(person)).toMatchObject({ status: 'completed', error_code: null })
+})
+
 test('two workers never hold one run', async () => {
   const person = await connected()
   const claims = await Promise.all(

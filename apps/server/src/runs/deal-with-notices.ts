@@ -71,6 +71,11 @@ async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSig
   const { userId, connectionId, provider } = notice
   const from = new Date(clock.now())
   const counts = noCounts()
+  // Whoever took it up before did not live to say what was wrong.
+  if (notice.attempts > mostAttempts)
+    return void (await db.asWriter((tx) =>
+      finishNotice(tx, notice, 'It could not be dealt with, however often it was tried'),
+    ))
   try {
     await follow(edges, notice, signal, counts)
   } catch (error) {
@@ -80,14 +85,14 @@ async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSig
       log.error({ err: error, operation: 'webhook' }, 'what a provider told could not be used')
     // Nothing can be fetched until the person has signed in again, and then all of it is.
     if (words.code === 'auth' || notice.attempts >= mostAttempts)
-      return db.asWriter((tx) => finishNotice(tx, notice, words.message))
+      return void (await db.asWriter((tx) => finishNotice(tx, notice, words.message)))
     const asked = error instanceof ProviderError ? error.retryAfterMs : undefined
     return db.asWriter((tx) => postponeNotice(tx, notice, asked ?? pauseAfter(notice.attempts), words.message))
   }
   await db.write({ userId }, async (tx) => {
-    await finishNotice(tx, notice, null)
+    const isOurs = await finishNotice(tx, notice, null)
     const to = new Date(clock.now())
-    if (counts.fetched)
+    if (isOurs && counts.fetched)
       await insertHookRun(tx, { userId, connectionId, provider, from, to, feed: notice.feed ?? '', counts })
   })
 }

@@ -11,10 +11,12 @@ import { LeaseGone } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import {
+  cancelRun,
   endRun,
   type FeedState,
   findHistoricalDays,
   type HeldRun,
+  isPaused,
   listFeedStates,
   noteFeed,
   noteHistoryAsked,
@@ -37,6 +39,7 @@ export interface FetchEdges extends RawEdges {
 }
 
 const usualDays = 30
+const paused = 'The connection is paused: nothing is fetched until it goes on'
 
 export interface FeedResult extends FeedCounts {
   feed: string
@@ -50,6 +53,9 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   const { calls, clock, db, timeoutSeconds } = edges
   const { userId, connectionId } = run
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutSeconds * 1_000)])
+  // What was kept may be read anew; asking the provider is what pausing is against.
+  if (run.trigger !== 'retry' && (await db.read({ userId }, (tx) => isPaused(tx, run))))
+    return db.write({ userId }, (tx) => cancelRun(tx, run, 'paused', paused))
   let open: OpenedConnection
   try {
     open = await calls.open({ userId, connectionId }, { signal })

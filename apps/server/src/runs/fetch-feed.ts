@@ -33,7 +33,8 @@ export const noCounts = (): FeedCounts => ({ fetched: 0, inserted: 0, updated: 0
 export function windowOf(feed: Feed, state: FeedState | undefined, historicalDays: number, now: number): Window {
   const days = Math.min(historicalDays, feed.historyDays ?? Number.POSITIVE_INFINITY)
   const since = state?.read_until?.getTime()
-  const from = since === undefined ? now - days * dayMs : since - feed.lookBackDays * dayMs
+  // A cursor that a clock gone wrong has put into the future would let nothing be fetched until then.
+  const from = since === undefined ? now - days * dayMs : Math.min(since, now) - feed.lookBackDays * dayMs
   const earliest = feed.historyDays === undefined ? from : Math.max(from, now - feed.historyDays * dayMs)
   return { from: Math.min(earliest, now), to: now }
 }

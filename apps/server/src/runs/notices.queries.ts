@@ -33,17 +33,22 @@ interface ClaimedRow {
   attempts: number
 }
 
-/** The oldest that is due: one that failed waits by itself, and those behind it go on. */
+/**
+ * The oldest that is due: one that failed waits by itself, and those behind it go on. While a connection is paused nothing is fetched
+ * or stored for it, so what would be waits until it goes on; that something was deleted, or access ended, is followed at once.
+ */
 export async function claimNotice(tx: Write, leaseMs: number): Promise<HeldNotice | undefined> {
   const { rows } = await sql<ClaimedRow>`
     update hook_notices h set taken_until = now() + ${leaseMs} * interval '1 millisecond', attempts = attempts + 1
     from connections c
     where c.user_id = h.user_id and c.connection_id = h.connection_id and (h.user_id, h.connection_id, h.notice_hash) in (
-      select user_id, connection_id, notice_hash from hook_notices
-      where done_at is null and (taken_until is null or taken_until <= now())
-      order by received_at
+      select n.user_id, n.connection_id, n.notice_hash from hook_notices n
+      join connections p on p.user_id = n.user_id and p.connection_id = n.connection_id
+      where n.done_at is null and (n.taken_until is null or n.taken_until <= now())
+        and (p.paused_at is null or n.kind not in ('changed', 'records'))
+      order by n.received_at
       limit 1
-      for update skip locked
+      for update of n skip locked
     )
     returning h.user_id, h.connection_id, h.notice_hash, h.provider, c.provider_account, h.kind, h.feed, h.notice, h.sealed, h.received_at,
       h.attempts`.execute(tx)
@@ -90,11 +95,12 @@ export async function postponeNotice(tx: Write, notice: Key, forMs: number, why:
     where ${open(notice)}`.execute(tx)
 }
 
-/** The row stays as long as the same may be delivered again; the records in it go. */
-export async function finishNotice(tx: Write, notice: Key, why: string | null): Promise<void> {
-  await sql`
+/** The row stays as long as the same may be delivered again; the records in it go. False when somebody else was first, or it is gone. */
+export async function finishNotice(tx: Write, notice: Key, why: string | null): Promise<boolean> {
+  const { numAffectedRows } = await sql`
     update hook_notices set done_at = now(), taken_until = null, sealed = null, error_message = ${why}
     where ${open(notice)}`.execute(tx)
+  return numAffectedRows === 1n
 }
 
 export async function deleteDoneBefore(tx: Write, before: Date): Promise<void> {

@@ -38,7 +38,15 @@ export const createReplayRecord =
     const feed = provider?.feeds[name ?? '']
     if (!connection || !provider || !feed || name === null) return gone
     const context = { account: connection.provider_account, now: created_at.getTime(), timeZone }
-    const list = { userId, connectionId, provider: connection.provider, name, feed, context }
+    const list = {
+      userId,
+      connectionId,
+      provider: connection.provider,
+      name,
+      feed,
+      context,
+      evenEnded: true as const,
+    }
     const [unread] = (await takeRecords(edges.takeTold, list, [recordOf(raw)])).unread
     return unread ? { code: unread.code, detail: unread.detail } : null
   }

@@ -23,6 +23,7 @@ export interface ListOfRecords {
   name: string
   feed: Feed
   context: ReadContext
+  evenEnded?: true
   /** The best version of each record that was read before (`Feed.version`); those of this page are added. */
   ranks?: Map<string, number>
 }
@@ -44,7 +45,14 @@ export async function takeRecords(
   const { userId, connectionId, provider, providerName, name } = list
   const { groups, unread } = readPage(list.feed, records, list.context, list.ranks)
   const refused = quarantineRows(list, unread)
-  const telling = { userId, connectionId, provider, providerName, feed: name }
+  const telling = {
+    userId,
+    connectionId,
+    provider,
+    providerName,
+    feed: name,
+    ...(list.evenEnded ? { evenEnded: list.evenEnded } : {}),
+  }
   const tallies: ToldTally[] = []
   const all = groups.length ? groups : [{ source: undefined, told: [] }]
   for (const [i, { source, told }] of all.entries())

@@ -2,6 +2,7 @@
 import { ProviderError, type ProviderFault } from '@tributary/providers/kit'
 import { EgressRefused } from '../platform/egress/refused.ts'
 import { instantOf } from '../platform/instant.ts'
+import { SeriesGone } from '../platform/samples/errors.ts'
 
 export type RunFault = ProviderFault | 'timeout' | 'interrupted' | 'internal'
 
@@ -13,6 +14,8 @@ export interface FaultWords {
 }
 
 export function wordsOfFault(error: unknown, providerName: string, what: string, now: number): FaultWords {
+  if (error instanceof SeriesGone)
+    return { code: 'interrupted', message: `${what} was read while the connection, or its data, were removed` }
   if (!(error instanceof ProviderError))
     return {
       code: 'internal',

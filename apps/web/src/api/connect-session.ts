@@ -4,7 +4,8 @@ import { createClient } from '@tributary/sdk'
 const key = 'connect-session'
 
 export function connectToken(): string | null {
-  const given = new URLSearchParams(window.location.hash.slice(1)).get('session')
+  const fragment = window.location.hash.slice(1)
+  const given = fragment.startsWith('trx_') ? fragment : new URLSearchParams(fragment).get('session')
   if (!given) return sessionStorage.getItem(key)
   sessionStorage.setItem(key, given)
   window.history.replaceState(null, '', window.location.pathname + window.location.search)

@@ -63,6 +63,7 @@ export const listConnections = route({
   summary: 'List your connections',
   tag,
   scope: 'connections:read',
+  connectSession: true,
   query: z.strictObject({ language: Language }),
   returns: { status: 200, body: z.array(Connection) },
   problems: [],
@@ -75,6 +76,7 @@ export const getConnection = route({
   summary: 'Read one connection',
   tag,
   scope: 'connections:read',
+  connectSession: true,
   params,
   query: z.strictObject({ language: Language }),
   returns: { status: 200, body: Connection },
@@ -261,6 +263,7 @@ export const listAvailableProviders = route({
   summary: 'List what can be connected',
   tag,
   scope: 'connections:read',
+  connectSession: true,
   query: z.strictObject({ language: Language }),
   returns: { status: 200, body: z.array(AvailableProvider) },
   problems: [],
@@ -273,6 +276,7 @@ export const listIntegrations = route({
   description: 'The registry in the words of integrations, with how many of them you have connected.',
   tag,
   scope: 'connections:read',
+  connectSession: true,
   query: z.strictObject({ language: Language }),
   returns: {
     status: 200,
@@ -299,6 +303,7 @@ export const startSignIn = route({
     'OAuth: answers where to send the person, bound to this browser or caller, good once for ten minutes. API keys and personal tokens: `credentials`, tried at once, and the connection is answered.',
   tag,
   scope: 'connections:write',
+  connectSession: true,
   params: typeParams,
   body: z.strictObject({
     return_to: z
@@ -546,6 +551,7 @@ export const getConnectSession = route({
   summary: 'Read the connect session of this token',
   tag,
   scope: 'connections:read',
+  connectSession: true,
   returns: { status: 200, body: ConnectSession },
   problems: ['not_found'],
 })

@@ -21,8 +21,16 @@ export class ProviderError extends Error {
     super(message, cause === undefined ? undefined : { cause })
     this.fault = fault
     this.status = status
-    this.retryAfterMs = retryAfterMs
+    this.retryAfterMs = believable(retryAfterMs)
   }
+}
+
+/** Nobody means to be left alone for longer: a date in another century, or a number of no use, is a fault of theirs. */
+const longestWaitMs = 86_400_000
+
+function believable(ms: number | undefined): number | undefined {
+  if (ms === undefined || Number.isNaN(ms)) return undefined
+  return Math.min(Math.max(0, ms), longestWaitMs)
 }
 
 /** An answer of a token endpoint without a token in it. The message is shown to people: no part of the answer is in it. */

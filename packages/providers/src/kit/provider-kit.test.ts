@@ -339,3 +339,12 @@ describe('small things that many need', () => {
     expect(momentOf(Date.UTC(2026, 2, 8, 3), 'America/New_York')).toBe(Date.UTC(2026, 2, 8, 7))
   })
 })
+
+test('a wait that nobody can mean is a day at most, and never negative', () => {
+  const waits = (value: string) =>
+    faultOf({ name: 'Acme' }, 429, undefined, new Headers({ 'retry-after': value }), 0).retryAfterMs
+  expect(waits('Fri, 31 Dec 9999 23:59:59 GMT')).toBe(86_400_000)
+  expect(waits('99999999999999999999')).toBe(86_400_000)
+  expect(new ProviderError('rate_limit', 'no', { retryAfterMs: -5 }).retryAfterMs).toBe(0)
+  expect(new ProviderError('rate_limit', 'no', { retryAfterMs: Number.NaN }).retryAfterMs).toBeUndefined()
+})

@@ -27,15 +27,15 @@ export async function keepSubscription(writer: Write, provider: string, kept: Re
   await sql`update hook_secrets set kept = ${JSON.stringify(kept)} where provider = ${provider}`.execute(writer)
 }
 
-/** When a connection was last subscribed by its own token. */
+/** How a connection was last subscribed by its own token. */
 export async function findConnectionHook(
   tx: Read,
   { userId, connectionId }: { userId: string; connectionId: string },
-): Promise<Date | undefined> {
-  const { rows } = await sql<{ updated_at: Date }>`
-    select updated_at from connection_secrets
+): Promise<{ sealed: string; updated_at: Date } | undefined> {
+  const { rows } = await sql<{ sealed: string; updated_at: Date }>`
+    select sealed, updated_at from connection_secrets
     where user_id = ${userId} and connection_id = ${connectionId} and name = 'hook'`.execute(tx)
-  return rows[0]?.updated_at
+  return rows[0]
 }
 
 export async function keepConnectionHook(
@@ -66,4 +66,14 @@ export async function listConnectedProviders(writer: Read): Promise<string[]> {
   const { rows } = await sql<{ provider: string }>`
     select distinct provider from connections where status = 'active'`.execute(writer)
   return rows.map(({ provider }) => provider)
+}
+
+/** Providers that were asked to tell us for the whole app, and that nobody is connected to any more. */
+export async function listIdleSubscriptions(writer: Read): Promise<(HookSecret & { provider: string })[]> {
+  const { rows } = await sql<HookSecret & { provider: string }>`
+    select provider, secret, kept from hook_secrets h
+    where kept <> '{}' and not exists (select from connections c where c.provider = h.provider and c.status <> 'ended')`.execute(
+    writer,
+  )
+  return rows
 }

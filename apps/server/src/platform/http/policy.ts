@@ -18,6 +18,9 @@ export function assertAllowed(caller: Caller | undefined, { policy, contract, pa
       'not_allowed',
       policy === 'person' ? 'This takes somebody signed in with their password' : `This takes the scope ${policy}`,
     )
+  // It stands in another app's page: with it somebody connects, but nothing is deleted, paused, synced or asked elsewhere.
+  else if (caller.connectSessionId && !contract?.connectSession)
+    throw new Problem('not_allowed', 'The token of a connect session is for connecting only')
 }
 
 /** A device's token can only write its own device's data; about others it learns nothing. */

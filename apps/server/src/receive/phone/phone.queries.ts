@@ -18,7 +18,7 @@ export async function joinPhone(
     values (${userId}, ${uuidv7()}, ${of.provider}, ${of.installation}, next_short_id(${userId}, ${of.provider}), 'active', 'none',
       ${JSON.stringify(of.profile)}::jsonb, ${of.now}, ${of.now})
     on conflict (user_id, provider, provider_account) do update
-      set status = 'active', last_success_at = excluded.last_success_at, last_sync_at = excluded.last_success_at, updated_at = now(),
+      set status = case when c.paused_at is null then 'active' else 'paused' end, last_success_at = excluded.last_success_at, last_sync_at = excluded.last_success_at, updated_at = now(),
         error_code = null, error_message = null, provider_profile = c.provider_profile || excluded.provider_profile
     returning connection_id, xmax = 0 as is_new`.execute(tx)
   const [row] = rows
