@@ -188,7 +188,7 @@ test('of what nobody signed nothing is stored: it is fetched anew, and only with
     { id: 'h2', account: 'hinted', kind: 'deleted', feed: 'rides', record: 'real' },
     { id: 'h3', account: 'hinted', kind: 'left' },
   ])
-  expect((await post(body, { 'x-unsigned': '1' }, '/hooks/strava')).status).toBe(401)
+  expect((await post(body, { 'x-unsigned': '1' }, '/hooks/strava')).status).toBe(404)
   expect((await post(body, { 'x-unsigned': '1' }, '/hooks/strava/guessed')).status).toBe(404)
   expect(await noticesOf(person)).toEqual([])
   expect((await post(body, { 'x-unsigned': '1' })).status).toBe(202)
@@ -232,7 +232,11 @@ test(`of ${rounds} forged, stale, altered and misaddressed requests none is acce
       .map(
         ({ id }) =>
           () =>
-            post(good, signed(app.clientSecret, good), `/hooks/${id}`),
+            post(
+              good,
+              { ...signed(app.clientSecret, good), 'garmin-client-id': app.clientId },
+              `/hooks/${id}/${randomUUID()}`,
+            ),
       ),
   ]
   const accepted: number[] = []

@@ -11,13 +11,12 @@ export async function mountHooks(app: FastifyInstance, parts: Pick<Parts, 'hooks
     own.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: maxBodyBytes }, (_request, body, done) =>
       done(null, body),
     )
-    for (const url of ['/hooks/:provider', '/hooks/:provider/:secret'])
-      own.route({
-        method: ['GET', 'POST'],
-        url,
-        config: { policy: 'public', name: 'receiveHook' },
-        handler: (request, reply) => receiveHook(parts, request, reply),
-      })
+    own.route({
+      method: ['GET', 'POST'],
+      url: '/hooks/:provider/:secret',
+      config: { policy: 'public', name: 'receiveHook' },
+      handler: (request, reply) => receiveHook(parts, request, reply),
+    })
   })
 }
 
@@ -26,7 +25,7 @@ async function receiveHook(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const { provider, secret } = request.params as { provider: string; secret?: string }
+  const { provider, secret } = request.params as { provider: string; secret: string }
   const asked = { provider, secret, request: requestOf(request, clock.now()) }
   const { status, headers = {}, body } = await takeHook(hooks, asked)
   return reply.code(status).headers(headers).send(body)

@@ -39,7 +39,7 @@ export type HookOutcome = 'kept' | 'known' | 'handshake' | 'refused' | 'unreadab
 export interface HookAsked {
   provider: string
   /** The last part of the path. */
-  secret: string | undefined
+  secret: string
   request: HookRequest
 }
 
@@ -52,7 +52,8 @@ export async function takeHook(edges: HookEdges, { provider: id, secret, request
   const webhook = provider?.webhook
   if (!provider || !webhook) return nothingHere
   const known = await edges.db.asWriter((tx) => findHookSecret(tx, provider.id))
-  if (!known || (secret !== undefined && !isSameSecret(secret, known.secret))) {
+  // Whatever a provider proves by itself: some send no more than the id of our app, which every sign-in page shows.
+  if (!known || !isSameSecret(secret, known.secret)) {
     edges.count(provider.id, 'refused')
     return nothingHere
   }
@@ -65,8 +66,7 @@ export async function takeHook(edges: HookEdges, { provider: id, secret, request
     return greeting
   }
   const verdict = request.method === 'POST' ? webhook.verify(request, keys) : undefined
-  // Without a signature the path's secret is all there is to go by.
-  if (!verdict || verdict.kind === 'refused' || (verdict.kind === 'hint' && secret === undefined)) {
+  if (!verdict || verdict.kind === 'refused') {
     edges.count(provider.id, 'refused')
     return refused
   }

@@ -12,7 +12,7 @@ export const patterns = {
   connections: '/connections',
   customApi: '/connections/custom',
   provider: '/connections/$provider',
-  confirmConnection: '/connections/$provider/confirm/$token',
+  confirmConnection: '/connections/confirm/$provider',
   providerApps: '/settings/providers',
   connect: '/connect',
   devices: '/devices',

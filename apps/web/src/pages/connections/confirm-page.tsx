@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core'
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { client } from '../../api/client.ts'
 import { Answer } from '../../app/answer.tsx'
 import { LinkButton } from '../../app/link-button.tsx'
@@ -25,7 +25,8 @@ const reasons = {
 
 /** An account that waits for a yes. */
 export function ConfirmPage() {
-  const { provider: type, token } = useParams({ strict: false }) as { provider: string; token: string }
+  const { provider: type } = useParams({ strict: false }) as { provider: string }
+  const token = useLocation().hash.replace(/^#/, '') // behind the #, so that no server and no log is told
   const pending = useQuery(pendingQuery(type, token))
   const queries = useQueryClient()
   const navigate = useNavigate()
