@@ -1,7 +1,7 @@
 /** From the first click to the first data of brands that are linked, refused, lost and regained, with nothing but the demo. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findBarriers, type House, openHouse, person } from './house.ts'
+import { csrf, findBarriers, type House, openHouse, person, signIn } from './house.ts'
 
 let house: House
 let page: Page
@@ -115,6 +115,35 @@ test('access that was taken away at the brand is noticed, and regained with thre
   expect(needed).toBe(3)
   expect(await card('Polar').count()).toBe(1)
   await card('Polar').getByText('Synced').waitFor({ timeout: 30_000 })
+})
+
+test('a sign-in that ends in another browser is asked about before anything is connected', async () => {
+  const begun = await page.request.post('/api/v1/integrations/ultrahuman/auth', { data: {}, headers: csrf })
+  const { authorization_url } = (await begun.json()) as { authorization_url: string }
+  const elsewhere = await house.open()
+  await signIn(elsewhere.context())
+  await elsewhere.goto(authorization_url)
+  await elsewhere.getByRole('button', { name: 'Allow' }).click()
+  await elsewhere.getByRole('link', { name: 'Continue' }).click()
+  await elsewhere.getByRole('heading', { name: 'Is this your account?' }).waitFor()
+  await elsewhere.getByText('The sign-in was begun elsewhere.').waitFor()
+  expect(await findBarriers(elsewhere)).toEqual([])
+  await elsewhere.getByRole('button', { name: 'Connect this account' }).click()
+  await elsewhere.getByRole('article', { name: /^Ultrahuman/ }).waitFor()
+  await elsewhere.context().close()
+})
+
+test('a page of somebody else’s app connects a brand with a session’s token alone', async () => {
+  const made = await page.request.post('/api/v1/connect-sessions', { data: {}, headers: csrf })
+  const { url } = (await made.json()) as { url: string }
+  const guest = await house.open()
+  await guest.goto(url)
+  await guest.getByRole('button', { name: /^Fitbit/ }).click()
+  await guest.getByRole('heading', { name: 'What is read' }).waitFor()
+  expect(await findBarriers(guest)).toEqual([])
+  await guest.getByRole('button', { name: 'Connect Fitbit' }).click()
+  await guest.getByText('An app asks to read').waitFor()
+  await guest.context().close()
 })
 
 test('disconnecting asks what becomes of the data', async () => {

@@ -99,9 +99,14 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
 
   async function lacking(provider: Provider): Promise<string[]> {
     if (lent.has(provider.id)) return []
-    const { clientId, clientSecret } = await parts(provider)
+    const { clientId, clientSecret, extra } = await parts(provider)
+    const settings = (provider.appSettings ?? []).filter(({ name, needed }) => needed && !extra[name])
     const name = provider.id.toUpperCase()
-    return [...(clientId ? [] : [`${name}_CLIENT_ID`]), ...(clientSecret ? [] : [`${name}_CLIENT_SECRET`])]
+    return [
+      ...(clientId ? [] : [`${name}_CLIENT_ID`]),
+      ...(clientSecret ? [] : [`${name}_CLIENT_SECRET`]),
+      ...settings.map((one) => one.name),
+    ]
   }
 
   return {
@@ -114,7 +119,9 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
       const demo = lent.get(provider.id)
       if (isDemo) return demo && { keys: demo.keys, origin: 'demo' }
       const { clientId, clientSecret, extra, origin } = await parts(provider)
-      if (clientId && clientSecret) return { keys: { clientId, clientSecret, extra }, origin }
+      const isWhole =
+        clientId && clientSecret && !(provider.appSettings ?? []).some(({ name, needed }) => needed && !extra[name])
+      if (isWhole) return { keys: { clientId, clientSecret, extra }, origin }
       return demo && { keys: demo.keys, origin: 'demo' }
     },
     standInsOf(provider, { region, isDemo = false } = {}) {

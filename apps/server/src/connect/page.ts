@@ -35,9 +35,9 @@ const texts: Record<Outcome, Text> = {
   connected: {
     title: { en: '{name} is connected', de: '{name} ist verbunden', fr: '{name} est connecté' },
     says: {
-      en: 'Your data are being fetched now; the newest come first.',
-      de: 'Deine Daten werden jetzt geholt, die neuesten zuerst.',
-      fr: 'Vos données arrivent, les plus récentes d’abord.',
+      en: 'Your data are being fetched now.',
+      de: 'Deine Daten werden jetzt geholt.',
+      fr: 'Vos données arrivent.',
     },
     button: goOn,
   },

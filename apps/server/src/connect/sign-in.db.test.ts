@@ -346,6 +346,12 @@ test('nothing to sign in to, an app that is missing, and a place that is not our
     status: 503,
     body: { code: 'provider_not_configured', missing_settings: ['WHOOP_CLIENT_ID', 'WHOOP_CLIENT_SECRET'] },
   })
+  const keys = { client_id: 'ours', client_secret: 'a secret of Suunto' }
+  await server.call('PUT', '/api/v1/provider-apps/suunto', { token: ada.token, body: keys })
+  expect(await start('suunto'), 'an app without a key that each request needs').toMatchObject({
+    status: 503,
+    body: { code: 'provider_not_configured', missing_settings: ['subscription_key'] },
+  })
   expect(await start('wahoo', { return_to: 'https://evil.example/' })).toMatchObject({
     status: 400,
     body: { code: 'return_to_not_allowed' },

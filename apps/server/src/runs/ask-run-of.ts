@@ -15,6 +15,8 @@ export async function askRunOf(
   const connection = await findConnection(tx, userId, connectionId)
   if (!connection) throw new Problem('not_found')
   const run = await askConnectionRun(tx, { userId, connectionId, provider: connection.provider, trigger })
+  // What is under way asks the provider: it would not read again what was kept, and to say that it does would be wrong.
+  if (trigger === 'retry' && run.trigger !== 'retry') throw new Problem('busy', undefined, { retryAfterSeconds: 5 })
   await setDevicesStatus(tx, userId, connectionId, run.status)
   return { sync_id: run.sync_id, status: run.status as SyncRun['status'] }
 }

@@ -3,6 +3,7 @@ import { ProviderError } from '@tributary/providers/kit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { askConnectionRun } from '../platform/runs/ask-run.queries.ts'
 import { claimRun } from './connection-runs.queries.ts'
 import { type FetchEdges, fetchConnection } from './fetch-connection.ts'
 import type { SyncRun } from './run-view.ts'
@@ -288,6 +289,17 @@ test('kept answers are sealed, read again by what reads them today, and forgotte
   expect(await left()).toHaveLength(1)
   await forgetOldRaw({ ...server.parts, rawPayloadDays: 0 })
   expect(await left()).toEqual([])
+})
+
+test('a reading anew that is asked for while a sync is under way is told to come back, and not lost', async () => {
+  const person = await connected()
+  const place = { userId: person.userId, connectionId: person.connectionId, provider: 'strava' }
+  // Asked for, and the runner has not been woken.
+  await server.parts.db.write(place, (tx) => askConnectionRun(tx, { ...place, trigger: 'manual' }))
+  const answer = await call(person, 'POST', `/api/v1/providers/connections/${person.connectionId}/replay`)
+  expect(answer).toMatchObject({ status: 503, body: { code: 'busy' } })
+  expect(await sync(person)).toMatchObject({ status: 'completed', trigger: 'manual' })
+  expect(await sync(person, 'replay')).toMatchObject({ status: 'completed', trigger: 'retry' })
 })
 
 test('a thing that the platform knows becomes a device with all that it measured, and syncs through its connection', async () => {

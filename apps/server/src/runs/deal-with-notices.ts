@@ -2,6 +2,7 @@
  * What providers posted, dealt with after it was answered: records are stored, changes fetched, deletions followed. One that cannot be
  * dealt with now is tried again, later each time, and holds up no other.
  */
+import { connections } from '@tributary/protocol'
 import type { FetchContext, Provider } from '@tributary/providers/kit'
 import { ProviderError } from '@tributary/providers/kit'
 import { uuidv7 } from 'uuidv7'
@@ -35,11 +36,10 @@ export interface NoticeEdges extends FetchEdges {
 }
 
 const atOnce = 2
-/** The last is tried two and a half days after the first. */
-const mostAttempts = 12
+/** The last is tried about two days after the first. */
+const mostAttempts = 16
 const firstPauseMs = 30_000
 const longestPauseMs = 12 * 3_600_000
-const usualDays = 30
 
 export function startNotices(edges: NoticeEdges, options: LeasedWorkOptions = {}): LeasedWork {
   const { db, log } = edges
@@ -153,7 +153,7 @@ async function fetchChanged(
   }
   const states = await db.read({ userId }, (tx) => listFeedStates(tx, userId, connectionId))
   const state = states.find((one) => one.feed === job.name)
-  return fetchFeed(edges, job, windowOf(feed, state, usualDays, clock.now()), counts)
+  return fetchFeed(edges, job, windowOf(feed, state, connections.firstSyncDays, clock.now()), counts)
 }
 
 /** One that the provider itself says is not there is gone: what nobody signed was worth the question. */

@@ -2,6 +2,7 @@
  * One run of a connection: each of its lists that the person allowed, by itself, so that one that fails never stops the others. Every
  * page is kept raw, read, stored and counted before the next is asked for; broken off anywhere, the next run goes on from the cursors.
  */
+import { connections } from '@tributary/protocol'
 import type { Feed, Window } from '@tributary/providers/kit'
 import type { Calls, OpenedConnection } from '../connect/calls.ts'
 import type { TakeTold } from '../ingest/telling.ts'
@@ -38,7 +39,6 @@ export interface FetchEdges extends RawEdges {
   reached?(moment: 'opened' | 'page' | 'taken' | 'list'): void | Promise<void>
 }
 
-const usualDays = 30
 const paused = 'The connection is paused: nothing is fetched until it goes on'
 
 export interface FeedResult extends FeedCounts {
@@ -67,7 +67,7 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   const known = await db.read({ userId }, async (tx) => ({
     timeZone: await findTimeZone(tx, userId),
     states: await listFeedStates(tx, userId, connectionId),
-    days: (await findHistoricalDays(tx, userId, connectionId)) ?? usualDays,
+    days: (await findHistoricalDays(tx, userId, connectionId)) ?? connections.firstSyncDays,
     raw: run.trigger === 'retry' ? await listRawFeeds(tx, { userId, connectionId }) : [],
   }))
   const context = { account: open.account, scopes: open.scopes, now: clock.now(), timeZone: known.timeZone }

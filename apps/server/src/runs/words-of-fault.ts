@@ -32,7 +32,7 @@ const sentences: Record<ProviderFault, (name: string, what: string, retryAt: str
   scope: (name, what) => `${name} was not allowed to share this with us: ${what}`,
   rate_limit: (name, _what, retryAt) =>
     retryAt ? `${name} asks us to wait until ${retryAt}` : `${name} asks us to wait before asking again`,
-  unavailable: (name) => `${name} could not be reached; it is tried again`,
+  unavailable: (name) => `${name} could not be reached this time`,
   bad_data: (name, what) => `${name} answered with something that could not be read: ${what}`,
 }
 

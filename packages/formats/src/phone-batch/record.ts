@@ -119,7 +119,7 @@ export function timeIn(value: unknown): { t: number; offset: number | undefined 
 }
 
 /** `+02:00` as minutes east of UTC. */
-export function offsetIn(value: unknown): number | undefined {
+function offsetIn(value: unknown): number | undefined {
   if (value === 'Z') return 0
   const [, sign, hours, minutes] = (typeof value === 'string' && /^([+-])(\d\d):?(\d\d)$/.exec(value)) || []
   if (hours === undefined) return undefined

@@ -510,7 +510,10 @@ export const testProviderApp = route({
   problems: ['provider_unknown', 'provider_not_configured'],
 })
 
-export const connectEvents = ['connected', 'cancelled', 'failed', 'disconnected', 'closed'] as const
+/** How far back the first sync of a connection goes, unless its device asks for more. */
+export const firstSyncDays = 30
+
+export const connectEvents = ['connected', 'closed'] as const
 
 export const ConnectSession = z.strictObject({
   connect_session_id: Uuid,

@@ -33,6 +33,8 @@ export interface AppSetting {
   name: string
   title: Words
   secret?: true
+  /** Without it nobody can be let in. */
+  needed?: true
 }
 
 /** One of several clouds of a brand. A person's account lies in one of them, and the others know nothing of it. */

@@ -8,9 +8,9 @@ export const samsung = defineProvider({
   arrives: 'phone',
   auth: { kind: 'none' },
   access: {
-    en: 'Samsung Health has no cloud that others may read. In the app, open Settings and “Download personal data”, then import the folder here; or let an app on the phone send it, through Health Connect or directly.',
-    de: 'Samsung Health hat keine Cloud, die andere lesen dürfen. Öffne in der App die Einstellungen und „Persönliche Daten herunterladen“ und importiere den Ordner hier; oder lass eine App auf dem Telefon sie schicken, über Health Connect oder direkt.',
-    fr: 'Samsung Health n’a pas de cloud que d’autres peuvent lire. Dans l’application, ouvrez les paramètres puis « Télécharger les données personnelles » et importez le dossier ici ; ou laissez une application du téléphone les envoyer, par Health Connect ou directement.',
+    en: 'Samsung Health has no cloud that others may read. Let an app on the phone send what it knows, through Health Connect or directly.',
+    de: 'Samsung Health hat keine Cloud, die andere lesen dürfen. Lass eine App auf dem Telefon schicken, was sie weiß, über Health Connect oder direkt.',
+    fr: 'Samsung Health n’a pas de cloud que d’autres peuvent lire. Laissez une application du téléphone envoyer ce qu’elle sait, par Health Connect ou directement.',
   },
   limits: [],
   feeds: {},

@@ -24,6 +24,7 @@ export const suunto = defineProvider({
       name: 'subscription_key',
       title: { en: 'Subscription key', de: 'Subscription Key', fr: 'Clé d’abonnement (subscription key)' },
       secret: true,
+      needed: true,
     },
     {
       name: 'notification_secret',

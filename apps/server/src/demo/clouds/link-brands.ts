@@ -16,7 +16,7 @@ export interface LinkBrandsEdges {
 }
 
 /** A watch's rides and runs, nights, and a scale: they agree and disagree with each other and with the year that is there. */
-export const linkedBrands = ['strava', 'oura', 'withings'] as const
+const linkedBrands = ['strava', 'oura', 'withings'] as const
 
 export async function linkBrands(edges: LinkBrandsEdges, userId: string): Promise<void> {
   for (const provider of linkedBrands)

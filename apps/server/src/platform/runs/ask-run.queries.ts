@@ -7,6 +7,7 @@ export type RunTrigger = 'manual' | 'automatic' | 'bulk' | 'webhook' | 'backfill
 export interface AskedRun {
   sync_id: string
   status: string
+  trigger: RunTrigger
 }
 
 /** A run of a connection, to be taken up by the runner (wake it after the commit); the one under way when there is one. */
@@ -24,11 +25,11 @@ export async function askConnectionRun(
       insert into sync_runs (user_id, sync_id, connection_id, provider, trigger, status)
       values (${userId}, ${uuidv7()}, ${connectionId}, ${provider}, ${trigger}, 'pending')
       on conflict (user_id, connection_id) where connection_id is not null and status in ('pending', 'running') do nothing
-      returning sync_id, status
+      returning sync_id, status, trigger
     )
-    select sync_id, status from made
+    select sync_id, status, trigger from made
     union all
-    select sync_id, status from sync_runs
+    select sync_id, status, trigger from sync_runs
     where user_id = ${userId} and connection_id = ${connectionId} and status in ('pending', 'running')
     limit 1`.execute(tx)
   const [run] = rows

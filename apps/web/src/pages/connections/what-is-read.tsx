@@ -1,3 +1,4 @@
+import { connections } from '@tributary/protocol'
 import type { AvailableProvider } from '../../api/types.ts'
 import { Card } from '../../ui/page.tsx'
 import { bringsWords, historyWords } from '../../util/connection-words.ts'
@@ -21,7 +22,8 @@ export function WhatIsRead({ provider: { name, feeds, has_webhooks, arrives } }:
         ))}
       </ul>
       <p className={styles['soft']}>
-        Nothing is ever written to {name}.{has_webhooks && ` ${name} tells this hub when there is something new.`}
+        The first sync reads the last {connections.firstSyncDays} days. Nothing is ever written to {name}.
+        {has_webhooks && ` ${name} tells this hub when there is something new.`}
       </p>
     </Card>
   )
