@@ -62,11 +62,16 @@ export async function signIn(context: BrowserContext): Promise<void> {
 }
 
 /** Resolves when all that moves has arrived; what moves for ever, like a skeleton, is not waited for. */
-const fadedIn = `Promise.all(
-  document.getAnimations()
-    .filter(({ effect }) => effect?.getTiming().iterations !== Infinity)
-    .map(({ finished }) => finished.catch(() => undefined)),
-).then(() => undefined)`
+const fadedIn = `(async () => {
+  const frame = () => new Promise((done) => requestAnimationFrame(done))
+  const shown = async () => { for (let i = 0; i < 4; i++) await frame() }
+  const moving = () => document.getAnimations().filter(
+    ({ effect, playState }) => playState !== 'finished' && effect?.getTiming().iterations !== Infinity,
+  )
+  // What begins to move may do so some frames after what made it begin.
+  for (await shown(); moving().length; await shown())
+    await Promise.all(moving().map(({ finished }) => finished.catch(() => undefined)))
+})()`
 
 const widths = [390, 1440]
 const schemes = ['light', 'dark'] as const

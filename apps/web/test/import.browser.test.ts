@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appleExport } from '../../../packages/formats/src/testing/index.ts'
+import { asAdmin } from '../../server/test/database.ts'
 import { csrf, findBarriers, type House, openHouse, person, signIn } from './house.ts'
 
 const ride = new URL('../../../packages/formats/fixtures/fit/sample-activity.fit', import.meta.url)
@@ -41,6 +42,27 @@ async function exportOf(name: string, bytes: number, seed: number): Promise<stri
   const to = Date.UTC(2026, 0, 1)
   await pipeline(Readable.from(appleExport({ bytes, seed, from: to - 365 * 86_400_000, to })), createWriteStream(path))
   return path
+}
+
+/** Reading is faster than a person: it stands still once some of the file is stored, until the returned function is called. */
+function holdWhileRead(name: string): Promise<() => Promise<void>> {
+  const held = Promise.withResolvers<() => Promise<void>>()
+  const until = Promise.withResolvers<void>()
+  const begun = `select 1 from tributary.import_files where name = $1 and status = 'reading' and bytes_read > 0`
+  const over = asAdmin(house.server.database.admin, async (client) => {
+    const isBegun = async () => (await client.query(begun, [name])).rowCount
+    await expect.poll(isBegun, { interval: 10, timeout: 60_000 }).toBe(1)
+    await client.query('begin')
+    await client.query('lock table tributary.import_files in exclusive mode')
+    held.resolve(async () => {
+      until.resolve()
+      await over
+    })
+    await until.promise
+    await client.query('commit')
+  })
+  over.catch(held.reject)
+  return held.promise
 }
 
 interface Imports {
@@ -96,12 +118,16 @@ test('a year arrives whole, though the page was reloaded while it was sent and w
 }, 180_000)
 
 test('an import that is cancelled takes what it brought along, and says how much that was', async () => {
+  const path = await exportOf('second.xml', 40_000_000, 2)
   await page.goto('/import')
-  await choose(await exportOf('second.xml', 40_000_000, 2))
-  await page.getByRole('link', { name: 'second.xml' }).waitFor({ timeout: 60_000 })
+  const held = holdWhileRead('second.xml')
+  await choose(path)
+  const goOn = await held
+  await page.getByRole('link', { name: 'second.xml' }).waitFor()
   await visible(/^Reading: [1-9]/)
   await page.getByRole('button', { name: 'Cancel…: second.xml' }).click()
   await page.getByRole('radio', { name: 'Remove it' }).check()
+  await goOn()
   await page.getByRole('button', { name: 'Stop reading' }).click()
   await visible(/^Removed: [\d,]+ values? and \d+ sessions?/)
   await page.getByRole('link', { name: /second.xml.*Cancelled/s }).waitFor()
