@@ -34,7 +34,9 @@ export async function killImports({ kills, megabytes, seed }: ImportKills): Prom
   const bytes = Buffer.concat(chunks)
   const calm = await withProgram((program) => importInPeace(program, bytes))
   const random = randomFrom(seed)
-  const shaken = await withProgram((program) => importWithKills(program, bytes, kills, () => random() * calm.ms))
+  // Together less than it takes in peace, so that they meet it at work although the machine may be faster by now.
+  const nextMs = () => (random() * calm.ms) / (kills + 1)
+  const shaken = await withProgram((program) => importWithKills(program, bytes, kills, nextMs))
   const faults = Object.keys(calm.result).flatMap((part) => {
     const [wanted, found] = [calm.result[part], shaken.result[part]].map((value) => JSON.stringify(value))
     return wanted === found ? [] : [`${part}: ${wanted} without a kill, ${found} with ${kills}`]
@@ -67,6 +69,7 @@ async function importWithKills(program: Program, bytes: Buffer, kills: number, n
   await send(program, bytes)
   let inTheMiddle = 0
   for (let kill = 0; kill < kills; kill++) {
+    await untilBegun(program)
     await pause(nextMs())
     const [row] = await program.look((client) => ask(client, 'select status from imports'))
     if (row?.['status'] === 'reading') inTheMiddle++
@@ -98,6 +101,15 @@ async function send({ url }: Program, bytes: Buffer): Promise<void> {
     body: Uint8Array.from(bytes),
   })
   if (sent.status !== 204) throw new Error(`the upload was answered ${sent.status}: ${await sent.text()}`)
+}
+
+/** Taken up, after a start as well; or over. */
+async function untilBegun(program: Program): Promise<void> {
+  for (const begun = Date.now(); Date.now() - begun < 60_000; await pause(20)) {
+    const [row] = await program.look((client) => ask(client, 'select status from imports'))
+    if (row && row['status'] !== 'queued') return
+  }
+  throw new Error('the import was not taken up within a minute')
 }
 
 async function untilEnded(program: Program): Promise<void> {

@@ -239,7 +239,7 @@ test('what was kept for somebody is gone before somebody else signs in over them
   await page.getByRole('switch', { name: 'Keep the last data in this browser' }).focus()
   await page.keyboard.press('Space')
   await expect.poll(() => page.getByRole('switch').isEnabled()).toBe(true)
-  expect(await keptNames()).toEqual(['tributary-shell', 'tributary-data'])
+  await expect.poll(async () => (await keptNames()).sort()).toEqual(['tributary-data', 'tributary-shell'])
   await signInAs(person)
   await expect.poll(async () => (await keptNames()).sort()).toEqual(['tributary-data', 'tributary-shell'])
 
