@@ -174,13 +174,17 @@ export interface RunEnd {
 
 /** False when the run is not ours any more. */
 export async function endRun(tx: Write, run: HeldRun, end: RunEnd, now: Date): Promise<boolean> {
+  const { userId, connectionId } = run
+  // The connection before its runs, as pausing, disconnecting and storing take them: otherwise two of them wait for each other.
+  await sql`select from connections where user_id = ${userId} and connection_id = ${connectionId} for no key update`.execute(
+    tx,
+  )
   const { numAffectedRows } = await sql`
     update sync_runs set status = ${end.status}, ended_at = greatest(${now}, started_at), lease_until = null, feeds = ${JSON.stringify(end.feeds)},
       window_from = ${end.windowFrom}, window_to = ${end.windowTo}, error_code = ${end.code}, error_message = ${end.message},
       error_details = ${end.details ? JSON.stringify(end.details) : null}
     where ${held(run)}`.execute(tx)
   if (numAffectedRows !== 1n) return false
-  const { userId, connectionId } = run
   const succeeded = end.status !== 'failed'
   await sql`
     update connections set last_sync_at = ${now}, last_success_at = case when ${succeeded} then ${now}::timestamptz else last_success_at end,

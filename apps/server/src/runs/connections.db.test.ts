@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { ProviderError } from '@tributary/providers/kit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { askConnectionRun } from '../platform/runs/ask-run.queries.ts'
-import { claimRun } from './connection-runs.queries.ts'
+import { claimRun, endRun } from './connection-runs.queries.ts'
 import { type FetchEdges, fetchConnection } from './fetch-connection.ts'
 import type { SyncRun } from './run-view.ts'
 import { emptyCloud, type MadeCloud, madeCalls, madeProvider } from './test-provider.ts'
@@ -289,6 +289,30 @@ test('kept answers are sealed, read again by what reads them today, and forgotte
   expect(await left()).toHaveLength(1)
   await forgetOldRaw({ ...server.parts, rawPayloadDays: 0 })
   expect(await left()).toEqual([])
+})
+
+test('a sync that ends while its person pauses the connection waits for them, and neither is undone', async () => {
+  const person = await connected()
+  const { userId, connectionId } = person
+  const { db } = server.parts
+  const run = await db.asWriter(async (tx) => {
+    await askConnectionRun(tx, { userId, connectionId, provider: 'strava', trigger: 'manual' })
+    return claimRun(tx, randomUUID(), 60_000)
+  })
+  if (!run) throw new Error('broken assumption: what was just asked for can be claimed')
+  const end = { status: 'completed', feeds: [], windowFrom: null, windowTo: null, code: null, message: null } as const
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  let ending: Promise<boolean> | undefined
+  // In the order in which pausing takes them: the connection, then its runs.
+  await db.write({ userId }, async (tx) => {
+    await sql`select from connections where connection_id = ${connectionId} for update`.execute(tx)
+    ending = db.write({ userId }, (other) => endRun(other, run, { ...end, details: null }, new Date(today)))
+    await asAdmin(server.database.admin, async (client) => {
+      await expect.poll(async () => (await client.query(waiting)).rowCount, { interval: 10, timeout: 10_000 }).toBe(1)
+    })
+    await sql`update sync_runs set status = 'cancelled', ended_at = now() where sync_id = ${run.syncId}`.execute(tx)
+  })
+  expect(await ending, 'the run was closed by then').toBe(false)
 })
 
 test('a reading anew that is asked for while a sync is under way is told to come back, and not lost', async () => {
