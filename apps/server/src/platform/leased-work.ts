@@ -100,3 +100,21 @@ async function hold<Job>(
     await renewing
   }
 }
+
+/** `count` of them, for jobs that wait more than they work. */
+export function startLeasedWorkers<Job>(
+  count: number,
+  queue: LeasedQueue<Job>,
+  log: Log,
+  options: LeasedWorkOptions = {},
+): LeasedWork {
+  const workers = Array.from({ length: count }, () => startLeasedWork(queue, log, options))
+  return {
+    wake: () => {
+      for (const worker of workers) worker.wake()
+    },
+    stop: async () => {
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  }
+}

@@ -7,7 +7,7 @@ import type { FetchContext, Provider } from '@tributary/providers/kit'
 import { ProviderError } from '@tributary/providers/kit'
 import { uuidv7 } from 'uuidv7'
 import { openNotice } from '../platform/hooks/seal-notice.ts'
-import { type LeasedWork, type LeasedWorkOptions, startLeasedWork } from '../platform/leased-work.ts'
+import { type LeasedWork, type LeasedWorkOptions, startLeasedWorkers } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
 import { askConnectionRun } from '../platform/runs/ask-run.queries.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
@@ -43,27 +43,18 @@ const longestPauseMs = 12 * 3_600_000
 
 export function startNotices(edges: NoticeEdges, options: LeasedWorkOptions = {}): LeasedWork {
   const { db, log } = edges
-  const workers = Array.from({ length: atOnce }, () =>
-    startLeasedWork<HeldNotice>(
-      {
-        what: 'what a provider told',
-        claim: (_lease, leaseMs) => db.asWriter((tx) => claimNotice(tx, leaseMs)),
-        renew: (notice, leaseMs) => db.asWriter((tx) => holdNotice(tx, notice, leaseMs)),
-        handBack: async (notice, pauseMs) => void (await db.asWriter((tx) => holdNotice(tx, notice, pauseMs))),
-        work: (notice, signal) => dealWith(edges, notice, signal),
-      },
-      log,
-      options,
-    ),
+  return startLeasedWorkers<HeldNotice>(
+    atOnce,
+    {
+      what: 'what a provider told',
+      claim: (_lease, leaseMs) => db.asWriter((tx) => claimNotice(tx, leaseMs)),
+      renew: (notice, leaseMs) => db.asWriter((tx) => holdNotice(tx, notice, leaseMs)),
+      handBack: async (notice, pauseMs) => void (await db.asWriter((tx) => holdNotice(tx, notice, pauseMs))),
+      work: (notice, signal) => dealWith(edges, notice, signal),
+    },
+    log,
+    options,
   )
-  return {
-    wake: () => {
-      for (const worker of workers) worker.wake()
-    },
-    stop: async () => {
-      await Promise.all(workers.map((worker) => worker.stop()))
-    },
-  }
 }
 
 async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSignal): Promise<void> {

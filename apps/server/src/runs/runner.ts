@@ -7,7 +7,7 @@
  */
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
-import { type LeasedWorkOptions, startLeasedWork } from '../platform/leased-work.ts'
+import { type LeasedWorkOptions, startLeasedWorkers } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
 import { claimRun, failDeadRuns, type HeldRun, handBackRun, renewRun } from './connection-runs.queries.ts'
 import { type FetchEdges, fetchConnection } from './fetch-connection.ts'
@@ -33,31 +33,22 @@ const interrupted = 'The program was interrupted while it synced; the next sync 
 
 export function startRunner(edges: RunnerEdges, options: LeasedWorkOptions = {}): Runner {
   const { db, clock, log } = edges
-  const workers = Array.from({ length: atOnce }, () =>
-    startLeasedWork<HeldRun>(
-      {
-        what: 'a sync',
-        claim: (worker, leaseMs) =>
-          db.asWriter(async (tx) => {
-            for (const run of await takePendingRuns(tx, together))
-              await failRun(tx, run, new Date(clock.now()), 'not_connected', notConnected)
-            await failDeadRuns(tx, 'interrupted', interrupted)
-            return claimRun(tx, worker, leaseMs)
-          }),
-        renew: (run, leaseMs) => db.asWriter((tx) => renewRun(tx, run, leaseMs)),
-        handBack: (run, pauseMs) => db.asWriter((tx) => handBackRun(tx, run, pauseMs)),
-        work: (run, signal) => fetchConnection(edges, run, signal),
-      },
-      log,
-      options,
-    ),
+  return startLeasedWorkers<HeldRun>(
+    atOnce,
+    {
+      what: 'a sync',
+      claim: (worker, leaseMs) =>
+        db.asWriter(async (tx) => {
+          for (const run of await takePendingRuns(tx, together))
+            await failRun(tx, run, new Date(clock.now()), 'not_connected', notConnected)
+          await failDeadRuns(tx, 'interrupted', interrupted)
+          return claimRun(tx, worker, leaseMs)
+        }),
+      renew: (run, leaseMs) => db.asWriter((tx) => renewRun(tx, run, leaseMs)),
+      handBack: (run, pauseMs) => db.asWriter((tx) => handBackRun(tx, run, pauseMs)),
+      work: (run, signal) => fetchConnection(edges, run, signal),
+    },
+    log,
+    options,
   )
-  return {
-    wake: () => {
-      for (const worker of workers) worker.wake()
-    },
-    stop: async () => {
-      await Promise.all(workers.map((worker) => worker.stop()))
-    },
-  }
 }
