@@ -16,13 +16,3 @@ export const activityTypes: Readonly<Record<string, ActivityType>> = {
   '13/1': 'multisport',
   '13/2': 'multisport',
 }
-
-const onFoot: ReadonlySet<ActivityType> = new Set([
-  'running',
-  'running_treadmill',
-  'running_trail',
-  'hiking',
-  'walking',
-])
-
-export const isOnFoot = (activity: ActivityType): boolean => onFoot.has(activity)

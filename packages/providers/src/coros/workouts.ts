@@ -4,9 +4,10 @@ import { ProviderError } from '../kit/errors.ts'
 import { defineFeed, type FetchContext, type Pages, type RecordSource, type Told, type Window } from '../kit/feed.ts'
 import { fitOf, type WithFit } from '../kit/fit-file.ts'
 import type { ProviderHttp } from '../kit/http.ts'
+import { isOnFoot } from '../kit/on-foot.ts'
 import { parseJson } from '../kit/parse-json.ts'
 import { given, totalsOf } from '../kit/tell.ts'
-import { activityTypes, isOnFoot } from './activity-types.ts'
+import { activityTypes } from './activity-types.ts'
 import { dataOf, datesOf, offsetOf } from './envelope.ts'
 
 /** 64 bits, sometimes without quotes: the kit keeps those that are too long for a number as their digits. */

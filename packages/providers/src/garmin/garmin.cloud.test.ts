@@ -1,5 +1,5 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
-import type { SessionPart, SessionReading } from '@tributary/protocol'
+import type { SessionReading } from '@tributary/protocol'
 import { expect, test } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
 import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
@@ -9,6 +9,7 @@ import {
   differences,
   figures,
   type Shelf,
+  secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
@@ -24,9 +25,6 @@ const whole = (t: number) => Math.floor(t / 1_000) * 1_000
 /** Stockholm is an hour east of UTC all fortnight. */
 const dateAt = (t: number) => dateOf(t, 60)
 const when = ({ start, offset }: SessionReading) => [whole(start), offset]
-
-const secondsOf = (parts: readonly SessionPart[], label: string) =>
-  parts.filter((part) => part.label === label).reduce((sum, { start, end }) => sum + (end - start) / 1_000, 0)
 
 function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const isIn = ({ start }: SessionReading) => start >= ago(14 * day)

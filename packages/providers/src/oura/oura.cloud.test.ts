@@ -1,5 +1,5 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
-import type { SessionPart, SessionReading } from '@tributary/protocol'
+import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
 import { credulous, matchCloud, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
@@ -10,6 +10,7 @@ import {
   figures,
   meanOf,
   type Shelf,
+  secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
@@ -25,9 +26,6 @@ const stageNames = ['sleep_light', 'sleep_deep', 'sleep_rem'] as const
 /** Stockholm is an hour east of UTC all fortnight; a day of activity goes from four to four. */
 const dateAt = (t: number) => dateOf(t, 60)
 const activityDate = (t: number) => dateOf(t - 4 * hour, 60)
-
-const secondsOf = (parts: readonly SessionPart[], label: string) =>
-  parts.filter((part) => part.label === label).reduce((sum, { start, end }) => sum + (end - start) / 1_000, 0)
 
 function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const nights = sessionsIn(recordings, 'sleep')

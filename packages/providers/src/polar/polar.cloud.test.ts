@@ -1,5 +1,5 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
-import type { SessionPart, SessionReading } from '@tributary/protocol'
+import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
 import { credulous, matchCloud, misread, retell, withFeed } from '../kit/testing/test-cloud-checks.ts'
@@ -9,6 +9,7 @@ import {
   differences,
   figures,
   type Shelf,
+  secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
@@ -23,9 +24,6 @@ const whole = (t: number) => Math.floor(t / 1_000) * 1_000
 
 /** Stockholm is an hour east of UTC all fortnight. */
 const dateAt = (t: number) => dateOf(t, 60)
-
-const secondsOf = (parts: readonly SessionPart[], label: string) =>
-  parts.filter((part) => part.label === label).reduce((sum, { start, end }) => sum + (end - start) / 1_000, 0)
 
 const when = ({ start, end, offset }: SessionReading) => [whole(start), whole(end), offset]
 

@@ -1,9 +1,9 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
-import type { SessionPart, SessionReading } from '@tributary/protocol'
+import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
 import { credulous, matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
-import { differences, figures, type Shelf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { differences, figures, type Shelf, secondsOf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
 import { suunto } from './index.ts'
 
 const now = '2026-11-10T12:04:00Z'
@@ -16,9 +16,6 @@ const whole = (t: number) => Math.floor(t / 1_000) * 1_000
 /** Stockholm is an hour east of UTC all fortnight. */
 const dateAt = (t: number) => dateOf(t, 60)
 const when = ({ start, end, offset, isNap = false }: SessionReading) => [whole(start), whole(end), offset, isNap]
-
-const secondsOf = (parts: readonly SessionPart[], label: string) =>
-  parts.filter((part) => part.label === label).reduce((sum, { start, end }) => sum + (end - start) / 1_000, 0)
 
 function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const workouts = sessionsIn(recordings, 'workout').filter(({ end }) => end >= ago(14 * day))

@@ -4,6 +4,7 @@ import { ProviderError } from '../kit/errors.ts'
 import { defineFeed, type FetchContext, type Pages, type RecordSource, type Window } from '../kit/feed.ts'
 import { fitOf } from '../kit/fit-file.ts'
 import type { ProviderHttp } from '../kit/http.ts'
+import { isOnFoot } from '../kit/on-foot.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { bpmOf, payloadOf } from './envelope.ts'
@@ -22,7 +23,6 @@ const activities: Readonly<Record<number, ActivityType>> = {
   83: 'swimming_open_water',
 }
 
-const onFoot: ReadonlySet<ActivityType> = new Set(['walking', 'running', 'hiking', 'running_trail'])
 const limit = 100
 const key = /^[\w-]+$/
 
@@ -93,7 +93,7 @@ export const workouts = defineFeed({
     const { workoutKey: externalId, hrdata: hr, startTime: start, startPosition: place, cadence } = workout
     const activity = activities[workout.activityId] ?? 'other'
     const end = workout.stopTime ?? start + (workout.totalTime ?? 0) * 1000
-    const foot = onFoot.has(activity)
+    const foot = isOnFoot(activity)
     yield {
       kind: 'session',
       type: 'workout',

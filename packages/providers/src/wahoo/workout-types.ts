@@ -11,15 +11,3 @@ export const workoutTypes: Readonly<Record<number, ActivityType>> = {
   44: 'stair_climbing', 45: 'wheelchair', 46: 'golf', 49: 'cycling_indoor', 56: 'walking', 61: 'cycling_indoor', 62: 'multisport', 63: 'transition',
   64: 'cycling_electric', 66: 'yoga', 67: 'running', 68: 'cycling_virtual', 69: 'meditation', 70: 'cycling_hand', 71: 'running_virtual',
 }
-
-const onFoot: ReadonlySet<ActivityType> = new Set([
-  'running',
-  'running_trail',
-  'running_treadmill',
-  'running_virtual',
-  'walking',
-  'hiking',
-])
-
-/** Whether a cadence counts steps; Wahoo does not say of one leg or of both. */
-export const isOnFoot = (activity: ActivityType): boolean => onFoot.has(activity)

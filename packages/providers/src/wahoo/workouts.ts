@@ -3,10 +3,11 @@ import { ProviderError } from '../kit/errors.ts'
 import { defineFeed, type FetchContext, type Pages, type RecordSource, type Window } from '../kit/feed.ts'
 import { fitOf } from '../kit/fit-file.ts'
 import type { ProviderHttp } from '../kit/http.ts'
+import { isOnFoot } from '../kit/on-foot.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { offsetIn } from '../kit/zone.ts'
-import { isOnFoot, workoutTypes } from './workout-types.ts'
+import { workoutTypes } from './workout-types.ts'
 
 const perPage = 100
 /** A late upload of an old workout appears deep in the list: so many pages beyond the window are looked through for one. */

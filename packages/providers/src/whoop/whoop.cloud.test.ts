@@ -1,5 +1,5 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
-import type { SessionPart, SessionReading } from '@tributary/protocol'
+import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { ProviderError } from '../kit/errors.ts'
 import { dateOf } from '../kit/tell.ts'
@@ -11,6 +11,7 @@ import {
   figures,
   meanOf,
   type Shelf,
+  secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
@@ -23,9 +24,6 @@ const ago = (ms: number) => Date.parse(now) - ms
 
 /** Stockholm is an hour east of UTC all fortnight. */
 const dateAt = (t: number) => dateOf(t, 60)
-
-const secondsOf = (parts: readonly SessionPart[], label: string) =>
-  parts.filter((part) => part.label === label).reduce((sum, { start, end }) => sum + (end - start) / 1_000, 0)
 
 const when = ({ start, end, offset, isNap = false }: SessionReading) => [start, end, offset, isNap]
 

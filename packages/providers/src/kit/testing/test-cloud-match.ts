@@ -13,7 +13,13 @@ import {
   signIn,
   VirtualClock,
 } from '@tributary/emulators/clouds'
-import { type MetricId, type SessionReading, type SessionType, toCanonical } from '@tributary/protocol'
+import {
+  type MetricId,
+  type SessionPart,
+  type SessionReading,
+  type SessionType,
+  toCanonical,
+} from '@tributary/protocol'
 import type { AppKeys, OAuth2, TokenAnswer } from '../auth.ts'
 import { ProviderError } from '../errors.ts'
 import type { FetchContext, Pages, RecordSource, Told, ToldFile, Window } from '../feed.ts'
@@ -430,3 +436,7 @@ export function differences<K>(
 /** The same of figures of a session; those that the brand does not tell are not asked for. */
 export const figures = (totals: Readonly<Record<string, number | undefined>>): Map<string, number> =>
   new Map(Object.entries(totals).flatMap(([name, value]) => (value === undefined ? [] : [[name, value] as const])))
+
+/** How long the parts of a label are together, in seconds. */
+export const secondsOf = (parts: readonly SessionPart[], label: string): number =>
+  parts.filter((part) => part.label === label).reduce((sum, { start, end }) => sum + (end - start) / 1_000, 0)
