@@ -10,6 +10,7 @@ import {
   listPath,
   type Manifest,
   manifestPath,
+  noExportCounts,
   type PlanLine,
   partPath,
   type SampleLine,
@@ -60,16 +61,7 @@ async function feed(zip: ZipFile, entries: AsyncIterable<Entry>): Promise<void> 
 
 async function* entriesOf(contents: Contents, tally: ExportTally, now: number): AsyncGenerator<Entry> {
   const { sources, series, range, wanted } = contents
-  const counts: ExportCounts = {
-    samples: 0,
-    days: 0,
-    events: 0,
-    positions: 0,
-    sessions: 0,
-    planned_sessions: 0,
-    suppressions: 0,
-    files: 0,
-  }
+  const counts: ExportCounts = noExportCounts()
   const fileIds = new Set<string>()
   const bySource = Map.groupBy(series, ({ source_id }) => source_id)
   const text = (path: string, bytes: AsyncIterable<string>): Entry => ({ path, pack: true, bytes })

@@ -19,6 +19,17 @@ export const listPath = (list: ExportList): string => `${list}.ndjson`
 
 export type ExportCounts = Record<ExportPart | ExportList | 'files', number>
 
+export const noExportCounts = (): ExportCounts => ({
+  samples: 0,
+  days: 0,
+  events: 0,
+  positions: 0,
+  sessions: 0,
+  planned_sessions: 0,
+  suppressions: 0,
+  files: 0,
+})
+
 export interface ExportSource {
   /** The same in every export of the same source. */
   key: string

@@ -28,6 +28,7 @@ import {
   listPath,
   type Manifest,
   manifestPath,
+  noExportCounts,
   partPath,
 } from './layout.ts'
 import { linesOf } from './lines.ts'
@@ -118,16 +119,7 @@ async function* readExport({ entries }: ArchiveInput): Pieces {
 /** What has been read so far, over all parts. */
 class Reading {
   readonly losses = new Losses()
-  readonly counts: ExportCounts = {
-    samples: 0,
-    days: 0,
-    events: 0,
-    positions: 0,
-    sessions: 0,
-    planned_sessions: 0,
-    suppressions: 0,
-    files: 0,
-  }
+  readonly counts: ExportCounts = noExportCounts()
   records = 0
   #bytes = 0
 

@@ -1,7 +1,8 @@
 /** Health Connect's record types (androidx.health.connect.client.records), without the suffix `Record`. */
-import { catalogue, conversionFor, convert, type MetricId, metricIds, type Reading } from '@tributary/protocol'
+import { catalogue, conversionFor, type MetricId, metricIds, type Reading } from '@tributary/protocol'
 import { isRecord } from '../json/records.ts'
-import { type Members, member, numberIn, type PhoneRecord, PhoneRecordError, textIn, timeIn } from './record.ts'
+import { pressureOf } from './blood-pressure.ts'
+import { member, numberIn, type PhoneRecord, PhoneRecordError, textIn, timeIn } from './record.ts'
 import { sleepOf } from './sleep.ts'
 import { amountOf, eventOf, sampleAt } from './values.ts'
 
@@ -74,19 +75,6 @@ function wordOf(own: Readonly<Record<number, string>>, value: unknown): string {
   const word = typeof value === 'number' ? own[value] : Object.values(own).find((one) => one === value)
   if (!word) throw new PhoneRecordError('value_unreadable', 'the value is no word that is known')
   return word
-}
-
-function pressureOf(record: PhoneRecord): Reading {
-  const value: Members = isRecord(record.members['value']) ? record.members['value'] : record.members
-  const conversion = conversionFor('bp_systolic', record.unit)
-  const [systolic, diastolic] = [numberIn(value['systolic']), numberIn(value['diastolic'])]
-  if (systolic === undefined || diastolic === undefined)
-    throw new PhoneRecordError('value_unreadable', 'a blood pressure needs systolic and diastolic')
-  if (!conversion) throw new PhoneRecordError('unit_unknown', `blood pressure is never measured in ${record.unit}`)
-  return eventOf(record, 'blood_pressure', {
-    systolic: convert(conversion, systolic),
-    diastolic: convert(conversion, diastolic),
-  })
 }
 
 /** Deltas from a baseline: both the temperature, where there is a baseline, and how far it is off. */

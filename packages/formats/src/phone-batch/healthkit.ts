@@ -1,7 +1,7 @@
 /** HealthKit's types: the same table that reads its export says what they are. */
-import { conversionFor, convert, type MetricId, type Reading } from '@tributary/protocol'
+import type { MetricId, Reading } from '@tributary/protocol'
 import { categoryWord, measureOf, percentOf, type RecordType, recordTypes, severityOf } from '../apple/record-types.ts'
-import { isRecord } from '../json/records.ts'
+import { pressureOf } from './blood-pressure.ts'
 import { numberIn, type PhoneRecord, PhoneRecordError, textIn } from './record.ts'
 import { sleepOf, stageIn } from './sleep.ts'
 import { amountOf, dayOf, eventOf } from './values.ts'
@@ -62,19 +62,6 @@ function quantityOf(record: PhoneRecord, { metric, endsOn }: RecordType): Readin
   const said = measure.percent ? percentOf(value) : value
   if (endsOn) return dayOf(record, metric, said, measure.percent ? undefined : measure.unit)
   return amountOf(record, metric, said, measure.percent ? undefined : measure.unit)
-}
-
-function pressureOf(record: PhoneRecord): Reading {
-  const value = isRecord(record.members['value']) ? record.members['value'] : record.members
-  const conversion = conversionFor('bp_systolic', record.unit)
-  const [systolic, diastolic] = [numberIn(value['systolic']), numberIn(value['diastolic'])]
-  if (systolic === undefined || diastolic === undefined)
-    throw new PhoneRecordError('value_unreadable', 'a blood pressure needs systolic and diastolic')
-  if (!conversion) throw new PhoneRecordError('unit_unknown', `blood pressure is never measured in ${record.unit}`)
-  return eventOf(record, 'blood_pressure', {
-    systolic: convert(conversion, systolic),
-    diastolic: convert(conversion, diastolic),
-  })
 }
 
 function meditationOf({ id, start, end, offset }: PhoneRecord): Reading {
