@@ -100,12 +100,11 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
   async function lacking(provider: Provider): Promise<string[]> {
     if (lent.has(provider.id)) return []
     const { clientId, clientSecret, extra } = await parts(provider)
-    const settings = (provider.appSettings ?? []).filter(({ name, needed }) => needed && !extra[name])
     const name = provider.id.toUpperCase()
     return [
       ...(clientId ? [] : [`${name}_CLIENT_ID`]),
       ...(clientSecret ? [] : [`${name}_CLIENT_SECRET`]),
-      ...settings.map((one) => one.name),
+      ...neededSettings(provider, extra),
     ]
   }
 
@@ -119,9 +118,8 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
       const demo = lent.get(provider.id)
       if (isDemo) return demo && { keys: demo.keys, origin: 'demo' }
       const { clientId, clientSecret, extra, origin } = await parts(provider)
-      const isWhole =
-        clientId && clientSecret && !(provider.appSettings ?? []).some(({ name, needed }) => needed && !extra[name])
-      if (isWhole) return { keys: { clientId, clientSecret, extra }, origin }
+      if (clientId && clientSecret && !neededSettings(provider, extra).length)
+        return { keys: { clientId, clientSecret, extra }, origin }
       return demo && { keys: demo.keys, origin: 'demo' }
     },
     standInsOf(provider, { region, isDemo = false } = {}) {
@@ -156,3 +154,7 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
     },
   }
 }
+
+/** Without which no request is answered, and that nobody has set. */
+const neededSettings = ({ appSettings = [] }: Provider, extra: Readonly<Record<string, string>>): string[] =>
+  appSettings.filter(({ name, needed }) => needed && !extra[name]).map(({ name }) => name)
