@@ -331,12 +331,6 @@ test('a connection that has ended takes nothing more, but what its person tries 
 test('whoever ends a connection waits for the batch that is being stored, and nothing of it comes later', async () => {
   const person = await connected()
   const { userId, connectionId } = person
-  const end = () =>
-    server.parts.db.write({ userId }, (tx) =>
-      sql`update connections set status = 'ended' where user_id = ${userId} and connection_id = ${connectionId}`.execute(
-        tx,
-      ),
-    )
   const beats = (from: number): SampleReading[] =>
     Array.from({ length: 50 }, (_, i) => ({
       kind: 'sample',
@@ -344,9 +338,15 @@ test('whoever ends a connection waits for the batch that is being stored, and no
       t: noon + (from + i) * 1_000,
       value: 60,
     }))
-  const tellings = Array.from({ length: 20 }, (_, i) => person.tell(beats(i * 50)).catch((error: unknown) => error))
+  const tell = (from: number) => person.tell(beats(from)).catch((error: unknown) => error)
+  const tellings = Array.from({ length: 20 }, (_, i) => tell(i * 50))
   await tellings[2]
-  await end()
+  await server.parts.db.write({ userId }, async (tx) => {
+    await sql`update connections set status = 'ended' where user_id = ${userId} and connection_id = ${connectionId}`.execute(
+      tx,
+    )
+    tellings.push(tell(20 * 50)) // begun before the end is committed
+  })
   const atEnd = (await valuesOf(person, 'heart_rate')).length
   const outcomes = await Promise.all(tellings)
   expect(outcomes.at(-1)).toBeInstanceOf(ConnectionEnded)
