@@ -1,5 +1,7 @@
+import type { Provider } from '@tributary/providers/kit'
 import { describe, expect, test } from 'vitest'
-import { ConfigError, dormantSettings, envExample, readConfig, settings } from './config.ts'
+import { appSetting, ConfigError, dormantSettings, envExample, readConfig, settings } from './config.ts'
+import { providerSettings } from './provider-settings.ts'
 
 describe('what is set', () => {
   test('with nothing set the server listens on loopback, port 8004, with its own database', () => {
@@ -55,6 +57,37 @@ describe('what is set', () => {
   test('the Garmin consumer key and secret are other names of the client id and secret', () => {
     const config = readConfig({ GARMIN_CONSUMER_KEY: 'k-1', GARMIN_CONSUMER_SECRET: 's-1' })
     expect(config).toMatchObject({ GARMIN_CLIENT_ID: 'k-1', GARMIN_CLIENT_SECRET: 's-1' })
+  })
+})
+
+describe('a made-up provider brings its settings with its folder', () => {
+  const acme: Provider = {
+    ...{ id: 'acme', name: 'Acme Scales', makers: [], arrives: 'cloud', auth: { kind: 'none' }, limits: [], feeds: {} },
+    appSettings: [
+      { name: 'store_key', title: { en: 'Key of the store', de: '', fr: '' }, secret: true, needed: true },
+      { name: 'flavour', title: { en: 'Flavour', de: '', fr: '' } },
+    ],
+  }
+  const made = providerSettings([acme, { ...acme, id: 'on_the_phone', arrives: 'phone' }])
+
+  test('id, secret, addresses and what it needs besides, the secrets among them marked', () => {
+    const said = Object.entries(made).map(([name, { does, secret }]) => [name, does, secret === true])
+    expect(said).toEqual([
+      ['ACME_CLIENT_ID', 'Acme Scales: client id of your app', false],
+      ['ACME_CLIENT_SECRET', 'Acme Scales: client secret of your app', true],
+      ['ACME_STORE_KEY', 'Acme Scales: Key of the store; without it nobody can sign in', true],
+      ['ACME_FLAVOUR', 'Acme Scales: Flavour', false],
+      ['ACME_BASE_URL', 'Acme Scales: replaces the origin of its API (sandbox, proxy)', false],
+      ['ACME_AUTH_URL', 'Acme Scales: replaces the origin of its sign-in', false],
+    ])
+  })
+
+  test('every provider of the registry with a cloud has its own, by the names its literal gives', () => {
+    const config = readConfig({ SUUNTO_SUBSCRIPTION_KEY: 'k-1', FITBIT_SERVICE_ACCOUNT: '{"a":1}' })
+    expect(appSetting(config, { id: 'suunto' }, 'subscription_key')).toBe('k-1')
+    expect(appSetting(config, { id: 'fitbit' }, 'service_account')).toBe('{"a":1}')
+    expect(appSetting(config, { id: 'wahoo' }, 'webhook_token')).toBeUndefined()
+    expect(() => readConfig({ SUUNTO_SUBSCRIPTION_KEY: 'changeme' })).toThrow(/example value/)
   })
 })
 

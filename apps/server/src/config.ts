@@ -3,120 +3,29 @@
  * `--help`, `.env.example`, the docs and the errors are all made from this list; nothing else reads the environment.
  */
 import { isAbsolute, resolve } from 'node:path'
+import { providers } from '@tributary/providers'
+import type { Provider } from '@tributary/providers/kit'
 import { z } from 'zod'
-
-type Effect = 'now' | { later: string }
-
-interface Setting<T> {
-  takes: string
-  parse: z.ZodType<T, string>
-  /** As it would be written in the environment; undefined leaves the setting out. */
-  preset?: string
-  does: string
-  /** `later` names the part whose work will use it; until then it is checked for form and named at start. */
-  effect: Effect
-  secret?: true
-  aliases?: readonly string[]
-}
-
-const text = z.string().trim().min(1)
-const optionalText = text.optional()
-const flag = z
-  .string()
-  .trim()
-  .toLowerCase()
-  .pipe(z.enum(['true', 'false', '1', '0', 'yes', 'no', 'on', 'off']))
-  .transform((word) => ['true', '1', 'yes', 'on'].includes(word))
-const whole = (min: number, max: number) =>
-  z.string().trim().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max))
-const fraction = z
-  .string()
-  .trim()
-  .regex(/^\d*\.?\d+$/)
-  .transform(Number)
-  .pipe(z.number().min(0).max(1))
-const urlOf = (...protocols: string[]) =>
-  z
-    .string()
-    .trim()
-    .refine((value) => URL.canParse(value) && protocols.includes(new URL(value).protocol))
-const webUrl = urlOf('http:', 'https:')
-const words = z.string().transform((list) =>
-  list
-    .split(',')
-    .map((word) => word.trim())
-    .filter(Boolean),
-)
-
-const setting = <T>(line: Setting<T>) => line
-/** Shorthand for the lines of one kind. */
-const toggle = (preset: 'true' | 'false', does: string, effect: Effect = 'now') =>
-  setting({ takes: 'true or false', parse: flag, preset, does, effect })
-const count = (min: number, max: number, preset: number, does: string, effect: Effect = 'now') =>
-  setting({
-    takes: `a whole number from ${min} to ${max}`,
-    parse: whole(min, max),
-    preset: String(preset),
-    does,
-    effect,
-  })
-const optionalUrl = (parse: z.ZodType<string, string>, takes: string, does: string, effect: Effect = 'now') =>
-  setting<string | undefined>({ takes, parse: parse as z.ZodType<string | undefined, string>, does, effect })
-const clientSetting = (brand: string, what: string, aliases?: readonly string[]) =>
-  setting<string | undefined>({
-    takes: 'text',
-    parse: optionalText as z.ZodType<string | undefined, string>,
-    does: `${brand}: ${what}`,
-    effect: 'now',
-    ...(what.includes('secret') ? { secret: true as const } : {}),
-    ...(aliases ? { aliases } : {}),
-  })
+import { appSettingName, providerSettings } from './provider-settings.ts'
+import {
+  count,
+  type Effect,
+  fraction,
+  optionalText,
+  optionalUrl,
+  type Setting,
+  setting,
+  text,
+  toggle,
+  urlOf,
+  webUrl,
+  words,
+} from './setting.ts'
 
 const syncEngine: Effect = { later: 'the sync engine' }
 const growth: Effect = { later: 'growth' }
 
-const brands = [
-  'STRAVA',
-  'GARMIN',
-  'FITBIT',
-  'POLAR',
-  'COROS',
-  'WAHOO',
-  'SUUNTO',
-  'OURA',
-  'WHOOP',
-  'WITHINGS',
-  'DEXCOM',
-  'ULTRAHUMAN',
-  'INTERVALS',
-] as const
-type Brand = (typeof brands)[number]
-type BrandSettings = {
-  [K in `${Brand}_${'CLIENT_ID' | 'CLIENT_SECRET' | 'BASE_URL' | 'AUTH_URL'}`]: Setting<string | undefined>
-}
-
-const brandSettings = Object.fromEntries(
-  brands.flatMap((brand) => {
-    const garmin = brand === 'GARMIN' // document 2 calls them consumer key and secret, as OAuth 1 did
-    return [
-      [
-        `${brand}_CLIENT_ID`,
-        clientSetting(brand, 'client id of your app', garmin ? ['GARMIN_CONSUMER_KEY'] : undefined),
-      ],
-      [
-        `${brand}_CLIENT_SECRET`,
-        clientSetting(brand, 'client secret of your app', garmin ? ['GARMIN_CONSUMER_SECRET'] : undefined),
-      ],
-      [
-        `${brand}_BASE_URL`,
-        optionalUrl(webUrl, 'an http(s) URL', `${brand}: replaces the origin of its API (sandbox, proxy)`),
-      ],
-      [`${brand}_AUTH_URL`, optionalUrl(webUrl, 'an http(s) URL', `${brand}: replaces the origin of its sign-in`)],
-    ]
-  }),
-) as unknown as BrandSettings
-
-export const settings = {
+const own = {
   SERVICE_NAME: setting({
     takes: 'text',
     parse: text,
@@ -321,12 +230,19 @@ export const settings = {
     effect: 'now',
     secret: true,
   }),
-  ...brandSettings,
 } as const
 
-type Settings = typeof settings
+type Settings = typeof own
+
+/** Those of providers are known by what the registry says: `appSetting` reads them. */
+export const settings: Settings = { ...own, ...providerSettings(providers) }
+
 export type SettingName = keyof Settings
 export type Config = { readonly [K in SettingName]: Settings[K] extends Setting<infer T> ? T : never }
+
+/** What the environment says of the operator's app at a provider; `part` is `client_id`, `base_url` or the name of one of its `appSettings`. */
+export const appSetting = (config: Config, provider: Pick<Provider, 'id'>, part: string): string | undefined =>
+  (config as unknown as Record<string, string | undefined>)[appSettingName(provider, part)]
 
 /** Values that stand in documentation; whoever copied them has no secret. */
 const exampleValues = /^(your-.*|changeme|change-me|secret|password|example|test|user:password.*)$/i

@@ -3,9 +3,10 @@
  * installation's key; the demo lends its own to providers that have neither.
  */
 import type { AppKeys, Provider, StandIns } from '@tributary/providers/kit'
-import type { Config, SettingName } from '../config.ts'
+import { appSetting, type Config } from '../config.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Sealing } from '../platform/sealing.ts'
+import { appSettingName } from '../provider-settings.ts'
 import { listProviderApps, type ProviderAppRow, resealApp } from './apps.queries.ts'
 
 export interface FoundApp {
@@ -41,6 +42,7 @@ export interface Apps {
 export interface Given {
   clientId: string | undefined
   clientSecret: string | undefined
+  extra: Readonly<Record<string, string>>
   baseUrl: string | undefined
   authUrl: string | undefined
 }
@@ -53,13 +55,18 @@ const believedMs = 1_000
 export function createApps(config: Config, db: Database, sealing: Sealing): Apps {
   const lent = new Map<string, LentApp>()
 
-  const given = ({ id }: Pick<Provider, 'id'>): Given => {
-    const of = (name: string) => config[`${id.toUpperCase()}_${name}` as SettingName] as string | undefined
+  const given = (provider: Provider): Given => {
+    const of = (part: string) => appSetting(config, provider, part)
+    const extra = (provider.appSettings ?? []).flatMap(({ name }): [string, string][] => {
+      const value = of(name)
+      return value === undefined ? [] : [[name, value]]
+    })
     return {
-      clientId: of('CLIENT_ID'),
-      clientSecret: of('CLIENT_SECRET'),
-      baseUrl: of('BASE_URL'),
-      authUrl: of('AUTH_URL'),
+      clientId: of('client_id'),
+      clientSecret: of('client_secret'),
+      extra: Object.fromEntries(extra),
+      baseUrl: of('base_url'),
+      authUrl: of('auth_url'),
     }
   }
 
@@ -92,7 +99,7 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
     return {
       clientId: said.clientId ?? row?.client_id ?? undefined,
       clientSecret: said.clientSecret ?? kept.clientSecret,
-      extra: kept.extra,
+      extra: { ...kept.extra, ...said.extra },
       origin: said.clientId ? ('environment' as const) : ('settings' as const),
     }
   }
@@ -100,12 +107,11 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
   async function lacking(provider: Provider): Promise<string[]> {
     if (lent.has(provider.id)) return []
     const { clientId, clientSecret, extra } = await parts(provider)
-    const name = provider.id.toUpperCase()
     return [
-      ...(clientId ? [] : [`${name}_CLIENT_ID`]),
-      ...(clientSecret ? [] : [`${name}_CLIENT_SECRET`]),
+      ...(clientId ? [] : ['client_id']),
+      ...(clientSecret ? [] : ['client_secret']),
       ...neededSettings(provider, extra),
-    ]
+    ].map((part) => appSettingName(provider, part))
   }
 
   return {

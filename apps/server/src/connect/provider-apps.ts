@@ -54,7 +54,7 @@ async function view(
     extra: Object.fromEntries(
       (provider.appSettings ?? []).map(({ name, secret: isSecret }) => [
         name,
-        isSecret ? null : (kept?.extra[name] ?? null),
+        isSecret ? null : (given.extra[name] ?? kept?.extra[name] ?? null),
       ]),
     ),
     origin: given.clientId ? ('environment' as const) : (found?.origin ?? (row ? ('settings' as const) : null)),
@@ -99,7 +99,9 @@ export const putProviderApp = handle(routes.putProviderApp, async (call, parts) 
   if (!withApps.includes(provider)) throw new Problem('sign_in_not_taken', `${provider.name} needs no app`)
   const { client_id, client_secret, extra = {} } = call.body
   const given = parts.connect.apps.given(provider)
-  if ((client_id && given.clientId) || (client_secret && given.clientSecret)) throw new Problem('app_from_environment')
+  const isGiven = Object.keys(extra).some((name) => given.extra[name] !== undefined)
+  if ((client_id && given.clientId) || (client_secret && given.clientSecret) || isGiven)
+    throw new Problem('app_from_environment')
   const known = new Map((provider.appSettings ?? []).map((setting) => [setting.name, setting]))
   const unknown = Object.keys(extra).filter((name) => !known.has(name))
   if (unknown.length)
