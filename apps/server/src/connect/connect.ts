@@ -14,6 +14,7 @@ import type { Calls } from './calls.ts'
 import { createCalls } from './create-calls.ts'
 import { createJournal } from './journal.ts'
 import { createLink, type Link } from './link.ts'
+import { renewIdle } from './renew-idle.ts'
 import { forgetOldStates } from './states.queries.ts'
 import { createVault, type Vault } from './vault.ts'
 
@@ -22,6 +23,8 @@ export interface Connect {
   vault: Vault
   calls: Calls
   link: Link
+  /** Done every hour by itself. */
+  renewIdle(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -56,12 +59,19 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
     () => db.asWriter(forgetOldStates),
     log,
   )
+  const { calls, renew } = createCalls({ db, egress, vault, journal, apps, clock, log })
+  const stopping = new AbortController()
+  const renewIdleNow = () => renewIdle({ db, renew, clock, log }, stopping.signal)
+  const stopRenewing = everyHour('renewing sign-ins that lie idle', renewIdleNow, log, { atStart: true })
   return {
     apps,
     vault,
-    calls: createCalls({ db, egress, vault, journal, apps, clock, log }),
+    calls,
+    renewIdle: renewIdleNow,
     link: createLink({ db, vault, apps, egress, clock }),
     stop: async () => {
+      stopping.abort()
+      await stopRenewing()
       await stopRewrapping()
       await stopForgetting()
     },

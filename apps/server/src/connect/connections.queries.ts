@@ -123,6 +123,7 @@ export interface Connected {
   profile: Record<string, unknown>
   region: string | null
   expiresAt: Date | null
+  renewIdleAt: Date | null
   isDemo: boolean
   at: Date
 }
@@ -132,7 +133,7 @@ export async function setConnected(tx: Write, userId: string, connectionId: stri
     update connections set status = 'active', auth_kind = ${now.authKind}, granted_scopes = ${[...now.scopes]},
       provider_profile = ${JSON.stringify(now.profile)}, region = ${now.region}, token_expires_at = ${now.expiresAt}, is_demo = ${now.isDemo},
       paused_at = null, error_code = null, error_message = null, connected_at = ${now.at}, updated_at = ${now.at},
-      token_version = token_version + 1, refresh_lease = null, refresh_until = null
+      token_version = token_version + 1, refresh_lease = null, refresh_until = null, renew_idle_at = ${now.renewIdleAt}, refused_at = null
     where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
 }
 

@@ -1,4 +1,4 @@
-/** Opens connections: every request carries the token and goes through the egress guard; a 401 renews it once. */
+/** Opens connections: every request carries the token and goes through the egress guard; an answer that the token has ended renews it once. */
 import { randomBytes } from 'node:crypto'
 import {
   type AppKeys,
@@ -16,13 +16,13 @@ import type { Clock } from '../platform/clock.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
 import type { CallOptions, Calls } from './calls.ts'
-import { createRenew, type RenewEdges } from './renew-tokens.ts'
+import { createRenew, type Renew, type RenewEdges } from './renew-tokens.ts'
 import type { Held } from './vault.ts'
 
 /** What an activity's file may be; JSON is far below. */
 const maxBytes = 32 * 1024 * 1024
 
-export function createCalls(edges: RenewEdges): Calls {
+export function createCalls(edges: RenewEdges): { calls: Calls; renew: Renew } {
   const { egress, apps, vault, clock } = edges
   const renew = createRenew({
     ...edges,
@@ -52,10 +52,10 @@ export function createCalls(edges: RenewEdges): Calls {
       if (sent.withoutToken) return send(egress, sent, signal)
       const held = await refresh()
       const answer = await send(egress, signed(sent, held, app, clock), signal)
-      if (answer.status !== 401 || !isRefusal(provider, answer, clock.now())) return answer
+      if (!isTokenEnded(provider, answer, clock.now())) return answer
       const renewed = await refresh(held.row.token_version)
       const second = await send(egress, signed(sent, renewed, app, clock), signal)
-      if (renewed.credentials && second.status === 401 && isRefusal(provider, second, clock.now()))
+      if (renewed.credentials && isTokenEnded(provider, second, clock.now()))
         await vault.needSignIn(
           renewed,
           'key_refused',
@@ -67,7 +67,7 @@ export function createCalls(edges: RenewEdges): Calls {
     return createProviderHttp(provider, around ? around(carry) : carry, standIns, () => clock.now())
   }
 
-  return {
+  const calls: Calls = {
     async open(ref, options = {}) {
       const held = await vault.read(ref)
       const { provider, row } = held
@@ -91,11 +91,13 @@ export function createCalls(edges: RenewEdges): Calls {
     },
     appOf: async (provider) => (await apps.find(provider))?.keys,
   }
+  return { calls, renew }
 }
 
-/** A 401 that is about the token, and not, as some use it, about a scope. */
-function isRefusal(provider: Provider, { status, headers, bytes }: Received, now: number): boolean {
-  return faultOf(provider, status, textOf(bytes), headers, now).fault === 'auth'
+/** A 401 that is about the token, and not, as some use it, about a scope; or what a provider says in its place with a good status. */
+function isTokenEnded(provider: Provider, { status, headers, bytes }: Received, now: number): boolean {
+  if (status === 401) return faultOf(provider, status, textOf(bytes), headers, now).fault === 'auth'
+  return status < 300 && provider.isTokenEnded?.(textOf(bytes)) === true
 }
 
 function textOf(bytes: Uint8Array): unknown {

@@ -6,6 +6,7 @@ import type { Read, Write } from '../platform/db/database.ts'
 export async function endConnection(tx: Write, userId: string, connectionId: string): Promise<void> {
   await sql`
     update connections set status = 'ended', paused_at = null, error_code = null, error_message = null, token_expires_at = null,
+      renew_idle_at = null, refused_at = null,
       provider_profile = '{}', token_version = token_version + 1, updated_at = now()
     where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
   await sql`

@@ -87,6 +87,7 @@ async function signIn(at: number): Promise<number> {
       profile: {},
       region: null,
       expiresAt: null,
+      renewIdleAt: null,
       isDemo: false,
       at: new Date(at),
     })

@@ -113,6 +113,7 @@ beforeEach(async () => {
       profile: {},
       region: null,
       expiresAt: null,
+      renewIdleAt: null,
       isDemo: false,
       at,
     })

@@ -2,7 +2,8 @@
  * New tokens before the old ones end, or when a provider has ended them early. For each connection one process asks at a time: it holds
  * a lease in the row, and no lock or transaction while the provider thinks. An answer goes to the journal before the database, and to
  * the database before it is used. Only the provider's own refusal of the grant, said twice with the row read again in between, means
- * that the person must sign in anew; an overloaded cloud, a proxy's page or a timeout never does.
+ * that the person must sign in anew, and of a provider that has refused good ones only when it goes on for hours; an overloaded cloud, a
+ * proxy's page or a timeout never does.
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { type OAuth2, ProviderError, readTokenOutcome, type TokenOutcome, tokenRequest } from '@tributary/providers/kit'
@@ -99,6 +100,7 @@ async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held
     const again = await vault.read(ref)
     if (again.row.token_version !== held.row.token_version) return again // somebody signed in, or stored a late answer
     if (refusals === 0) return await askFor(edges, again, 1)
+    await waitOut(edges, again, auth)
     return await giveUp(
       edges,
       again,
@@ -118,6 +120,17 @@ async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held
   const stored = await vault.read(ref)
   if (auth.afterRefresh) await edges.afterRenewal?.(stored, auth.afterRefresh)
   return stored
+}
+
+/** Throws while a refusal is younger than this provider's must be to be believed. */
+async function waitOut({ vault, clock }: RenewEdges, held: Held, { refusedHours }: OAuth2): Promise<void> {
+  if (!refusedHours) return
+  const since = await vault.noteRefusal(held, new Date(clock.now()))
+  if (!since || clock.now() - since.getTime() < refusedHours * 3_600_000)
+    throw new ProviderError(
+      'unavailable',
+      `${held.provider.name} refuses this sign-in; it is tried again for some hours`,
+    )
 }
 
 async function ask(

@@ -6,7 +6,7 @@ import { must } from '../platform/must.ts'
 import { askConnectionRun } from '../platform/runs/ask-run.queries.ts'
 import { addFeeds, type ConnectionRow, findConnection, joinAccount, setConnected } from './connections.queries.ts'
 import { deleteSecrets } from './secrets.queries.ts'
-import type { Tokens } from './tokens.ts'
+import { dateOrNull, type Tokens } from './tokens.ts'
 import type { Vault } from './vault.ts'
 
 /** All that is known once a provider has let us in; kept sealed while a person is asked once more. */
@@ -30,8 +30,9 @@ export async function saveConnection(
 ): Promise<ConnectionRow> {
   const { account, former, tokens, credentials } = signedIn
   const connectionId = await joinAccount(tx, { userId, provider: provider.id, account, former, newId: uuidv7() })
-  const expiresAt = tokens?.expiresAt === undefined ? null : new Date(tokens.expiresAt)
-  await setConnected(tx, userId, connectionId, { ...signedIn, expiresAt, at })
+  const expiresAt = dateOrNull(tokens?.expiresAt)
+  const renewIdleAt = dateOrNull(tokens?.renewIdleAt)
+  await setConnected(tx, userId, connectionId, { ...signedIn, expiresAt, renewIdleAt, at })
   await deleteSecrets(tx, userId, connectionId, ['tokens', 'credentials'])
   const row = { userId, connectionId, provider: provider.id }
   if (tokens) await vault.seal(tx, row, 'tokens', tokens)

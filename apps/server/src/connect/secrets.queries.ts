@@ -77,18 +77,20 @@ export async function advanceTokens(
     connectionId,
     version,
     expiresAt,
+    renewIdleAt,
     scopes,
   }: {
     userId: string
     connectionId: string
     version: number
     expiresAt: Date | null
+    renewIdleAt: Date | null
     scopes: readonly string[] | undefined
   },
 ): Promise<boolean> {
   const { rows } = await sql`
-    update connections set token_version = token_version + 1, token_expires_at = ${expiresAt},
-      granted_scopes = coalesce(${scopes ? [...scopes] : null}::text[], granted_scopes),
+    update connections set token_version = token_version + 1, token_expires_at = ${expiresAt}, renew_idle_at = ${renewIdleAt},
+      refused_at = null, granted_scopes = coalesce(${scopes ? [...scopes] : null}::text[], granted_scopes),
       status = case when status <> 'needs_reauth' then status when paused_at is null then 'active' else 'paused' end,
       error_code = case when status = 'needs_reauth' then null else error_code end,
       error_message = case when status = 'needs_reauth' then null else error_message end,
@@ -98,20 +100,34 @@ export async function advanceTokens(
   return rows.length > 0
 }
 
-/** Unless somebody signed in again, or renewed, since. */
-export async function needSignIn(
+/** The first refusal of these tokens stays. */
+export async function noteRefusal(
   tx: Write,
-  {
+  { userId, connectionId, version, at }: { userId: string; connectionId: string; version: number; at: Date },
+): Promise<Date | undefined> {
+  const { rows } = await sql<{ refused_at: Date }>`
+    update connections set refused_at = coalesce(refused_at, ${at})
+    where user_id = ${userId} and connection_id = ${connectionId} and token_version = ${version}
+    returning refused_at`.execute(tx)
+  return rows[0]?.refused_at
+}
+
+export interface IdleTokens {
+  userId: string
+  connectionId: string
+  version: number
+}
+
+/** That are to be renewed by now. Of `providers` also those of which nobody knows how long they have been lying. */
+export async function listIdleTokens(writer: Read, providers: readonly string[], now: Date): Promise<IdleTokens[]> {
+  const { rows } = await sql<{ user_id: string; connection_id: string; token_version: number }>`
+    select user_id, connection_id, token_version from connections
+    where status in ('active', 'paused') and auth_kind = 'oauth2' and not is_demo
+      and (renew_idle_at <= ${now} or (renew_idle_at is null and provider = any(${[...providers]}::text[])))
+    order by renew_idle_at, connection_id`.execute(writer)
+  return rows.map(({ user_id: userId, connection_id: connectionId, token_version: version }) => ({
     userId,
     connectionId,
     version,
-    code,
-    message,
-  }: { userId: string; connectionId: string; version: number; code: string; message: string },
-): Promise<boolean> {
-  const { rows } = await sql`
-    update connections set status = 'needs_reauth', error_code = ${code}, error_message = ${message}, updated_at = now()
-    where user_id = ${userId} and connection_id = ${connectionId} and token_version = ${version} and status <> 'ended'
-    returning 1`.execute(tx)
-  return rows.length > 0
+  }))
 }

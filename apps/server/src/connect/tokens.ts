@@ -10,13 +10,17 @@ export interface Tokens {
   expiresAt?: number
   /** ms; from then on it is renewed before it is used. */
   renewAt?: number
+  /** ms; from then on it is renewed though nobody uses it: unused, its refresh token would end. */
+  renewIdleAt?: number
 }
 
 /** Before its end, so that a token does not end on the way; of short lives a tenth. */
 const marginMs = 120_000
+/** Of the time that a refresh token lives unused: a provider may be away for as long as what is left of it. */
+const idleShare = 2 / 3
 
 export function keepAnswer(
-  auth: Pick<OAuth2, 'accessSeconds'>,
+  auth: Pick<OAuth2, 'accessSeconds' | 'refreshSeconds'>,
   answer: TokenAnswer,
   before: Tokens | undefined,
   now: number,
@@ -24,13 +28,17 @@ export function keepAnswer(
   const seconds = answer.expiresIn ?? auth.accessSeconds
   const lifeMs = seconds === undefined ? undefined : seconds * 1_000
   const refreshToken = answer.refreshToken ?? before?.refreshToken
+  const idleSeconds = refreshToken ? (answer.refreshExpiresIn ?? auth.refreshSeconds) : undefined
   return {
     accessToken: answer.accessToken,
     ...(refreshToken ? { refreshToken } : {}),
     ...(lifeMs === undefined
       ? {}
       : { expiresAt: now + lifeMs, renewAt: now + lifeMs - Math.min(marginMs, lifeMs / 10) }),
+    ...(idleSeconds === undefined ? {} : { renewIdleAt: now + idleSeconds * 1_000 * idleShare }),
   }
 }
+
+export const dateOrNull = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms))
 
 export const wantsRenewal = ({ renewAt }: Tokens, now: number): boolean => renewAt !== undefined && now >= renewAt

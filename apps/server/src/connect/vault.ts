@@ -1,13 +1,14 @@
 /** Reads and writes what a connection is opened with: as its person, sealed, and by version, so that an older answer never covers a newer one. */
 import { type Auth, type Provider, ProviderError } from '@tributary/providers/kit'
 import type { Database, Read, Write } from '../platform/db/database.ts'
+import { needSignIn } from '../platform/need-sign-in.queries.ts'
 import type { SealedPlace, Sealing } from '../platform/sealing.ts'
 import type { ConnectionRef } from './calls.ts'
 import { type ConnectionRow, findConnection } from './connections.queries.ts'
 import type { JournalEntry } from './journal.ts'
 import { providerOfConnection } from './provider-of-connection.ts'
-import { advanceTokens, findSecret, needSignIn, putSecret, type SecretName } from './secrets.queries.ts'
-import type { Tokens } from './tokens.ts'
+import { advanceTokens, findSecret, noteRefusal, putSecret, type SecretName } from './secrets.queries.ts'
+import { dateOrNull, type Tokens } from './tokens.ts'
 
 /** A connection as it stands, with what opens it. */
 export interface Held {
@@ -30,6 +31,8 @@ export interface Vault {
   ): Promise<void>
   /** False when the database holds a newer answer already. */
   store(entry: JournalEntry): Promise<boolean>
+  /** Since when its tokens have been refused; undefined when they are others by now. */
+  noteRefusal(held: Held, at: Date): Promise<Date | undefined>
   needSignIn(held: Held, code: string, message: string): Promise<void>
 }
 
@@ -62,11 +65,14 @@ export function createVault(db: Database, sealing: Sealing): Vault {
     },
     store: (entry) =>
       db.write({ userId: entry.userId }, async (tx) => {
-        const expiresAt = entry.tokens.expiresAt === undefined ? null : new Date(entry.tokens.expiresAt)
-        const isNext = await advanceTokens(tx, { ...entry, expiresAt, scopes: entry.scopes })
+        const expiresAt = dateOrNull(entry.tokens.expiresAt)
+        const renewIdleAt = dateOrNull(entry.tokens.renewIdleAt)
+        const isNext = await advanceTokens(tx, { ...entry, expiresAt, renewIdleAt, scopes: entry.scopes })
         if (isNext) await vault.seal(tx, entry, 'tokens', entry.tokens)
         return isNext
       }),
+    noteRefusal: ({ ref, row }, at) =>
+      db.write({ userId: ref.userId }, (tx) => noteRefusal(tx, { ...ref, version: row.token_version, at })),
     needSignIn: async ({ ref, row }, code, message) => {
       await db.write({ userId: ref.userId }, (tx) =>
         needSignIn(tx, { ...ref, version: row.token_version, code, message }),

@@ -4,7 +4,7 @@ import type { AppKeys, Notice, Provider } from '@tributary/providers/kit'
 import { ProviderError } from '@tributary/providers/kit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { emptyCloud, type MadeCloud, madeCalls, madeProvider, signed } from '../runs/test-provider.ts'
 import { subscribeHooks } from './subscribe-hooks.ts'
 
@@ -113,6 +113,11 @@ test('a change is fetched, a deletion followed, a goodbye marked, and an account
     sql`select status, error_code, granted_scopes from connections where user_id = ${person.userId}`.execute(tx),
   )
   expect(connection).toEqual({ status: 'needs_reauth', error_code: 'auth', granted_scopes: ['rides'] })
+  const audited = await asAdmin(server.database.admin, async (client) => {
+    const lines = 'select actor, action, outcome from tributary.audit_log where user_id = $1 and target = $2'
+    return (await client.query(lines, [person.userId, person.connectionId])).rows
+  })
+  expect(audited).toEqual([{ actor: 'system', action: 'needSignIn', outcome: 'auth' }])
 })
 
 test('what cannot be fetched now waits by itself and is tried again, and holds up no other', async () => {

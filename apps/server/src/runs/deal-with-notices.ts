@@ -9,6 +9,7 @@ import { uuidv7 } from 'uuidv7'
 import { openNotice } from '../platform/hooks/seal-notice.ts'
 import { type LeasedWork, type LeasedWorkOptions, startLeasedWorkers } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
+import { needSignIn } from '../platform/need-sign-in.queries.ts'
 import { askConnectionRun } from '../platform/runs/ask-run.queries.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { listFeedStates } from './connection-runs.queries.ts'
@@ -21,7 +22,6 @@ import {
   type HeldNotice,
   holdNotice,
   insertHookRun,
-  noteLeft,
   noteScopes,
   postponeNotice,
 } from './notices.queries.ts'
@@ -109,7 +109,9 @@ async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSigna
       return forget(edges, notice, notice.notice.record ?? '', counts)
     case 'left': {
       const name = edges.findProvider(notice.provider)?.name ?? notice.provider
-      return db.write({ userId }, (tx) => noteLeft(tx, notice, `${name} no longer lets us in: sign in to it again`))
+      const { connectionId } = notice
+      const message = `${name} no longer lets us in: sign in to it again`
+      return db.write({ userId }, (tx) => needSignIn(tx, { userId, connectionId, code: 'auth', message }))
     }
     case 'scopes':
       return db.write({ userId }, (tx) => noteScopes(tx, notice, notice.notice.granted ?? []))

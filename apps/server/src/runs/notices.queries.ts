@@ -134,12 +134,6 @@ export async function insertHookRun(
     where user_id = ${run.userId} and connection_id = ${run.connectionId}`.execute(tx)
 }
 
-export async function noteLeft(tx: Write, { userId, connectionId }: Key, message: string): Promise<void> {
-  await sql`
-    update connections set status = 'needs_reauth', error_code = 'auth', error_message = ${message}, updated_at = now()
-    where user_id = ${userId} and connection_id = ${connectionId} and status <> 'ended'`.execute(tx)
-}
-
 export async function noteScopes(tx: Write, { userId, connectionId }: Key, granted: readonly string[]): Promise<void> {
   await sql`
     update connections set granted_scopes = ${[...granted]}::text[], updated_at = now()

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ProviderError, type ProviderFault } from '../kit/errors.ts'
 import { readAnswer } from '../kit/read-answer.ts'
+import { membersOf } from '../kit/token-answer.ts'
 
 const envelope = z.object({ result: z.union([z.string(), z.number()]), data: z.unknown().optional() })
 
@@ -20,6 +21,8 @@ export function dataOf(body: unknown): unknown {
   const [fault, message] = faults[code] ?? ['bad_data', `COROS answered with its code ${code.slice(0, 10)}`]
   throw new ProviderError(fault, message)
 }
+
+export const isTokenEnded = (body: unknown): boolean => faults[String(membersOf(body)['result'])]?.[0] === 'auth'
 
 /** COROS counts zones in quarters of an hour: 4 is +01:00. */
 export const offsetOf = (zone: number | null | undefined): number | undefined =>

@@ -4,7 +4,7 @@ import { defineProvider } from '../kit/provider.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { auth } from './auth.ts'
 import { daily } from './daily.ts'
-import { dataOf } from './envelope.ts'
+import { dataOf, isTokenEnded } from './envelope.ts'
 import { webhook } from './webhook.ts'
 import { workouts } from './workouts.ts'
 
@@ -30,9 +30,10 @@ export const coros = defineProvider({
     const { body } = await http.get('/v2/user', undefined, { headers })
     return { account: readAnswer(z.object({ openId: z.string() }), dataOf(body)).openId, profile: {} }
   },
+  isTokenEnded,
   async leave(http, { accessToken }) {
-    const { body } = await http.post('/oauth2/deauthorize', { form: {} }, { query: { token: accessToken } })
     try {
+      const { body } = await http.post('/oauth2/deauthorize', { form: {} }, { query: { token: accessToken } })
       dataOf(body ?? { result: '0' })
     } catch (error) {
       if (!(error instanceof ProviderError) || error.fault !== 'auth') throw error // it is gone already

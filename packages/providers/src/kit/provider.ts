@@ -83,6 +83,8 @@ export interface Provider {
   limits: readonly Limit[]
   /** What an answer that is no success means, where status alone misleads (Strava: 401 for a missing scope). Undefined: by status. */
   fault?(status: number, body: unknown, headers: Headers, now: number): ProviderError | undefined
+  /** Whether an answer with a good status says that the token has ended, as a 401 does elsewhere: a new one is then asked for, and the call repeated (Withings, COROS). */
+  isTokenEnded?(body: unknown): boolean
   /**
    * Milliseconds in which nothing more should be asked, when the headers of a good answer say that a limit is used up. For limits
    * that a provider sets for each app by itself, beside which `limits` are only the usual ones.
@@ -93,7 +95,7 @@ export interface Provider {
    * token answer tells the account and nothing else is to do.
    */
   account?(http: ProviderHttp, token?: TokenAnswer): Promise<ProviderAccount>
-  /** Ends the grant at the provider when a person disconnects. `now`, ms: for signatures with a time in them; the clock's own when absent. */
+  /** Ends the grant at the provider when the last person who has the account here disconnects. `now`, ms: for signatures with a time in them; the clock's own when absent. */
   leave?(
     http: ProviderHttp,
     tokens: { accessToken: string; refreshToken?: string; account?: string },

@@ -5,6 +5,7 @@ import { heart } from './heart.ts'
 import { intraday } from './intraday.ts'
 import { measures } from './measures.ts'
 import { sleep } from './sleep.ts'
+import { isTokenEnded } from './statuses.ts'
 import { webhook } from './webhook.ts'
 import { workouts } from './workouts.ts'
 
@@ -17,6 +18,7 @@ export const withings = defineProvider({
   appUrl: 'https://developer.withings.com/dashboard',
   api: 'https://wbsapi.withings.net',
   limits: [{ requests: 120, per: '1m', of: 'app' }],
+  isTokenEnded,
   leave,
   feeds: { measures, activity, intraday, workouts, sleep, heart },
   webhook,

@@ -19,6 +19,9 @@ export function refusalOf(status: number): ProviderError {
   })
 }
 
+/** `authentication (refresh the token)`, as the page says; a status that stands where HTTP would say 401. */
+export const isTokenEnded = (body: unknown): boolean => auth.has(Number(membersOf(body)['status']))
+
 function faultOf(status: number): ProviderFault {
   if (auth.has(status)) return 'auth'
   if (scope.has(status)) return 'scope'

@@ -108,7 +108,9 @@ create table connections (
   region text,
   token_version integer not null default 0,
   refresh_lease uuid,
-  refresh_until timestamp with time zone
+  refresh_until timestamp with time zone,
+  renew_idle_at timestamp with time zone,
+  refused_at timestamp with time zone
 );
 
 create table csv_mappings (
@@ -1716,6 +1718,8 @@ comment on column connections.error_code is 'Why it needs a new sign-in, or what
 comment on column connections.last_success_at is 'Of the last call that the provider answered well: what people are shown comes from here, not from intentions.';
 comment on column connections.token_version is 'Grows with every answer of the token endpoint that was stored: who read an older one reads again.';
 comment on column connections.refresh_until is 'Who asks for new tokens holds the lease until then; a process that died loses it.';
+comment on column connections.renew_idle_at is 'From then on its tokens are renewed though nobody asks for anything: a third of the time that they live unused is left.';
+comment on column connections.refused_at is 'When its provider first refused to renew it, of a provider whose refusal must last to be believed. Null once it was renewed.';
 comment on column csv_mappings.header_hash is 'SHA-256 of the names of the columns: a table with the same header is read the same way.';
 comment on table custom_apis is 'What people say of their devices'' own APIs. The credentials lie sealed under the connection.';
 comment on column custom_apis.custom_api_id is 'The connection''s provider_account.';

@@ -107,6 +107,8 @@ export interface Tables {
     token_version: Generated<number>
     refresh_lease: string | null
     refresh_until: Date | null
+    renew_idle_at: Date | null
+    refused_at: Date | null
   }
   csv_mappings: {
     user_id: string
