@@ -12,7 +12,7 @@ import { Problem } from '../platform/problem.ts'
 import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
 import type { ConnectionRef } from './calls.ts'
-import { findConnection } from './connections.queries.ts'
+import { findConnection, isAccountTaken } from './connections.queries.ts'
 import { deleteDefinitionOf } from './custom-apis.queries.ts'
 import {
   deleteConnectionRow,
@@ -24,6 +24,7 @@ import {
   listSourcesOf,
 } from './disconnect.queries.ts'
 import { deleteSecrets } from './secrets.queries.ts'
+import type { Held } from './vault.ts'
 
 /** A person does not wait longer for a provider to say good-bye. */
 const leaveMs = 10_000
@@ -88,6 +89,11 @@ async function sayGoodbye(ref: ConnectionRef, parts: Parts, signal: AbortSignal)
   await logged(ref, parts, async () => {
     const held = await connect.vault.read(ref)
     const { provider } = held
+    if (await isShared(ref, parts, held))
+      return parts.log.info(
+        { connection: ref.connectionId, provider: provider.id },
+        'a person disconnected; somebody else here has the same account, so its provider was told nothing',
+      )
     const { http, account } = await connect.calls.open(ref, { signal })
     const app = await connect.apps.find(provider, held.row.is_demo)
     // By its own token, which is gone when the access is.
@@ -99,6 +105,13 @@ async function sayGoodbye(ref: ConnectionRef, parts: Parts, signal: AbortSignal)
     await provider.leave(http, ended, app.keys, clock.now())
   })
 }
+
+/**
+ * What a provider ends it ends for the account: the app's access, the registration, notices to our address. No brand's page promises
+ * that one of an account's tokens can go alone; this person's is forgotten here, and the last to go says good-bye for all.
+ */
+const isShared = ({ userId }: ConnectionRef, { db }: Parts, { provider, row }: Held): Promise<boolean> =>
+  db.read({ userId }, (tx) => isAccountTaken(tx, provider.id, row.provider_account, userId))
 
 async function endOwnSubscription(
   { userId, connectionId }: ConnectionRef,

@@ -1,12 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { clouds, type ServedCloud, serveCloud, signIn } from '@tributary/emulators/clouds'
+import { findProvider } from '@tributary/providers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { subscribeHooks } from '../receive/subscribe-hooks.ts'
 import { startTestCloud, type TestCloud } from './test-cloud.ts'
 
 let cloud: TestCloud
 let server: TestServer
 let ada: SignedInPerson
+let withings: { cloud: ServedCloud; account: string }
 let late = 0
 /** All that was logged, at the lowest level. */
 let logged = ''
@@ -15,17 +19,39 @@ let accounts = 100
 
 beforeAll(async () => {
   cloud = await startTestCloud()
+  withings = await serveWithings()
+  const { origin } = withings.cloud
   const write = (line: string) => {
     logged += line
   }
   const log = pino({ level: 'trace' }, { write })
-  server = await startServer({ env: cloud.env, clock: { now: () => Date.now() + late }, log })
+  server = await startServer({
+    env: { ...cloud.env, WITHINGS_BASE_URL: origin, WITHINGS_AUTH_URL: origin, STRAVA_WEBHOOK_SIGNATURE: 'require' },
+    clock: { now: () => Date.now() + late },
+    log,
+  })
   ada = await server.owner()
+  const redirectUris = [`${server.url}/api/v1/integrations/withings/callback`]
+  const { clientId: client_id, clientSecret: client_secret } = withings.cloud.cloud.registerApp({ redirectUris })
+  await server.call('PUT', '/api/v1/provider-apps/withings', { token: ada.token, body: { client_id, client_secret } })
 })
 afterAll(async () => {
   await server?.stop()
   await cloud?.close()
+  await withings?.cloud.stop()
 })
+
+/** One account, as of a scale that a family shares. */
+async function serveWithings() {
+  const send = async () => new Response(null) // our address answers
+  const served = await serveCloud((origin) =>
+    clouds.withings({ clock: { now: () => Date.now() }, seed: 1, origin, send }),
+  )
+  const account = served.cloud.addAccount({
+    ...{ name: 'Mira', email: 'mira@example.org', timeZone: 'UTC', recordings: [] },
+  })
+  return { cloud: served, account }
+}
 
 interface Away {
   authorization_url: string
@@ -249,6 +275,45 @@ test('two people may share one account, but the second is asked first; who the o
   expect([(await mine(one)).length, (await mine(two)).length]).toEqual([1, 1])
 })
 
+test('whoever leaves an account that somebody else here has takes neither access nor notices from them; the last one tells the provider', async () => {
+  const [one, two] = [await server.person(), await server.person()]
+  const { account } = withings
+  const began: [SignedInPerson, string][] = []
+  for (const person of [one, two]) {
+    const { authorization_url, cookie } = await away(person, {}, 'withings')
+    const query = Object.fromEntries((await signIn(withings.cloud.cloud, authorization_url)).searchParams)
+    const { href } = await back(query, cookie, { provider: 'withings' })
+    const token = href.split('#')[1]
+    if (token)
+      await server.call('POST', '/api/v1/integrations/withings/confirm', { token: person.token, body: { token } })
+    const [connection] = await mine(person)
+    expect(connection?.provider_account).toBe(account)
+    began.push([person, connection?.connection_id ?? ''])
+  }
+  await subscribeHooks({
+    ...{ ...server.parts.hooks, findProvider, publicUrl: 'https://hub.example' },
+    ...{ log: server.parts.log, clock: server.parts.clock },
+  })
+  const noticesOf = async ([{ userId }, connectionId]: [SignedInPerson, string]) => {
+    const { http } = await server.parts.calls.open({ userId, connectionId })
+    const { body } = await http.post('/notify', { form: { action: 'list' } })
+    return (body as { status: number; body: { profiles?: unknown[] } }).body.profiles?.length
+  }
+  const [first, last] = began as [[SignedInPerson, string], [SignedInPerson, string]]
+  const notices = await noticesOf(last)
+  expect(notices).toBeGreaterThan(3)
+  const leave = ([{ token }, id]: [SignedInPerson, string]) =>
+    server.call('DELETE', `/providers/connections/${id}`, { token })
+  const goodbyes = () =>
+    withings.cloud.cloud.log.filter(({ query }) => new URLSearchParams(query).get('action') === 'revoke').length
+  expect((await leave(first)).status).toBe(204)
+  expect(goodbyes()).toBe(0)
+  expect(logged).toContain('somebody else here has the same account')
+  expect(await noticesOf(last)).toBe(notices)
+  expect((await leave(last)).status).toBe(204)
+  expect(goodbyes()).toBe((notices ?? 0) + 1) // each notice, then the access
+})
+
 test('a key is tried before it is kept, and what is wrong with it is said', async () => {
   const person = await server.person()
   const give = (credentials: Record<string, string>, who = person, provider = 'intervals') =>
@@ -350,7 +415,7 @@ test('nothing to sign in to, an app that is missing, and a place that is not our
   await server.call('PUT', '/api/v1/provider-apps/suunto', { token: ada.token, body: keys })
   expect(await start('suunto'), 'an app without a key that each request needs').toMatchObject({
     status: 503,
-    body: { code: 'provider_not_configured', missing_settings: ['subscription_key'] },
+    body: { code: 'provider_not_configured', missing_settings: ['SUUNTO_SUBSCRIPTION_KEY'] },
   })
   expect(await start('wahoo', { return_to: 'https://evil.example/' })).toMatchObject({
     status: 400,
@@ -571,6 +636,13 @@ test('the environment’s app cannot be changed, another’s secrets go in and n
     body: { code: 'app_from_environment' },
   })
   expect(await ask('DELETE', 'wahoo')).toMatchObject({ status: 409 })
+  expect(await ask('GET', 'strava'), 'what it needs besides may be set there too').toMatchObject({
+    body: { origin: null, extra: { webhook_signature: 'require' } },
+  })
+  expect(await ask('PUT', 'strava', { extra: { webhook_signature: 'off' } })).toMatchObject({
+    status: 409,
+    body: { code: 'app_from_environment' },
+  })
   const kept = await ask('PUT', 'wahoo', { extra: { webhook_token: 'hush-hush-hush' } })
   expect(kept).toMatchObject({
     status: 200,
