@@ -1,5 +1,4 @@
 /** Opens connections: every request carries the token and goes through the egress guard; an answer that the token has ended renews it once. */
-import { randomBytes } from 'node:crypto'
 import {
   type AppKeys,
   type Carry,
@@ -10,12 +9,11 @@ import {
   parseJson,
   type Received,
   type Sent,
-  signOAuth1,
 } from '@tributary/providers/kit'
-import type { Clock } from '../platform/clock.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
 import type { CallOptions, Calls } from './calls.ts'
+import { type Opener, signed } from './carry.ts'
 import { createRenew, type Renew, type RenewEdges } from './renew-tokens.ts'
 import type { Held } from './vault.ts'
 
@@ -51,10 +49,10 @@ export function createCalls(edges: RenewEdges): { calls: Calls; renew: Renew } {
     const carry: Carry = async (sent) => {
       if (sent.withoutToken) return send(egress, sent, signal)
       const held = await refresh()
-      const answer = await send(egress, signed(sent, held, app, clock), signal)
+      const answer = await send(egress, signed(sent, openerOf(held), app, clock), signal)
       if (!isTokenEnded(provider, answer, clock.now())) return answer
       const renewed = await refresh(held.row.token_version)
-      const second = await send(egress, signed(sent, renewed, app, clock), signal)
+      const second = await send(egress, signed(sent, openerOf(renewed), app, clock), signal)
       if (renewed.credentials && isTokenEnded(provider, second, clock.now()))
         await vault.needSignIn(
           renewed,
@@ -94,6 +92,8 @@ export function createCalls(edges: RenewEdges): { calls: Calls; renew: Renew } {
   return { calls, renew }
 }
 
+const openerOf = (held: Held): Opener => ({ ...held, account: held.row.provider_account })
+
 /** A 401 that is about the token, and not, as some use it, about a scope; or what a provider says in its place with a good status. */
 function isTokenEnded(provider: Provider, { status, headers, bytes }: Received, now: number): boolean {
   if (status === 401) return faultOf(provider, status, textOf(bytes), headers, now).fault === 'auth'
@@ -123,47 +123,4 @@ export async function send(egress: Egress, sent: Sent, signal?: AbortSignal): Pr
     if (error instanceof EgressRefused) throw new ProviderError('bad_data', error.message, { cause: error })
     throw error
   }
-}
-
-function signed(sent: Sent, held: Held, app: AppKeys | undefined, clock: Pick<Clock, 'now'>): Sent {
-  const { provider } = held
-  const carried = carriedBy(sent, held, app, clock)
-  const url = new URL(sent.url)
-  for (const [name, value] of Object.entries(carried.query ?? {})) url.searchParams.set(name, value)
-  return {
-    ...sent,
-    url,
-    headers: { accept: 'application/json', ...provider.headers?.(app), ...carried.headers, ...sent.headers },
-  }
-}
-
-interface Carried {
-  query?: Readonly<Record<string, string>>
-  headers?: Readonly<Record<string, string>>
-}
-
-function carriedBy(
-  sent: Sent,
-  { auth, tokens, credentials, row }: Held,
-  app: AppKeys | undefined,
-  clock: Pick<Clock, 'now'>,
-): Carried {
-  if (auth.kind === 'key') return { headers: auth.headers(credentials ?? {}) }
-  const { accessToken = '', tokenSecret } = tokens ?? {}
-  if (auth.kind === 'oauth2' && auth.carries) return auth.carries(accessToken, row.provider_account)
-  if (auth.kind !== 'oauth1') return { headers: { authorization: `Bearer ${accessToken}` } }
-  const isForm = sent.headers['content-type'] === 'application/x-www-form-urlencoded'
-  const keys = {
-    consumerKey: app?.clientId ?? '',
-    consumerSecret: app?.clientSecret ?? '',
-    token: accessToken,
-    ...(tokenSecret ? { tokenSecret } : {}),
-  }
-  const once = { nonce: randomBytes(16).toString('hex'), seconds: Math.floor(clock.now() / 1_000) }
-  const request = {
-    method: sent.method,
-    url: sent.url,
-    ...(isForm ? { form: new URLSearchParams(sent.body ?? '') } : {}),
-  }
-  return { headers: { authorization: signOAuth1(request, keys, once) } }
 }

@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { CustomDefinition } from '@tributary/providers/custom'
 import { sql } from 'kysely'
@@ -64,7 +64,7 @@ async function startScale(): Promise<Scale> {
   own.server.on('request', (request, response) => {
     const url = new URL(request.url ?? '', 'http://scale')
     own.asked.push(`${url.pathname}${url.search}`)
-    const isKnown = request.headers['x-api-key'] === secret || request.headers['x-api-key'] === 'the next one'
+    const isKnown = keysOf(request).some((key) => key === secret || key === 'the next one')
     const at = Number(url.searchParams.get('after') ?? 0)
     const more = at + 2 < own.records.length ? String(at + 2) : null
     response.writeHead(isKnown ? own.status : 401, { 'content-type': 'application/json' })
@@ -73,6 +73,17 @@ async function startScale(): Promise<Scale> {
   await new Promise<void>((resolve) => own.server.listen(0, '127.0.0.1', resolve))
   own.origin = `http://127.0.0.1:${(own.server.address() as AddressInfo).port}`
   return own
+}
+
+/** As a header of its own, a token, or a password; the user's name is wanted too. */
+function keysOf({ headers }: IncomingMessage): (string | undefined)[] {
+  const [kind, value = ''] = headers.authorization?.split(' ') ?? []
+  const [user, password] = Buffer.from(value, 'base64').toString().split(':')
+  return [
+    headers['x-api-key']?.toString(),
+    kind === 'Bearer' ? value : undefined,
+    user === 'ada' ? password : undefined,
+  ]
 }
 
 const dayMs = 86_400_000
@@ -361,6 +372,21 @@ describe('a dry run', () => {
       rejections: [{ record: 1, code: 'record_unreadable', detail: 'a mapped value is no number' }],
     })
     expect(scale.connections).toBe(0)
+  })
+
+  test.each([
+    [{ kind: 'bearer' }, {}],
+    [{ kind: 'basic' }, { user: 'ada' }],
+  ] as const)('lets itself in by %j as by a key in a header', async (auth, more) => {
+    scale.records = [weight(1, 150)]
+    const attempt = (given: Record<string, string>) =>
+      call('POST', '/custom-apis/dry-run', { definition: definition({ auth }), credentials: given })
+    expect((await attempt({ ...more, secret })).body).toMatchObject({
+      requests: [{ status: 200 }],
+      feeds: [{ readings: 1 }],
+    })
+    expect((await attempt({ ...more, secret: 'another' })).body).toMatchObject({ feeds: [{ error_code: 'auth' }] })
+    expect((await attempt({})).status).toBe(400)
   })
 
   test('asks three pages of a list and says that there is more', async () => {

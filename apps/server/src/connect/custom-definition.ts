@@ -5,7 +5,7 @@ import type { KeyAuth, Provider } from '@tributary/providers/kit'
 import { faultsOf } from '../platform/http/validate.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
-import { keyAuthOf } from './sign-in-to.ts'
+import { keyAuthOf } from './ways-in.ts'
 
 export interface ReadDefinition {
   definition: CustomDefinition

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { routes } from '@tributary/protocol'
 import { findProvider } from '@tributary/providers'
-import { type Provider, ProviderError } from '@tributary/providers/kit'
+import { type Provider, ProviderError, readApproval, type TokenPair } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
 import type { Call } from '../platform/http/call.ts'
@@ -18,10 +18,12 @@ import { isAccountTaken } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { type Outcome, pageHeaders, renderPage } from './page.ts'
 import { type SignedIn, saveConnection } from './save-connection.ts'
-import { oauth2Of, signInWithCode } from './sign-in-to.ts'
+import { signInWithVerifier } from './sign-in-by-oauth1.ts'
+import { signInWithCode } from './sign-in-to.ts'
 import { authorizeUrls } from './start-sign-in.ts'
 import { statePlace } from './state-place.ts'
 import { findState, findStateOwner, keepForConfirmation, type StateRow, useState } from './states.queries.ts'
+import { pageAuthOf } from './ways-in.ts'
 
 const confirmMs = 600_000
 const home = '/connections'
@@ -58,10 +60,9 @@ export const finishSignIn = handle(routes.finishSignIn, async (call, parts) => {
 })
 
 async function finish(call: Finish, parts: Parts, provider: Provider): Promise<Ended> {
-  const auth = oauth2Of(provider)
   const given = parametersOf(call.query)
   const text = given.get('state')
-  if (!auth || !text || text.length > 200) return { outcome: 'mixed_up' }
+  if (!text || text.length > 200) return { outcome: 'mixed_up' }
   const hash = hashToken(text)
   const owner = await findStateOwner(parts.db.lookup, hash)
   if (!owner) return { outcome: 'expired' }
@@ -70,17 +71,30 @@ async function finish(call: Finish, parts: Parts, provider: Provider): Promise<E
   const others = authorizeUrls()
     .filter(([id]) => id !== provider.id)
     .map(([, url]) => url)
-  if (found.provider !== provider.id || isOtherIssuer(given.get('iss'), auth.authorizeUrl, others))
+  const auth = pageAuthOf(provider, found.auth_kind)
+  if (!auth || found.provider !== provider.id || isOtherIssuer(given.get('iss'), auth.authorizeUrl, others))
     return { outcome: 'mixed_up' }
   const at = new Date(parts.clock.now())
   const state = await parts.db.write({ userId: owner }, (tx) => useState(tx, owner, hash, at))
   if (!state) return { outcome: 'replayed', state: found }
   if (state.expires_at <= at) return { outcome: 'expired', state }
+  const brought = auth.kind === 'oauth1' ? verifierIn(given) : codeIn(given)
+  return typeof brought === 'string' ? { outcome: brought, state } : exchange(call, parts, provider, state, brought)
+}
+
+/** What a person came back with, beside the state. */
+type Brought = { code: string; parameters: URLSearchParams } | { token: string; verifier: string }
+
+function codeIn(given: URLSearchParams): Brought | Outcome {
   const error = given.get('error')
-  if (error !== null) return { outcome: outcomeOf(error), state }
+  if (error !== null) return outcomeOf(error)
   const code = given.get('code')
-  if (!code || code.length > 4_096) return { outcome: 'refused', state }
-  return exchange(call, parts, provider, state, code, given)
+  return code && code.length <= 4_096 ? { code, parameters: given } : 'refused'
+}
+
+function verifierIn(given: URLSearchParams): Brought | Outcome {
+  const approval = readApproval(given)
+  return approval.kind === 'approved' ? approval : 'cancelled'
 }
 
 /** RFC 6749 §4.1.2.1; some brands say it in words of their own, which all mean that the person went back. */
@@ -94,33 +108,16 @@ async function exchange(
   parts: Parts,
   provider: Provider,
   state: StateRow,
-  code: string,
-  parameters: URLSearchParams,
+  brought: Brought,
 ): Promise<Ended> {
-  const { connect, sealing, log, clock, egress } = parts
-  const app = await connect.apps.find(provider)
-  const auth = oauth2Of(provider)
-  if (!app || !auth) return { outcome: 'denied', state }
-  const userId = state.user_id
-  const verifier = await call.read(
-    (tx) =>
-      sealing.open(tx, statePlace(userId, state.state_hash, provider.id, 'sealed_verifier'), state.sealed_verifier),
-    userId,
-  )
-  const brought = {
-    code,
-    verifier,
-    redirectUri: state.redirect_uri,
-    region: state.region,
-    asked: state.scopes,
-    parameters,
-  }
+  const { log } = parts
   try {
-    const answer = await signInWithCode({ apps: connect.apps, egress, clock }, provider, auth, app, brought)
+    const answer = await askFor(call, parts, provider, state, brought)
+    if (answer.kind === 'mixed_up') return { outcome: 'mixed_up', state }
     if (answer.kind === 'ok') return await keep(call, parts, provider, state, answer.signedIn)
     log.warn(
       { provider: provider.id, answer: answer.kind, reason: answer.kind === 'failed' ? answer.reason : undefined },
-      'a provider gave no token for a code',
+      'a provider gave no token to a person who came back',
     )
     return { outcome: answer.kind === 'app' ? 'denied' : answer.kind === 'refused' ? 'refused' : 'unavailable', state }
   } catch (error) {
@@ -134,6 +131,30 @@ async function exchange(
       state,
     }
   }
+}
+
+async function askFor(
+  call: Finish,
+  { connect, sealing, clock, egress }: Parts,
+  provider: Provider,
+  state: StateRow,
+  brought: Brought,
+) {
+  const app = await connect.apps.find(provider)
+  const auth = pageAuthOf(provider, state.auth_kind)
+  if (!app || !auth) return { kind: 'app' as const }
+  const { user_id: userId, region, scopes: asked, redirect_uri: redirectUri } = state
+  const place = statePlace(userId, state.state_hash, provider.id, 'sealed_verifier')
+  const kept = await call.read((tx) => sealing.open(tx, place, state.sealed_verifier), userId)
+  const edges = { apps: connect.apps, egress, clock }
+  if (auth.kind === 'oauth2')
+    return 'code' in brought
+      ? signInWithCode(edges, provider, auth, app, { ...brought, verifier: kept, redirectUri, region, asked })
+      : { kind: 'mixed_up' as const }
+  const temporary = JSON.parse(kept) as TokenPair
+  // A yes to another token than the one that was asked for here is somebody else's yes.
+  if (!('token' in brought) || brought.token !== temporary.token) return { kind: 'mixed_up' as const }
+  return signInWithVerifier(edges, { provider, auth, app, region }, { temporary, verifier: brought.verifier })
 }
 
 async function keep(

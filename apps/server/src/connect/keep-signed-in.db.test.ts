@@ -17,7 +17,8 @@ import { openSealing, type Sealing } from '../platform/sealing.ts'
 import type { ConnectionRef } from './calls.ts'
 import { type Connect, openConnect } from './connect.ts'
 import { saveConnection } from './save-connection.ts'
-import { oauth2Of, signInWithCode } from './sign-in-to.ts'
+import { signInWithCode } from './sign-in-to.ts'
+import { oauth2Of } from './ways-in.ts'
 
 const ada = '0194fdc2-fa2f-7cc0-81d3-ff12045b73c8'
 const brands = ['withings', 'coros', 'suunto', 'garmin'] as const

@@ -4,8 +4,9 @@ import { findProvider } from '@tributary/providers'
 import { authorizationUrl, ProviderError } from '@tributary/providers/kit'
 import type { Database } from '../platform/db/database.ts'
 import { saveConnection } from './save-connection.ts'
-import { oauth2Of, type SignInEdges, signInWithCode } from './sign-in-to.ts'
+import { type SignInEdges, signInWithCode } from './sign-in-to.ts'
 import type { Vault } from './vault.ts'
+import { oauth2Of } from './ways-in.ts'
 
 export interface LinkEdges extends SignInEdges {
   db: Database

@@ -6,11 +6,11 @@ import { handle } from '../platform/http/handle.ts'
 import type { Apps } from './apps.ts'
 import { listConnections } from './connections.queries.ts'
 import { languageOf } from './language.ts'
-import { keyAuthOf } from './sign-in-to.ts'
+import { keyAuthOf, otherWaysInto } from './ways-in.ts'
 
 const all = providers as readonly Provider[]
 
-async function view(provider: Provider, apps: Apps, language: Language) {
+async function view(provider: Provider, apps: Apps, language: Language, now: number) {
   const say = (words: Words | undefined) => words?.[language] ?? null
   const key = keyAuthOf(provider)
   const missing = await apps.missing(provider)
@@ -20,6 +20,11 @@ async function view(provider: Provider, apps: Apps, language: Language) {
     name: provider.name,
     arrives: provider.arrives,
     auth_kind: provider.auth.kind,
+    other_ways: otherWaysInto(provider, now).map(({ auth, words, endsOn }) => ({
+      auth_kind: auth.kind,
+      title: words[language],
+      ends_on: endsOn ?? null,
+    })),
     is_configured: missing.length === 0,
     missing_settings: missing,
     access: say(provider.access),
@@ -52,9 +57,9 @@ async function view(provider: Provider, apps: Apps, language: Language) {
   }
 }
 
-export const listAvailableProviders = handle(routes.listAvailableProviders, async (call, { connect }) => {
+export const listAvailableProviders = handle(routes.listAvailableProviders, async (call, { connect, clock }) => {
   const language = languageOf(call.query.language, call.request.headers['accept-language'])
-  return Promise.all(all.map((provider) => view(provider, connect.apps, language)))
+  return Promise.all(all.map((provider) => view(provider, connect.apps, language, clock.now())))
 })
 
 export const listIntegrations = handle(routes.listIntegrations, async (call, { connect }) => {

@@ -21,11 +21,11 @@ import {
 import { extraPlace, secretPlace } from './apps.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
-import { oauth2Of } from './sign-in-to.ts'
+import { oauth2Of, pageAuthOf } from './ways-in.ts'
 
 /** Providers that an operator registers an app at, or whose webhooks they switch on. */
 const withApps = (providers as readonly Provider[]).filter(
-  (provider) => oauth2Of(provider) !== undefined || provider.appSettings?.length,
+  (provider) => pageAuthOf(provider) !== undefined || provider.appSettings?.length,
 )
 
 interface Around {

@@ -90,7 +90,7 @@ async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held
   const { vault, journal, clock } = edges
   const { provider, auth, tokens, ref } = held
   if (auth.kind !== 'oauth2' || !tokens?.refreshToken)
-    return await giveUp(edges, held, 'access_ended', `${provider.name} has ended this access: sign in again`)
+    return await giveUp(edges, held, 'access_ended', wordsOfEnd(held))
   const before = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }
   const outcome = await ask(edges, held, auth, before)
   if (outcome.kind === 'app')
@@ -121,6 +121,11 @@ async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held
   if (auth.afterRefresh) await edges.afterRenewal?.(stored, auth.afterRefresh)
   return stored
 }
+
+/** A way in that is coming to its end has words of its own for it. */
+const wordsOfEnd = ({ provider, auth }: Held): string =>
+  provider.otherAuth?.find((other) => other.auth === auth && other.endsOn)?.words.en ??
+  `${provider.name} has ended this access: sign in again`
 
 /** Throws while a refusal is younger than this provider's must be to be believed. */
 async function waitOut({ vault, clock }: RenewEdges, held: Held, { refusedHours }: OAuth2): Promise<void> {

@@ -1,6 +1,6 @@
 /** The talk with a provider that turns what a person brought back, or pasted, into a connection that can be saved. Nothing is stored here. */
 import {
-  type Auth,
+  type AppKeys,
   type Carry,
   createProviderHttp,
   type KeyAuth,
@@ -9,6 +9,7 @@ import {
   type ProviderAccount,
   ProviderError,
   readTokenOutcome,
+  type StandIns,
   type TokenAnswer,
   type TokenOutcome,
   tokenRequest,
@@ -16,6 +17,7 @@ import {
 import type { Clock } from '../platform/clock.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import type { Apps, FoundApp } from './apps.ts'
+import { type Opener, signed } from './carry.ts'
 import { send } from './create-calls.ts'
 import type { SignedIn } from './save-connection.ts'
 import { keepAnswer } from './tokens.ts'
@@ -53,19 +55,9 @@ export async function signInWithCode(
   const outcome = readTokenOutcome(auth, await egress.request({ ...request, timeoutMs, maxBytes: 1_000_000 }))
   if (outcome.kind !== 'ok') return outcome
   const { token } = outcome
-  const who = await accountOf(
-    edges,
-    provider,
-    { region: brought.region, isDemo },
-    token,
-    (account) => ({
-      ...provider.headers?.(app.keys),
-      ...(auth.carries
-        ? auth.carries(token.accessToken, account).headers
-        : { authorization: `Bearer ${token.accessToken}` }),
-    }),
-    auth.carries?.(token.accessToken, token.account ?? '').query,
-  )
+  const tokens = keepAnswer(auth, token, undefined, clock.now())
+  const opener = { provider, auth, account: token.account ?? '', tokens }
+  const who = await accountOf(edges, opener, app.keys, standIns, token)
   const scopes = who.scopes ?? auth.scopesOfRedirect?.(brought.parameters) ?? token.scopes ?? brought.asked
   return {
     kind: 'ok',
@@ -77,7 +69,7 @@ export async function signInWithCode(
       scopes,
       region: brought.region,
       isDemo,
-      tokens: keepAnswer(auth, token, undefined, clock.now()),
+      tokens,
     },
   }
 }
@@ -92,14 +84,9 @@ export async function signInWithKey(
 ): Promise<SignedIn> {
   const app = await edges.apps.find(provider)
   const isDemo = app?.origin === 'demo'
-  const headers = { ...provider.headers?.(app?.keys), ...auth.headers(credentials) }
-  const { account, profile, formerAccounts, scopes } = await accountOf(
-    edges,
-    provider,
-    { region, isDemo },
-    undefined,
-    () => headers,
-  )
+  const standIns = edges.apps.standInsOf(provider, { region, isDemo })
+  const opener = { provider, auth, account: '', credentials }
+  const { account, profile, formerAccounts, scopes } = await accountOf(edges, opener, app?.keys, standIns)
   return {
     authKind: 'key',
     account,
@@ -112,43 +99,22 @@ export async function signInWithKey(
   }
 }
 
-async function accountOf(
-  { apps, egress, clock }: SignInEdges,
-  provider: Provider,
-  where: { region: string | null; isDemo: boolean },
-  token: TokenAnswer | undefined,
-  headersFor: (account: string) => Readonly<Record<string, string>>,
-  query: Readonly<Record<string, string>> = {},
+/** Who let us in; asked with what they let us in by. */
+export async function accountOf(
+  { egress, clock }: SignInEdges,
+  opener: Opener & { provider: Provider },
+  app: AppKeys | undefined,
+  standIns: StandIns,
+  token?: TokenAnswer,
 ): Promise<ProviderAccount> {
+  const { provider } = opener
   if (!provider.account) {
     if (token?.account) return { account: token.account, profile: {} }
     throw new ProviderError('bad_data', `${provider.name} did not say whose account it is`)
   }
-  const carry: Carry = (sent) => {
-    if (sent.withoutToken) return send(egress, sent)
-    const url = new URL(sent.url)
-    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value)
-    return send(egress, {
-      ...sent,
-      url,
-      headers: { accept: 'application/json', ...headersFor(token?.account ?? ''), ...sent.headers },
-    })
-  }
-  const http = createProviderHttp(provider, carry, apps.standInsOf(provider, where), () => clock.now())
+  const carry: Carry = (sent) => send(egress, sent.withoutToken ? sent : signed(sent, opener, app, clock))
+  const http = createProviderHttp(provider, carry, standIns, () => clock.now())
   const who = await provider.account(http, token)
   if (!who.account) throw new ProviderError('bad_data', `${provider.name} did not say whose account it is`)
   return who
 }
-
-/** The way in by something pasted, if the provider has one that is open. */
-export const keyAuthOf = (provider: Provider): KeyAuth | undefined =>
-  waysInto(provider).find((auth) => auth.kind === 'key')
-
-/** The way in by the provider's own page. */
-export const oauth2Of = (provider: Provider): OAuth2 | undefined =>
-  waysInto(provider).find((auth) => auth.kind === 'oauth2')
-
-const waysInto = ({ auth, otherAuth = [] }: Provider): Auth[] => [
-  auth,
-  ...otherAuth.filter(({ closed }) => !closed).map((other) => other.auth),
-]

@@ -1,13 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { type BodyOf, routes } from '@tributary/protocol'
 import { providers } from '@tributary/providers'
-import { authorizationUrl, type OAuth2, type Provider, ProviderError } from '@tributary/providers/kit'
+import { authorizationUrl, type OAuth1, type OAuth2, type Provider, ProviderError } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
 import type { Call } from '../platform/http/call.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { hashToken } from '../platform/tokens.ts'
 import { isPlaceToReturnTo, originOf, redirectUriOf } from './addresses.ts'
+import type { FoundApp } from './apps.ts'
 import { markBrowser } from './browser-cookie.ts'
 import { findSessionById } from './connect-sessions.queries.ts'
 import { isAccountTaken } from './connections.queries.ts'
@@ -15,10 +16,12 @@ import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
 import { saveConnection } from './save-connection.ts'
 import { showConnection } from './show-connection.ts'
-import { keyAuthOf, oauth2Of, signInWithKey } from './sign-in-to.ts'
+import { beginOAuth1 } from './sign-in-by-oauth1.ts'
+import { signInWithKey } from './sign-in-to.ts'
 import { statePlace } from './state-place.ts'
 import { insertState } from './states.queries.ts'
 import { takeCredentials } from './take-credentials.ts'
+import { keyAuthOf, otherWaysInto, type PageAuth, pageAuthOf } from './ways-in.ts'
 
 /** How long a person may take at the provider's page. */
 const goodForMs = 600_000
@@ -33,8 +36,8 @@ export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
   const { body } = call
   const region = regionOf(provider, body.region)
   if (body.credentials) return connectByKey(call, parts, provider, body.credentials, region)
-  const auth = oauth2Of(provider)
-  if (!auth) throw new Problem('sign_in_not_taken', notTaken(provider))
+  const auth = pageAuthOf(provider, body.auth_kind)
+  if (!auth || !isOpen(provider, auth, parts.clock.now())) throw new Problem('sign_in_not_taken', notTaken(provider))
   const missing = await parts.connect.apps.lacking(provider)
   if (missing.length)
     throw new Problem('provider_not_configured', `An operator has to set ${missing.join(' and ')} first`, {
@@ -47,31 +50,22 @@ export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
   return sendAway(call, parts, provider, auth, { returnTo, region, origin })
 })
 
-async function sendAway(
-  call: Call<Start>,
-  { clock, sealing, connect }: Parts,
-  provider: Provider,
-  auth: OAuth2,
-  { returnTo, region, origin }: { returnTo: string | null; region: string | null; origin: string },
-) {
+interface Way {
+  returnTo: string | null
+  region: string | null
+  origin: string
+}
+
+async function sendAway(call: Call<Start>, parts: Parts, provider: Provider, auth: PageAuth, way: Way) {
+  const { clock, sealing, connect } = parts
   const app = await connect.apps.find(provider)
   if (!app) throw new Problem('provider_not_configured')
-  const [state, verifier] = [randomBytes(32).toString('base64url'), randomBytes(32).toString('base64url')]
+  const state = randomBytes(32).toString('base64url')
+  const asking = { provider, app, region: way.region, state, redirectUri: redirectUriOf(way.origin, provider.id) }
+  const scopes = auth.kind === 'oauth2' ? scopesFor(auth, call.body.scopes) : []
+  const { url, verifier } =
+    auth.kind === 'oauth2' ? toOAuth2(parts, auth, asking, scopes) : await toOAuth1(call, parts, auth, asking)
   const expiresAt = new Date(clock.now() + goodForMs)
-  const scopes = scopesFor(auth, call.body.scopes)
-  const redirectUri = redirectUriOf(origin, provider.id)
-  const isDemo = app.origin === 'demo'
-  const url = authorizationUrl(
-    auth,
-    {
-      clientId: app.keys.clientId,
-      redirectUri,
-      state,
-      scopes,
-      challenge: createHash('sha256').update(verifier).digest('base64url'),
-    },
-    connect.apps.standInsOf(provider, { region, isDemo }),
-  )
   const { userId, connectSessionId, kind } = call.caller
   const stateHash = hashToken(state)
   return call.write(
@@ -80,9 +74,9 @@ async function sendAway(
         user_id: userId,
         state_hash: stateHash,
         provider: provider.id,
-        region,
-        redirect_uri: redirectUri,
-        return_to: returnTo,
+        region: way.region,
+        redirect_uri: asking.redirectUri,
+        return_to: way.returnTo,
         scopes,
         asked_by: connectSessionId
           ? 'connect'
@@ -90,6 +84,7 @@ async function sendAway(
             ? 'cookie'
             : 'bearer',
         browser_hash: markBrowser(call.request, call.reply, goodForMs / 1_000),
+        auth_kind: auth.kind,
         sealed_verifier: await sealing.seal(
           tx,
           statePlace(userId, stateHash, provider.id, 'sealed_verifier'),
@@ -101,6 +96,53 @@ async function sendAway(
     },
     { target: provider.id },
   )
+}
+
+interface AskedFor {
+  provider: Provider
+  app: FoundApp
+  region: string | null
+  state: string
+  redirectUri: string
+}
+
+/** Where to, and what is kept until they come back. */
+interface Away {
+  url: URL
+  verifier: string
+}
+
+function toOAuth2(
+  { connect }: Parts,
+  auth: OAuth2,
+  { provider, app, region, state, redirectUri }: AskedFor,
+  scopes: readonly string[],
+): Away {
+  const verifier = randomBytes(32).toString('base64url')
+  const challenge = createHash('sha256').update(verifier).digest('base64url')
+  const url = authorizationUrl(
+    auth,
+    { clientId: app.keys.clientId, redirectUri, state, scopes, challenge },
+    connect.apps.standInsOf(provider, { region, isDemo: app.origin === 'demo' }),
+  )
+  return { url, verifier }
+}
+
+/** The provider hands out a token before anybody is sent to it. Our state stands in the address that it sends them back to. */
+async function toOAuth1(
+  call: Call<Start>,
+  { connect, egress, clock }: Parts,
+  auth: OAuth1,
+  { state, redirectUri, ...asking }: AskedFor,
+): Promise<Away> {
+  await call.repeatIfKept()
+  const edges = { apps: connect.apps, egress, clock }
+  const callback = `${redirectUri}?${new URLSearchParams({ state })}`
+  const begun = await beginOAuth1(edges, { ...asking, auth }, callback).catch(asProblem)
+  if (begun.kind === 'ok') return { url: begun.url, verifier: JSON.stringify(begun.temporary) }
+  const { name } = asking.provider
+  const why = begun.kind === 'failed' ? `${name} ${begun.reason}` : `${name} does not know this installation’s app`
+  throw new Problem('provider_unavailable', why, { retryAfterSeconds: 30 })
 }
 
 /** A pasted key is tried before it is kept. */
@@ -168,6 +210,10 @@ function regionOf({ regions = [], name }: Provider, wanted: string | undefined):
   return region.id
 }
 
+/** Its usual way, or another whose day has not come. */
+const isOpen = (provider: Provider, auth: PageAuth, now: number): boolean =>
+  auth === provider.auth || otherWaysInto(provider, now).some((other) => other.auth === auth)
+
 const notTaken = (provider: Provider): string =>
   keyAuthOf(provider)
     ? `${provider.name} takes \`credentials\``
@@ -178,9 +224,9 @@ async function sessionOf(call: Call<Start>) {
   return connectSessionId ? call.read((tx) => findSessionById(tx, userId, connectSessionId)) : undefined
 }
 
-/** Of all providers that sign in so: whose answers ours must not be mixed up with. */
+/** Of all providers with a page of their own: whose answers ours must not be mixed up with. */
 export const authorizeUrls = (): [id: string, url: string][] =>
   (providers as readonly Provider[]).flatMap((provider) => {
-    const auth = oauth2Of(provider)
+    const auth = pageAuthOf(provider)
     return auth ? [[provider.id, auth.authorizeUrl] as [string, string]] : []
   })

@@ -11,6 +11,7 @@ export interface StateRow {
   scopes: string[]
   asked_by: 'cookie' | 'bearer' | 'connect'
   browser_hash: Buffer
+  auth_kind: 'oauth2' | 'oauth1'
   sealed_verifier: string
   expires_at: Date
   used_at: Date | null
@@ -20,7 +21,7 @@ export interface StateRow {
 }
 
 const columns = sql.raw(
-  'user_id, state_hash, provider, region, redirect_uri, return_to, scopes, asked_by, browser_hash, sealed_verifier, expires_at, used_at, confirm_hash, confirm_reason, sealed_answer',
+  'user_id, state_hash, provider, region, redirect_uri, return_to, scopes, asked_by, browser_hash, auth_kind, sealed_verifier, expires_at, used_at, confirm_hash, confirm_reason, sealed_answer',
 )
 
 export async function insertState(
@@ -28,9 +29,9 @@ export async function insertState(
   row: Omit<StateRow, 'used_at' | 'confirm_hash' | 'confirm_reason' | 'sealed_answer'>,
 ): Promise<void> {
   await sql`
-    insert into oauth_states (user_id, state_hash, provider, region, redirect_uri, return_to, scopes, asked_by, browser_hash, sealed_verifier, expires_at)
+    insert into oauth_states (user_id, state_hash, provider, region, redirect_uri, return_to, scopes, asked_by, browser_hash, auth_kind, sealed_verifier, expires_at)
     values (${row.user_id}, ${row.state_hash}, ${row.provider}, ${row.region}, ${row.redirect_uri}, ${row.return_to}, ${row.scopes},
-      ${row.asked_by}, ${row.browser_hash}, ${row.sealed_verifier}, ${row.expires_at})`.execute(tx)
+      ${row.asked_by}, ${row.browser_hash}, ${row.auth_kind}, ${row.sealed_verifier}, ${row.expires_at})`.execute(tx)
 }
 
 /** Whose it is, before anybody is known. */

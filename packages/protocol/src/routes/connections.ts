@@ -224,6 +224,11 @@ export const AvailableProvider = z.strictObject({
   name: z.string(),
   arrives: z.enum(arrivals),
   auth_kind: z.enum(authKinds),
+  other_ways: z
+    .array(z.strictObject({ auth_kind: z.enum(authKinds), title: z.string(), ends_on: z.string().nullable() }))
+    .meta({
+      description: 'How else one may sign in now, what is to be known of it, and the day from which it is over',
+    }),
   is_configured: z.boolean().meta({ description: 'Whether this installation can sign people in to it now' }),
   missing_settings: z.array(z.string()).meta({ description: 'What an operator has to give first' }),
   access: z.string().nullable().meta({ description: 'What must be had first, or how its data get here' }),
@@ -317,6 +322,10 @@ export const startSignIn = route({
       .max(40)
       .optional()
       .meta({ description: 'Of a brand with several clouds; its first when absent' }),
+    auth_kind: z
+      .enum(['oauth2', 'oauth1'])
+      .optional()
+      .meta({ description: 'One of `other_ways`; the usual way when absent' }),
     credentials: z.record(z.string().max(100), z.string().max(8_192)).optional(),
   }),
   returns: {

@@ -60,11 +60,10 @@ const oauth1: OAuth1 = {
 /** Its tokens do not expire by themselves; Garmin ends all of them at once. The user id is the same in both. */
 export const legacy: OtherAuth = {
   auth: oauth1,
-  closed: true,
   endsOn: '2026-12-31',
   words: {
-    en: 'Garmin ends its old sign-in on 31 December 2026. Sign in again to keep receiving data; nothing is lost.',
-    de: 'Garmin beendet die alte Anmeldung am 31. Dezember 2026. Melde dich neu an, damit weiter Daten kommen; nichts geht verloren.',
-    fr: 'Garmin met fin à l’ancienne connexion le 31 décembre 2026. Reconnectez-vous pour continuer à recevoir vos données ; rien n’est perdu.',
+    en: 'The old sign-in (OAuth 1), for an app that Garmin has not moved to the new one yet. Garmin ends it on 31 December 2026: sign in again to keep receiving data; nothing is lost.',
+    de: 'Die alte Anmeldung (OAuth 1), für eine App, die Garmin noch nicht auf die neue umgestellt hat. Garmin beendet sie am 31. Dezember 2026: Melde dich neu an, damit weiter Daten kommen; nichts geht verloren.',
+    fr: 'L’ancienne connexion (OAuth 1), pour une application que Garmin n’a pas encore passée à la nouvelle. Garmin y met fin le 31 décembre 2026 : reconnectez-vous pour continuer à recevoir vos données ; rien n’est perdu.',
   },
 }

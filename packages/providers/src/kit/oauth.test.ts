@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { OAuth2 } from './auth.ts'
 import { BadAnswer } from './errors.ts'
 import { authorizationUrl, readTokenOutcome, splitScopes, tokenRequest } from './oauth.ts'
 import { signOAuth1 } from './oauth1.ts'
+import { readApproval, readTokenPair } from './oauth1-steps.ts'
 
 const standard: OAuth2 = {
   kind: 'oauth2',
@@ -135,4 +136,36 @@ test('OAuth 1 signs what Twitter’s worked example signs, to the letter', () =>
     seconds: 1318622958,
   })
   expect(header).toContain('oauth_signature="hCtSmYh%2BiHYCEqBWrE7C7hYmtUk%3D"')
+})
+
+describe('OAuth 1’s two answers', () => {
+  const pair = (status: number, text: string) => readTokenPair({ status, bytes: new TextEncoder().encode(text) })
+
+  test('a form with a token and its secret is a pair, 401 a refusal, anything else says nothing', () => {
+    expect(pair(200, 'oauth_token=t%2F1&oauth_token_secret=s&oauth_callback_confirmed=true')).toEqual({
+      kind: 'ok',
+      pair: { token: 't/1', secret: 's' },
+    })
+    expect(pair(401, 'oauth_problem=signature_invalid')).toEqual({ kind: 'refused' })
+    for (const [status, text] of [
+      [200, '<html>maintenance</html>'],
+      [200, 'oauth_token=t'],
+      [400, 'oauth_token=t&oauth_token_secret=s'],
+      [503, ''],
+    ] as const)
+      expect([status, text, pair(status, text).kind]).toEqual([status, text, 'failed'])
+  })
+
+  test('whoever comes back with a verifier has said yes; every other way is a no', () => {
+    const read = (query: string) => readApproval(new URLSearchParams(query))
+    expect(read('oauth_token=t&oauth_verifier=v')).toEqual({ kind: 'approved', token: 't', verifier: 'v' })
+    for (const query of [
+      '',
+      'oauth_token=t',
+      'oauth_token=t&oauth_verifier=null',
+      'denied=t',
+      'oauth_token=t&oauth_verifier=v&oauth_problem=user_refused',
+    ])
+      expect([query, read(query).kind]).toEqual([query, 'declined'])
+  })
 })

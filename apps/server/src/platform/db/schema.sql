@@ -468,7 +468,8 @@ create table oauth_states (
   used_at timestamp with time zone,
   confirm_hash bytea,
   confirm_reason text,
-  sealed_answer text
+  sealed_answer text,
+  auth_kind text not null default 'oauth2'::text
 );
 
 create table phone_cursors (
@@ -874,6 +875,7 @@ alter table latest add constraint latest_user_id_series_id_fkey FOREIGN KEY (use
 alter table latest add constraint latest_pkey PRIMARY KEY (user_id, series_id);
 alter table migrations add constraint migrations_pkey PRIMARY KEY (name);
 alter table oauth_states add constraint oauth_states_asked_by_check CHECK ((asked_by = ANY (ARRAY['cookie'::text, 'bearer'::text, 'connect'::text])));
+alter table oauth_states add constraint oauth_states_auth_kind_check CHECK ((auth_kind = ANY (ARRAY['oauth2'::text, 'oauth1'::text])));
 alter table oauth_states add constraint oauth_states_confirm_reason_check CHECK ((confirm_reason = ANY (ARRAY['other_browser'::text, 'shared_account'::text])));
 alter table oauth_states add constraint oauth_states_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
 alter table oauth_states add constraint oauth_states_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
@@ -1772,6 +1774,7 @@ comment on column latest.open_segments is 'Flushes to open_day since it was comp
 comment on column latest.open_span_ms is 'No segment of open_day is longer: how far before a time the search for overlaps must begin.';
 comment on table oauth_states is 'People who are away at a provider''s sign-in page. Each state is good once and for ten minutes; ended ones are kept a day, so that a page can say what happened.';
 comment on column oauth_states.browser_hash is 'Of the cookie of the browser that asked: who comes back without it must say yes once more.';
+comment on column oauth_states.sealed_verifier is 'OAuth 2: of PKCE. OAuth 1: the temporary token and its secret.';
 comment on column oauth_states.sealed_answer is 'What the provider answered, sealed, while the person has not said yes yet.';
 comment on table phone_cursors is 'The anchor or change token that a phone sent with the records before it, kept with them.';
 comment on table phone_records is 'Records of phones that became the value of a day, a stage of sleep or a session: their newest version, and of the first two where they stand.';

@@ -438,6 +438,7 @@ export interface Tables {
     confirm_hash: Buffer | null
     confirm_reason: string | null
     sealed_answer: string | null
+    auth_kind: Generated<string>
   }
   phone_cursors: {
     user_id: string

@@ -2,7 +2,7 @@ import { Anchor, Button, Checkbox, NativeSelect, PasswordInput, Stack, TextInput
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import type { Client } from '@tributary/sdk'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import type { AvailableProvider } from '../../api/types.ts'
 import { needed } from '../../forms/checks.ts'
 import { FormFrame } from '../../forms/form-frame.tsx'
@@ -29,11 +29,16 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
   const [left, setLeft] = useState<readonly string[]>([])
   const [region, setRegion] = useState(provider.regions[0]?.region)
   const begin = useMutation({
-    mutationFn: async () => {
+    mutationFn: async (kind?: 'oauth2' | 'oauth1') => {
       const scopes = provider.scopes.map(({ scope }) => scope).filter((scope) => !left.includes(scope))
       const answer = await client.startSignIn({
         params: { type: provider.provider },
-        body: { return_to: returnTo, ...(left.length ? { scopes } : {}), ...(region ? { region } : {}) },
+        body: {
+          return_to: returnTo,
+          ...(left.length ? { scopes } : {}),
+          ...(region ? { region } : {}),
+          ...(kind ? { auth_kind: kind } : {}),
+        },
       })
       if ('authorization_url' in answer) goTo(answer.authorization_url)
     },
@@ -72,9 +77,20 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
         time.
       </p>
       {begin.isError && <Trouble {...explainError(begin.error)} />}
-      <Button size="md" loading={begin.isPending} onClick={() => begin.mutate()}>
+      <Button size="md" loading={begin.isPending} onClick={() => begin.mutate(undefined)}>
         Connect {provider.name}
       </Button>
+      {provider.other_ways.map(
+        ({ auth_kind: kind, title }) =>
+          (kind === 'oauth1' || kind === 'oauth2') && (
+            <Fragment key={kind}>
+              <p className={styles['soft']}>{title}</p>
+              <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate(kind)}>
+                Use the other sign-in
+              </Button>
+            </Fragment>
+          ),
+      )}
     </Stack>
   )
 }

@@ -48,6 +48,11 @@ const brand: Brand = {
       jti: 'a1f0',
     }),
   },
+  oauth1: {
+    requestPath: '/oauth-service/oauth/request_token',
+    authorizePath: '/oauthConfirm',
+    accessPath: '/oauth-service/oauth/access_token',
+  },
   limits: {
     windows: [
       { requests: 100, seconds: 60, starts: 'first', per: 'app', counts: (_, path) => path.includes('/backfill/') },

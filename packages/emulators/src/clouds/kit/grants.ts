@@ -80,6 +80,15 @@ export class Grants {
     }
   }
 
+  /** Of OAuth 1: one token that lives until it is ended. */
+  beginLasting({ account, clientId, scopes }: Pick<Grant, 'account' | 'clientId' | 'scopes'>): Token {
+    const access = { token: this.#ids.draw('access'), expiresAt: Number.POSITIVE_INFINITY }
+    const grant: Grant = { account, clientId, scopes, ended: false, access: [access], refresh: [] }
+    this.#all.push(grant)
+    this.#byAccess.set(access.token, grant)
+    return access
+  }
+
   /** Null when the token is worth nothing (any more). */
   renew(token: string, clientId: string, now: number) {
     const grant = this.#byRefresh.get(token)

@@ -7,6 +7,7 @@ import { Faults, fail } from './faults.ts'
 import { Grants } from './grants.ts'
 import { Ids } from './ids.ts'
 import { type LimitState, Meter } from './limits.ts'
+import { OAuth1Desk } from './oauth1.ts'
 import { type Ask, basicOf, bearerOf, findRoute, type Route, readAsk } from './router.ts'
 import type { App, Brand, Site } from './site.ts'
 import { tokenRoutes } from './token.ts'
@@ -15,7 +16,7 @@ export type MakeCloud = (options: CloudOptions) => Cloud
 
 /** Fields of queries and forms that are nobody's business, also not a test's. */
 const secrets = new Set(
-  'access_token refresh_token token client_secret code code_verifier code_challenge state nonce signature verify_token verification_token password'.split(
+  'access_token refresh_token token client_secret code code_verifier code_challenge state nonce signature verify_token verification_token password oauth_token oauth_verifier'.split(
     ' ',
   ),
 )
@@ -25,7 +26,8 @@ export const makeCloud =
   (options) => {
     const site = openSite(brand, options)
     const { ids, apps, accounts, grants, courier, now } = site
-    const routes = [...authorizeRoutes(site), ...tokenRoutes(site), ...brand.routes(site)]
+    const desk = brand.oauth1 && new OAuth1Desk(site, brand.oauth1)
+    const routes = [...authorizeRoutes(site), ...tokenRoutes(site), ...(desk?.routes() ?? []), ...brand.routes(site)]
     const meter = brand.limits && new Meter(brand.limits, options.limits)
     const faults = new Faults()
     const log: Cloud['log'][number][] = []
@@ -50,7 +52,7 @@ export const makeCloud =
         const found = findRoute(routes, request.method, url.pathname)
         const ask = await readAsk(request, url, typeof found === 'string' ? {} : found.params)
         const answered = async () =>
-          typeof found === 'string' ? brand.refuse(found, []) : reply(site, meter, found.route, ask)
+          typeof found === 'string' ? brand.refuse(found, []) : reply({ site, meter, desk }, found.route, ask)
         const fault = faults.take(url.pathname)
         const entry = { method: request.method, path: url.pathname, query: sayable(ask), status: 0 }
         log.push(entry)
@@ -124,10 +126,16 @@ function openSite(brand: Brand, options: CloudOptions): Site {
   return site
 }
 
-async function reply(site: Site, meter: Meter | undefined, route: Route, ask: Ask): Promise<Response> {
+interface Running {
+  site: Site
+  meter: Meter | undefined
+  desk: OAuth1Desk | undefined
+}
+
+async function reply({ site, meter, desk }: Running, route: Route, ask: Ask): Promise<Response> {
   const { brand } = site
   if (route.who === 'anyone') return route.answer(ask)
-  const known = route.who === 'app' ? knowApp(site, ask) : knowPerson(site, ask)
+  const known = route.who === 'app' ? knowApp(site, ask) : knowPerson(site, desk, ask)
   if (known instanceof Response) return known
   const states = meter && brand.limits && count(site, meter, known, ask)
   const answer =
@@ -158,9 +166,10 @@ function knowApp(site: Site, ask: Ask): { app: App } | Response {
   return app ? { app } : brand.refuse('bad_client', [])
 }
 
-function knowPerson(site: Site, { request }: Ask) {
+function knowPerson(site: Site, desk: OAuth1Desk | undefined, ask: Ask) {
   const { brand, grants } = site
-  const token = brand.tokenOf?.(request) ?? bearerOf(request)
+  const { request } = ask
+  const token = desk?.tokenOf(ask) ?? brand.tokenOf?.(request) ?? bearerOf(request)
   if (!token) return brand.refuse('no_token', [])
   const access = grants.use(token, site.now())
   if (access.kind !== 'known') return brand.refuse(`${access.kind}_token`, [])

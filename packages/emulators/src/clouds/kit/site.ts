@@ -6,6 +6,7 @@ import type { Grant, Grants } from './grants.ts'
 import type { Ids } from './ids.ts'
 import type { LimitStyle } from './limits.ts'
 import type { OAuthStyle } from './oauth-style.ts'
+import type { OAuth1Style } from './oauth1.ts'
 import type { Ask, PersonAsk, Route } from './router.ts'
 
 export interface App extends RegisteredApp {
@@ -44,6 +45,8 @@ export interface Brand {
   id: string
   name: string
   oauth: OAuthStyle
+  /** Where it still speaks OAuth 1 besides. */
+  oauth1?: OAuth1Style
   limits?: LimitStyle
   accountId(ids: Ids, account: NewAccount): string
   appExtra?(ids: Ids, clientId: string): Record<string, string>
