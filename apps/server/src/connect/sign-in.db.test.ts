@@ -26,7 +26,13 @@ beforeAll(async () => {
   }
   const log = pino({ level: 'trace' }, { write })
   server = await startServer({
-    env: { ...cloud.env, WITHINGS_BASE_URL: origin, WITHINGS_AUTH_URL: origin, STRAVA_WEBHOOK_SIGNATURE: 'require' },
+    env: {
+      ...cloud.env,
+      WITHINGS_BASE_URL: origin,
+      WITHINGS_AUTH_URL: origin,
+      STRAVA_WEBHOOK_SIGNATURE: 'require',
+      SUUNTO_NOTIFICATION_SECRET: 'of-the-environment',
+    },
     clock: { now: () => Date.now() + late },
     log,
   })
@@ -456,6 +462,7 @@ test('no token, code, state, cookie or secret stands in any column or any line o
     'key-7',
     'our-secret-at-google',
     'our-secret-at-wahoo',
+    'of-the-environment',
     'account-100',
     'secret-code',
   ])
@@ -639,6 +646,9 @@ test('the environment’s app cannot be changed, another’s secrets go in and n
   expect(await ask('GET', 'strava'), 'what it needs besides may be set there too').toMatchObject({
     body: { origin: null, extra: { webhook_signature: 'require' } },
   })
+  const suunto = await ask('GET', 'suunto')
+  expect(suunto).toMatchObject({ body: { extra: { notification_secret: null } } })
+  expect(JSON.stringify(suunto.body)).not.toContain('of-the-environment')
   expect(await ask('PUT', 'strava', { extra: { webhook_signature: 'off' } })).toMatchObject({
     status: 409,
     body: { code: 'app_from_environment' },
