@@ -7,6 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import { everyHour } from '../platform/every-hour.ts'
+import { readyHookSecrets, resealHookSecrets } from '../platform/hooks/hook-secrets.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import { type Apps, createApps } from './apps.ts'
@@ -17,6 +18,8 @@ import { createLink, type Link } from './link.ts'
 import { renewIdle } from './renew-idle.ts'
 import { forgetOldStates } from './states.queries.ts'
 import { createVault, type Vault } from './vault.ts'
+
+const withWebhooks = (providers as readonly Provider[]).flatMap(({ id, webhook }) => (webhook ? [id] : []))
 
 export interface Connect {
   apps: Apps
@@ -43,6 +46,7 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
   const apps = createApps(config, db, sealing)
   const vault = createVault(db, sealing)
   const journal = createJournal(dataDir, sealing)
+  await readyHookSecrets(db, sealing, withWebhooks)
   allowStandIns(apps, egress)
   if (config.OURA_PERSONAL_ACCESS_TOKEN)
     log.warn('OURA_PERSONAL_ACCESS_TOKEN is not used: Oura has ended personal tokens. Connect Oura by signing in')
@@ -87,16 +91,17 @@ function allowStandIns(apps: Apps, egress: Egress): void {
 }
 
 /** After a fault it goes on a minute later; whatever is still wrapped by a former key stays readable. */
-function rewrapMeanwhile({ sealing, log }: ConnectEdges, apps: Apps): () => Promise<void> {
+function rewrapMeanwhile({ db, sealing, log }: ConnectEdges, apps: Apps): () => Promise<void> {
   const stopping = new AbortController()
   const work = async () => {
     while (!stopping.signal.aborted)
       try {
         const resealed = await apps.reseal()
+        const hooks = await resealHookSecrets(db, sealing)
         const rewrapped = await sealing.rewrap(stopping.signal)
         if (!stopping.signal.aborted)
           log.info(
-            { people: rewrapped, apps: resealed },
+            { people: rewrapped, apps: resealed, hooks },
             'everything is sealed by ENCRYPTION_KEY now: ENCRYPTION_KEY_PREVIOUS is not needed any more',
           )
         return

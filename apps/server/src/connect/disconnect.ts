@@ -5,7 +5,7 @@
 import type { Routes } from '@tributary/protocol'
 import { type AppKeys, type Provider, ProviderError, type ProviderHttp } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
-import { findHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
+import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { findOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Problem } from '../platform/problem.ts'
@@ -124,7 +124,7 @@ async function endOwnSubscription(
   if (subscribe?.per !== 'connection') return
   const place = { userId, connectionId, provider: provider.id }
   const kept = await db.read({ userId }, (tx) => findOwnSubscription(sealing, tx, place))
-  const hook = await db.asWriter((tx) => findHookSecret(tx, provider.id))
+  const hook = await db.asWriter((tx) => findHookSecret(sealing, tx, provider.id))
   if (kept && hook) await subscribe.end(http, kept, { app, secret: hook.secret, kept, now: clock.now() })
 }
 

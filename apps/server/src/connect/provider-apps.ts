@@ -5,7 +5,7 @@ import { providers } from '@tributary/providers'
 import { type Language, type Provider, ProviderError, readTokenOutcome, tokenRequest } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
-import { keepHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
+import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import type { Call } from '../platform/http/call.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
@@ -36,16 +36,14 @@ interface Around {
 
 async function view(
   provider: Provider,
-  { connect, db }: Parts,
+  { connect, db, sealing }: Parts,
   row: ProviderAppRow | undefined,
   { language, origin, connections }: Around,
 ) {
   const given = connect.apps.given(provider)
   const kept = row && connect.apps.keysOfRow(row)
   const found = await connect.apps.find(provider)
-  const hook =
-    provider.webhook &&
-    (await db.asWriter((tx) => keepHookSecret(tx, provider.id, randomBytes(24).toString('base64url'))))
+  const hook = provider.webhook && (await db.asWriter((tx) => findHookSecret(sealing, tx, provider.id)))
   return {
     provider: provider.id,
     name: provider.name,

@@ -5,13 +5,21 @@ import { ProviderError } from '@tributary/providers/kit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import {
+  findHookSecret,
+  keepSubscription,
+  readyHookSecrets,
+  resealHookSecrets,
+} from '../platform/hooks/hook-secrets.ts'
+import { openSealing } from '../platform/sealing.ts'
 import { emptyCloud, type MadeCloud, madeCalls, madeProvider, signed } from '../runs/test-provider.ts'
 import { subscribeHooks } from './subscribe-hooks.ts'
 
 let server: TestServer
 const clouds = new Map<string, MadeCloud>()
 const app: AppKeys = { clientId: 'us', clientSecret: 'shared-with-the-cloud', extra: {} }
-const secret = 'the-last-part-of-the-path'
+/** The last part of the path. */
+let secret: string
 
 beforeAll(async () => {
   server = await startServer()
@@ -19,11 +27,12 @@ beforeAll(async () => {
   parts.calls.open = (ref) => madeCalls(clouds.get(ref.connectionId) ?? emptyCloud()).open(ref)
   parts.calls.appOf = async () => app
   parts.hooks.findProvider = (id) => (id === 'strava' ? madeProvider(emptyCloud()) : undefined)
-  await parts.db.asWriter((tx) =>
-    sql`insert into hook_secrets (provider, secret) select provider, ${secret} from providers`.execute(tx),
-  )
+  secret = (await hookOf('strava'))?.secret ?? ''
 })
 afterAll(() => server?.stop())
+
+const hookOf = (provider: string) =>
+  server.parts.db.asWriter((tx) => findHookSecret(server.parts.sealing, tx, provider))
 
 const today = Math.floor(Date.now() / 1_000) * 1_000
 
@@ -362,4 +371,60 @@ test('who disconnects ends the connection’s own subscription, and a provider t
   expect(answer.status).toBe(204)
   expect(ended).toEqual([[{ id: 'own' }, secret]])
   expect((await server.call('GET', '/api/v1/providers/connections', { token: person.token })).body).toEqual([])
+})
+
+/** All rows of the table as a dump has them: as text, and their bytes. */
+const dumped = () =>
+  asAdmin(server.database.admin, async (client) => {
+    const { rows } = await client.query<{ row: string }>('select t::text as row from tributary.hook_secrets t')
+    return rows.map(({ row }) => row).join('\n')
+  })
+
+const written = (text: string) => [
+  text,
+  ...(['hex', 'base64', 'base64url'] as const).map((form) => Buffer.from(text).toString(form).replaceAll('=', '')),
+]
+
+test('neither the path of a webhook nor what proves a provider’s calls stands in the database, from before or from now', async () => {
+  const { db, sealing } = server.parts
+  const old = { secret: 'a path of an older version', key: 'a signing key of an older version' }
+  await asAdmin(server.database.admin, (client) =>
+    client.query(
+      `update tributary.hook_secrets set secret = $1, kept = $2, sealed_secret = null, sealed_kept = null where provider = 'polar'`,
+      [old.secret, JSON.stringify({ id: '7', signature_secret_key: old.key })],
+    ),
+  )
+  await readyHookSecrets(db, sealing, ['polar', 'strava'])
+  const now = { id: '8', signature_secret_key: 'a signing key of today' }
+  await db.asWriter((tx) => keepSubscription(sealing, tx, 'wahoo', now))
+  expect(await hookOf('polar')).toEqual({ secret: old.secret, kept: { id: '7', signature_secret_key: old.key } })
+  expect(await hookOf('wahoo')).toMatchObject({ kept: now })
+  expect((await hookOf('strava'))?.secret, 'a start changes no address').toBe(secret)
+  const dump = await dumped()
+  for (const hidden of [old.secret, old.key, now.signature_secret_key, secret, (await hookOf('wahoo'))?.secret ?? ''])
+    for (const form of written(hidden)) expect(dump).not.toContain(form)
+})
+
+test('a start makes the address of a webhook, and looking at it makes none', async () => {
+  const { db, sealing } = server.parts
+  const owner = await server.owner()
+  await db.asWriter((tx) => sql`delete from hook_secrets where provider = 'garmin'`.execute(tx))
+  const shown = async () =>
+    ((await server.call('GET', '/api/v1/provider-apps/garmin', { token: owner.token })).body as { webhook_url: string })
+      .webhook_url
+  expect(await shown()).toBeNull()
+  expect(await hookOf('garmin')).toBeUndefined()
+  await readyHookSecrets(db, sealing, ['garmin'])
+  expect(await shown()).toBe(`${server.url}/hooks/garmin/${(await hookOf('garmin'))?.secret}`)
+})
+
+test('a new ENCRYPTION_KEY seals them anew, over what is read and not over what came meanwhile', async () => {
+  const { db } = server.parts
+  const former = 'sealing-in-tests-sealing-in-tests-sealing' // as the kit's servers are
+  const next = await openSealing('the next key, thirty-two characters and more', db, [former])
+  const before = await hookOf('polar')
+  expect(await resealHookSecrets(db, next)).toBeGreaterThan(2)
+  expect(await resealHookSecrets(db, next)).toBe(0)
+  await expect(hookOf('polar'), 'the former key alone opens them no more').rejects.toThrow('a key that is not given')
+  expect(await db.asWriter((tx) => findHookSecret(next, tx, 'polar'))).toEqual(before)
 })

@@ -2,19 +2,20 @@
  * Makes sure that providers call us: for each that takes one subscription for the whole app, once somebody is connected to it, for
  * others by each connection's own token; and again as often as they say. A provider can only call an address that it can reach, so without one over HTTPS nothing is asked for.
  */
-import { randomBytes } from 'node:crypto'
 import type { Provider } from '@tributary/providers/kit'
 import type { Calls, ConnectionRef } from '../connect/calls.ts'
 import type { Database } from '../platform/db/database.ts'
 import {
   findConnectionHook,
-  type HookSecret,
-  keepHookSecret,
-  keepSubscription,
   listActiveConnections,
   listConnectedProviders,
-  listIdleSubscriptions,
 } from '../platform/hooks/hook-secrets.queries.ts'
+import {
+  findHookSecret,
+  type HookSecret,
+  keepSubscription,
+  listIdleSubscriptions,
+} from '../platform/hooks/hook-secrets.ts'
 import { keepOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
@@ -35,8 +36,8 @@ const dayMs = 86_400_000
 const begunAt = 'begun_at'
 
 export async function subscribeHooks(edges: SubscribeEdges): Promise<void> {
-  const { db, findProvider, publicUrl } = edges
-  for (const idle of await db.asWriter(listIdleSubscriptions)) await unsubscribe(edges, idle)
+  const { db, sealing, findProvider, publicUrl } = edges
+  for (const idle of await db.asWriter((tx) => listIdleSubscriptions(sealing, tx))) await unsubscribe(edges, idle)
   if (!publicUrl?.startsWith('https:')) return
   for (const id of await db.asWriter(listConnectedProviders)) {
     const provider = findProvider(id)
@@ -50,7 +51,7 @@ export async function subscribeHooks(edges: SubscribeEdges): Promise<void> {
 
 /** Once the last connection has ended a provider has nothing to tell us. What fails is tried again an hour later. */
 async function unsubscribe(
-  { db, calls, clock, log, findProvider }: SubscribeEdges,
+  { db, sealing, calls, clock, log, findProvider }: SubscribeEdges,
   { provider: id, secret, kept }: HookSecret & { provider: string },
 ): Promise<void> {
   const provider = findProvider(id)
@@ -61,7 +62,7 @@ async function unsubscribe(
     if (!app) return // nobody to ask as, until an operator sets it up again
     const { [begunAt]: _when, ...told } = kept
     await subscribe.end(await calls.openApp(provider), told, { app, secret, kept: told, now: clock.now() })
-    await db.asWriter((tx) => keepSubscription(tx, id, {}))
+    await db.asWriter((tx) => keepSubscription(sealing, tx, id, {}))
     log.info({ provider: id }, 'a provider was asked to tell us nothing more: nobody is connected to it')
   } catch (error) {
     log.warn({ err: error, provider: id }, 'a provider could not be asked to tell us nothing more')
@@ -75,12 +76,12 @@ async function attempt(
   publicUrl: string,
   of: ConnectionRef | undefined,
 ): Promise<void> {
-  const { db, calls, clock, log } = edges
+  const { db, sealing, calls, clock, log } = edges
   const { subscribe } = provider.webhook ?? {}
   try {
     const app = await calls.appOf(provider)
-    const known = await db.asWriter((tx) => keepHookSecret(tx, provider.id, randomBytes(24).toString('base64url')))
-    if (!subscribe) return
+    const known = await db.asWriter((tx) => findHookSecret(sealing, tx, provider.id))
+    if (!subscribe || !known) return
     const { secret, kept } = known
     const own = of ? await db.read(of, (tx) => findConnectionHook(tx, of)) : undefined
     if (!isDue(of ? own?.updated_at.getTime() : Number(kept[begunAt]), subscribe.everyDays, clock.now())) return
@@ -101,7 +102,7 @@ async function keep(
   told: Record<string, string>,
 ): Promise<void> {
   const now = clock.now()
-  if (!of) return db.asWriter((tx) => keepSubscription(tx, provider, { ...told, [begunAt]: String(now) }))
+  if (!of) return db.asWriter((tx) => keepSubscription(sealing, tx, provider, { ...told, [begunAt]: String(now) }))
   await db.write(of, (tx) => keepOwnSubscription(sealing, tx, { ...of, provider }, told, new Date(now)))
 }
 

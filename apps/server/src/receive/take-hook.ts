@@ -14,7 +14,7 @@ import {
 } from '@tributary/providers/kit'
 import type { Calls } from '../connect/calls.ts'
 import { become, type Database } from '../platform/db/database.ts'
-import { findHookSecret } from '../platform/hooks/hook-secrets.queries.ts'
+import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { sealNotice } from '../platform/hooks/seal-notice.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
@@ -51,7 +51,7 @@ export async function takeHook(edges: HookEdges, { provider: id, secret, request
   const provider = edges.findProvider(id)
   const webhook = provider?.webhook
   if (!provider || !webhook) return nothingHere
-  const known = await edges.db.asWriter((tx) => findHookSecret(tx, provider.id))
+  const known = await edges.db.asWriter((tx) => findHookSecret(edges.sealing, tx, provider.id))
   // Whatever a provider proves by itself: some send no more than the id of our app, which every sign-in page shows.
   if (!known || !isSameSecret(secret, known.secret)) {
     edges.count(provider.id, 'refused')

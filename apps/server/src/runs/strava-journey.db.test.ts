@@ -4,13 +4,13 @@ import { findProvider } from '@tributary/providers'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { must } from '../platform/must.ts'
 
 let cloud: ServedCloud
 let server: TestServer
 let person: SignedInPerson
 let account: string
-const hookSecret = 'known-to-the-cloud-and-us'
 
 const today = Math.floor(Date.now() / 1_000) * 1_000
 const hour = 3_600_000
@@ -57,9 +57,6 @@ beforeAll(async () => {
       STRAVA_AUTH_URL: cloud.origin,
     },
   })
-  await server.parts.db.asWriter((tx) =>
-    sql`insert into hook_secrets (provider, secret) values ('strava', ${hookSecret})`.execute(tx),
-  )
   person = await server.person()
 })
 afterAll(async () => {
@@ -91,8 +88,10 @@ test('signing in brings what was recorded, a change is told and fetched, and lea
 
   const strava = must(findProvider('strava'), 'Strava is known')
   const { calls } = server.parts
-  const url = `${server.url}/hooks/strava/${hookSecret}`
-  const keys = { app: await calls.appOf(strava), secret: hookSecret }
+  const hook = await server.parts.db.asWriter((tx) => findHookSecret(server.parts.sealing, tx, 'strava'))
+  const { secret } = must(hook, 'a start makes the address of each webhook')
+  const url = `${server.url}/hooks/strava/${secret}`
+  const keys = { app: await calls.appOf(strava), secret }
   await strava.webhook?.subscribe?.begin(await calls.openApp(strava), url, keys)
   await cloud.cloud.record(account, run('four', 1))
   await cloud.cloud.catchUp()

@@ -1,12 +1,21 @@
 /**
  * The roles of the database. None is a superuser and none can read what it does not need:
  * trb_owner owns and migrates · trb_app answers requests, one person at a time · trb_writer flushes, compacts and imports for everybody ·
- * trb_lookup (no login) owns the functions that find a person before one is known · trb_audit reads the audit log.
+ * trb_lookup (no login) owns the functions that find a person before one is known · trb_audit reads the audit log ·
+ * trb_reader and trb_reader_all (no login) are what logins for the documents' views are members of.
  */
 import { createHmac } from 'node:crypto'
 import pg from 'pg'
 
-export const roles = ['trb_owner', 'trb_app', 'trb_writer', 'trb_lookup', 'trb_audit'] as const
+export const roles = [
+  'trb_owner',
+  'trb_app',
+  'trb_writer',
+  'trb_lookup',
+  'trb_audit',
+  'trb_reader',
+  'trb_reader_all',
+] as const
 export type DatabaseRole = (typeof roles)[number]
 export type LoginRole = Extract<DatabaseRole, 'trb_app' | 'trb_writer' | 'trb_audit'>
 

@@ -317,9 +317,11 @@ create table hook_notices (
 
 create table hook_secrets (
   provider text not null,
-  secret text not null,
+  secret text,
   kept jsonb not null default '{}'::jsonb,
-  created_at timestamp with time zone not null default now()
+  created_at timestamp with time zone not null default now(),
+  sealed_secret text,
+  sealed_kept text
 );
 
 create table idempotency_keys (
@@ -785,6 +787,12 @@ create table users (
   updated_at timestamp with time zone not null default now()
 );
 
+create table view_logins (
+  login text not null,
+  reads uuid,
+  created_at timestamp with time zone not null default now()
+);
+
 -- constraints
 alter table api_keys add constraint api_keys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table api_keys add constraint api_keys_pkey PRIMARY KEY (user_id, api_key_id);
@@ -849,6 +857,7 @@ alter table flush_mark add constraint flush_mark_pkey PRIMARY KEY (slot);
 alter table hook_notices add constraint hook_notices_kind_check CHECK ((kind = ANY (ARRAY['changed'::text, 'records'::text, 'deleted'::text, 'left'::text, 'scopes'::text])));
 alter table hook_notices add constraint hook_notices_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
 alter table hook_notices add constraint hook_notices_pkey PRIMARY KEY (user_id, connection_id, notice_hash);
+alter table hook_secrets add constraint hook_secrets_sealed CHECK ((num_nonnulls(secret, sealed_secret) = 1));
 alter table hook_secrets add constraint hook_secrets_provider_fkey FOREIGN KEY (provider) REFERENCES providers(provider);
 alter table hook_secrets add constraint hook_secrets_pkey PRIMARY KEY (provider);
 alter table idempotency_keys add constraint idempotency_keys_pkey PRIMARY KEY (user_id, key);
@@ -961,6 +970,8 @@ alter table users add constraint users_units_check CHECK ((units = ANY (ARRAY['m
 alter table users add constraint users_pkey PRIMARY KEY (user_id);
 alter table users add constraint users_email_key UNIQUE (email);
 alter table users add constraint users_external_id_key UNIQUE (external_id);
+alter table view_logins add constraint view_logins_reads_fkey FOREIGN KEY (reads) REFERENCES users(user_id) ON DELETE CASCADE;
+alter table view_logins add constraint view_logins_pkey PRIMARY KEY (login);
 
 -- indexes
 CREATE UNIQUE INDEX api_keys_hash ON tributary.api_keys USING btree (key_hash);
@@ -1052,6 +1063,8 @@ create policy owner on connection_secrets for all to trb_owner using (true) with
 create policy app on connections for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on connections for select to trb_lookup using (true);
 create policy owner on connections for all to trb_owner using (true) with check (true);
+create policy reader on connections for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on connections for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy writer on connections for all to trb_writer using (true) with check (true);
 create policy app on csv_mappings for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on csv_mappings for all to trb_owner using (true) with check (true);
@@ -1068,11 +1081,15 @@ create policy owner on demos for all to trb_owner using (true) with check (true)
 create policy writer on demos for all to trb_writer using (true) with check (true);
 create policy app on device_health for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on device_health for all to trb_owner using (true) with check (true);
+create policy reader on device_health for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on device_health for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy app on device_tokens for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on device_tokens for select to trb_lookup using (true);
 create policy owner on device_tokens for all to trb_owner using (true) with check (true);
 create policy app on devices for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on devices for all to trb_owner using (true) with check (true);
+create policy reader on devices for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on devices for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy writer on devices for all to trb_writer using (true) with check (true);
 create policy app on dirty for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on dirty for all to trb_owner using (true) with check (true);
@@ -1138,6 +1155,8 @@ create policy app on phone_records for all to trb_app using ((user_id = ( SELECT
 create policy owner on phone_records for all to trb_owner using (true) with check (true);
 create policy app on planned_sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on planned_sessions for all to trb_owner using (true) with check (true);
+create policy reader on planned_sessions for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on planned_sessions for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy writer on planned_sessions for all to trb_writer using (true) with check (true);
 create policy owner on provider_apps for all to trb_owner using (true) with check (true);
 create policy writer on provider_apps for all to trb_writer using (true) with check (true);
@@ -1169,6 +1188,8 @@ create policy owner on session_streams for all to trb_owner using (true) with ch
 create policy writer on session_streams for all to trb_writer using (true) with check (true);
 create policy app on sessions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sessions for all to trb_owner using (true) with check (true);
+create policy reader on sessions for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on sessions for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy writer on sessions for all to trb_writer using (true) with check (true);
 create policy app on sign_in_attempts for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sign_in_attempts for all to trb_owner using (true) with check (true);
@@ -1178,17 +1199,23 @@ create policy lookup on sign_ins for select to trb_lookup using (true);
 create policy owner on sign_ins for all to trb_owner using (true) with check (true);
 create policy app on source_day_values for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on source_day_values for all to trb_owner using (true) with check (true);
+create policy reader on source_day_values for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on source_day_values for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy app on source_days for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on source_days for all to trb_owner using (true) with check (true);
 create policy writer on source_days for all to trb_writer using (true) with check (true);
 create policy app on sources for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sources for all to trb_owner using (true) with check (true);
+create policy reader on sources for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on sources for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy writer on sources for all to trb_writer using (true) with check (true);
 create policy app on suppressions for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on suppressions for all to trb_owner using (true) with check (true);
 create policy writer on suppressions for all to trb_writer using (true) with check (true);
 create policy app on sync_runs for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sync_runs for all to trb_owner using (true) with check (true);
+create policy reader on sync_runs for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
+create policy reader_all on sync_runs for select to trb_reader_all using (( SELECT views_everybody() AS views_everybody));
 create policy writer on sync_runs for all to trb_writer using (true) with check (true);
 create policy app on tracks for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on tracks for all to trb_owner using (true) with check (true);
@@ -1199,6 +1226,8 @@ create policy writer on uploads for all to trb_writer using (true) with check (t
 create policy app on users for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy lookup on users for select to trb_lookup using (true);
 create policy owner on users for all to trb_owner using (true) with check (true);
+create policy lookup on view_logins for select to trb_lookup using (true);
+create policy owner on view_logins for all to trb_owner using (true) with check (true);
 
 -- forced
 -- api_keys: row-level security enabled and forced
@@ -1262,6 +1291,7 @@ create policy owner on users for all to trb_owner using (true) with check (true)
 -- tracks: row-level security enabled and forced
 -- uploads: row-level security enabled and forced
 -- users: row-level security enabled and forced
+-- view_logins: row-level security enabled and forced
 
 -- grants
 grant delete, insert, select, update on api_keys to trb_app;
@@ -1278,6 +1308,8 @@ grant delete, insert, select, update on connect_sessions to trb_app;
 grant delete on connect_sessions to trb_writer;
 grant delete, insert, select, update on connection_secrets to trb_app;
 grant delete, insert, select, update on connections to trb_app;
+grant select on connections to trb_reader;
+grant select on connections to trb_reader_all;
 grant delete, insert, select, update on csv_mappings to trb_app;
 grant delete, insert, select, update on csv_mappings to trb_writer;
 grant delete, insert, select, update on custom_apis to trb_app;
@@ -1287,8 +1319,12 @@ grant delete, insert, select, update on day_marks to trb_writer;
 grant delete, insert, select, update on demos to trb_app;
 grant delete, insert, select, update on demos to trb_writer;
 grant delete, insert, select, update on device_health to trb_app;
+grant select on device_health to trb_reader;
+grant select on device_health to trb_reader_all;
 grant delete, insert, select, update on device_tokens to trb_app;
 grant delete, insert, select, update on devices to trb_app;
+grant select on devices to trb_reader;
+grant select on devices to trb_reader_all;
 grant delete, insert, select, update on devices to trb_writer;
 grant delete, insert, select, update on dirty to trb_app;
 grant delete, insert, select, update on dirty to trb_writer;
@@ -1328,6 +1364,8 @@ grant delete on oauth_states to trb_writer;
 grant delete, insert, select, update on phone_cursors to trb_app;
 grant delete, insert, select, update on phone_records to trb_app;
 grant delete, insert, select, update on planned_sessions to trb_app;
+grant select on planned_sessions to trb_reader;
+grant select on planned_sessions to trb_reader_all;
 grant delete, insert, select, update on planned_sessions to trb_writer;
 grant delete, insert, select, update on provider_apps to trb_writer;
 grant select on providers to trb_app;
@@ -1348,18 +1386,26 @@ grant delete, insert, select, update on session_parts to trb_writer;
 grant delete, insert, select, update on session_streams to trb_app;
 grant delete, insert, select, update on session_streams to trb_writer;
 grant delete, insert, select, update on sessions to trb_app;
+grant select on sessions to trb_reader;
+grant select on sessions to trb_reader_all;
 grant delete, insert, select, update on sessions to trb_writer;
 grant delete, insert, select, update on sign_in_attempts to trb_app;
 grant delete, insert, select, update on sign_in_attempts to trb_writer;
 grant delete, insert, select, update on sign_ins to trb_app;
 grant delete, insert, select, update on source_day_values to trb_app;
+grant select on source_day_values to trb_reader;
+grant select on source_day_values to trb_reader_all;
 grant delete, insert, select, update on source_days to trb_app;
 grant delete, insert, select, update on source_days to trb_writer;
 grant delete, insert, select, update on sources to trb_app;
+grant select on sources to trb_reader;
+grant select on sources to trb_reader_all;
 grant delete, insert, select, update on sources to trb_writer;
 grant delete, insert, select, update on suppressions to trb_app;
 grant delete, insert, select, update on suppressions to trb_writer;
 grant delete, insert, select, update on sync_runs to trb_app;
+grant select on sync_runs to trb_reader;
+grant select on sync_runs to trb_reader_all;
 grant delete, insert, select, update on sync_runs to trb_writer;
 grant delete, insert, select, update on tracks to trb_app;
 grant delete, insert, select, update on tracks to trb_writer;
@@ -1691,6 +1737,22 @@ AS $function$
 $function$
 ;
 alter routine subject() owner to trb_owner;
+CREATE OR REPLACE FUNCTION tributary.view_subject()
+ RETURNS uuid
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select l.reads from view_logins l where l.login = session_user $function$
+;
+alter routine view_subject() owner to trb_lookup;
+CREATE OR REPLACE FUNCTION tributary.views_everybody()
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'tributary', 'pg_temp'
+AS $function$ select exists (select from view_logins l where l.login = session_user and l.reads is null) $function$
+;
+alter routine views_everybody() owner to trb_lookup;
 
 -- triggers
 CREATE TRIGGER mark_days_deleted AFTER DELETE ON tributary.events REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION mark_days_of_events();
@@ -1746,7 +1808,8 @@ comment on column file_parts.data is 'At most 1 MiB each; uncompressed, because 
 comment on table files is 'Original files, kept byte for byte in the database: one truth, one backup, the same for every process.';
 comment on table flush_mark is 'The number of the last committed flush of each process and lane: when the answer to a commit is lost, this tells whether it happened. Transaction ids cannot, they are given again after a crash.';
 comment on table hook_notices is 'What providers told us, once for each connection it concerns: kept before it is answered, until it is dealt with and long enough to know it again. Records in it are sealed.';
-comment on table hook_secrets is 'The last part of each provider''s webhook path, random for each; kept: what undoes the subscription of the app.';
+comment on table hook_secrets is 'The last part of each provider''s webhook path, random for each; kept: what undoes the subscription of the app. Sealed by the installation''s key.';
+comment on column hook_secrets.secret is 'In the clear, as it was before: the next start seals it and leaves nothing here, nor in kept. SQL cannot: the key is not in the database.';
 comment on table idempotency_keys is 'Written in the transaction of the effect itself: after a crash either both stand or neither. Kept 24 hours.';
 comment on column idempotency_keys.user_id is 'The caller; the nil uuid for somebody who is not signed in.';
 comment on column idempotency_keys.answer is 'Byte for byte as it was sent. Null when it held a secret.';
@@ -1827,3 +1890,5 @@ comment on column sync_runs.lease_until is 'A worker that died is known by it, a
 comment on table tracks is 'Ways. Of a session: one row. Of a device that sends positions: one row an hour of UTC, start_at being the hour.';
 comment on column tracks.data is 'Columns time, lat, lon, ele, each with the sample codec.';
 comment on table uploads is 'Resumable uploads. Their parts stand in file_parts under the upload''s id, all but the last of exactly 1 MiB; received moves with them.';
+comment on table view_logins is 'Logins for the views, made by `tributary views`. A role belongs to the whole cluster; it reads nothing in a database that does not name it here.';
+comment on column view_logins.reads is 'Whose rows; null: everybody''s.';

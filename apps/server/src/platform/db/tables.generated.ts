@@ -297,9 +297,11 @@ export interface Tables {
   }
   hook_secrets: {
     provider: string
-    secret: string
+    secret: string | null
     kept: GeneratedJson
     created_at: Generated<Date>
+    sealed_secret: string | null
+    sealed_kept: string | null
   }
   idempotency_keys: {
     user_id: string
@@ -728,5 +730,10 @@ export interface Tables {
     disabled_at: Date | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+  }
+  view_logins: {
+    login: string
+    reads: string | null
+    created_at: Generated<Date>
   }
 }

@@ -1,30 +1,70 @@
 import { sql } from 'kysely'
 import type { Read, Write } from '../db/database.ts'
 
-export interface HookSecret {
-  secret: string
-  /** What undoes the subscription of the app. */
-  kept: Record<string, string>
+export interface HookSecretRow {
+  provider: string
+  sealed_secret: string
+  /** Null when the app has no subscription. */
+  sealed_kept: string | null
 }
 
-export async function findHookSecret(writer: Read, provider: string): Promise<HookSecret | undefined> {
-  const { rows } = await sql<HookSecret>`select secret, kept from hook_secrets where provider = ${provider}`.execute(
-    writer,
-  )
+export async function findHookRow(writer: Read, provider: string): Promise<HookSecretRow | undefined> {
+  const { rows } = await sql<HookSecretRow>`
+    select provider, sealed_secret, sealed_kept from hook_secrets
+    where provider = ${provider} and sealed_secret is not null`.execute(writer)
   return rows[0]
 }
 
-/** The last part of a provider's webhook path: `made` if there is none yet. */
-export async function keepHookSecret(writer: Write, provider: string, made: string): Promise<HookSecret> {
-  await sql`
-    insert into hook_secrets (provider, secret) values (${provider}, ${made}) on conflict do nothing`.execute(writer)
-  const found = await findHookSecret(writer, provider)
-  if (!found) throw new Error('broken assumption: a secret that was just kept is there')
-  return found
+export async function listHookRows(writer: Read): Promise<HookSecretRow[]> {
+  const { rows } = await sql<HookSecretRow>`
+    select provider, sealed_secret, sealed_kept from hook_secrets where sealed_secret is not null`.execute(writer)
+  return rows
 }
 
-export async function keepSubscription(writer: Write, provider: string, kept: Record<string, string>): Promise<void> {
-  await sql`update hook_secrets set kept = ${JSON.stringify(kept)} where provider = ${provider}`.execute(writer)
+/** Those that have a secret keep it. */
+export async function insertHookRows(
+  writer: Write,
+  made: readonly Pick<HookSecretRow, 'provider' | 'sealed_secret'>[],
+): Promise<void> {
+  await sql`
+    insert into hook_secrets (provider, sealed_secret)
+    select * from unnest(${made.map(({ provider }) => provider)}::text[], ${made.map((row) => row.sealed_secret)}::text[])
+    on conflict do nothing`.execute(writer)
+}
+
+export async function putSealedKept(writer: Write, provider: string, sealed: string | null): Promise<void> {
+  await sql`update hook_secrets set sealed_kept = ${sealed} where provider = ${provider}`.execute(writer)
+}
+
+/** Only over what was read: a subscription may have been renewed meanwhile. */
+export async function resealHookRow(
+  writer: Write,
+  read: HookSecretRow,
+  sealed: Pick<HookSecretRow, 'sealed_secret' | 'sealed_kept'>,
+): Promise<void> {
+  await sql`
+    update hook_secrets set sealed_secret = ${sealed.sealed_secret}, sealed_kept = ${sealed.sealed_kept}
+    where provider = ${read.provider} and sealed_secret = ${read.sealed_secret}
+      and sealed_kept is not distinct from ${read.sealed_kept}`.execute(writer)
+}
+
+/** As versions before 0016 left it. */
+export interface ClearHookRow {
+  provider: string
+  secret: string
+  kept: Record<string, string>
+}
+
+export async function lockClearHookRows(writer: Write): Promise<ClearHookRow[]> {
+  const { rows } = await sql<ClearHookRow>`
+    select provider, secret, kept from hook_secrets where secret is not null for update`.execute(writer)
+  return rows
+}
+
+export async function sealClearHookRow(writer: Write, row: HookSecretRow): Promise<void> {
+  await sql`
+    update hook_secrets set secret = null, kept = '{}', sealed_secret = ${row.sealed_secret}, sealed_kept = ${row.sealed_kept}
+    where provider = ${row.provider}`.execute(writer)
 }
 
 /** How a connection was last subscribed by its own token. */
@@ -68,11 +108,11 @@ export async function listConnectedProviders(writer: Read): Promise<string[]> {
   return rows.map(({ provider }) => provider)
 }
 
-/** Providers that were asked to tell us for the whole app, and that nobody is connected to any more. */
-export async function listIdleSubscriptions(writer: Read): Promise<(HookSecret & { provider: string })[]> {
-  const { rows } = await sql<HookSecret & { provider: string }>`
-    select provider, secret, kept from hook_secrets h
-    where kept <> '{}' and not exists (select from connections c where c.provider = h.provider and c.status <> 'ended')`.execute(
+/** Of providers that were asked to tell us for the whole app, and that nobody is connected to any more. */
+export async function listIdleHookRows(writer: Read): Promise<HookSecretRow[]> {
+  const { rows } = await sql<HookSecretRow>`
+    select provider, sealed_secret, sealed_kept from hook_secrets h
+    where sealed_kept is not null and not exists (select from connections c where c.provider = h.provider and c.status <> 'ended')`.execute(
     writer,
   )
   return rows

@@ -1,0 +1,98 @@
+/** The last part of each provider's webhook path, and what undoes the subscription of the app: sealed with the installation's key. */
+import { randomBytes } from 'node:crypto'
+import type { Database, Read, Write } from '../db/database.ts'
+import type { Sealing } from '../sealing.ts'
+import {
+  findHookRow,
+  type HookSecretRow,
+  insertHookRows,
+  listHookRows,
+  listIdleHookRows,
+  lockClearHookRows,
+  putSealedKept,
+  resealHookRow,
+  sealClearHookRow,
+} from './hook-secrets.queries.ts'
+
+export interface HookSecret {
+  secret: string
+  /** What undoes the subscription of the app; some of it proves what the provider sends. */
+  kept: Record<string, string>
+}
+
+type OwnSealing = Pick<Sealing, 'sealOwn' | 'openOwn'>
+
+const secretPlace = (provider: string) => ['hook_secrets', provider, 'sealed_secret']
+const keptPlace = (provider: string) => ['hook_secrets', provider, 'sealed_kept']
+
+/** At start: every provider that can call us has an address, and none stands in the clear. */
+export async function readyHookSecrets(
+  db: Pick<Database, 'asWriter'>,
+  sealing: OwnSealing,
+  providers: readonly string[],
+): Promise<void> {
+  await db.asWriter(async (tx) => {
+    for (const { provider, secret, kept } of await lockClearHookRows(tx))
+      await sealClearHookRow(tx, {
+        provider,
+        sealed_secret: sealing.sealOwn(secretPlace(provider), secret),
+        sealed_kept: sealKept(sealing, provider, kept),
+      })
+    const made = providers.map((provider) => ({
+      provider,
+      sealed_secret: sealing.sealOwn(secretPlace(provider), randomBytes(24).toString('base64url')),
+    }))
+    await insertHookRows(tx, made)
+  })
+}
+
+export async function findHookSecret(
+  sealing: OwnSealing,
+  writer: Read,
+  provider: string,
+): Promise<HookSecret | undefined> {
+  const row = await findHookRow(writer, provider)
+  return row && opened(sealing, row)
+}
+
+export async function keepSubscription(
+  sealing: OwnSealing,
+  writer: Write,
+  provider: string,
+  kept: Record<string, string>,
+): Promise<void> {
+  await putSealedKept(writer, provider, sealKept(sealing, provider, kept))
+}
+
+/** Of providers that were asked to tell us for the whole app, and that nobody is connected to any more. */
+export async function listIdleSubscriptions(
+  sealing: OwnSealing,
+  writer: Read,
+): Promise<(HookSecret & { provider: string })[]> {
+  const rows = await listIdleHookRows(writer)
+  return rows.map((row) => ({ provider: row.provider, ...opened(sealing, row) }))
+}
+
+/** Seals anew what a former ENCRYPTION_KEY sealed. */
+export async function resealHookSecrets(db: Pick<Database, 'asWriter'>, sealing: Sealing): Promise<number> {
+  const isOld = (record: string | null) => record !== null && !sealing.isCurrent(record)
+  const old = (await db.asWriter(listHookRows)).filter((row) => isOld(row.sealed_secret) || isOld(row.sealed_kept))
+  for (const row of old) {
+    const { secret, kept } = opened(sealing, row)
+    const sealed_secret = sealing.sealOwn(secretPlace(row.provider), secret)
+    await db.asWriter((tx) =>
+      resealHookRow(tx, row, { sealed_secret, sealed_kept: sealKept(sealing, row.provider, kept) }),
+    )
+  }
+  return old.length
+}
+
+function opened(sealing: OwnSealing, { provider, sealed_secret, sealed_kept }: HookSecretRow): HookSecret {
+  return {
+    secret: sealing.openOwn(secretPlace(provider), sealed_secret),
+    kept: sealed_kept === null ? {} : JSON.parse(sealing.openOwn(keptPlace(provider), sealed_kept)),
+  }
+}
+
+const sealKept = (sealing: OwnSealing, provider: string, kept: Record<string, string>): string | null =>
+  Object.keys(kept).length ? sealing.sealOwn(keptPlace(provider), JSON.stringify(kept)) : null
