@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { Command } from 'commander'
 import { CommandError } from '../accounts/commands.ts'
 import { replaceSecret } from '../platform/secrets.ts'
-import { lookAt } from './backup/copy-in.queries.ts'
+import { type Forgotten, lookAt } from './backup/copy-in.queries.ts'
 import { clearLine, showTable } from './backup/progress.ts'
 import { readBackup } from './backup/read-backup.ts'
 import { type BackedSecrets, openSecrets } from './backup/recovery-key.ts'
@@ -43,7 +43,7 @@ const program = new Command('tributary restore')
     'after',
     `
 The file is read to its end before anything is changed, and the restore happens whole or not at all. A backup of an older version is brought up to this one.
-Without its recovery key, or its DATA_DIR/secrets in place, all data is kept and people connect their providers again.
+Without its recovery key, or its DATA_DIR/secrets in place, all data is kept; people connect their providers again, and you enter your apps' secrets again.
 
 Examples:
   tributary restore /backups/tributary-2026-03-01.trb
@@ -77,15 +77,20 @@ async function restore(given: string): Promise<void> {
     clearLine()
     if (options.json)
       console.log(
-        JSON.stringify({ file: path, rows: result.rows, need_reauth: result.needReauth, set_aside: aside ?? null }),
+        JSON.stringify({
+          file: path,
+          rows: result.rows,
+          need_reauth: result.forgotten.connections,
+          need_app_secrets: result.forgotten.apps,
+          new_webhook_addresses: result.forgotten.webhooks,
+          lost_notices: result.forgotten.notices,
+          set_aside: aside ?? null,
+        }),
       )
     else {
       console.log(`Restored ${result.rows.toLocaleString('en')} rows as they were on ${header.created_at}.`)
       if (aside) console.log(`What was there before is in ${aside}: remove it when you are sure.`)
-      if (result.needReauth)
-        console.log(
-          `Its secrets were not given: ${result.needReauth} connection(s) to providers are kept and wait for their people to sign in again.`,
-        )
+      for (const line of forgottenInWords(result.forgotten)) console.log(line)
     }
   } catch (error) {
     if (aside) console.error(`What was there before is untouched in ${aside}; the new folder may be removed.`)
@@ -93,6 +98,25 @@ async function restore(given: string): Promise<void> {
   } finally {
     await installation.stop()
   }
+}
+
+/** What is left to do when the secrets were not given. */
+function forgottenInWords({ connections, apps, webhooks, notices }: Forgotten): string[] {
+  const lines = [
+    ...(connections
+      ? [`${connections} connection(s) to providers are kept and wait for their people to sign in again.`]
+      : []),
+    ...(apps.length
+      ? [`Enter the secrets of your apps again (Connections, “Set up providers”): ${apps.join(', ')}.`]
+      : []),
+    ...(webhooks.length
+      ? ['Webhook addresses are new: where you had pasted one at a provider, copy it again from there.']
+      : []),
+    ...(notices
+      ? [`${notices} notice(s) of providers, not dealt with yet, cannot be read: sync once after signing in.`]
+      : []),
+  ]
+  return lines.length ? ['Its secrets were not given.', ...lines] : []
 }
 
 async function secretsOf(sealed: string, { recoveryKeyFile }: Options): Promise<BackedSecrets | undefined> {

@@ -5,6 +5,7 @@
 import type { AppKeys, Provider, StandIns } from '@tributary/providers/kit'
 import { appSetting, type Config } from '../config.ts'
 import type { Database } from '../platform/db/database.ts'
+import { SealError } from '../platform/seal-record.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import { appSettingName } from '../provider-settings.ts'
 import { listProviderApps, type ProviderAppRow, resealApp } from './apps.queries.ts'
@@ -31,7 +32,10 @@ export interface Apps {
   lacking(provider: Provider): Promise<string[]>
   /** What of it the environment sets. */
   given(provider: Provider): Given
+  /** What does not open any more is not there: it is to be entered again. */
   keysOfRow(row: ProviderAppRow): { clientSecret: string | undefined; extra: Record<string, string> }
+  /** Providers whose app has something that does not open. */
+  unreadable(): Promise<string[]>
   /** After a change of theirs, so that it bites at once in this process. */
   forget(): void
   lend(provider: string, app: LentApp): () => void
@@ -83,14 +87,24 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
     return now
   }
 
+  function opened(place: readonly string[], record: string | null): string | undefined {
+    if (record === null) return undefined
+    try {
+      return sealing.openOwn(place, record)
+    } catch (error) {
+      if (error instanceof SealError) return undefined // its key is gone; `unreadable` names whose
+      throw error
+    }
+  }
+
   const keysOfRow: Apps['keysOfRow'] = (row) => ({
-    clientSecret:
-      row.sealed_secret === null ? undefined : sealing.openOwn(secretPlace(row.provider), row.sealed_secret),
-    extra: {
-      ...row.extra,
-      ...(row.sealed_extra === null ? {} : JSON.parse(sealing.openOwn(extraPlace(row.provider), row.sealed_extra))),
-    },
+    clientSecret: opened(secretPlace(row.provider), row.sealed_secret),
+    extra: { ...row.extra, ...JSON.parse(opened(extraPlace(row.provider), row.sealed_extra) ?? '{}') },
   })
+
+  const isLost = ({ provider, sealed_secret, sealed_extra }: ProviderAppRow) =>
+    (sealed_secret !== null && opened(secretPlace(provider), sealed_secret) === undefined) ||
+    (sealed_extra !== null && opened(extraPlace(provider), sealed_extra) === undefined)
 
   async function parts(provider: Provider) {
     const said = given(provider)
@@ -137,14 +151,17 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
     missing: async (provider) =>
       provider.auth.kind === 'oauth2' || provider.auth.kind === 'oauth1' ? lacking(provider) : [],
     lacking,
+    unreadable: async () => (await db.asWriter(listProviderApps)).filter(isLost).map(({ provider }) => provider),
     lend: (provider, app) => {
       lent.set(provider, app)
       return () => void lent.delete(provider)
     },
     async reseal() {
       const rows = await db.asWriter(listProviderApps)
-      const old = rows.filter((row) =>
-        [row.sealed_secret, row.sealed_extra].some((record) => record !== null && !sealing.isCurrent(record)),
+      const old = rows.filter(
+        (row) =>
+          !isLost(row) &&
+          [row.sealed_secret, row.sealed_extra].some((record) => record !== null && !sealing.isCurrent(record)),
       )
       for (const row of old) {
         const again = (place: string[], record: string | null) =>

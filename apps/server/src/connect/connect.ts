@@ -48,6 +48,12 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
   const journal = createJournal(dataDir, sealing)
   await readyHookSecrets(db, sealing, withWebhooks)
   allowStandIns(apps, egress)
+  const lost = await apps.unreadable()
+  if (lost.length)
+    log.warn(
+      { providers: lost },
+      'secrets of apps at these providers do not open: enter them again (Connections, Set up providers)',
+    )
   if (config.OURA_PERSONAL_ACCESS_TOKEN)
     log.warn('OURA_PERSONAL_ACCESS_TOKEN is not used: Oura has ended personal tokens. Connect Oura by signing in')
   const { stored, unreadable } = await journal.settleAll(vault.store)

@@ -39,6 +39,14 @@ const emptyDatabase = async () => {
 const restoreInto = (database: FreshDatabase, from = path, encryptionKey = sealedWith) =>
   restoreBackup({ path: from, admin: database.admin, roleSecret: database.roleSecret, encryptionKey })
 
+async function signIn(to: TestServer): Promise<string> {
+  const { email, password } = owner
+  const { body } = await to.call('POST', '/api/v1/auth/login', { body: { email, password } })
+  return (body as { access_token: string }).access_token
+}
+
+const polarIn = (providers: { provider: string }[]) => providers.find(({ provider }) => provider === 'polar')
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'trb-backup-'))
   await chmod(folder, 0o711) // the embedded database of one test runs as somebody else under root
@@ -82,6 +90,26 @@ beforeAll(async () => {
     if ((body as { status: string }).status === 'done') break
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  const app = { client_id: 'our-id-at-polar', client_secret: 'a secret of Polar' }
+  await server.call('PUT', '/api/v1/provider-apps/polar', { token, body: app })
+  await server.call('PUT', '/api/v1/provider-apps/suunto', { token, body: { extra: { subscription_key: 'hush' } } })
+  await asAdmin(server.database.admin, async (client) => {
+    await client.query('set search_path to tributary')
+    const phone = [owner.userId, '0199aaaa-0000-7000-8000-00000000000a']
+    await client.query(
+      `insert into connections (user_id, connection_id, provider, provider_account, short_id, status, auth_kind) values ($1, $2, 'apple', 'phone', 'apple', 'active', 'none')`,
+      phone,
+    )
+    // Not open yet, so that this server leaves it alone.
+    await client.query(
+      `insert into hook_notices (user_id, connection_id, notice_hash, provider, kind, feed, sealed, taken_until) values ($1, $2, '\\x01', 'apple', 'records', 'days', '\\x01', now() + interval '1 day')`,
+      phone,
+    )
+    await client.query(
+      `insert into raw_payloads (user_id, payload_id, connection_id, provider, feed, fetched_at, records, bytes, sealed) values ($1, $2, $2, 'apple', 'days', now(), 1, 1, '\\x01')`,
+      phone,
+    )
+  })
   const { days } = await server.parts.store.compact({ now: Date.now() + 86_400_000, quietMs: 0 })
   expect(days).toBeGreaterThan(0)
   path = join(folder, 'first.trb')
@@ -97,8 +125,8 @@ afterAll(async () => {
 describe('a round trip', () => {
   test('gives back every row of every table, while the server that was backed up runs on', async () => {
     const database = await emptyDatabase()
-    const { rows, needReauth } = await restoreInto(database)
-    expect(needReauth).toBe(0)
+    const { rows, forgotten } = await restoreInto(database)
+    expect(forgotten).toEqual({ connections: 0, apps: [], webhooks: [], notices: 0 })
     expect(rows).toBeGreaterThan(20)
     expect(await rowHashes(database.admin)).toEqual(hashes)
   })
@@ -133,20 +161,50 @@ describe('a round trip', () => {
     }
   })
 
-  test('without the secrets keeps all data, forgets what nobody can open, and marks connections', async () => {
+  test('without the secrets keeps all data, forgets what nobody can open, marks connections, and shows apps as ones to enter again', async () => {
     const database = await emptyDatabase()
-    const { needReauth } = await restoreInto(database, path, 'another-key-another-key-another-key-another')
-    expect(needReauth).toBe(1)
+    const ENCRYPTION_KEY = 'another-key-another-key-another-key-another'
+    const { forgotten } = await restoreInto(database, path, ENCRYPTION_KEY)
+    expect(forgotten).toMatchObject({ connections: 1, apps: ['polar', 'suunto'], notices: 1 })
+    expect(forgotten.webhooks).toContain('polar')
     const after = await rowHashes(database.admin)
     const changed = Object.keys(hashes).filter((table) => hashes[table] !== after[table])
-    expect(changed.sort()).toEqual(['connection_secrets', 'connections', 'data_keys', 'installation'])
-    const { rows } = await asAdmin(database.admin, (client) => client.query('select status from tributary.connections'))
-    expect(rows).toEqual([{ status: 'needs_reauth' }])
-    const again = await startServer({
-      database,
-      env: { ENCRYPTION_KEY: 'another-key-another-key-another-key-another' },
-    })
-    await again.stop()
+    expect(changed.sort()).toEqual([
+      ...['connection_secrets', 'connections', 'data_keys', 'hook_notices', 'hook_secrets', 'installation'],
+      ...['provider_apps', 'raw_payloads'],
+    ])
+    const { rows } = await asAdmin(database.admin, (client) =>
+      client.query('select provider, status from tributary.connections order by provider'),
+    )
+    expect(rows, 'a phone needs no secret').toEqual([
+      { provider: 'apple', status: 'active' },
+      { provider: 'fitbit', status: 'needs_reauth' },
+    ])
+    const again = await startServer({ database, env: { ENCRYPTION_KEY } })
+    try {
+      const token = await signIn(again)
+      const listed = await again.call('GET', '/providers/available-providers', { token })
+      expect(listed.status).toBe(200)
+      expect(polarIn(listed.body)).toMatchObject({ is_configured: false, missing_settings: ['POLAR_CLIENT_SECRET'] })
+      const ask = (method: string, body?: object) =>
+        again.call(method, '/api/v1/provider-apps/polar', { token, ...(body ? { body } : {}) })
+      expect((await ask('GET')).body).toMatchObject({ client_id: 'our-id-at-polar', has_secret: false })
+      expect(await ask('PUT', { client_secret: 'a secret of Polar' })).toMatchObject({
+        status: 200,
+        body: { has_secret: true },
+      })
+      // As an older version restored it: under a key that is gone.
+      await asAdmin(database.admin, (client) =>
+        client.query(`update tributary.provider_apps set sealed_secret = replace(sealed_secret, 'v1.', 'v1.0')`),
+      )
+      again.parts.connect.apps.forget()
+      const after = await again.call('GET', '/providers/available-providers', { token })
+      expect(polarIn(after.body)).toMatchObject({ missing_settings: ['POLAR_CLIENT_SECRET'] })
+      expect((await ask('GET')).body).toMatchObject({ has_secret: false })
+      expect(await again.parts.connect.apps.unreadable()).toEqual(['polar'])
+    } finally {
+      await again.stop()
+    }
   })
 
   test('is one moment: what is written meanwhile is in it whole or not at all', async () => {

@@ -62,8 +62,20 @@ export interface Restoring {
   /** How many rows came in. */
   endTable(): Promise<number>
   findSentinel(): Promise<string | undefined>
-  /** What nobody can open any more; answers how many connections have to be made anew. */
-  forgetSealed(): Promise<number>
+  /** What nobody can open any more. */
+  forgetSealed(): Promise<Forgotten>
+}
+
+/** What a restore without its secrets leaves to do. */
+export interface Forgotten {
+  /** Connections whose people sign in again. */
+  connections: number
+  /** Providers whose app wants its secrets again. */
+  apps: string[]
+  /** Providers that call another address now. */
+  webhooks: string[]
+  /** Notices whose records were not dealt with yet, and cannot be read. */
+  notices: number
 }
 
 /**
@@ -127,16 +139,36 @@ function restoringOn(client: pg.Client, tables: BackupTable[]): Restoring {
       )
       return rows[0]?.value
     },
-    forgetSealed: async () => {
-      await client.query(`delete from installation where name = 'sealed_sentinel'`)
-      await client.query('delete from connection_secrets')
-      await client.query('delete from data_keys')
-      const { rowCount } = await client.query(
-        `update connections set status = 'needs_reauth', updated_at = now() where status in ('pending', 'active', 'paused')`,
-      )
-      return rowCount ?? 0
-    },
+    forgetSealed: () => forgetSealed(client, new Set(tables.map(({ name }) => name))),
   }
+}
+
+/** `tables`: those of the backup's own schema, which may be an older one. */
+async function forgetSealed(client: pg.Client, tables: ReadonlySet<string>): Promise<Forgotten> {
+  const has = (table: string) => tables.has(table)
+  const providers = async (statement: string) =>
+    (await client.query<{ provider: string }>(statement)).rows.map(({ provider }) => provider).sort()
+  // Phones push without a secret: they go on.
+  const { rowCount } = await client.query(
+    `update connections c set status = 'needs_reauth', updated_at = now()
+     where status in ('pending', 'active', 'paused')
+       and exists (select from connection_secrets s where s.user_id = c.user_id and s.connection_id = c.connection_id)`,
+  )
+  const apps = !has('provider_apps')
+    ? []
+    : await providers(
+        `update provider_apps set sealed_secret = null, sealed_extra = null, updated_at = now()
+         where sealed_secret is not null or sealed_extra is not null returning provider`,
+      )
+  // An address in the clear, from an older version, goes on: the next start seals it.
+  const webhooks = !has('hook_secrets')
+    ? []
+    : await providers('delete from hook_secrets where secret is null returning provider')
+  await client.query(`delete from installation where name = 'sealed_sentinel'`)
+  for (const table of ['connection_secrets', 'data_keys', 'oauth_states', 'raw_payloads'])
+    if (has(table)) await client.query(`delete from ${table}`)
+  const notices = has('hook_notices') ? await client.query('delete from hook_notices where sealed is not null') : null
+  return { connections: rowCount ?? 0, apps, webhooks, notices: notices?.rowCount ?? 0 }
 }
 
 /** Answers what makes them again. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type pg from 'pg'
 import { loadMigrations, type Migration, migrate } from '../../platform/db/migrate.ts'
 import { keyOpens } from '../../platform/sealing.ts'
-import { dropSchema, inRestore, lookAt, type Restoring } from './copy-in.queries.ts'
+import { dropSchema, type Forgotten, inRestore, lookAt, type Restoring } from './copy-in.queries.ts'
 import { BackupError } from './frames.ts'
 import type { BackupHeader, BackupTable } from './layout.ts'
 import { readBackup } from './read-backup.ts'
@@ -18,9 +18,11 @@ export interface RestoreOptions {
 
 export interface RestoreResult {
   rows: number
-  /** Connections whose credentials nobody can open here. */
-  needReauth: number
+  /** Nothing, when the secrets open. */
+  forgotten: Forgotten
 }
+
+const nothing: Forgotten = { connections: 0, apps: [], webhooks: [], notices: 0 }
 
 /** Into a database that has nobody in it, and only there. The file was read to its end before: what it says of itself is true. */
 export async function restoreBackup(options: RestoreOptions): Promise<RestoreResult> {
@@ -81,7 +83,7 @@ async function copyIn(restoring: Restoring, { path, encryptionKey, onTable }: Re
   })
   const sentinel = await restoring.findSentinel()
   const canOpen = sentinel === undefined || keyOpens(encryptionKey, sentinel)
-  return { rows, needReauth: canOpen ? 0 : await restoring.forgetSealed() }
+  return { rows, forgotten: canOpen ? nothing : await restoring.forgetSealed() }
 }
 
 function assertFits(table: BackupTable, here: BackupTable | undefined, path: string): void {

@@ -83,7 +83,11 @@ function Fields({ app }: { app: ProviderApp }) {
       <TextInput label="Client id" autoComplete="off" {...form.getInputProps('client_id')} />
       <PasswordInput
         label="Client secret"
-        description={app.has_secret ? 'There is one. Leave this empty to keep it.' : undefined}
+        description={
+          app.has_secret
+            ? 'There is one. Leave this empty to keep it.'
+            : app.client_id && 'It is missing, or does not open any more: enter it.'
+        }
         autoComplete="off"
         {...form.getInputProps('client_secret')}
       />
