@@ -5,6 +5,8 @@ import { uuidv7 } from 'uuidv7'
 import { type CommandEdges, CommandError } from '../accounts/commands.ts'
 import { findPerson } from '../accounts/lookups.queries.ts'
 import { insertUser } from '../accounts/users.queries.ts'
+import { createBringTokens } from '../connect/bring-tokens.ts'
+import { createVault } from '../connect/vault.ts'
 import { createIngest } from '../ingest/ingest.ts'
 import { insertAudit } from '../platform/http/audit.queries.ts'
 import { createLog } from '../platform/log.ts'
@@ -12,7 +14,6 @@ import { createSampleStore } from '../platform/samples/store.ts'
 import { openSealing } from '../platform/sealing.ts'
 import { openBook } from '../platform/suppressions/book.ts'
 import { type InstallationOptions, installationWords } from './find-installation.ts'
-import { keepTokensWith } from './migrate/keep-tokens.ts'
 import { type AccountOf, type MoveReport, moveIn } from './migrate/move.ts'
 import { type OldDatabase, openOldDatabase } from './migrate/old-database.ts'
 import { runCommand } from './run-command.ts'
@@ -95,7 +96,7 @@ async function move(old: OldDatabase, edges: DatabaseEdges, options: Options): P
         db,
         ingest,
         sealing,
-        keepTokens: keepTokensWith(db, sealing),
+        bringTokens: createBringTokens(createVault(db, sealing)),
         defaultIntervalMinutes: 15,
         now: () => clock.now(),
         onProgress: showProgress,

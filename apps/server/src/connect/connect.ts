@@ -11,6 +11,8 @@ import { readyHookSecrets, resealHookSecrets } from '../platform/hooks/hook-secr
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import { type Apps, createApps } from './apps.ts'
+import { type BringTokens, createBringTokens } from './bring-tokens.ts'
+import { broughtWith } from './brought-tokens.ts'
 import type { Calls } from './calls.ts'
 import { createCalls } from './create-calls.ts'
 import { createJournal } from './journal.ts'
@@ -28,6 +30,9 @@ export interface Connect {
   link: Link
   /** Done every hour by itself. */
   renewIdle(): Promise<void>
+  /** Of devices that bring credentials of their own. */
+  bringTokens: BringTokens
+  broughtWith: typeof broughtWith
   stop(): Promise<void>
 }
 
@@ -79,6 +84,8 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
     calls,
     renewIdle: renewIdleNow,
     link: createLink({ db, vault, apps, egress, clock }),
+    bringTokens: createBringTokens(vault),
+    broughtWith,
     stop: async () => {
       stopping.abort()
       await stopRenewing()

@@ -103,7 +103,7 @@ export async function joinAccount(
     where (user_id, connection_id) = (
       select user_id, connection_id from connections
       where user_id = ${userId} and provider = ${provider}
-        and (provider_account = any(${[...former]}) or (provider_account = '' and status = 'pending'))
+        and (provider_account = any(${[...former]}) or (provider_account = '' and status <> 'ended'))
       order by provider_account = '', created_at
       limit 1
     ) and not exists (
@@ -135,6 +135,61 @@ export async function setConnected(tx: Write, userId: string, connectionId: stri
       paused_at = null, error_code = null, error_message = null, connected_at = ${now.at}, updated_at = ${now.at},
       token_version = token_version + 1, refresh_lease = null, refresh_until = null, renew_idle_at = ${now.renewIdleAt}, refused_at = null
     where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+}
+
+export interface BroughtState {
+  status: 'active' | 'needs_reauth' | 'pending'
+  authKind: NonNullable<ConnectionRow['auth_kind']>
+  scopes: readonly string[]
+  expiresAt: Date | null
+  code: 'sign_in_replaced' | 'no_sign_in' | null
+  message: string | null
+}
+
+/** Nobody has signed in here: `connected_at` stays as it was. One that is paused stays so, and what opens nothing takes nothing from what does. */
+export async function setBrought(
+  tx: Write,
+  { userId, connectionId }: { userId: string; connectionId: string },
+  now: BroughtState,
+): Promise<void> {
+  await sql`
+    update connections set status = case when ${now.status} = 'active' and paused_at is not null then 'paused' else ${now.status} end,
+      auth_kind = ${now.authKind}, granted_scopes = ${[...now.scopes]}, token_expires_at = ${now.expiresAt},
+      error_code = ${now.code}, error_message = ${now.message}, token_version = token_version + 1,
+      refresh_lease = null, refresh_until = null, updated_at = now()
+    where user_id = ${userId} and connection_id = ${connectionId} and (${now.status} = 'active' or not exists (
+      select from connection_secrets s where s.user_id = connections.user_id and s.connection_id = connections.connection_id
+        and s.name in ('tokens', 'credentials')
+    ))`.execute(tx)
+}
+
+/** False when the person has another connection to that account. */
+export async function nameAccount(
+  tx: Write,
+  { userId, connectionId }: { userId: string; connectionId: string },
+  { account, profile, scopes }: { account: string; profile: Record<string, unknown>; scopes?: readonly string[] },
+): Promise<boolean> {
+  const { rows } = await sql`
+    update connections c set provider_account = ${account}, provider_profile = provider_profile || ${JSON.stringify(profile)}::jsonb,
+      granted_scopes = coalesce(${scopes ? [...scopes] : null}::text[], granted_scopes), updated_at = now()
+    where user_id = ${userId} and connection_id = ${connectionId} and not exists (
+      select from connections o where o.user_id = c.user_id and o.provider = c.provider and o.provider_account = ${account}
+        and o.connection_id <> c.connection_id
+    )
+    returning 1`.execute(tx)
+  return rows.length > 0
+}
+
+/** What hung from one connection hangs from the other, and the first is gone; its run that is under way finds itself closed. */
+export async function moveToConnection(tx: Write, userId: string, from: string, to: string): Promise<void> {
+  await sql`update devices set connection_id = ${to} where user_id = ${userId} and connection_id = ${from}`.execute(tx)
+  await sql`
+    update sync_runs set connection_id = ${to}, lease_until = null, ended_at = coalesce(ended_at, greatest(now(), started_at)),
+      status = case when status in ('pending', 'running') then 'cancelled' else status end,
+      error_code = case when status in ('pending', 'running') then 'account_known' else error_code end,
+      error_message = case when status in ('pending', 'running') then 'This account was connected already: the other connection goes on' else error_message end
+    where user_id = ${userId} and connection_id = ${from}`.execute(tx)
+  await sql`delete from connections where user_id = ${userId} and connection_id = ${from}`.execute(tx)
 }
 
 export async function addFeeds(

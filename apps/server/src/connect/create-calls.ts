@@ -14,6 +14,7 @@ import type { Egress } from '../platform/egress/egress.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
 import type { CallOptions, Calls } from './calls.ts'
 import { type Opener, signed } from './carry.ts'
+import { learnAccount } from './learn-account.ts'
 import { createRenew, type Renew, type RenewEdges } from './renew-tokens.ts'
 import type { Held } from './vault.ts'
 
@@ -72,7 +73,8 @@ export function createCalls(edges: RenewEdges): { calls: Calls; renew: Renew } {
       // A pasted key is not renewed, but somebody may have given another one since.
       const refresh = held.credentials ? () => vault.read(ref) : (ended?: number) => renew(ref, ended)
       const http = httpOf(held, await appFor(held), options, refresh)
-      return { provider, http, account: row.provider_account, scopes: row.granted_scopes }
+      const account = row.provider_account || (await learnAccount(edges, ref, http))
+      return { provider, http, account, scopes: row.granted_scopes }
     },
     async openApp(provider, { signal, around } = {}) {
       const app = await apps.find(provider)

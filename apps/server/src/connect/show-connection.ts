@@ -1,4 +1,4 @@
-import type { Language } from '@tributary/providers/kit'
+import type { Language, Provider } from '@tributary/providers/kit'
 import type { Read } from '../platform/db/database.ts'
 import { type ConnectionRow, type FeedRow, listFeeds } from './connections.queries.ts'
 import { providerOfConnection } from './provider-of-connection.ts'
@@ -21,7 +21,7 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
     status: row.status,
     is_active: row.paused_at === null && row.status === 'active',
     error_code: row.error_code,
-    error_message: row.error_message,
+    error_message: reasonOf(row, provider, language),
     granted_scopes: row.granted_scopes,
     token_expires_at: iso(row.token_expires_at),
     feeds: Object.entries(provider?.feeds ?? {})
@@ -45,6 +45,17 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
     updated_at: row.updated_at.toISOString(),
     ...(row.is_demo ? { is_demo: true } : {}),
   }
+}
+
+/** Why an older way in ends, and how data come where there is no sign-in, a provider says in the reader's language. */
+function reasonOf(row: ConnectionRow, provider: Provider | undefined, language: Language): string | null {
+  const said =
+    row.error_code === 'sign_in_replaced'
+      ? provider?.otherAuth?.find(({ closed }) => closed)?.words
+      : row.error_code === 'no_sign_in'
+        ? provider?.access
+        : undefined
+  return said?.[language] ?? row.error_message
 }
 
 export async function showConnection(tx: Read, row: ConnectionRow, language: Language) {

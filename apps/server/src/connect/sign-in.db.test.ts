@@ -153,6 +153,67 @@ test('a person is sent to the provider with PKCE or without as it takes it, and 
   expect(runs).toEqual([{ connection_id: connection?.connection_id }])
 })
 
+const addDevice = async (person: SignedInPerson, device_type: string, credentials: object, name = 'Computer') => {
+  const body = { device_type, device_name: name, integration_type: 'api', credentials }
+  const made = await server.call('POST', '/api/v1/devices', { token: person.token, body })
+  expect(made.status).toBe(201)
+  return (made.body as { device_id: string }).device_id
+}
+const connectionsOfDevices = (person: SignedInPerson) =>
+  server.parts.db.read({ userId: person.userId }, (tx) =>
+    tx.selectFrom('devices').select('connection_id').orderBy('created_at').execute(),
+  )
+
+test('tokens that come with a device open a connection: it learns whose account they are of, and fetches', async () => {
+  const person = await server.person()
+  const account = String(accounts++)
+  const tokens = { access_token: `a-${account}`, refresh_token: `r-${account}`, expires_at: '2099-01-01T00:00:00Z' }
+  secrets.push(...Object.values(tokens).slice(0, 2))
+  const device = await addDevice(person, 'wahoo_elemnt', tokens)
+  await expect
+    .poll(() => mine(person))
+    .toMatchObject([{ status: 'active', provider_account: account, short_id: 'wahoo' }])
+  await expect
+    .poll(async () => (await server.call('GET', '/api/v1/sync/history', { token: person.token })).body)
+    .toMatchObject([{ provider: 'wahoo', trigger: 'automatic', error_code: expect.not.stringMatching(/^auth$/) }])
+  const shown = await server.call('GET', `/api/v1/devices/${device}`, { token: person.token })
+  expect(shown.body).toMatchObject({ has_credentials: true })
+  expect(JSON.stringify(shown.body)).not.toContain(`a-${account}`)
+
+  // Another device of the same account, and one of another.
+  const other = String(accounts++)
+  await addDevice(person, 'wahoo_tickr', { access_token: `a-${account}` })
+  await expect.poll(() => mine(person)).toHaveLength(1)
+  await expect
+    .poll(async () => new Set((await connectionsOfDevices(person)).map((of) => of.connection_id)).size)
+    .toBe(1)
+  await addDevice(person, 'wahoo_rival', { access_token: `a-${other}` })
+  await expect
+    .poll(async () => (await mine(person)).map(({ provider_account }) => provider_account))
+    .toEqual([account, other])
+})
+
+test('a token of a way in that a provider has closed is told in the provider’s words, in the reader’s language, and no sync covers them', async () => {
+  const person = await server.person()
+  const device = await addDevice(person, 'fitbit_charge_5', { access_token: 'eyJ.old.fitbit', refresh_token: 'old' })
+  secrets.push('eyJ.old.fitbit')
+  const told = async (language: string) => {
+    const path = `/api/v1/providers/connections?language=${language}`
+    return (await server.call('GET', path, { token: person.token })).body
+  }
+  const expected = { status: 'needs_reauth', error_code: 'sign_in_replaced' }
+  expect(await told('en')).toMatchObject([
+    { ...expected, error_message: expect.stringMatching(/^Fitbit’s own sign-in has ended/) },
+  ])
+  await server.call('POST', `/api/v1/devices/${device}/sync`, { token: person.token })
+  await expect
+    .poll(async () => (await server.call('GET', '/api/v1/sync/history', { token: person.token })).body)
+    .toMatchObject([{ status: 'failed', error_code: 'auth' }])
+  expect(await told('de')).toMatchObject([
+    { ...expected, error_message: expect.stringMatching(/^Fitbits eigene Anmeldung/) },
+  ])
+})
+
 test('optional scopes that a person leaves out are not asked for, those that are needed are', async () => {
   const { authorization_url } = await away(ada, { scopes: ['workouts_read'] })
   expect(new URL(authorization_url).searchParams.get('scope')).toBe('user_read workouts_read offline_data')

@@ -8,7 +8,7 @@ import { nextSync } from './device-view.ts'
 import { findDeviceBySerial, insertDevice, insertSource, type NewDeviceRow } from './devices.queries.ts'
 import { giveToken } from './tokens.queries.ts'
 
-export const createDevice = handle(routes.createDevice, async (call, { config, sealing }) => {
+export const createDevice = handle(routes.createDevice, async (call, { config, sealing, connect, runner }) => {
   const { body, caller } = call
   const device: NewDeviceRow = {
     user_id: caller.userId,
@@ -25,7 +25,8 @@ export const createDevice = handle(routes.createDevice, async (call, { config, s
     sync_interval_minutes: body.sync_settings?.sync_interval_minutes ?? config.DEFAULT_SYNC_INTERVAL_MINUTES,
     sync_historical_days: body.sync_settings?.sync_historical_days ?? 30,
   }
-  return call.write(
+  let hasOpened = false
+  const answer = await call.write(
     async (tx) => {
       const made = await insertDevice(tx, device)
       if (!made) {
@@ -35,7 +36,7 @@ export const createDevice = handle(routes.createDevice, async (call, { config, s
         })
       }
       await insertSource(tx, caller.userId, device.device_id, uuidv7(), device.device_name)
-      if (body.credentials) await saveCredentials(tx, sealing, device, body.credentials)
+      if (body.credentials) hasOpened = await saveCredentials(tx, { sealing, connect }, device, body.credentials)
       const token = body.issue_token ? await giveToken(tx, caller.userId, device.device_id) : undefined
       return {
         device_id: device.device_id,
@@ -49,4 +50,6 @@ export const createDevice = handle(routes.createDevice, async (call, { config, s
     },
     { target: device.device_id },
   )
+  if (hasOpened) runner.wake()
+  return answer
 })

@@ -6,7 +6,7 @@ import { Problem } from '../platform/problem.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
-import { deleteCredentials, deleteUnusedConnections } from './credentials.queries.ts'
+import { removeCredentials } from './credentials.ts'
 import { deleteDevice as dropDevice } from './devices.queries.ts'
 import { deleteSource, holdDevice } from './sources.queries.ts'
 
@@ -26,9 +26,8 @@ export const deleteDevice = handle(routes.deleteDevice, async (call, { store, de
           if (held.begun) throw new SeriesBegun('a series was begun while the others were held')
           await eraseSource(tx, store, userId, held.source)
         }
-        await deleteCredentials(tx, userId, device_id)
+        await removeCredentials(tx, { user_id: userId, device_id })
         await dropDevice(tx, userId, device_id)
-        await deleteUnusedConnections(tx, userId)
         return undefined
       })
       break

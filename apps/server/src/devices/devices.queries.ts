@@ -65,9 +65,9 @@ export type DeviceChange = Partial<
   Omit<NewDeviceRow, 'user_id' | 'device_id'> & Pick<DeviceRow, 'status' | 'connection_id'>
 >
 
-/** Credentials are kept by connection and device: two devices of one maker may each have brought their own. */
+/** What opened a connection is the connection's; what opened nothing is kept by connection and device. */
 const columns = sql.raw(`d.*,
-  exists (select from connection_secrets s where s.user_id = d.user_id and s.connection_id = d.connection_id and s.name = 'device:' || d.device_id) as has_credentials,
+  exists (select from connection_secrets s where s.user_id = d.user_id and s.connection_id = d.connection_id and s.name in ('device:' || d.device_id, 'tokens', 'credentials')) as has_credentials,
   exists (select from device_tokens t where t.user_id = d.user_id and t.device_id = d.device_id) as has_token`)
 
 /** Null when this maker and serial are registered already: the index decides, not a look before. */

@@ -3,8 +3,7 @@ import type { Write } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
-import type { Sealing } from '../platform/sealing.ts'
-import { removeCredentials, saveCredentials } from './credentials.ts'
+import { type CredentialEdges, removeCredentials, saveCredentials } from './credentials.ts'
 import { deviceOf } from './device-view.ts'
 import {
   type DeviceChange,
@@ -16,11 +15,13 @@ import {
 
 type Body = BodyOf<Routes['updateDevice']>
 
-export const updateDevice = handle(routes.updateDevice, async (call, { sealing }) => {
+export const updateDevice = handle(routes.updateDevice, async (call, { sealing, connect, runner }) => {
   const { userId } = call.caller
   const { device_id } = call.params
   try {
-    return await call.write((tx) => change(tx, sealing, userId, device_id, call.body))
+    const answer = await call.write((tx) => change(tx, { sealing, connect }, userId, device_id, call.body))
+    if (call.body.credentials) runner.wake()
+    return answer
   } catch (error) {
     if (!isSerialTaken(error)) throw error
     const taken = await call.read(async (tx) => {
@@ -32,13 +33,13 @@ export const updateDevice = handle(routes.updateDevice, async (call, { sealing }
   }
 })
 
-async function change(tx: Write, sealing: Sealing, userId: string, deviceId: string, body: Body) {
+async function change(tx: Write, edges: CredentialEdges, userId: string, deviceId: string, body: Body) {
   const found = await saveDevice(tx, userId, deviceId, columnsOf(body))
   if (!found) throw new Problem('not_found')
   if (body.device_name !== undefined) await renameSource(tx, userId, deviceId, body.device_name)
   if (body.credentials !== undefined) {
     const device = must(await findDevice(tx, userId, deviceId), 'the device was just changed')
-    if (body.credentials) await saveCredentials(tx, sealing, device, body.credentials)
+    if (body.credentials) await saveCredentials(tx, edges, device, body.credentials)
     else await removeCredentials(tx, device)
   }
   return deviceOf(must(await findDevice(tx, userId, deviceId), 'the device was just changed'))

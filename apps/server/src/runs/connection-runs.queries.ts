@@ -188,7 +188,8 @@ export async function endRun(tx: Write, run: HeldRun, end: RunEnd, now: Date): P
   const succeeded = end.status !== 'failed'
   await sql`
     update connections set last_sync_at = ${now}, last_success_at = case when ${succeeded} then ${now}::timestamptz else last_success_at end,
-      error_code = ${end.code}, error_message = ${end.message}, updated_at = now()
+      error_code = case when status = 'needs_reauth' and error_code is not null then error_code else ${end.code} end,
+      error_message = case when status = 'needs_reauth' and error_code is not null then error_message else ${end.message} end, updated_at = now()
     where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
   await setDevicesStatus(tx, userId, connectionId, end.status)
   if (succeeded)

@@ -71,6 +71,9 @@ export const legacy: OtherAuth = {
   },
   closed: true,
   endsOn: '2026-11-02',
+  // Google's tokens begin so, and its scopes are addresses; Fitbit's are JWTs and plain words.
+  gave: ({ accessToken, scopes }) =>
+    !accessToken.startsWith('ya29.') && !scopes.some((granted) => granted.startsWith(prefix)),
   words: {
     en: 'Fitbit’s own sign-in has ended: Google Health took its place. Sign in once with the Google account your Fitbit belongs to; what you have here stays.',
     de: 'Fitbits eigene Anmeldung gibt es nicht mehr: Google Health ist an ihrer Stelle. Melde dich einmal mit dem Google-Konto an, zu dem dein Fitbit gehört; was hier ist, bleibt.',

@@ -331,6 +331,11 @@ describe('asking', () => {
     expect(fitbit.otherAuth).toMatchObject([
       { closed: true, endsOn: '2026-11-02', words: { en: expect.stringContaining('Sign in once') } },
     ])
+    const kept = { refreshToken: 'r', expiresAt: new Date(), scopes: ['sleep', 'heartrate'] }
+    const [{ gave }] = fitbit.otherAuth
+    expect(gave?.({ ...kept, accessToken: 'eyJhbGciOiJIUzI1NiJ9.x.y' })).toBe(true)
+    expect(gave?.({ ...kept, accessToken: 'ya29.a0' })).toBe(false)
+    expect(gave?.({ ...kept, accessToken: 'x', scopes: Object.keys(fitbit.auth.scopes) })).toBe(false)
   })
 
   const error = (code: number, reason: string) =>

@@ -61,6 +61,8 @@ const oauth1: OAuth1 = {
 export const legacy: OtherAuth = {
   auth: oauth1,
   endsOn: '2026-12-31',
+  // OAuth 2 gives a token for a day, and what renews it; OAuth 1 a token without an end, and a secret that some programs keep beside it.
+  gave: ({ refreshToken, expiresAt }) => !refreshToken || !expiresAt,
   words: {
     en: 'The old sign-in (OAuth 1), for an app that Garmin has not moved to the new one yet. Garmin ends it on 31 December 2026: sign in again to keep receiving data; nothing is lost.',
     de: 'Die alte Anmeldung (OAuth 1), für eine App, die Garmin noch nicht auf die neue umgestellt hat. Garmin beendet sie am 31. Dezember 2026: Melde dich neu an, damit weiter Daten kommen; nichts geht verloren.',

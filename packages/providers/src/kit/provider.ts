@@ -45,6 +45,14 @@ export interface Region {
   origin: string
 }
 
+/** Tokens that another program kept, as far as it wrote down what they are. */
+export interface KeptTokens {
+  accessToken: string
+  refreshToken: string | null
+  expiresAt: Date | null
+  scopes: readonly string[]
+}
+
 /** Another way in than `Provider.auth`. */
 export interface OtherAuth {
   auth: Auth
@@ -54,6 +62,8 @@ export interface OtherAuth {
   closed?: true
   /** YYYY-MM-DD: from then on the provider refuses its tokens for good, and the person must sign in through `Provider.auth`. */
   endsOn?: string
+  /** Of a closed one: whether such tokens came by it. */
+  gave?(kept: KeptTokens): boolean
 }
 
 /** `cloud`: signed in to · `phone`: pushed by an app on the phone · `file`: imported · `local`: by hand, by a device, by a broker. */

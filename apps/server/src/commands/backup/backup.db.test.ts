@@ -62,7 +62,7 @@ beforeAll(async () => {
           device_name: 'Watch',
           manufacturer: 'Fitbit',
           integration_type: 'api',
-          credentials: { access_token: 'a canary that sings' },
+          credentials: { password: 'a canary that sings' },
         },
       })
     ).body as { device_id: string }

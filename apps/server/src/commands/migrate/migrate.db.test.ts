@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { findProvider } from '@tributary/providers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runTributary } from '../../../../cli/test/run-tributary.ts'
 import {
@@ -13,7 +14,8 @@ import {
   startServer,
   type TestServer,
 } from '../../../test/kit.ts'
-import type { MoveReport } from './move.ts'
+import { type MoveReport, moveIn } from './move.ts'
+import type { OldDatabase } from './old-database.ts'
 
 let server: TestServer
 let owner: SignedInPerson
@@ -21,6 +23,7 @@ let old: FreshDatabase
 let folder: string
 
 const watch = '7f6e2b1a-0c57-4f0a-9a52-3a0f6f3a9d11'
+const computer = '7f6e2b1a-0c57-4f0a-9a52-3a0f6f3a9d12'
 
 /** The tables of documents 0, 1 and 2 as their own migrations make them, with rows of two people. */
 const oldTables = `
@@ -32,9 +35,16 @@ const oldTables = `
   insert into public.strava_connections values (1, 70215544, 'planted-access', 'planted-refresh', 1795212000, 'read,activity:read_all', '{"firstname":"Mira"}');
   create table public.user_connections (id uuid, user_id integer, provider text, provider_user_id text, access_token text, is_active boolean);
   insert into public.user_connections values (gen_random_uuid(), 2, 'polar', '77', 'planted-polar', true), (gen_random_uuid(), 1, 'fitbuzz', '1', 'x', true);
+  create table public.provider_connections (id uuid, user_id integer, provider text, provider_user_id text, access_token text, refresh_token text, token_expires_at timestamptz, scope text, provider_profile jsonb, is_active boolean, last_sync_at timestamptz, created_at timestamptz);
+  insert into public.provider_connections values
+    (gen_random_uuid(), 1, 'strava', '70215544', 'planted-newer', 'planted-newer-refresh', '2026-11-21', 'read,activity:read_all', '{"firstname":"Mira"}', true, null, '2025-10-01'),
+    (gen_random_uuid(), 1, 'garmin', 'g-1', 'planted-oauth1', 'planted-oauth1-secret', null, null, '{}', true, '2025-11-01', '2025-10-01'),
+    (gen_random_uuid(), 1, 'fitbit', 'ABC123', 'planted-fitbit', 'planted-fitbit-refresh', '2025-11-21', 'sleep heartrate', '{}', true, null, '2025-10-01'),
+    (gen_random_uuid(), 1, 'google_fit', 'g-2', 'planted-google-fit', null, null, null, '{}', true, null, '2025-10-01');
   create schema device_data;
   create table device_data.devices (id uuid primary key, user_id integer, device_type varchar(100), device_name varchar(200), manufacturer varchar(100), model varchar(100), serial_number varchar(100), firmware_version varchar(50), capabilities json, integration_type varchar(50), credentials json, sync_settings json, status varchar(20), last_seen timestamp, last_sync timestamp);
-  insert into device_data.devices values ('${watch}', 1, 'fitbit_charge_5', 'Band', 'Fitbit', 'Charge 5', 'FB1', '1.0', '["heart_rate"]', 'api', '{"access_token":"planted-device"}', '{"auto_sync":true,"sync_interval_minutes":5}', 'active', '2025-11-02 08:00:00', '2025-11-02 08:00:00');
+  insert into device_data.devices values ('${watch}', 1, 'fitbit_charge_5', 'Band', 'Fitbit', 'Charge 5', 'FB1', '1.0', '["heart_rate"]', 'api', '{"access_token":"planted-device"}', '{"auto_sync":true,"sync_interval_minutes":5}', 'active', '2025-11-02 08:00:00', '2025-11-02 08:00:00'),
+    ('${computer}', 1, 'wahoo_elemnt', 'Computer', 'Wahoo', 'Elemnt', 'W1', '1.0', '[]', 'api', '{"access_token":"planted-wahoo","refresh_token":"planted-wahoo-refresh","provider_user_id":"77"}', '{}', 'active', null, null);
   create table device_data.device_data (id uuid, device_id uuid, data_type varchar(50), timestamp timestamp, values json, metadata json, quality_score float);
   insert into device_data.device_data values
     (gen_random_uuid(), '${watch}', 'heart_rate', '2025-11-01 08:00:00', '[{"timestamp":"2025-11-01T08:00:00","value":62,"unit":"bpm","quality":"good"},{"timestamp":"2025-11-01T08:01:00Z","value":64,"unit":"bpm"},{"timestamp":"2025-11-01T08:02:00Z","value":999,"unit":"bpm"}]', '{}', 1),
@@ -49,7 +59,8 @@ const oldTables = `
   create table public.recipes (id int, title text);`
 
 beforeAll(async () => {
-  server = await startServer()
+  const nowhere = 'http://127.0.0.1:9' // nothing that is moved here is asked for at its brand
+  server = await startServer({ env: { WAHOO_BASE_URL: nowhere, WAHOO_AUTH_URL: nowhere } })
   owner = await server.owner()
   old = await freshDatabase()
   await asAdmin({ ...old.admin, database: 'postgres' }, async (client) => {
@@ -114,7 +125,7 @@ describe('a database of documents 0, 1 and 2', () => {
       sync_settings: object
       has_credentials: boolean
     }[]
-    expect(devices.map(({ device_name }) => device_name).sort()).toEqual(['Apple', 'Band', 'My Strava'])
+    expect(devices.map(({ device_name }) => device_name).sort()).toEqual(['Apple', 'Band', 'Computer', 'My Strava'])
     expect(devices.find(({ device_id }) => device_id === watch)).toMatchObject({
       sync_settings: { sync_interval_minutes: 15 },
       has_credentials: true,
@@ -132,7 +143,20 @@ describe('a database of documents 0, 1 and 2', () => {
         { data_type: 'heart_rate', values: [{ timestamp: '2025-11-01T08:00:00Z', value: 62 }, { value: 64 }] },
       ],
     })
-    expect(await get('/api/v1/sync/history')).toMatchObject([
+    expect(await get(`/api/v1/devices/${watch}/health`)).toMatchObject({
+      battery_level: 85,
+      signal_strength: 'good',
+      temperature: 31.5,
+      errors: [],
+      warnings: [{ at: '2025-11-02T08:00:00Z', text: 'worn loosely' }],
+    })
+    const reports = await server.parts.db.read({ userId: owner.userId }, (tx) =>
+      tx.selectFrom('device_health').select(['device_id', 'at', 'battery_level', 'warnings']).execute(),
+    )
+    expect(reports).toEqual([
+      { device_id: watch, at: new Date('2025-11-02T08:00:00Z'), battery_level: 85, warnings: ['worn loosely'] },
+    ])
+    expect(await get(`/api/v1/sync/history?device_id=${watch}`)).toMatchObject([
       { trigger: 'automatic', status: 'failed', error_code: 'interrupted', device_id: watch },
       {
         trigger: 'bulk',
@@ -148,7 +172,37 @@ describe('a database of documents 0, 1 and 2', () => {
     const { report } = await migrate(oldUrl())
     expect(report.tables.map(({ table, added }) => ({ table, added })).filter(({ added }) => added > 0)).toEqual([])
     expect(tableOf(report, 'device_data.device_data')).toMatchObject({ added: 0, known: 3 })
-    expect((await get('/api/v1/devices')) as unknown[]).toHaveLength(3)
+    expect((await get('/api/v1/devices')) as unknown[]).toHaveLength(4)
+  })
+
+  test('a connection goes on with its newest tokens; one whose way in has ended says so in its provider’s words', async () => {
+    const shown = (await get('/api/v1/providers/connections')) as { provider: string; connection_id: string }[]
+    const of = (provider: string) => shown.find((one) => one.provider === provider)
+    const { connection_id: connectionId = '' } = of('strava') ?? {}
+    const held = await server.parts.connect.vault.read({ userId: owner.userId, connectionId })
+    expect(held.tokens).toMatchObject({ accessToken: 'planted-newer', refreshToken: 'planted-newer-refresh' })
+    const replaced = { status: 'needs_reauth', error_code: 'sign_in_replaced' }
+    expect(of('garmin')).toMatchObject({ ...replaced, error_message: findProvider('garmin')?.otherAuth?.[0]?.words.en })
+    expect(of('fitbit')).toMatchObject({ ...replaced, error_message: findProvider('fitbit')?.otherAuth?.[0]?.words.en })
+    expect(of('google_fit')).toMatchObject({
+      status: 'pending',
+      error_code: 'no_sign_in',
+      error_message: expect.stringContaining('Google Takeout'),
+    })
+  })
+
+  test('tokens of a device become those of its connection, which no sync finds without a sign-in', async () => {
+    const shown = (await get('/api/v1/providers/connections')) as { provider: string; connection_id: string }[]
+    const wahoo = shown.find(({ provider }) => provider === 'wahoo')
+    expect(wahoo).toMatchObject({ status: 'active', provider_account: '77' })
+    const held = await server.parts.connect.vault.read({
+      userId: owner.userId,
+      connectionId: wahoo?.connection_id ?? '',
+    })
+    expect(held.tokens).toMatchObject({ accessToken: 'planted-wahoo', refreshToken: 'planted-wahoo-refresh' })
+    await expect
+      .poll(() => get('/api/v1/sync/history?provider=wahoo'))
+      .toMatchObject([{ trigger: 'automatic', status: 'failed', error_code: 'unavailable' }])
   })
 
   test('accounts are made for those who have none only when asked, and nothing there was changed', {
@@ -188,8 +242,35 @@ describe('a database of documents 0, 1 and 2', () => {
   })
 })
 
+describe('a run that is killed', () => {
+  test('between a connection and its tokens leaves neither, and the next one brings both', async () => {
+    const row = { user_id: 'u', provider: 'polar', provider_user_id: '900', access_token: 'planted-late' }
+    const old: OldDatabase = {
+      name: 'killed',
+      tables: new Map([['main.user_connections', new Set(Object.keys(row))]]),
+      rows: async function* () {
+        yield row
+      },
+      close: async () => undefined,
+    }
+    const { db, ingest, sealing, connect } = server.parts
+    const edges = { db, ingest, sealing, defaultIntervalMinutes: 15, now: Date.now, onProgress: () => undefined }
+    const accountOf = async () => owner.userId
+    const killed = { ...edges, bringTokens: () => Promise.reject(new Error('killed here')) }
+    await expect(moveIn(old, killed, accountOf)).rejects.toThrow('killed here')
+    const [report] = (await moveIn(old, { ...edges, bringTokens: connect.bringTokens }, accountOf)).tables
+    expect(report).toMatchObject({ added: 1, known: 0 })
+    const shown = (await get('/api/v1/providers/connections')) as { provider_account: string; connection_id: string }[]
+    const { connection_id: connectionId = '' } = shown.find(({ provider_account }) => provider_account === '900') ?? {}
+    const held = await connect.vault.read({ userId: owner.userId, connectionId })
+    expect(held.tokens).toMatchObject({ accessToken: 'planted-late' })
+  })
+})
+
 describe('the database of document 4’s app, a file', () => {
-  test('its connections and its history come over under one account, in our words', { timeout: 60_000 }, async () => {
+  test('its connections and its history come over under one account, in our words, however often', {
+    timeout: 60_000,
+  }, async () => {
     const path = join(folder, 'sleepbalance.db')
     const db = new DatabaseSync(path)
     db.exec(`
@@ -208,9 +289,16 @@ describe('the database of document 4’s app, a file', () => {
       { table: 'main.wearable_connections', added: 1 },
       { table: 'main.wearable_sync_history', added: 1 },
     ])
-    expect(await get('/api/v1/sync/history?provider=apple')).toMatchObject([
+    const history = await get('/api/v1/sync/history?provider=apple')
+    expect(history).toMatchObject([
       { status: 'failed', error_code: 'AUTH_ERROR', sync_date_from: '2025-10-22T00:00:00Z', trigger: 'automatic' },
     ])
+    const again = await migrate(path, '--user', owner.email)
+    expect(again.report.tables).toMatchObject([
+      { table: 'main.wearable_connections', added: 0, known: 1 },
+      { table: 'main.wearable_sync_history', added: 0, known: 1 },
+    ])
+    expect(await get('/api/v1/sync/history?provider=apple')).toEqual(history)
   })
 
   test('an address where nothing is ends with one line, and without the password in it', async () => {

@@ -4,9 +4,13 @@
  */
 import { createHash } from 'node:crypto'
 import { resolveDataType } from '@tributary/protocol'
+import type { BringTokens } from '../../connect/bring-tokens.ts'
+import { broughtWith } from '../../connect/brought-tokens.ts'
 import { saveCredentials } from '../../devices/credentials.ts'
+import { applyReport, type Report } from '../../devices/reports.queries.ts'
 import type { Ingest } from '../../ingest/incoming.ts'
 import type { Database } from '../../platform/db/database.ts'
+import { instantOf } from '../../platform/instant.ts'
 import type { Sealing } from '../../platform/sealing.ts'
 import { readBody } from '../../receive/read-body.ts'
 import type { OldDatabase, OldRow } from './old-database.ts'
@@ -35,18 +39,13 @@ export interface MoveEdges {
   db: Database
   ingest: Ingest
   sealing: Sealing
-  /** Seals the tokens of a connection that was moved; it is tried like any other. */
-  keepTokens: KeepTokens
+  /** Makes the tokens of a connection that was moved its own; it is tried like any other. */
+  bringTokens: BringTokens
   defaultIntervalMinutes: number
   now(): number
   /** Told as it goes. */
   onProgress(table: string, rows: number): void
 }
-
-export type KeepTokens = (
-  of: { userId: string; connectionId: string; provider: string },
-  tokens: { accessToken: string; refreshToken: string | null; expiresAt: Date | null },
-) => Promise<void>
 
 /** Whose account here somebody's things there go to; null: they are left, and the report says so. */
 export type AccountOf = (person: OldPerson) => Promise<string | null>
@@ -120,8 +119,10 @@ class Move {
   }
 
   #named(kind: keyof typeof tables): string[] {
-    return [...this.#old.tables].flatMap(([place, columns]) =>
-      tables[kind].some(([name, column]) => place.endsWith(`.${name}`) && columns.has(column)) ? [place] : [],
+    return tables[kind].flatMap(([name, column]) =>
+      [...this.#old.tables].flatMap(([place, columns]) =>
+        place.endsWith(`.${name}`) && columns.has(column) ? [place] : [],
+      ),
     )
   }
 
@@ -166,19 +167,20 @@ class Move {
     const userId = await this.#account(connection.person)
     if (!userId) return nobody
     const connectionId = this.#idOf('connection', connection.person, connection.id)
-    const { db, keepTokens } = this.#edges
-    const put = await db.write({ userId }, (tx) => putConnection(tx, userId, connectionId, connection))
-    if (!put.added) return 'known'
-    const { accessToken, refreshToken, expiresAt, provider } = connection
-    if (accessToken) await keepTokens({ userId, connectionId, provider }, { accessToken, refreshToken, expiresAt })
-    return 'added'
+    const { db, bringTokens } = this.#edges
+    const { provider } = connection
+    return db.write({ userId }, async (tx) => {
+      if (!(await putConnection(tx, userId, connectionId, connection))) return 'known'
+      await bringTokens(tx, { userId, connectionId, provider }, { ...connection, fields: {} })
+      return 'added'
+    })
   }
 
   async #register(device: Read<OldDevice>, report: TableReport): Promise<undefined> {
     if (isUnusable(device)) return note(report, device)
     const userId = await this.#account(device.person)
     if (!userId) return note(report, nobody)
-    const { db, sealing, defaultIntervalMinutes } = this.#edges
+    const { db, sealing, bringTokens, defaultIntervalMinutes } = this.#edges
     const deviceId = isUuid(device.id) ? device.id : this.#idOf('device', device.person, device.id)
     const provider = providerOfDevice(device)
     const placed = await db.write({ userId }, async (tx) => {
@@ -193,7 +195,7 @@ class Move {
           device_type: device.type,
           manufacturer: device.manufacturer,
         }
-        await saveCredentials(tx, sealing, row, device.credentials)
+        await saveCredentials(tx, { sealing, connect: { bringTokens, broughtWith } }, row, device.credentials)
       }
       return put
     })
@@ -271,9 +273,11 @@ class Move {
     if (!device) return { unusable: 'a health report of a device that was not moved' }
     const { userId, deviceId } = device
     const reportId = this.#idOf('report', report.device, report.id)
-    return this.#edges.db.write({ userId }, async (tx) =>
-      (await putReport(tx, { userId, deviceId, reportId }, report)) ? 'added' : 'known',
-    )
+    return this.#edges.db.write({ userId }, async (tx) => {
+      if (!(await putReport(tx, { userId, deviceId, reportId }, report))) return 'known'
+      await applyReport(tx, userId, deviceId, shownOf(report))
+      return 'added'
+    })
   }
 
   /** RFC 9562 version 8: made of what it was called there. */
@@ -285,6 +289,20 @@ class Move {
     bytes[6] = ((bytes[6] as number) & 0x0f) | 0x80
     bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80
     return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+  }
+}
+
+/** As the device's own route would have taken it; an empty list says that what was told before is over. */
+function shownOf({ at, batteryLevel, signalStrength, temperature, errors, warnings }: OldReport): Report {
+  const notes = (texts: readonly string[]) => texts.map((text) => ({ at: instantOf(at), text }))
+  return {
+    at,
+    battery_level: batteryLevel,
+    signal_strength: signalStrength,
+    temperature,
+    firmware_version: null,
+    errors: notes(errors),
+    warnings: notes(warnings),
   }
 }
 

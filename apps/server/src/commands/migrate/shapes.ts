@@ -80,7 +80,10 @@ export type Read<T> = T | { unusable: string }
 export const isUnusable = <T>(read: Read<T>): read is { unusable: string } =>
   typeof read === 'object' && read !== null && 'unusable' in read
 
-/** By their names, in whatever schema, and a column that tells them from a namesake. */
+/**
+ * By their names, in whatever schema, and a column that tells them from a namesake. Of connections the newest table comes first: the one
+ * it replaced is still there, with tokens that were renewed since.
+ */
 export const tables = {
   people: [
     ['users', 'email'],
@@ -88,10 +91,10 @@ export const tables = {
   ],
   integrations: [['users', 'device_sync_config']],
   connections: [
-    ['strava_connections', 'access_token'],
-    ['user_connections', 'provider'],
     ['provider_connections', 'provider'],
     ['wearable_connections', 'provider'],
+    ['user_connections', 'provider'],
+    ['strava_connections', 'access_token'],
   ],
   devices: [['devices', 'device_type']],
   data: [['device_data', 'values']],
@@ -108,12 +111,16 @@ export function readPerson(row: OldRow): Read<OldPerson> {
   return { id, email: textOf(row['email'])?.trim().toLowerCase() ?? null }
 }
 
-/** Document 0 keeps a person's devices in two JSON columns of `users`: the list, and what is set for each. */
+/**
+ * Document 0 keeps a person's devices in two JSON columns of `users`: the list, and what is set for each. A master switch that is off
+ * turns off each of them.
+ */
 export function* readIntegrations(row: OldRow): Generator<Read<OldDevice>> {
   const person = textOf(row['id'] ?? row['user_id'])
   const settings = jsonOf(row['device_sync_config'])
   const configured = jsonOf(row['devices_configured'])
   if (!person) return
+  const isSyncing = isOn(row['device_sync_enabled'])
   const named = Array.isArray(configured)
     ? configured.map((id) => [String(id), id])
     : Object.entries(objectOf(configured))
@@ -131,7 +138,7 @@ export function* readIntegrations(row: OldRow): Generator<Read<OldDevice>> {
       type,
       name: textOf(own['device_name']) ?? titleOf(type),
       integration: type === 'manual' ? 'manual' : 'api',
-      autoSync: (own['auto_sync_enabled'] ?? own['auto_sync'] ?? true) !== false,
+      autoSync: isSyncing && isOn(own['auto_sync_enabled'] ?? own['auto_sync']),
       intervalMinutes: hours === null ? null : Math.min(1_440, Math.max(15, Math.round(hours * 60))),
       lastSyncAt: timeOf(own['last_sync'] ?? own['last_sync_at']),
     }
@@ -166,7 +173,7 @@ export function readConnection(table: string, row: OldRow): Read<OldConnection> 
     expiresAt: timeOf(row['token_expires_at'] ?? row['expires_at']),
     scopes: listOf(row['granted_scopes'] ?? row['scopes'] ?? row['scope']),
     profile: objectOf(jsonOf(row['provider_profile'] ?? row['athlete_data'] ?? row['athlete'] ?? row['profile'])),
-    isActive: ![false, 0, '0', 'false'].includes((row['is_active'] ?? true) as never),
+    isActive: isOn(row['is_active']),
     connectedAt: timeOf(row['connected_at'] ?? row['created_at']),
     lastSyncAt: timeOf(row['last_sync_at'] ?? row['last_sync']),
   }
@@ -191,7 +198,7 @@ export function readDevice(row: OldRow): Read<OldDevice> {
     firmware: cut(row['firmware_version'], 50),
     capabilities: listOf(jsonOf(row['capabilities'])).slice(0, 200),
     integration: integrations.find((known) => known === row['integration_type']) ?? 'api',
-    autoSync: settings['auto_sync'] !== false,
+    autoSync: isOn(settings['auto_sync']),
     intervalMinutes: minutes === null ? null : Math.min(1_440, Math.max(15, Math.round(minutes))),
     historicalDays: Math.min(3_650, Math.max(0, Math.round(numberOf(settings['sync_historical_days']) ?? 30))),
     lastSeenAt: timeOf(row['last_seen']),
@@ -296,6 +303,9 @@ function textOf(value: unknown): string | null {
   if (typeof value === 'string') return value.trim() ? value : null
   return typeof value === 'number' || typeof value === 'bigint' ? String(value) : null
 }
+
+/** On unless it says off; SQLite says it with a number. */
+const isOn = (value: unknown): boolean => ![false, 0, '0', 'false', 'f'].includes(value as never)
 
 const cut = (value: unknown, most: number): string | null => textOf(value)?.slice(0, most) ?? null
 

@@ -3,23 +3,23 @@ import { uuidv7 } from 'uuidv7'
 import type { Read, Write } from '../../platform/db/database.ts'
 import type { OldConnection, OldDevice, OldReport, OldRun } from './shapes.ts'
 
-/** A connection that is here already, by its id or by the account it leads to, stays as it is. */
+/** As one without tokens, which may be brought next. False for one that is here already, by its id or by the account it leads to: it stays as it is. */
 export async function putConnection(
   tx: Write,
   userId: string,
   connectionId: string,
   of: OldConnection,
-): Promise<{ added: boolean }> {
+): Promise<boolean> {
+  const at = of.connectedAt ?? new Date()
   const { rows } = await sql`
-    insert into connections (user_id, connection_id, provider, provider_account, short_id, status, auth_kind, granted_scopes, provider_profile,
-      paused_at, token_expires_at, last_sync_at, last_success_at, connected_at, created_at, error_code, error_message)
+    insert into connections (user_id, connection_id, provider, provider_account, short_id, status, granted_scopes, provider_profile,
+      paused_at, last_sync_at, last_success_at, connected_at, created_at, error_code, error_message)
     values (${userId}, ${connectionId}, ${of.provider}, ${of.account}, next_short_id(${userId}, ${of.provider}),
-      ${of.accessToken ? 'active' : 'needs_reauth'}, ${of.accessToken ? 'oauth2' : null}, ${of.scopes}, ${JSON.stringify(of.profile)}::jsonb,
-      ${of.isActive ? null : new Date()}, ${of.expiresAt}, ${of.lastSyncAt}, ${of.lastSyncAt}, ${of.connectedAt}, ${of.connectedAt ?? new Date()},
-      ${of.accessToken ? null : 'token_missing'}, ${of.accessToken ? null : 'It came from another program without a token: sign in once'})
+      'needs_reauth', ${of.scopes}, ${JSON.stringify(of.profile)}::jsonb, ${of.isActive ? null : new Date()}, ${of.lastSyncAt}, ${of.lastSyncAt}, ${at}, ${at},
+      'token_missing', 'It came from another program without a token: sign in once')
     on conflict do nothing
     returning 1`.execute(tx)
-  return { added: rows.length > 0 }
+  return rows.length > 0
 }
 
 export async function findConnection(tx: Read, userId: string, provider: string): Promise<string | null> {
