@@ -28,6 +28,7 @@ const tasks = {
   verify: { file: 'apps/server/src/commands/verify.ts', kept: true },
   migrate: { file: 'apps/server/src/commands/migrate.ts', kept: true },
   users: { file: 'apps/server/src/commands/users.ts', kept: true },
+  views: { file: 'apps/server/src/commands/views.ts', kept: true },
   cli: { file: 'apps/cli/src/main.ts', kept: true },
 }
 

@@ -18,6 +18,7 @@ const everyCommand = [
   ['restore'],
   ['verify'],
   ['migrate'],
+  ['views'],
   ['devices'],
   ['devices', 'list'],
   ['devices', 'add'],

@@ -12,6 +12,7 @@ const commands = {
   verify: 'Check that the stored samples, or a backup file, are what was written',
   migrate: 'Bring data of another program’s database here',
   users: 'The accounts of this installation: list, reset a password, invite',
+  views: 'Logins for SQL, which read the documents’ tables and nothing else',
 }
 
 /** Commands of the server itself, listed here so that `tributary --help` names them. They bring their own help. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import type pg from 'pg'
 import { type CommandEdges, CommandError } from '../accounts/commands.ts'
 import { dataDirOf, readConfig } from '../config.ts'
 import { findDatabase } from '../find-database.ts'
@@ -12,6 +13,8 @@ import { loadSecrets, type Secrets } from '../platform/secrets.ts'
 import { readSettings } from './settings-given.ts'
 
 export interface DatabaseEdges extends CommandEdges {
+  /** A connection that may make roles and schemas. */
+  admin: pg.ClientConfig
   secrets: Secrets
   /** Of ENCRYPTION_KEY, while it is being changed. */
   formerKeys: readonly string[]
@@ -43,7 +46,7 @@ export async function withDatabase<T>(
       onError: (error) => log.error({ err: error }, 'the connection to the database was lost'),
     })
     try {
-      return await work({ db, clock: systemClock, secrets, formerKeys: config.ENCRYPTION_KEY_PREVIOUS })
+      return await work({ admin, db, clock: systemClock, secrets, formerKeys: config.ENCRYPTION_KEY_PREVIOUS })
     } finally {
       await db.close()
     }

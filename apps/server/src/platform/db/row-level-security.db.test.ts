@@ -14,7 +14,15 @@ const bob = '0194fdc2-fa2f-7cc0-81d3-ff12045b73c9'
 const schemas = ['tributary', 'doc0', 'doc1', 'doc2', 'doc3', 'doc4', 'device_data']
 
 /** Tables about the installation, which hold no person's rows. */
-const impersonal = ['flush_mark', 'hook_secrets', 'installation', 'migrations', 'provider_apps', 'providers']
+const impersonal = [
+  'flush_mark',
+  'hook_secrets',
+  'installation',
+  'migrations',
+  'provider_apps',
+  'providers',
+  'view_logins',
+]
 /** What no role but the one that answers the person's own request may even look into. */
 const secret = [
   'api_keys',
@@ -237,12 +245,28 @@ describe('the other roles', () => {
         (column) => `sign_ins.${column}`,
       ),
       ...['created_at', 'disabled_at', 'email', 'role', 'time_zone', 'user_id'].map((column) => `users.${column}`),
+      ...['login', 'reads'].map((column) => `view_logins.${column}`),
     ])
     const { rows: writable } = await admin.query(
       `select c.relname from pg_class c where c.relnamespace = 'tributary'::regnamespace and c.relkind in ('r', 'p', 'v')
        and (has_table_privilege('trb_lookup', c.oid, 'insert, update, delete, truncate') or has_any_column_privilege('trb_lookup', c.oid, 'insert, update'))`,
     )
     expect(writable).toEqual([])
+  })
+
+  test('trb_reader and trb_reader_all only read, only what the views stand on, and cannot name it', async () => {
+    for (const role of ['trb_reader', 'trb_reader_all']) {
+      const { rows } = await admin.query<{ name: string; writes: boolean }>(
+        `select c.relname as name, has_table_privilege('${role}', c.oid, 'insert, update, delete, truncate') as writes
+         from pg_class c where c.relnamespace = 'tributary'::regnamespace and c.relkind in ('r', 'p', 'v')
+           and (has_table_privilege('${role}', c.oid, 'select') or has_any_column_privilege('${role}', c.oid, 'select, insert, update'))
+         order by 1`,
+      )
+      const names = ['connections', 'device_health', 'devices', 'planned_sessions', 'sessions', 'source_day_values']
+      expect(rows).toEqual([...names, 'sources', 'sync_runs'].map((name) => ({ name, writes: false })))
+      const { rows: usage } = await admin.query(`select has_schema_privilege('${role}', 'tributary', 'usage') as can`)
+      expect(usage).toEqual([{ can: false }])
+    }
   })
 
   test('none is a superuser, bypasses the policies or makes roles, and none is a member of another but the owner', async () => {
@@ -256,6 +280,8 @@ describe('the other roles', () => {
       { rolname: 'trb_audit', rolcanlogin: true, strong: false, memberOf: null },
       { rolname: 'trb_lookup', rolcanlogin: false, strong: false, memberOf: null },
       { rolname: 'trb_owner', rolcanlogin: false, strong: false, memberOf: ['trb_lookup'] },
+      { rolname: 'trb_reader', rolcanlogin: false, strong: false, memberOf: null },
+      { rolname: 'trb_reader_all', rolcanlogin: false, strong: false, memberOf: null },
       { rolname: 'trb_writer', rolcanlogin: true, strong: false, memberOf: null },
     ])
   })
@@ -274,7 +300,7 @@ async function gaps(): Promise<string[]> {
     `select c.oid::regclass::text as name, c.relkind as kind, c.relrowsecurity and c.relforcerowsecurity as guarded,
        coalesce('security_invoker=true' = any (c.reloptions) or 'security_invoker=on' = any (c.reloptions), false) as invoker,
        exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'user_id' and not a.attisdropped) as personal,
-       exists (select from unnest(array['trb_app', 'trb_writer', 'trb_lookup', 'trb_audit', 'public']) r
+       exists (select from unnest(array['trb_app', 'trb_writer', 'trb_lookup', 'trb_audit', 'trb_reader', 'trb_reader_all', 'public']) r
          where has_table_privilege(r, c.oid, 'select, insert, update, delete')) as open
      from pg_class c where c.relnamespace = any (select oid from pg_namespace where nspname = any ($1)) and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
     [schemas],
