@@ -240,7 +240,7 @@ describe('a device that is connected by its own API', () => {
     scale.status = 401
     expect(await syncNow(made)).toMatchObject({ status: 'failed', error_code: 'auth' })
     const at = `/providers/connections/${made.connection_id}`
-    expect((await call('GET', at)).body).toMatchObject({ status: 'needs_reauth', error_code: 'auth' })
+    expect((await call('GET', at)).body).toMatchObject({ status: 'needs_reauth', error_code: 'key_refused' })
     scale.status = 200
     const body = { definition: definition(), credentials: { secret: 'the next one' } }
     expect((await call('PUT', `/custom-apis/${made.custom_api_id}`, body)).body).toMatchObject({ status: 'active' })

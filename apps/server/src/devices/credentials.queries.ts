@@ -23,11 +23,12 @@ export async function putOnConnection(
 ): Promise<void> {
   const { rows } = await sql<{ connection_id: string | null }>`
     select connection_id from devices where user_id = ${userId} and device_id = ${deviceId} for update`.execute(tx)
+  const left = rows[0]?.connection_id ?? null
+  if (left === connectionId) return
   await sql`update devices set connection_id = ${connectionId} where user_id = ${userId} and device_id = ${deviceId}`.execute(
     tx,
   )
-  const left = rows[0]?.connection_id
-  if (left && left !== connectionId) await deleteIfUnused(tx, userId, left)
+  if (left) await deleteIfUnused(tx, userId, left)
 }
 
 /** Nobody signed in to it, nothing was fetched by it, and no device is on it. */
