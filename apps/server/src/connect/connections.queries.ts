@@ -103,7 +103,7 @@ export async function joinAccount(
     where (user_id, connection_id) = (
       select user_id, connection_id from connections
       where user_id = ${userId} and provider = ${provider}
-        and (provider_account = any(${[...former]}) or (provider_account = '' and status <> 'ended'))
+        and (provider_account = any(${[...former]}) or (provider_account = '' and status in ('pending', 'needs_reauth')))
       order by provider_account = '', created_at
       limit 1
     ) and not exists (

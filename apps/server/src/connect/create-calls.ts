@@ -73,8 +73,9 @@ export function createCalls(edges: RenewEdges): { calls: Calls; renew: Renew } {
       // A pasted key is not renewed, but somebody may have given another one since.
       const refresh = held.credentials ? () => vault.read(ref) : (ended?: number) => renew(ref, ended)
       const http = httpOf(held, await appFor(held), options, refresh)
-      const account = row.provider_account || (await learnAccount(edges, ref, http))
-      return { provider, http, account, scopes: row.granted_scopes }
+      const learned = row.provider_account ? undefined : await learnAccount(edges, ref, http)
+      const { account = row.provider_account, scopes = row.granted_scopes } = learned ?? {}
+      return { provider, http, account, scopes }
     },
     async openApp(provider, { signal, around } = {}) {
       const app = await apps.find(provider)

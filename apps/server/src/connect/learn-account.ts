@@ -16,23 +16,34 @@ export interface LearnEdges {
   clock: Pick<Clock, 'now'>
 }
 
-/** Answers the provider's id of it; empty where only a sign-in tells, and nothing that is asked needs it. */
-export async function learnAccount(edges: LearnEdges, ref: ConnectionRef, http: ProviderHttp): Promise<string> {
+/** Undefined where only a sign-in tells, and nothing that is asked needs it. */
+export async function learnAccount(
+  edges: LearnEdges,
+  ref: ConnectionRef,
+  http: ProviderHttp,
+): Promise<ProviderAccount | undefined> {
   const who = await ask(edges, ref, http)
-  if (!who) return ''
+  if (!who) return undefined
   const held = await edges.vault.read(ref) // asking may have renewed the tokens
   const isOurs = await edges.db.write({ userId: ref.userId }, (tx) => settle(tx, edges, held, who))
-  if (isOurs) return who.account
+  if (isOurs) return who
   throw new ProviderError('auth', `this account of ${held.provider.name} is connected already: that connection goes on`)
 }
 
-async function ask({ vault }: LearnEdges, ref: ConnectionRef, http: ProviderHttp): Promise<ProviderAccount | null> {
+async function ask(
+  { vault }: LearnEdges,
+  ref: ConnectionRef,
+  http: ProviderHttp,
+): Promise<ProviderAccount | undefined> {
   const held = await vault.read(ref)
   const { provider, tokens } = held
-  if (!provider.account) return null
-  const { accessToken = '', refreshToken } = tokens ?? {}
+  if (!provider.account) return undefined
+  const token = tokens && {
+    accessToken: tokens.accessToken,
+    ...(tokens.refreshToken ? { refreshToken: tokens.refreshToken } : {}),
+  }
   try {
-    return await provider.account(http, { accessToken, ...(refreshToken ? { refreshToken } : {}) })
+    return await provider.account(http, token)
   } catch (error) {
     if (!(error instanceof ProviderError) || error.fault !== 'bad_data') throw error
     const why = `${provider.name} does not say whose tokens these are: sign in once`

@@ -164,18 +164,19 @@ const connectionsOfDevices = (person: SignedInPerson) =>
     tx.selectFrom('devices').select('connection_id').orderBy('created_at').execute(),
   )
 
+const soon = { timeout: 10_000 }
+
 test('tokens that come with a device open a connection: it learns whose account they are of, and fetches', async () => {
   const person = await server.person()
   const account = String(accounts++)
   const tokens = { access_token: `a-${account}`, refresh_token: `r-${account}`, expires_at: '2099-01-01T00:00:00Z' }
   secrets.push(...Object.values(tokens).slice(0, 2))
+  const before = cloud.asked.length
   const device = await addDevice(person, 'wahoo_elemnt', tokens)
   await expect
-    .poll(() => mine(person))
+    .poll(() => mine(person), soon)
     .toMatchObject([{ status: 'active', provider_account: account, short_id: 'wahoo' }])
-  await expect
-    .poll(async () => (await server.call('GET', '/api/v1/sync/history', { token: person.token })).body)
-    .toMatchObject([{ provider: 'wahoo', trigger: 'automatic', error_code: expect.not.stringMatching(/^auth$/) }])
+  await expect.poll(() => cloud.asked.slice(before), soon).toContain('GET /v1/workouts')
   const shown = await server.call('GET', `/api/v1/devices/${device}`, { token: person.token })
   expect(shown.body).toMatchObject({ has_credentials: true })
   expect(JSON.stringify(shown.body)).not.toContain(`a-${account}`)
@@ -183,14 +184,25 @@ test('tokens that come with a device open a connection: it learns whose account 
   // Another device of the same account, and one of another.
   const other = String(accounts++)
   await addDevice(person, 'wahoo_tickr', { access_token: `a-${account}` })
-  await expect.poll(() => mine(person)).toHaveLength(1)
+  await expect.poll(() => mine(person), soon).toHaveLength(1)
   await expect
-    .poll(async () => new Set((await connectionsOfDevices(person)).map((of) => of.connection_id)).size)
+    .poll(async () => new Set((await connectionsOfDevices(person)).map((of) => of.connection_id)).size, soon)
     .toBe(1)
   await addDevice(person, 'wahoo_rival', { access_token: `a-${other}` })
   await expect
-    .poll(async () => (await mine(person)).map(({ provider_account }) => provider_account))
+    .poll(async () => (await mine(person)).map(({ provider_account }) => provider_account), soon)
     .toEqual([account, other])
+
+  // Given later, and taken back before anything was fetched with them.
+  const late = await addDevice(person, 'intervals_icu', {})
+  const change = (credentials: object | null) =>
+    server.call('PUT', `/api/v1/devices/${late}`, { token: person.token, body: { credentials } })
+  expect((await change({ api_key: `key-${other}` })).body).toMatchObject({ has_credentials: true })
+  await expect
+    .poll(async () => (await mine(person)).map(({ provider_account }) => provider_account), soon)
+    .toEqual([account, other, `i${other}`])
+  expect((await change(null)).body).toMatchObject({ has_credentials: false })
+  expect(await mine(person)).toHaveLength(2)
 })
 
 test('a token of a way in that a provider has closed is told in the provider’s words, in the reader’s language, and no sync covers them', async () => {
@@ -207,7 +219,7 @@ test('a token of a way in that a provider has closed is told in the provider’s
   ])
   await server.call('POST', `/api/v1/devices/${device}/sync`, { token: person.token })
   await expect
-    .poll(async () => (await server.call('GET', '/api/v1/sync/history', { token: person.token })).body)
+    .poll(async () => (await server.call('GET', '/api/v1/sync/history', { token: person.token })).body, soon)
     .toMatchObject([{ status: 'failed', error_code: 'auth' }])
   expect(await told('de')).toMatchObject([
     { ...expected, error_message: expect.stringMatching(/^Fitbits eigene Anmeldung/) },

@@ -360,7 +360,7 @@ test('a device is removed with its data while files of it are imported, which th
       bytes: writeRide({ start: Date.UTC(2025, 3 + round, day, 8), seconds: 2_000 }),
     }))
     const importing = importFiles(server, person, files)
-    await expect.poll(mine, { interval: 5, timeout: 5_000 }).toHaveLength(1)
+    await expect.poll(mine, { interval: 5, timeout: 20_000 }).toHaveLength(1)
     for (const device of await mine()) await remove(device)
     await importing
     for (const device of await mine()) await remove(device)

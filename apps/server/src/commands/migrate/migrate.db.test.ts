@@ -201,7 +201,7 @@ describe('a database of documents 0, 1 and 2', () => {
     })
     expect(held.tokens).toMatchObject({ accessToken: 'planted-wahoo', refreshToken: 'planted-wahoo-refresh' })
     await expect
-      .poll(() => get('/api/v1/sync/history?provider=wahoo'))
+      .poll(() => get('/api/v1/sync/history?provider=wahoo'), { timeout: 10_000 })
       .toMatchObject([{ trigger: 'automatic', status: 'failed', error_code: 'unavailable' }])
   })
 
