@@ -4,6 +4,7 @@ import type { Write } from '../platform/db/database.ts'
 import { must } from '../platform/must.ts'
 import { type Brought, type Standing, standingOf } from './brought-tokens.ts'
 import { addFeeds, setBrought } from './connections.queries.ts'
+import { dateOrNull } from './tokens.ts'
 import type { Vault } from './vault.ts'
 
 export interface BroughtPlace {
@@ -21,13 +22,16 @@ export const createBringTokens =
     const provider = must(findProvider(of.provider), 'a connection that is brought has a provider')
     const standing = standingOf(provider, brought)
     if (standing.kind === 'opens') {
-      const { tokens, credentials, authKind, scopes, expiresAt } = standing
-      await setBrought(tx, of, { status: 'active', authKind, scopes, expiresAt, code: null, message: null })
+      const { tokens, credentials, authKind, scopes } = standing
+      const expiresAt = dateOrNull(tokens?.expiresAt)
+      const renewIdleAt = dateOrNull(tokens?.renewIdleAt)
+      const state = { status: 'active', authKind, scopes, expiresAt, renewIdleAt, code: null, message: null } as const
+      await setBrought(tx, of, state)
       if (tokens) await vault.seal(tx, of, 'tokens', tokens)
       if (credentials) await vault.seal(tx, of, 'credentials', credentials)
       await addFeeds(tx, of.userId, of.connectionId, Object.keys(provider.feeds))
     }
-    const ended = { scopes: [], expiresAt: null }
+    const ended = { scopes: [], expiresAt: null, renewIdleAt: null }
     if (standing.kind === 'replaced') {
       const { auth, words } = standing.by
       const why = { code: 'sign_in_replaced', message: words.en } as const

@@ -1,7 +1,7 @@
 /** What opens an account and did not come by a sign-in here: another program's tokens, or those that came with a device. Pure. */
-import type { KeptTokens, OtherAuth, Provider } from '@tributary/providers/kit'
+import type { KeptTokens, OAuth2, OtherAuth, Provider } from '@tributary/providers/kit'
 import type { SignedIn } from './save-connection.ts'
-import { dateOrNull, keepAnswer, type Tokens } from './tokens.ts'
+import { keepAnswer, type Tokens } from './tokens.ts'
 import { keyAuthOf, oauth2Of } from './ways-in.ts'
 
 export interface Brought extends Omit<KeptTokens, 'accessToken'> {
@@ -13,15 +13,12 @@ export interface Brought extends Omit<KeptTokens, 'accessToken'> {
 }
 
 export type Standing =
-  | ({ kind: 'opens'; expiresAt: Date | null } & Pick<SignedIn, 'authKind' | 'scopes' | 'tokens' | 'credentials'>)
+  | ({ kind: 'opens' } & Pick<SignedIn, 'authKind' | 'scopes' | 'tokens' | 'credentials'>)
   /** They came by a way in that the provider has closed. */
   | { kind: 'replaced'; by: OtherAuth }
   /** Nobody signs in to this provider. */
   | { kind: 'no_sign_in' }
   | { kind: 'nothing' }
-
-/** As long before its end as after a sign-in here. */
-const marginMs = 120_000
 
 export function standingOf(provider: Provider, brought: Brought): Standing {
   const { accessToken, fields } = brought
@@ -29,20 +26,21 @@ export function standingOf(provider: Provider, brought: Brought): Standing {
   if (!key && !auth) return { kind: 'no_sign_in' }
   if (key?.fields.every(({ name }) => fields[name]?.trim())) {
     const credentials = Object.fromEntries(key.fields.map(({ name }) => [name, fields[name]?.trim() ?? '']))
-    return { kind: 'opens', authKind: 'key', scopes: [], credentials, expiresAt: null }
+    return { kind: 'opens', authKind: 'key', scopes: [], credentials }
   }
   if (!auth || !accessToken) return { kind: 'nothing' }
   const closed = provider.otherAuth?.find(({ gave }) => gave?.({ ...brought, accessToken }))
   if (closed) return { kind: 'replaced', by: closed }
-  const { refreshToken, expiresAt } = brought
-  const ends = expiresAt ? { expiresAt: expiresAt.getTime(), renewAt: expiresAt.getTime() - marginMs } : {}
-  return {
-    kind: 'opens',
-    authKind: 'oauth2',
-    scopes: scopesOf(Object.keys(auth.scopes), brought.scopes),
-    tokens: { accessToken, ...(refreshToken ? { refreshToken } : {}), ...ends },
-    expiresAt,
-  }
+  const scopes = scopesOf(Object.keys(auth.scopes), brought.scopes)
+  return { kind: 'opens', authKind: 'oauth2', scopes, tokens: tokensOf(auth, { ...brought, accessToken }) }
+}
+
+/** As if the answer had come here: when it did, its end tells. Without an end nobody knows how long it has lain unused. */
+function tokensOf(auth: OAuth2, { accessToken, refreshToken, expiresAt }: KeptTokens): Tokens {
+  const answer = { accessToken, ...(refreshToken ? { refreshToken } : {}) }
+  if (!expiresAt) return answer
+  const expiresIn = auth.accessSeconds ?? 0
+  return keepAnswer(auth, { ...answer, expiresIn }, undefined, expiresAt.getTime() - expiresIn * 1_000)
 }
 
 /** When nobody wrote down what was granted, or in words that are not the provider's, it is tried: a list that is not allowed says so. */

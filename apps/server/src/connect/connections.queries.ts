@@ -142,6 +142,7 @@ export interface BroughtState {
   authKind: NonNullable<ConnectionRow['auth_kind']>
   scopes: readonly string[]
   expiresAt: Date | null
+  renewIdleAt: Date | null
   code: 'sign_in_replaced' | 'no_sign_in' | null
   message: string | null
 }
@@ -156,7 +157,7 @@ export async function setBrought(
     update connections set status = case when ${now.status} = 'active' and paused_at is not null then 'paused' else ${now.status} end,
       auth_kind = ${now.authKind}, granted_scopes = ${[...now.scopes]}, token_expires_at = ${now.expiresAt},
       error_code = ${now.code}, error_message = ${now.message}, token_version = token_version + 1,
-      refresh_lease = null, refresh_until = null, updated_at = now()
+      refresh_lease = null, refresh_until = null, renew_idle_at = ${now.renewIdleAt}, refused_at = null, updated_at = now()
     where user_id = ${userId} and connection_id = ${connectionId} and (${now.status} = 'active' or not exists (
       select from connection_secrets s where s.user_id = connections.user_id and s.connection_id = connections.connection_id
         and s.name in ('tokens', 'credentials')

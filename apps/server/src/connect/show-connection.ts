@@ -51,7 +51,7 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
 function reasonOf(row: ConnectionRow, provider: Provider | undefined, language: Language): string | null {
   const said =
     row.error_code === 'sign_in_replaced'
-      ? provider?.otherAuth?.find(({ closed }) => closed)?.words
+      ? provider?.otherAuth?.find(({ gave }) => gave)?.words
       : row.error_code === 'no_sign_in'
         ? provider?.access
         : undefined

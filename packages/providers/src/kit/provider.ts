@@ -62,7 +62,7 @@ export interface OtherAuth {
   closed?: true
   /** YYYY-MM-DD: from then on the provider refuses its tokens for good, and the person must sign in through `Provider.auth`. */
   endsOn?: string
-  /** Of a closed one: whether such tokens came by it. */
+  /** Of one that ends, or has: whether such tokens came by it. */
   gave?(kept: KeptTokens): boolean
 }
 
