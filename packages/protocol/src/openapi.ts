@@ -40,7 +40,7 @@ export function openApi({ version, url = '/' }: OpenApiOptions): OpenApiDocument
     input: contracts.flatMap(([, { params, query, body }]) =>
       [params, query, body].filter((schema) => schema !== undefined),
     ),
-    output: contracts.flatMap(([, { returns }]) => returns.body ?? []),
+    output: contracts.flatMap(([, { returns, orReturns }]) => [returns.body ?? [], orReturns?.body ?? []].flat()),
   })
   const paths: OpenApiDocument['paths'] = {}
   for (const [name, contract] of contracts) {
@@ -83,7 +83,11 @@ function operation(name: string, contract: RouteContract, schemas: Schemas): Ope
     tags: [contract.tag],
     ...(parameters.length > 0 && { parameters }),
     ...(takesBody(contract) && { requestBody: { required: true, content: requestContent(contract, schemas) } }),
-    responses: { [contract.returns.status]: answer(contract, schemas), ...problemAnswers(contract) },
+    responses: {
+      [contract.returns.status]: answer(contract, schemas),
+      ...(contract.orReturns && { [contract.orReturns.status]: answer({ returns: contract.orReturns }, schemas) }),
+      ...problemAnswers(contract),
+    },
     security: securityOf(contract),
   }
 }
@@ -136,7 +140,10 @@ function requestContent({ body, consumes = [] }: RouteContract, schemas: Schemas
   return { ...(body && { 'application/json': { schema: schemas.of(body, 'input') } }), ...Object.fromEntries(raw) }
 }
 
-function answer({ returns, produces = [], query }: RouteContract, schemas: Schemas): JsonSchema {
+function answer(
+  { returns, produces = [], query }: Pick<RouteContract, 'returns' | 'produces' | 'query'>,
+  schemas: Schemas,
+): JsonSchema {
   const json = returns.body && schemas.of(returns.body, 'output')
   const content = {
     ...(json && { 'application/json': { schema: json } }),

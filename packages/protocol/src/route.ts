@@ -76,6 +76,8 @@ export interface RouteContract {
   /** Body content types besides JSON (`application/x-ndjson`, `multipart/form-data` …). Such bodies are read by the handler itself. */
   consumes?: readonly string[]
   returns: { status: number; body?: z.ZodType; description?: string }
+  /** Another success than `returns`, where one route does two things. */
+  orReturns?: { status: number; body: z.ZodType }
   /** Content types the answer may have besides JSON. */
   produces?: readonly string[]
   problems: readonly ProblemCode[]
@@ -99,6 +101,6 @@ export type AnswerOf<R extends RouteContract> = R['returns']['body'] extends z.Z
 export type QueryInput<R extends RouteContract> = R['query'] extends z.ZodType ? z.input<R['query']> : undefined
 export type BodyInput<R extends RouteContract> = R['body'] extends z.ZodType ? z.input<R['body']> : undefined
 /** What a caller gets. */
-export type AnswerOutput<R extends RouteContract> = R['returns']['body'] extends z.ZodType
-  ? z.output<R['returns']['body']>
-  : undefined
+export type AnswerOutput<R extends RouteContract> =
+  | (R['returns']['body'] extends z.ZodType ? z.output<R['returns']['body']> : undefined)
+  | (R extends { orReturns: { body: infer B extends z.ZodType } } ? z.output<B> : never)

@@ -50,7 +50,7 @@ export const finishSignIn = handle(routes.finishSignIn, async (call, parts) => {
     connect: outcome,
     provider: provider?.id ?? call.params.type.slice(0, 60),
   })
-  const language = languageOf(undefined, request.headers['accept-language'])
+  const language = languageOf(languageIn(state?.return_to), request.headers['accept-language'])
   parts.log.info({ provider: provider?.id, outcome, request_id: request.id }, 'a person came back from signing in')
   reply
     .code(200)
@@ -199,6 +199,10 @@ async function keep(
   // Behind the #, which no server is told: the token alone is worth nothing, but it is this browser's.
   return { outcome: reason, state, href: `${home}/confirm/${provider.id}#${token}` }
 }
+
+/** The page that a person comes back to may say in which language they read. */
+const languageIn = (place: string | null | undefined): string | undefined =>
+  (place && new URL(place, 'http://ours.invalid').searchParams.get('language')) || undefined
 
 async function isSignedIn({ request }: Finish, { authenticator }: Parts, userId: string): Promise<boolean> {
   const cookie = request.cookies[sessionCookieName(request)]

@@ -55,6 +55,13 @@ async function view(
         isSecret ? null : (given.extra[name] ?? kept?.extra[name] ?? null),
       ]),
     ),
+    settings: (provider.appSettings ?? []).map(({ name, title, secret, needed }) => ({
+      name,
+      title: title[language],
+      is_secret: secret === true,
+      is_needed: needed === true,
+      has_value: Boolean(kept?.extra[name]),
+    })),
     origin: given.clientId ? ('environment' as const) : (found?.origin ?? (row ? ('settings' as const) : null)),
     redirect_uri: redirectUriOf(origin, provider.id),
     webhook_url: hook ? `${origin}/hooks/${provider.id}/${hook.secret}` : null,

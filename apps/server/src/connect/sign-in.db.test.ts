@@ -404,9 +404,17 @@ test('a key is tried before it is kept, and what is wrong with it is said', asyn
     body: { code: 'sign_in_not_taken' },
   })
   expect(await give({ api_key: ' key-7 ' })).toMatchObject({
-    status: 200,
-    body: { connection: { provider_account: 'i7', status: 'active' } },
+    status: 201,
+    body: { provider_account: 'i7', status: 'active' },
   })
+  const once = () =>
+    server.call('POST', '/api/v1/integrations/intervals/auth', {
+      token: person.token,
+      body: { credentials: { api_key: 'key-7' } },
+      headers: { 'idempotency-key': 'a key given once' },
+    })
+  const [first, again] = [await once(), await once()]
+  expect([again.status, again.body]).toEqual([201, first.body])
   expect(await give({ api_key: 'key-7' }, await server.person())).toMatchObject({
     status: 409,
     body: { code: 'account_taken' },
@@ -420,7 +428,7 @@ test('a key that is refused twice needs a new one, says so, and works again when
       token: person.token,
       body: { credentials: { api_key } },
     })
-    return (body as { connection: Shown }).connection
+    return body as Shown
   }
   const { connection_id: connectionId } = await give('key-8')
   const ask = async () =>
@@ -581,9 +589,14 @@ test('a connect session connects its own providers for a quarter of an hour, and
     cookiesOf(begun.headers),
   )
   expect(page.href).toBe('https://app.example.com/done?connect=connected&provider=wahoo')
+  const inFrench = await as('POST', '/api/v1/integrations/wahoo/auth', { return_to: '/connect?language=fr' })
+  expect((await back({ error: 'access_denied', state: (inFrench.body as Away).state })).title).toBe(
+    'Wahoo n’a pas été connecté',
+  )
   const framed = await server.call('GET', `/connect?session=${connect_session_id}`)
   expect(framed.headers.get('content-security-policy')).toContain('frame-ancestors https://app.example.com;')
   expect(framed.headers.get('x-frame-options')).toBeNull()
+  expect(framed.headers.get('cross-origin-opener-policy')).toBe('unsafe-none')
   expect((await server.call('GET', '/connect')).headers.get('content-security-policy')).toContain(
     "frame-ancestors 'none'",
   )
@@ -729,9 +742,19 @@ test('the environment’s app cannot be changed, another’s secrets go in and n
   const kept = await ask('PUT', 'wahoo', { extra: { webhook_token: 'hush-hush-hush' } })
   expect(kept).toMatchObject({
     status: 200,
-    body: { origin: 'environment', extra: { webhook_token: null }, has_secret: true, base_url: cloud.origin },
+    body: {
+      origin: 'environment',
+      extra: { webhook_token: null },
+      settings: [{ name: 'webhook_token', title: 'Webhook token', is_secret: true, is_needed: false, has_value: true }],
+      has_secret: true,
+      base_url: cloud.origin,
+    },
   })
   expect(JSON.stringify(kept.body)).not.toContain('hush-hush-hush')
+  const inGerman = (await ask('GET', 'suunto', undefined, '?language=de')).body as { settings: { title: string }[] }
+  expect(inGerman.settings.map(({ title }) => title)).toEqual(['Subscription Key', 'Notification Secret'])
+  const serviceAccount = JSON.stringify({ private_key: 'x'.repeat(2_400) })
+  expect(await ask('PUT', 'fitbit', { extra: { service_account: serviceAccount } })).toMatchObject({ status: 200 })
   expect(await ask('PUT', 'wahoo', { extra: { surprise: 'x' } })).toMatchObject({ status: 400 })
   expect(await ask('POST', 'wahoo', undefined, '/test')).toMatchObject({ status: 200, body: { result: 'accepted' } })
   await ask('PUT', 'fitbit', { client_id: 'our-id-at-google', client_secret: 'our-secret-at-google' })

@@ -3,7 +3,7 @@ import { providers } from '@tributary/providers'
 import type { Provider } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
 import type { Call } from '../platform/http/call.ts'
-import { handle } from '../platform/http/handle.ts'
+import { Answer, handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { isPlaceToReturnTo, originOf } from './addresses.ts'
 import { findSessionById } from './connect-sessions.queries.ts'
@@ -64,17 +64,18 @@ async function connectByKey(
     region,
   ).catch(asProblem)
   const language = languageOf(undefined, call.request.headers['accept-language'])
-  const answer = await call.write(
+  const { status } = call.contract.orReturns
+  const connection = await call.write(
     async (tx) => {
       if (await isAccountTaken(tx, provider.id, signedIn.account, userId)) throw new Problem('account_taken')
       const at = new Date(clock.now())
       const row = await saveConnection(tx, connect.vault, { userId, provider, signedIn, at })
-      return { connection: await showConnection(tx, row, language) }
+      return showConnection(tx, row, language)
     },
-    { target: provider.id },
+    { target: provider.id, status },
   )
   runner.wake()
-  return answer
+  return new Answer(status, connection)
 }
 
 function regionOf({ regions = [], name }: Provider, wanted: string | undefined): string | null {

@@ -305,17 +305,16 @@ export const startSignIn = route({
   path: '/api/v1/integrations/{type}/auth',
   summary: 'Begin signing in to a provider, or hand over its key',
   description:
-    'OAuth: answers where to send the person, bound to this browser or caller, good once for ten minutes. API keys and personal tokens: `credentials`, tried at once, and the connection is answered.',
+    'OAuth: answers where to send the person, bound to this browser or caller, good once for ten minutes. API keys and personal tokens: `credentials`, tried at once, and the connection is answered with 201.',
   tag,
   scope: 'connections:write',
   connectSession: true,
   params: typeParams,
   body: z.strictObject({
-    return_to: z
-      .string()
-      .max(2_000)
-      .optional()
-      .meta({ description: 'A path of the app, or a URL that the connect session allows' }),
+    return_to: z.string().max(2_000).optional().meta({
+      description:
+        'A path of the app, or a URL that the connect session allows. The page a person comes back to speaks the `language` in it',
+    }),
     scopes: z.array(z.string().max(200)).max(100).optional(),
     region: z
       .string()
@@ -330,11 +329,9 @@ export const startSignIn = route({
   }),
   returns: {
     status: 200,
-    body: z.union([
-      z.strictObject({ authorization_url: z.string(), state: z.string(), expires_at: z.string() }),
-      z.strictObject({ connection: Connection }),
-    ]),
+    body: z.strictObject({ authorization_url: z.string(), state: z.string(), expires_at: z.string() }),
   },
+  orReturns: { status: 201, body: Connection },
   problems: [
     'provider_unknown',
     'provider_not_configured',
@@ -438,6 +435,17 @@ export const ProviderApp = z.strictObject({
   extra: z
     .record(z.string(), z.string().nullable())
     .meta({ description: 'What the provider wants besides; secrets are null' }),
+  settings: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        title: z.string(),
+        is_secret: z.boolean(),
+        is_needed: z.boolean().meta({ description: 'Without it nobody can sign in' }),
+        has_value: z.boolean(),
+      }),
+    )
+    .meta({ description: 'The names of `extra`, with what each is' }),
   origin: z.enum(['environment', 'settings', 'demo']).nullable(),
   redirect_uri: z.string().meta({ description: 'To copy into the provider’s own settings' }),
   webhook_url: z.string().nullable(),
@@ -483,7 +491,7 @@ export const putProviderApp = route({
   body: z.strictObject({
     client_id: z.string().trim().min(1).max(500).optional(),
     client_secret: z.string().trim().min(1).max(2_000).optional(),
-    extra: z.record(z.string().max(100), z.string().max(2_000)).optional(),
+    extra: z.record(z.string().max(100), z.string().max(8_192)).optional(), // a service account's key is 2.4 kB
   }),
   returns: { status: 200, body: ProviderApp },
   problems: ['provider_unknown', 'app_from_environment', 'sign_in_not_taken'],

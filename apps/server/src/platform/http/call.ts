@@ -37,6 +37,8 @@ export interface WriteOptions {
   fingerprint?: string
   /** Where the body names its request itself, and no Idempotency-Key was sent. */
   key?: string
+  /** Of the answer, when it is not the contract's first. */
+  status?: number
 }
 
 interface ErrandInit<R extends RouteContract> {
@@ -111,7 +113,7 @@ export class Errand<R extends RouteContract = RouteContract> {
       const answer = await this.workAndAudit(tx, userId, work, options)
       if (userId !== keyOwner) await become(tx, { userId: keyOwner })
       const text = this.holdsSecret(answer) ? null : JSON.stringify(answer ?? {})
-      await keepAnswer(tx, keyOwner, key, this.contract.returns.status, text)
+      await keepAnswer(tx, keyOwner, key, options.status ?? this.contract.returns.status, text)
       return answer
     })
   }

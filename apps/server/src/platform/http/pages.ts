@@ -51,6 +51,7 @@ function letFrame(reply: FastifyReply, origins: readonly string[]): void {
     policy.replace("frame-ancestors 'none'", `frame-ancestors ${origins.join(' ')}`),
   )
   reply.removeHeader('x-frame-options') // it cannot name them
+  reply.header('cross-origin-opener-policy', 'unsafe-none') // who opened the page in a window is told what happens there
 }
 
 /** `type` of a problem leads here. Plain text: it reads well in a browser and in a terminal. */

@@ -14,7 +14,6 @@ import styles from './provider-apps.module.css'
 
 /** The addresses to copy, the fields to fill, a try. */
 export function AppForm({ app }: { app: ProviderApp }) {
-  const isFixed = app.origin === 'environment' || app.origin === 'demo'
   return (
     <>
       {app.app_url && (
@@ -35,28 +34,28 @@ export function AppForm({ app }: { app: ProviderApp }) {
           <CodeBlock label="Webhook address" text={app.webhook_url} />
         </>
       )}
-      {isFixed ? (
+      {app.origin === 'demo' && (
         <p className={styles['soft']}>
-          {app.origin === 'demo'
-            ? 'The demo brings its own app, at a cloud that only behaves like the brand’s.'
-            : 'Id and secret come from the environment and are changed there.'}
+          The demo lends its own app, at a cloud that only behaves like the brand’s. An app of yours takes its place.
         </p>
-      ) : (
-        <Fields app={app} />
       )}
-      {app.client_id && <Test app={app} />}
+      {app.origin === 'environment' && (
+        <p className={styles['soft']}>Id and secret come from the environment and are changed there.</p>
+      )}
+      {(app.origin !== 'environment' || app.settings.length > 0) && <Fields app={app} />}
+      {app.origin !== null && <Test app={app} />}
     </>
   )
 }
 
 function Fields({ app }: { app: ProviderApp }) {
   const queries = useQueryClient()
-  const extras = Object.keys(app.extra)
+  const isOwn = app.origin !== 'environment'
   const form = useForm<Record<string, string>>({
     initialValues: {
       client_id: app.client_id ?? '',
       client_secret: '',
-      ...Object.fromEntries(extras.map((name) => [name, app.extra[name] ?? ''])),
+      ...Object.fromEntries(app.settings.map(({ name }) => [name, app.extra[name] ?? ''])),
     },
   })
   const refusal = useRefusal(form)
@@ -66,12 +65,13 @@ function Fields({ app }: { app: ProviderApp }) {
       await client.putProviderApp({
         params: { provider: app.provider },
         body: {
-          ...(client_id?.trim() ? { client_id: client_id.trim() } : {}),
+          ...(isOwn && client_id?.trim() ? { client_id: client_id.trim() } : {}),
           ...(client_secret?.trim() ? { client_secret: client_secret.trim() } : {}),
           ...(Object.keys(extra).length ? { extra } : {}),
         },
       })
-      form.setFieldValue('client_secret', '')
+      const secrets = app.settings.filter(({ is_secret }) => is_secret).map(({ name }) => name)
+      form.setValues(Object.fromEntries(['client_secret', ...secrets].map((name) => [name, ''])))
       notifications.show({ message: `${app.name} is set up` })
       await Promise.all(
         ['provider-apps', 'available-providers'].map((key) => queries.invalidateQueries({ queryKey: [key] })),
@@ -80,23 +80,35 @@ function Fields({ app }: { app: ProviderApp }) {
   )
   return (
     <FormFrame refusal={refusal} onSubmit={save} submit="Save" wide={false}>
-      <TextInput label="Client id" autoComplete="off" {...form.getInputProps('client_id')} />
-      <PasswordInput
-        label="Client secret"
-        description={
-          app.has_secret
-            ? 'There is one. Leave this empty to keep it.'
-            : app.client_id && 'It is missing, or does not open any more: enter it.'
-        }
-        autoComplete="off"
-        {...form.getInputProps('client_secret')}
-      />
-      {extras.map((name) => (
-        <TextInput key={name} label={name.replaceAll('_', ' ')} autoComplete="off" {...form.getInputProps(name)} />
-      ))}
+      {isOwn && (
+        <>
+          <TextInput label="Client id" autoComplete="off" {...form.getInputProps('client_id')} />
+          <PasswordInput
+            label="Client secret"
+            description={app.has_secret ? isThere : app.client_id && isMissing}
+            autoComplete="off"
+            {...form.getInputProps('client_secret')}
+          />
+        </>
+      )}
+      {app.settings.map(({ name, title, is_secret, is_needed, has_value }) => {
+        const Field = is_secret ? PasswordInput : TextInput
+        return (
+          <Field
+            key={name}
+            label={title}
+            description={is_secret && has_value ? isThere : is_needed ? 'Nobody can sign in without it.' : undefined}
+            autoComplete="off"
+            {...form.getInputProps(name)}
+          />
+        )
+      })}
     </FormFrame>
   )
 }
+
+const isThere = 'There is one. Leave this empty to keep it.'
+const isMissing = 'It is missing, or does not open any more: enter it.'
 
 const verdicts: Record<'accepted' | 'refused' | 'unreachable' | 'unclear', { word: string; tone: Tone }> = {
   accepted: { word: 'It works', tone: 'good' },

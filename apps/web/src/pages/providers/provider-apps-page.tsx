@@ -1,6 +1,7 @@
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
 import { meQuery, providerAppsQuery } from '../../api/queries.ts'
+import type { ProviderApp } from '../../api/types.ts'
 import { Answer } from '../../app/answer.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Card, Page } from '../../ui/page.tsx'
@@ -32,15 +33,7 @@ export function ProviderAppsPage() {
               <details key={app.provider} name="apps" open={app.provider === opened} className={styles['app']}>
                 <summary className={styles['summary']}>
                   <span className={styles['name']}>{app.name}</span>
-                  <Pill tone={app.client_id ? 'good' : 'quiet'}>
-                    {app.client_id
-                      ? app.origin === 'environment'
-                        ? 'Set in the environment'
-                        : app.origin === 'demo'
-                          ? 'Demo'
-                          : 'Set up'
-                      : 'Not set up'}
-                  </Pill>
+                  <State app={app} />
                   <Icon name="right" size={18} />
                 </summary>
                 <div className={styles['body']}>
@@ -53,4 +46,13 @@ export function ProviderAppsPage() {
       </Answer>
     </Page>
   )
+}
+
+const origins = { environment: 'Set in the environment', settings: 'Set up', demo: 'Demo' } as const
+
+function State({ app: { origin, client_id, has_secret, settings } }: { app: ProviderApp }) {
+  if (!origin) return <Pill tone="quiet">Not set up</Pill>
+  const isWhole = client_id && has_secret && settings.every(({ is_needed, has_value }) => has_value || !is_needed)
+  if (origin !== 'demo' && !isWhole) return <Pill tone="warn">Something is missing</Pill>
+  return <Pill tone={origin === 'demo' ? 'quiet' : 'good'}>{origins[origin]}</Pill>
 }
