@@ -4,7 +4,8 @@
 ;(() => {
   let chosen = null
   try {
-    chosen = localStorage.getItem('mantine-color-scheme-value')
+    // The connect page is another app's, which says how it looks.
+    if (location.pathname !== '/connect') chosen = localStorage.getItem('mantine-color-scheme-value')
   } catch {
     // Storage may be blocked; the system's choice counts then.
   }

@@ -8,15 +8,21 @@ import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './app/base.css'
 import { queryClient } from './api/client.ts'
-import { cssVariables, theme } from './app/theme.ts'
+import { cssVariables, schemeOf, theme } from './app/theme.ts'
 import { router } from './routes.tsx'
+import { patterns } from './util/path-builder.ts'
 
 const root = document.getElementById('root')
 if (!root) throw new Error('the page has no place for the app')
 
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto">
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={schemeOf(window.location.pathname === patterns.connect ? 'page' : 'person')}
+    >
       <Notifications position="top-right" />
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />

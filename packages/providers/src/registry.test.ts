@@ -1,4 +1,5 @@
 import { isMetric, sessionTypes } from '@tributary/protocol'
+import { metricTitles } from '@tributary/protocol/metric-titles'
 import { describe, expect, test } from 'vitest'
 import { findProvider, providers } from './index.ts'
 import { type Auth, languages, type Provider, type Words } from './kit/index.ts'
@@ -34,6 +35,11 @@ describe('the registry', () => {
 
   test.each(cases)('%s speaks every language', (_id, provider) => {
     for (const words of wordsOf(provider)) for (const language of languages) expect(words[language]).toMatch(/\S/)
+    const brought = Object.values(provider.feeds).flatMap(({ brings }) => brings)
+    expect(
+      brought.filter((thing) => !(thing in metricTitles)),
+      'what it brings has a title',
+    ).toEqual([])
   })
 
   test.each(cases)('%s is asked over TLS only, at addresses without a query', (_id, provider) => {

@@ -1,19 +1,19 @@
 /** The token of a connect session: it comes in the fragment, which no server and no other site sees, and lives in this tab alone. */
 import { createClient } from '@tributary/sdk'
+import { forget, recall, remember } from '../util/tab-memory.ts'
 
 const key = 'connect-session'
 
 export function connectToken(): string | null {
   const fragment = window.location.hash.slice(1)
   const given = fragment.startsWith('trx_') ? fragment : new URLSearchParams(fragment).get('session')
-  if (!given) return sessionStorage.getItem(key)
-  sessionStorage.setItem(key, given)
+  if (!given) return recall(key)
+  remember(key, given)
   window.history.replaceState(null, '', window.location.pathname + window.location.search)
   return given
 }
 
-export const forgetConnectToken = (): void => sessionStorage.removeItem(key)
+export const forgetConnectToken = (): void => forget(key)
 
-/** Never the cookie of who happens to be signed in in this browser. */
-export const connectClient = (token: string) =>
-  createClient({ token, fetch: (input, init) => fetch(input, { ...init, credentials: 'omit' }) })
+/** Who happens to be signed in in this browser does not count beside the token; the cookie that marks the browser for a sign-in does. */
+export const connectClient = (token: string) => createClient({ token })

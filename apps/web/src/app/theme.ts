@@ -3,6 +3,9 @@ import {
   type CSSVariablesResolver,
   createTheme,
   Drawer,
+  localStorageColorSchemeManager,
+  type MantineColorScheme,
+  type MantineColorSchemeManager,
   type MantineColorsTuple,
   Modal,
   Notification,
@@ -63,6 +66,23 @@ export const theme = createTheme({
     NumberInput: { defaultProps: { hideControls: true } },
   },
 })
+
+/** Light or dark as a person chose it, or as another app wants the one page that it shows, which changes nobody's choice. */
+export function schemeOf(whose: 'person' | 'page'): MantineColorSchemeManager {
+  if (whose === 'person') return localStorageColorSchemeManager()
+  let scheme: MantineColorScheme | undefined
+  return {
+    get: (otherwise) => scheme ?? otherwise,
+    set: (value) => {
+      scheme = value
+    },
+    subscribe: () => undefined,
+    unsubscribe: () => undefined,
+    clear: () => {
+      scheme = undefined
+    },
+  }
+}
 
 /** Secondary text keeps 4.5:1 on every ground of ours. */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -10,7 +10,10 @@ export interface Refusal {
   attempt(work: () => Promise<void>): Promise<void>
 }
 
-export function useRefusal<Values extends Record<string, unknown>>(form: UseFormReturnType<Values>): Refusal {
+export function useRefusal<Values extends Record<string, unknown>>(
+  form: UseFormReturnType<Values>,
+  explain: (error: unknown) => Explained = explainError,
+): Refusal {
   const [refusal, setRefusal] = useState<Explained>()
   const [busy, setBusy] = useState(false)
   const attempt = async (work: () => Promise<void>) => {
@@ -19,7 +22,7 @@ export function useRefusal<Values extends Record<string, unknown>>(form: UseForm
     try {
       await work()
     } catch (error) {
-      const explained = explainError(error)
+      const explained = explain(error)
       setRefusal(explained)
       form.setErrors(explained.fields)
     } finally {

@@ -1,30 +1,45 @@
 import { useMantineColorScheme } from '@mantine/core'
-import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { QueryClient, QueryClientProvider, type UseQueryResult, useQuery } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { connectClient, connectToken, forgetConnectToken } from '../api/connect-session.ts'
 import { availableProvidersQuery, connectionsQuery } from '../api/queries.ts'
 import type { AvailableProvider, ConnectSession } from '../api/types.ts'
-import { Answer } from '../app/answer.tsx'
 import { Gate } from '../app/gate.tsx'
-import { wordLanguageOf } from '../util/word-language.ts'
-import { connectWords } from './connect/connect-words.ts'
+import { Loading } from '../ui/loading.tsx'
+import { Trouble } from '../ui/trouble.tsx'
+import { type ConnectSearch, connectWindow, returnTo } from '../util/path-builder.ts'
+import { providerWords } from '../util/provider-words.ts'
+import { type WordLanguage, wordLanguageOf } from '../util/word-language.ts'
+import { BrandWindow } from './connect/brand-window.tsx'
+import { type ConnectWords, connectWords, type Miss } from './connect/connect-words.ts'
+import { explainIn } from './connect/explain-failure.ts'
 import { Hosted } from './connect/hosted.tsx'
 import { tellHost } from './connect/tell-host.ts'
+import type { Outcome, Visit } from './connect/visit.ts'
 
 /** Its answers are another caller's than those of who is signed in here: they get a cache of their own. */
 const hostedQueries = new QueryClient({ defaultOptions: { queries: { retry: 1, networkMode: 'always' } } })
 
+/** What the address says: whose page it is, and what became of the sign-in that it was left for. */
+interface Search extends ConnectSearch {
+  connect?: string
+  provider?: string
+}
+
 /** The connect page of another app: opened by a link with a token, framed or by itself. */
 export function ConnectPage() {
   const [token] = useState(connectToken)
+  const { language }: Search = useSearch({ strict: false })
+  const own = wordLanguageOf(language ?? navigator.language)
   return (
     <QueryClientProvider client={hostedQueries}>
-      {token ? <WithToken token={token} /> : <Ended language={wordLanguageOf(navigator.language)} />}
+      {token ? <WithToken token={token} own={own} /> : <Ended language={own} />}
     </QueryClientProvider>
   )
 }
 
-function WithToken({ token }: { token: string }) {
+function WithToken({ token, own }: { token: string; own: WordLanguage }) {
   const client = useMemo(() => connectClient(token), [token])
   const session = useQuery({ queryKey: ['session'], queryFn: () => client.getConnectSession(), retry: false })
   const { setColorScheme } = useMantineColorScheme()
@@ -35,50 +50,129 @@ function WithToken({ token }: { token: string }) {
   useEffect(() => {
     if (session.isError) forgetConnectToken()
   }, [session.isError])
-  const language = session.data?.language ?? wordLanguageOf(navigator.language)
-  useEffect(() => {
-    document.documentElement.lang = language
-  }, [language])
+  const language = session.data?.language ?? own
   if (session.isError) return <Ended language={language} />
-  return <Answer query={session}>{(found) => <Session session={found} client={client} language={language} />}</Answer>
+  return (
+    <Page language={language}>
+      <InWords query={session} words={connectWords[language]}>
+        {(found) => <Session session={found} token={token} client={client} language={language} />}
+      </InWords>
+    </Page>
+  )
 }
 
 interface SessionProps {
   session: ConnectSession
-  client: ReturnType<typeof connectClient>
-  language: ReturnType<typeof wordLanguageOf>
+  token: string
+  client: Visit['client']
+  language: WordLanguage
 }
 
-function Session({ session, client, language }: SessionProps) {
+/** How often a framed page looks for what is done in another window. */
+const watchMs = 1_500
+
+function Session({ session, token, client, language }: SessionProps) {
+  const { window: opened, connect, provider: left }: Search = useSearch({ strict: false })
+  const [isWatching, setWatching] = useState(false)
   const providers = useQuery(availableProvidersQuery(language, client))
-  const connections = useQuery(connectionsQuery(language, client))
+  const connections = useQuery({
+    ...connectionsQuery(language, client),
+    ...(isWatching && { refetchInterval: watchMs, refetchIntervalInBackground: true }),
+  })
   const words = connectWords[language]
+  const explain = useMemo(() => explainIn(words), [words])
+  const own = { session: session.connect_session_id, language }
   const isOffered = ({ provider, arrives, is_configured }: AvailableProvider) =>
     arrives === 'cloud' && is_configured && (!session.providers || session.providers.includes(provider))
   return (
-    <Gate title={words.title} lead={words.lead}>
-      <Answer query={providers}>
-        {(list) => (
-          <Hosted
-            providers={list.filter(isOffered)}
-            connections={connections.data ?? []}
-            client={client}
-            words={words}
-            onEvent={(event) => tellHost(session.allowed_origins, event)}
-            reread={() => void connections.refetch()}
-            returnTo={session.return_to}
-          />
-        )}
-      </Answer>
-    </Gate>
+    <InWords query={providers} words={words}>
+      {(list) => {
+        const offered = list.filter(isOffered)
+        const visit: Visit = {
+          sessionId: session.connect_session_id,
+          client,
+          words,
+          said: providerWords[language],
+          explain,
+          returnTo: returnTo.connect({ ...own, window: opened }),
+          outcome: outcomeOf(connect, offered.find(({ provider }) => provider === left)?.name, words),
+        }
+        const brand = offered.find(({ provider }) => provider === opened)
+        if (brand) return <BrandWindow provider={brand} visit={visit} />
+        return (
+          <InWords query={connections} words={words}>
+            {(there) => (
+              <Hosted
+                visit={visit}
+                providers={offered}
+                connections={there}
+                tell={(event) => tellHost(session.allowed_origins, event)}
+                reread={() => void connections.refetch()}
+                watch={() => setWatching(true)}
+                windowOf={(provider) => connectWindow({ ...own, window: provider }, token)}
+                leadsTo={session.return_to}
+              />
+            )}
+          </InWords>
+        )
+      }}
+    </InWords>
   )
 }
 
-function Ended({ language }: { language: ReturnType<typeof wordLanguageOf> }) {
-  const words = connectWords[language]
+function outcomeOf(connect: string | undefined, name: string | undefined, words: ConnectWords): Outcome | undefined {
+  if (!connect || !name) return undefined
+  if (connect === 'connected') return { isGood: true, sentence: words.isConnected(name) }
+  return { isGood: false, sentence: words.misses[connect as Miss] ?? words.misses.refused }
+}
+
+interface InWordsProps<Data> {
+  query: UseQueryResult<Data>
+  words: ConnectWords
+  children: (data: Data) => ReactNode
+}
+
+/** As `Answer`, in the language of the page. */
+function InWords<Data>({ query, words, children }: InWordsProps<Data>) {
+  if (query.data !== undefined) return children(query.data)
+  if (!query.isError) return <Loading word={words.loading} />
   return (
-    <Gate title={words.ended} lead={words.endedLead}>
-      {null}
+    <Trouble
+      sentence={explainIn(words)(query.error).sentence}
+      onRetry={() => void query.refetch()}
+      retry={words.retry}
+    />
+  )
+}
+
+function Page({ language, children }: { language: WordLanguage; children: ReactNode }) {
+  const { title, lead } = connectWords[language]
+  return (
+    <Framed language={language} title={title} lead={lead}>
+      {children}
+    </Framed>
+  )
+}
+
+function Ended({ language }: { language: WordLanguage }) {
+  const { ended, endedLead } = connectWords[language]
+  return <Framed language={language} title={ended} lead={endedLead} />
+}
+
+interface FramedProps {
+  language: WordLanguage
+  title: string
+  lead: string
+  children?: ReactNode
+}
+
+function Framed({ language, title, lead, children }: FramedProps) {
+  useEffect(() => {
+    document.documentElement.lang = language
+  }, [language])
+  return (
+    <Gate title={title} lead={lead}>
+      {children}
     </Gate>
   )
 }

@@ -2,11 +2,19 @@ import { Skeleton } from '@mantine/core'
 import styles from './tile.module.css'
 
 /** The outline of what is on its way; said once to a screen reader. */
-export function Loading({ rows = 3, height = 84 }: { rows?: number; height?: number }) {
+export function Loading({
+  rows = 3,
+  height = 84,
+  word = 'Loading',
+}: {
+  rows?: number
+  height?: number
+  word?: string
+}) {
   return (
     <div style={{ display: 'grid', gap: 12 }} aria-busy="true">
       <span className="visually-hidden" role="status">
-        Loading
+        {word}
       </span>
       {Array.from({ length: rows }, (_, row) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows are alike and never move.

@@ -7,10 +7,11 @@ interface TroubleProps {
   sentence: string
   requestId?: string | undefined
   onRetry?: (() => void) | undefined
+  retry?: string
 }
 
 /** Something failed: one sentence, the id that finds it in the log, and another try. */
-export function Trouble({ sentence, requestId, onRetry }: TroubleProps) {
+export function Trouble({ sentence, requestId, onRetry, retry = 'Try again' }: TroubleProps) {
   return (
     <div className={styles['trouble']} role="alert">
       <span className={styles['icon']}>
@@ -26,7 +27,7 @@ export function Trouble({ sentence, requestId, onRetry }: TroubleProps) {
       </div>
       {onRetry && (
         <Button variant="default" size="xs" onClick={onRetry}>
-          Try again
+          {retry}
         </Button>
       )}
     </div>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Connection } from '../api/types.ts'
 import { accountName, bringsWords, connectionState, historyWords } from './connection-words.ts'
+import { providerWords } from './provider-words.ts'
 
 const connection = {
   status: 'active',
@@ -34,7 +35,10 @@ test('an account is called by the name its provider told, else by its id', () =>
 test('what is brought is a sentence, and what is too long for one is counted', () => {
   expect(bringsWords(['heart_rate'])).toBe('Heart rate')
   expect(bringsWords(['heart_rate', 'steps'])).toBe('Heart rate and steps')
-  expect(bringsWords(['heart_rate', 'steps', 'body_mass', 'spo2'], 2)).toMatch(/^Heart rate, steps and 2 more$/)
+  const four = ['heart_rate', 'steps', 'body_mass', 'spo2']
+  expect(bringsWords(four, 2)).toBe('Heart rate, steps and 2 more')
+  expect(bringsWords(four, 2, providerWords.de)).toBe('Puls, Schritte und 2 weitere')
+  expect(bringsWords(four, 4, providerWords.fr)).toBe('Fréquence cardiaque, pas, poids et oxygène sanguin')
 })
 
 test.each([

@@ -1,7 +1,7 @@
 /** A connection in a person's words. */
 import type { AvailableProvider, Connection } from '../api/types.ts'
 import type { Tone } from '../ui/pill.tsx'
-import { metricTitle } from './metric-words.ts'
+import { type ProviderWords, providerWords } from './provider-words.ts'
 
 export function connectionState({ status, is_active, error_code, last_sync }: Connection): {
   word: string
@@ -29,14 +29,12 @@ export function accountName({
 }
 
 /** `Heart rate, steps, sleep and 14 more`. */
-export function bringsWords(brings: readonly string[], most = 5): string {
-  const titles = [...new Set(brings.map(metricTitle))]
+export function bringsWords(brings: readonly string[], most = 5, words: ProviderWords = providerWords.en): string {
+  const titles = [...new Set(brings.map(words.titleOf))].map((title, i) => (i ? words.within(title) : title))
   const rest = titles.length - most
-  const shown = (rest > 1 ? titles.slice(0, most) : titles).map((title, i) =>
-    i === 0 ? title : title.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase()),
-  )
-  if (rest > 1) return `${shown.join(', ')} and ${rest} more`
-  return shown.length > 1 ? `${shown.slice(0, -1).join(', ')} and ${shown.at(-1)}` : (shown[0] ?? '')
+  if (rest > 1) return `${titles.slice(0, most).join(', ')} ${words.and} ${words.more(rest)}`
+  const last = titles.pop() ?? ''
+  return titles.length ? `${titles.join(', ')} ${words.and} ${last}` : last
 }
 
 export const everythingOf = ({ feeds }: Pick<AvailableProvider, 'feeds'>): string[] => [
@@ -44,8 +42,8 @@ export const everythingOf = ({ feeds }: Pick<AvailableProvider, 'feeds'>): strin
 ]
 
 /** How far back it can be asked, in words; the shortest of its lists counts for the sentence, each list says its own. */
-export function historyWords(days: number | null): string {
-  if (days === null) return 'as far back as the account goes'
-  if (days < 60) return `the last ${days} days`
-  return days < 730 ? `the last ${Math.round(days / 30.44)} months` : `the last ${Math.round(days / 365.25)} years`
+export function historyWords(days: number | null, words: ProviderWords = providerWords.en): string {
+  if (days === null) return words.allHistory
+  if (days < 60) return words.last(days, 'days')
+  return days < 730 ? words.last(Math.round(days / 30.44), 'months') : words.last(Math.round(days / 365.25), 'years')
 }

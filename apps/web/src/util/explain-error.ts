@@ -50,7 +50,7 @@ export function explainError(error: unknown): Explained {
 }
 
 /** `fetch` fails with a TypeError, and so does a bug of ours; only the words differ, by browser. */
-function isUnreachable(error: unknown): boolean {
+export function isUnreachable(error: unknown): boolean {
   return error instanceof TypeError && /fetch|network|load failed|connection/i.test(error.message)
 }
 

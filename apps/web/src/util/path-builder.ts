@@ -123,12 +123,27 @@ export const download = {
   },
 }
 
+/** What the connect page of another app is asked with. */
+export interface ConnectSearch {
+  /** Who may frame the page is found by it. */
+  session?: string | undefined
+  language?: string | undefined
+  /** The provider that this window was opened for, by a framed page. */
+  window?: string | undefined
+}
+
 /** Where a provider's sign-in leads back to, as the server wants it: a path with its question. */
 export const returnTo = {
   /** It adds what became of it, and where. */
   connections: () => patterns.connections,
-  connect: () => patterns.connect,
+  connect: (search: ConnectSearch) => `${patterns.connect}?${written(search)}`,
 }
+
+/** The framed connect page again, as a page of its own. */
+export const connectWindow = (search: ConnectSearch, token: string) => `${patterns.connect}?${written(search)}#${token}`
+
+const written = (search: ConnectSearch) =>
+  new URLSearchParams(Object.entries(search).filter((entry): entry is [string, string] => Boolean(entry[1])))
 
 /** Only our own pages may be returned to after signing in: an address of another site would make us a decoy. */
 export function safeReturn(returnTo: string | undefined): string {

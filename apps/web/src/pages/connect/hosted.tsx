@@ -1,108 +1,140 @@
-import { Button, Stack } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
-import type { connectClient } from '../../api/connect-session.ts'
+import { Anchor, Button, Stack } from '@mantine/core'
+import { useState } from 'react'
 import type { AvailableProvider, Connection } from '../../api/types.ts'
 import { Pill } from '../../ui/pill.tsx'
-import { returnTo as own } from '../../util/path-builder.ts'
 import { ConnectForm } from '../connections/connect-form.tsx'
 import { ProviderMark } from '../connections/provider-mark.tsx'
 import { WhatIsRead } from '../connections/what-is-read.tsx'
 import rows from '../row-list.module.css'
-import type { connectWords } from './connect-words.ts'
+import type { ConnectWords } from './connect-words.ts'
 import styles from './hosted.module.css'
-import type { HostEvent } from './tell-host.ts'
+import { useNewConnections } from './new-connections.ts'
+import { Note } from './note.tsx'
+import { type HostEvent, isFramed } from './tell-host.ts'
+import type { Visit } from './visit.ts'
 
 interface HostedProps {
+  visit: Visit
   providers: readonly AvailableProvider[]
   connections: readonly Connection[]
-  client: ReturnType<typeof connectClient>
-  words: (typeof connectWords)['en']
-  onEvent(event: HostEvent): void
+  tell(event: HostEvent): void
   reread(): void
-  returnTo: string | null
+  /** The framed page looks often for what is done in another window. */
+  watch(): void
+  windowOf(provider: string): string
+  /** Where the app wants the person when they are done. */
+  leadsTo: string | null
 }
 
-export function Hosted({ providers, connections, client, words, onEvent, reread, returnTo }: HostedProps) {
+export function Hosted(props: HostedProps) {
+  const { visit, providers, connections, tell, reread, watch, windowOf, leadsTo } = props
+  const { words } = visit
   const [chosen, setChosen] = useState<AvailableProvider>()
-  const [waits, setWaits] = useState(false)
-  useNewConnections(connections, onEvent)
-  const live = connections.filter(({ status }) => status === 'active')
-  const isFramed = window.parent !== window
-  /** Brands refuse to be framed: the person goes on in a window of its own, and this one looks whether they came back. */
-  const goTo = (url: string) => {
-    if (!isFramed) return window.location.assign(url)
-    setWaits(true)
-    window.open(url, '_blank', 'popup,width=520,height=760')
-  }
-  useLookAgain(waits, reread)
-  const choose = () => {
-    setChosen(undefined)
-    setWaits(false)
+  const [outcome, setOutcome] = useState(visit.outcome)
+  const [isDone, setDone] = useState(false)
+  useNewConnections(visit.sessionId, connections, ({ provider, provider_name, connection_id }) => {
+    tell({ type: 'connected', provider, connection_id })
+    setOutcome({ isGood: true, sentence: words.isConnected(provider_name) })
+    setChosen((now) => (now?.provider === provider ? undefined : now))
+  })
+  const choose = (provider: AvailableProvider) => {
+    setChosen(provider)
+    setOutcome(undefined)
+    if (!goesElsewhere(provider)) return
+    watch()
+    openWindow(windowOf(provider.provider))
   }
   const finish = () => {
-    reread()
-    choose()
+    setDone(true)
+    tell({ type: 'closed' })
+    if (leadsTo) window.location.assign(leadsTo)
+    else window.close()
   }
+  if (isDone) return <p role="status">{words.closeLead}</p>
   if (chosen)
     return (
       <Stack>
-        <WhatIsRead provider={chosen} />
-        {waits ? (
-          <p role="status">{words.waiting}</p>
+        {goesElsewhere(chosen) ? (
+          <Waiting name={chosen.name} words={words} address={windowOf(chosen.provider)} />
         ) : (
-          <ConnectForm provider={chosen} client={client} returnTo={own.connect()} onConnected={finish} goTo={goTo} />
+          <Brand provider={chosen} visit={visit} onConnected={reread} />
         )}
-        <Button variant="subtle" onClick={choose}>
+        <Button variant="subtle" onClick={() => setChosen(undefined)}>
           {words.back}
         </Button>
       </Stack>
     )
-  if (!providers.length) return <p>{words.none}</p>
   return (
     <Stack>
-      <ul className={rows['rows']}>
-        {providers.map((provider) => (
-          <li key={provider.provider}>
-            <button type="button" className={styles['choice']} onClick={() => setChosen(provider)}>
-              <ProviderMark name={provider.name} />
-              <span className={rows['main']}>
-                <strong>{provider.name}</strong>
-              </span>
-              {live.some((one) => one.provider === provider.provider) && <Pill tone="good">{words.connected}</Pill>}
-            </button>
-          </li>
-        ))}
-      </ul>
-      {returnTo && (
-        <Button component="a" href={returnTo} onClick={() => onEvent({ type: 'closed' })}>
-          {words.done}
-        </Button>
-      )}
+      {outcome && <Note isGood={outcome.isGood}>{outcome.sentence}</Note>}
+      <Brands providers={providers} connections={connections} words={words} onChoose={choose} />
+      <Button onClick={finish}>{words.done}</Button>
     </Stack>
   )
 }
 
-/** Tells of connections that were not there when the page was opened. */
-function useNewConnections(connections: readonly Connection[], onEvent: (event: HostEvent) => void) {
-  const known = useRef<Set<string>>(undefined)
-  useEffect(() => {
-    const live = connections.filter(({ status }) => status === 'active')
-    const before = known.current
-    known.current = new Set(live.map(({ connection_id }) => connection_id))
-    if (!before) return
-    for (const { provider, connection_id } of live)
-      if (!before.has(connection_id)) onEvent({ type: 'connected', provider, connection_id })
-  }, [connections, onEvent])
+/** Brands refuse to be framed: signing in goes on in a window of its own. A pasted key stays here. */
+const goesElsewhere = ({ auth_kind }: AvailableProvider) => isFramed() && auth_kind !== 'key'
+
+const openWindow = (address: string) => window.open(address, '_blank', 'popup,width=520,height=760')
+
+interface BrandsProps {
+  providers: readonly AvailableProvider[]
+  connections: readonly Connection[]
+  words: ConnectWords
+  onChoose(provider: AvailableProvider): void
 }
 
-const lookEveryMs = 1_500
+function Brands({ providers, connections, words, onChoose }: BrandsProps) {
+  if (!providers.length) return <p>{words.none}</p>
+  const live = new Set(connections.filter(({ status }) => status === 'active').map(({ provider }) => provider))
+  return (
+    <ul className={rows['rows']}>
+      {providers.map((provider) => (
+        <li key={provider.provider}>
+          <button type="button" className={styles['choice']} onClick={() => onChoose(provider)}>
+            <ProviderMark name={provider.name} />
+            <span className={rows['main']}>
+              <strong>{provider.name}</strong>
+            </span>
+            {live.has(provider.provider) && <Pill tone="good">{words.connected}</Pill>}
+          </button>
+        </li>
+      ))}
+    </ul>
+  )
+}
 
-function useLookAgain(isOn: boolean, look: () => void) {
-  const latest = useRef(look)
-  latest.current = look
-  useEffect(() => {
-    if (!isOn) return undefined
-    const timer = setInterval(() => latest.current(), lookEveryMs)
-    return () => clearInterval(timer)
-  }, [isOn])
+interface BrandProps {
+  provider: AvailableProvider
+  visit: Visit
+  onConnected(): void
+}
+
+function Brand({ provider, visit: { said, client, returnTo, explain }, onConnected }: BrandProps) {
+  return (
+    <>
+      <WhatIsRead provider={provider} words={said} />
+      <ConnectForm
+        provider={provider}
+        words={said}
+        client={client}
+        returnTo={returnTo}
+        explain={explain}
+        onConnected={onConnected}
+      />
+    </>
+  )
+}
+
+/** The link is for a browser that opened no window. */
+function Waiting({ name, words, address }: { name: string; words: ConnectWords; address: string }) {
+  return (
+    <>
+      <p role="status">{words.waiting(name)}</p>
+      <Anchor href={address} target="_blank" rel="opener">
+        {words.openAgain}
+      </Anchor>
+    </>
+  )
 }

@@ -1,3 +1,4 @@
+/** The page that frames or opened this one hears what happens, if the session allows its origin; nobody else does. */
 import type { connections } from '@tributary/protocol'
 
 export interface HostEvent {
@@ -6,9 +7,13 @@ export interface HostEvent {
   connection_id?: string
 }
 
-/** The page that frames or opened this one hears what happens, if the session allows its origin; nobody else does. */
+export const isFramed = (): boolean => window.parent !== window
+
 export function tellHost(allowedOrigins: readonly string[], event: HostEvent): void {
-  const host = window.parent !== window ? window.parent : window.opener
+  const host: Window | null = isFramed() ? window.parent : window.opener
   if (!host) return
-  for (const url of allowedOrigins) host.postMessage({ source: 'tributary', ...event }, new URL(url).origin)
+  // Where the browser tells who frames the page, the others are not tried: each try would be an error in the console.
+  const framedBy = isFramed() ? window.location.ancestorOrigins?.[0] : undefined
+  for (const origin of allowedOrigins)
+    if (!framedBy || origin === framedBy) host.postMessage({ source: 'tributary', ...event }, origin)
 }

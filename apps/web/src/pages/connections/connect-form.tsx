@@ -4,20 +4,21 @@ import { useMutation } from '@tanstack/react-query'
 import type { Client } from '@tributary/sdk'
 import { Fragment, useState } from 'react'
 import type { AvailableProvider } from '../../api/types.ts'
-import { needed } from '../../forms/checks.ts'
 import { FormFrame } from '../../forms/form-frame.tsx'
 import { useRefusal } from '../../forms/use-refusal.ts'
 import { Trouble } from '../../ui/trouble.tsx'
-import { explainError } from '../../util/explain-error.ts'
+import { type Explained, explainError } from '../../util/explain-error.ts'
+import type { ProviderWords } from '../../util/provider-words.ts'
 import styles from './connections.module.css'
 
 export interface ConnectFormProps {
   provider: AvailableProvider
+  words: ProviderWords
   client: Pick<Client, 'startSignIn'>
   returnTo: string
   onConnected(): void
-  /** Takes the person to the provider; the default is this window. */
-  goTo?(url: string): void
+  /** A failure in the words of who reads this page. */
+  explain?(error: unknown): Explained
 }
 
 /** What is allowed, and the button that goes to the provider; or the fields of a key. */
@@ -25,7 +26,7 @@ export function ConnectForm(props: ConnectFormProps) {
   return props.provider.auth_kind === 'key' ? <KeyForm {...props} /> : <SignInForm {...props} />
 }
 
-function SignInForm({ provider, client, returnTo, goTo = (url) => window.location.assign(url) }: ConnectFormProps) {
+function SignInForm({ provider, words, client, returnTo, explain = explainError }: ConnectFormProps) {
   const [left, setLeft] = useState<readonly string[]>([])
   const [region, setRegion] = useState(provider.regions[0]?.region)
   const begin = useMutation({
@@ -40,7 +41,7 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
           ...(kind ? { auth_kind: kind } : {}),
         },
       })
-      if ('authorization_url' in answer) goTo(answer.authorization_url)
+      if ('authorization_url' in answer) window.location.assign(answer.authorization_url)
     },
   })
   const untick = (scope: string, isOn: boolean) =>
@@ -49,8 +50,8 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
     <Stack>
       {provider.regions.length > 1 && (
         <NativeSelect
-          label="Where the account is"
-          description={`${provider.name} keeps people apart by region: the wrong one has none of your data.`}
+          label={words.region}
+          description={words.regionHelp(provider.name)}
           data={provider.regions.map(({ region: value, title: label }) => ({ value, label }))}
           value={region ?? ''}
           onChange={(event) => setRegion(event.currentTarget.value)}
@@ -58,7 +59,7 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
       )}
       {provider.scopes.length > 0 && (
         <fieldset style={{ margin: 0, padding: 0, border: 0 }}>
-          <legend className={styles['group']}>You will be asked to allow</legend>
+          <legend className={styles['group']}>{words.asked}</legend>
           <Stack gap="xs">
             {provider.scopes.map(({ scope, title, is_optional }) => (
               <Checkbox
@@ -72,13 +73,10 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
           </Stack>
         </fieldset>
       )}
-      <p className={styles['soft']}>
-        You sign in at {provider.name} itself, so this hub never sees your password there. You can disconnect at any
-        time.
-      </p>
-      {begin.isError && <Trouble {...explainError(begin.error)} />}
+      <p className={styles['soft']}>{words.signsInThere(provider.name)}</p>
+      {begin.isError && <Trouble {...explain(begin.error)} />}
       <Button size="md" loading={begin.isPending} onClick={() => begin.mutate(undefined)}>
-        Connect {provider.name}
+        {words.connect(provider.name)}
       </Button>
       {provider.other_ways.map(
         ({ auth_kind: kind, title }) =>
@@ -86,7 +84,7 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
             <Fragment key={kind}>
               <p className={styles['soft']}>{title}</p>
               <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate(kind)}>
-                Use the other sign-in
+                {words.otherWay}
               </Button>
             </Fragment>
           ),
@@ -95,13 +93,15 @@ function SignInForm({ provider, client, returnTo, goTo = (url) => window.locatio
   )
 }
 
-function KeyForm({ provider, client, onConnected }: ConnectFormProps) {
+function KeyForm({ provider, words, client, onConnected, explain = explainError }: ConnectFormProps) {
   const fields = provider.credentials
   const form = useForm<Record<string, string>>({
     initialValues: Object.fromEntries(fields.map(({ name }) => [name, ''])),
-    validate: Object.fromEntries(fields.map(({ name, title }) => [name, needed(title)])),
+    validate: Object.fromEntries(
+      fields.map(({ name, title }) => [name, (value: string) => (value.trim() ? null : words.needed(title))]),
+    ),
   })
-  const refusal = useRefusal(form)
+  const refusal = useRefusal(form, explain)
   const send = form.onSubmit((values) =>
     refusal.attempt(async () => {
       const credentials = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]))
@@ -110,13 +110,13 @@ function KeyForm({ provider, client, onConnected }: ConnectFormProps) {
     }),
   )
   return (
-    <FormFrame refusal={refusal} onSubmit={send} submit={`Connect ${provider.name}`}>
+    <FormFrame refusal={refusal} onSubmit={send} submit={words.connect(provider.name)}>
       {provider.credentials_help && (
         <p className={styles['soft']}>
           {provider.credentials_help}{' '}
           {provider.credentials_url && (
             <Anchor href={provider.credentials_url} target="_blank" rel="noreferrer">
-              Open {provider.name}
+              {words.open(provider.name)}
             </Anchor>
           )}
         </p>

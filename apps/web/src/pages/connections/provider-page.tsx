@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icon.tsx'
 import { Card, Page } from '../../ui/page.tsx'
 import { accountName } from '../../util/connection-words.ts'
 import { path, returnTo } from '../../util/path-builder.ts'
+import { providerWords } from '../../util/provider-words.ts'
 import { wordLanguageOf } from '../../util/word-language.ts'
 import { ConnectForm } from './connect-form.tsx'
 import styles from './connections.module.css'
@@ -43,7 +44,7 @@ function Provider({ provider, me }: { provider: AvailableProvider; me: User }) {
       }
     >
       <div className={styles['columns']}>
-        <WhatIsRead provider={provider} />
+        <WhatIsRead provider={provider} words={providerWords[wordLanguageOf(me.locale)]} />
         <Card>
           {provider.arrives === 'cloud' ? (
             <Connect
@@ -65,7 +66,13 @@ function Connect({ provider, me, onConnected }: { provider: AvailableProvider; m
     return (
       <>
         <AlreadyConnected provider={provider} me={me} />
-        <ConnectForm provider={provider} client={client} returnTo={returnTo.connections()} onConnected={onConnected} />
+        <ConnectForm
+          provider={provider}
+          words={providerWords[wordLanguageOf(me.locale)]}
+          client={client}
+          returnTo={returnTo.connections()}
+          onConnected={onConnected}
+        />
       </>
     )
   const runsIt = me.role === 'owner' || me.role === 'admin'
