@@ -5,7 +5,7 @@ import styles from './gate.module.css'
 
 interface GateProps {
   title: string
-  lead: ReactNode
+  lead?: ReactNode
   children: ReactNode
   foot?: ReactNode
   /** Stands above the title: how far one is. */
@@ -33,7 +33,7 @@ export function Gate({ title, lead, children, foot, above, takesFocus = false }:
         <h1 ref={heading} tabIndex={-1} className={styles['title']}>
           {title}
         </h1>
-        <p className={styles['lead']}>{lead}</p>
+        {lead && <p className={styles['lead']}>{lead}</p>}
         {children}
         {foot && <div className={styles['foot']}>{foot}</div>}
       </main>

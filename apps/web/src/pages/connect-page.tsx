@@ -52,12 +52,11 @@ function WithToken({ token, own }: { token: string; own: WordLanguage }) {
   }, [session.isError])
   const language = session.data?.language ?? own
   if (session.isError) return <Ended language={language} />
+  if (session.data) return <Session session={session.data} token={token} client={client} language={language} />
   return (
-    <Page language={language}>
-      <InWords query={session} words={connectWords[language]}>
-        {(found) => <Session session={found} token={token} client={client} language={language} />}
-      </InWords>
-    </Page>
+    <Framed language={language} title={connectWords[language].title}>
+      <Loading word={connectWords[language].loading} />
+    </Framed>
   )
 }
 
@@ -84,22 +83,28 @@ function Session({ session, token, client, language }: SessionProps) {
   const own = { session: session.connect_session_id, language }
   const isOffered = ({ provider, arrives, is_configured }: AvailableProvider) =>
     arrives === 'cloud' && is_configured && (!session.providers || session.providers.includes(provider))
+  const said = providerWords[language]
+  const offered = providers.data?.filter(isOffered) ?? []
+  const brand = offered.find(({ provider }) => provider === opened)
+  const visit: Visit = {
+    sessionId: session.connect_session_id,
+    client,
+    words,
+    said,
+    explain,
+    returnTo: returnTo.connect({ ...own, window: opened }),
+    outcome: outcomeOf(connect, offered.find(({ provider }) => provider === left)?.name, words),
+  }
+  if (brand)
+    return (
+      <Framed language={language} title={said.connect(brand.name)} lead={words.brandLead(brand.name)}>
+        <BrandWindow provider={brand} visit={visit} />
+      </Framed>
+    )
   return (
-    <InWords query={providers} words={words}>
-      {(list) => {
-        const offered = list.filter(isOffered)
-        const visit: Visit = {
-          sessionId: session.connect_session_id,
-          client,
-          words,
-          said: providerWords[language],
-          explain,
-          returnTo: returnTo.connect({ ...own, window: opened }),
-          outcome: outcomeOf(connect, offered.find(({ provider }) => provider === left)?.name, words),
-        }
-        const brand = offered.find(({ provider }) => provider === opened)
-        if (brand) return <BrandWindow provider={brand} visit={visit} />
-        return (
+    <Framed language={language} title={words.title} lead={words.lead}>
+      <InWords query={providers} words={words}>
+        {() => (
           <InWords query={connections} words={words}>
             {(there) => (
               <Hosted
@@ -114,9 +119,9 @@ function Session({ session, token, client, language }: SessionProps) {
               />
             )}
           </InWords>
-        )
-      }}
-    </InWords>
+        )}
+      </InWords>
+    </Framed>
   )
 }
 
@@ -145,15 +150,6 @@ function InWords<Data>({ query, words, children }: InWordsProps<Data>) {
   )
 }
 
-function Page({ language, children }: { language: WordLanguage; children: ReactNode }) {
-  const { title, lead } = connectWords[language]
-  return (
-    <Framed language={language} title={title} lead={lead}>
-      {children}
-    </Framed>
-  )
-}
-
 function Ended({ language }: { language: WordLanguage }) {
   const { ended, endedLead } = connectWords[language]
   return <Framed language={language} title={ended} lead={endedLead} />
@@ -162,7 +158,7 @@ function Ended({ language }: { language: WordLanguage }) {
 interface FramedProps {
   language: WordLanguage
   title: string
-  lead: string
+  lead?: string
   children?: ReactNode
 }
 

@@ -16,6 +16,7 @@ export type Failure =
 export interface ConnectWords {
   title: string
   lead: string
+  brandLead(name: string): string
   loading: string
   retry: string
   ended: string
@@ -37,6 +38,7 @@ export const connectWords: Readonly<Record<WordLanguage, ConnectWords>> = {
   en: {
     title: 'Connect your accounts',
     lead: 'Choose a brand. You sign in there, and decide what may be read.',
+    brandLead: (name) => `See what is read, then sign in at ${name}.`,
     loading: 'Loading',
     retry: 'Try again',
     ended: 'This link has ended',
@@ -71,6 +73,7 @@ export const connectWords: Readonly<Record<WordLanguage, ConnectWords>> = {
   de: {
     title: 'Konten verbinden',
     lead: 'Wähle eine Marke. Du meldest dich dort an und entscheidest, was gelesen werden darf.',
+    brandLead: (name) => `Sieh dir an, was gelesen wird; dann meldest du dich bei ${name} an.`,
     loading: 'Wird geladen',
     retry: 'Noch einmal versuchen',
     ended: 'Dieser Link ist abgelaufen',
@@ -106,6 +109,7 @@ export const connectWords: Readonly<Record<WordLanguage, ConnectWords>> = {
   fr: {
     title: 'Connecter vos comptes',
     lead: 'Choisissez une marque. Vous vous connectez chez elle et décidez de ce qui peut être lu.',
+    brandLead: (name) => `Voyez ce qui est lu, puis connectez-vous chez ${name}.`,
     loading: 'Chargement',
     retry: 'Réessayer',
     ended: 'Ce lien a expiré',

@@ -33,6 +33,7 @@ export function Hosted(props: HostedProps) {
   const [outcome, setOutcome] = useState(visit.outcome)
   const [isDone, setDone] = useState(false)
   useNewConnections(visit.sessionId, connections, ({ provider, provider_name, connection_id }) => {
+    if (!providers.some((one) => one.provider === provider)) return // made elsewhere meanwhile, and none of this session's
     tell({ type: 'connected', provider, connection_id })
     setOutcome({ isGood: true, sentence: words.isConnected(provider_name) })
     setChosen((now) => (now?.provider === provider ? undefined : now))

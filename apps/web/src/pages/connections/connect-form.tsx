@@ -6,6 +6,7 @@ import { Fragment, useState } from 'react'
 import type { AvailableProvider } from '../../api/types.ts'
 import { FormFrame } from '../../forms/form-frame.tsx'
 import { useRefusal } from '../../forms/use-refusal.ts'
+import { Icon } from '../../ui/icon.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { type Explained, explainError } from '../../util/explain-error.ts'
 import type { ProviderWords } from '../../util/provider-words.ts'
@@ -61,15 +62,20 @@ function SignInForm({ provider, words, client, returnTo, explain = explainError 
         <fieldset style={{ margin: 0, padding: 0, border: 0 }}>
           <legend className={styles['group']}>{words.asked}</legend>
           <Stack gap="xs">
-            {provider.scopes.map(({ scope, title, is_optional }) => (
-              <Checkbox
-                key={scope}
-                label={title}
-                checked={!left.includes(scope)}
-                disabled={!is_optional}
-                onChange={(event) => untick(scope, event.currentTarget.checked)}
-              />
-            ))}
+            {provider.scopes.map(({ scope, title, is_optional }) =>
+              is_optional ? (
+                <Checkbox
+                  key={scope}
+                  label={title}
+                  checked={!left.includes(scope)}
+                  onChange={(event) => untick(scope, event.currentTarget.checked)}
+                />
+              ) : (
+                <span key={scope} className={styles['asked']}>
+                  <Icon name="check" size={20} /> {title}
+                </span>
+              ),
+            )}
           </Stack>
         </fieldset>
       )}
@@ -115,7 +121,7 @@ function KeyForm({ provider, words, client, onConnected, explain = explainError 
         <p className={styles['soft']}>
           {provider.credentials_help}{' '}
           {provider.credentials_url && (
-            <Anchor href={provider.credentials_url} target="_blank" rel="noreferrer">
+            <Anchor inherit href={provider.credentials_url} target="_blank" rel="noreferrer">
               {words.open(provider.name)}
             </Anchor>
           )}

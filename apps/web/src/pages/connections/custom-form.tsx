@@ -44,16 +44,18 @@ export function CustomForm({ custom, dryRun, save, trying, saving, failure }: Cu
       </Card>
       <Stack>
         <Card>
-          <KeyFields fields={fields} keys={keys} setKeys={setKeys} isKept={custom !== undefined} />
-          <Group>
-            <Button variant="default" disabled={!definition} loading={trying} onClick={() => dryRun(given())}>
-              Dry run
-            </Button>
-            <Button disabled={!definition} loading={saving} onClick={() => save(given())}>
-              {custom ? 'Save' : 'Connect'}
-            </Button>
-          </Group>
-          <p className={styles['soft']}>A dry run asks the device and shows what would be stored. Nothing is kept.</p>
+          <Stack gap="sm">
+            <KeyFields fields={fields} keys={keys} setKeys={setKeys} isKept={custom !== undefined} />
+            <Group>
+              <Button variant="default" disabled={!definition} loading={trying} onClick={() => dryRun(given())}>
+                Dry run
+              </Button>
+              <Button disabled={!definition} loading={saving} onClick={() => save(given())}>
+                {custom ? 'Save' : 'Connect'}
+              </Button>
+            </Group>
+            <p className={styles['soft']}>A dry run asks the device and shows what would be stored. Nothing is kept.</p>
+          </Stack>
         </Card>
         <Card>
           <SampleField

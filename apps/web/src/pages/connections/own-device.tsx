@@ -6,7 +6,7 @@ import { ProviderMark } from './provider-mark.tsx'
 /** Whatever is in no list: a scale in the garage, a script on a server. */
 export function OwnDevice() {
   return (
-    <>
+    <div>
       <h3 className={styles['group']}>Anything else</h3>
       <ul className={styles['grid']}>
         <li>
@@ -23,6 +23,6 @@ export function OwnDevice() {
           </Link>
         </li>
       </ul>
-    </>
+    </div>
   )
 }

@@ -1,3 +1,4 @@
+import { Group, Stack } from '@mantine/core'
 import { useQuery, useSuspenseQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { client } from '../../api/client.ts'
@@ -64,7 +65,7 @@ function Provider({ provider, me }: { provider: AvailableProvider; me: User }) {
 function Connect({ provider, me, onConnected }: { provider: AvailableProvider; me: User; onConnected: () => void }) {
   if (provider.is_configured)
     return (
-      <>
+      <Stack>
         <AlreadyConnected provider={provider} me={me} />
         <ConnectForm
           provider={provider}
@@ -73,7 +74,7 @@ function Connect({ provider, me, onConnected }: { provider: AvailableProvider; m
           returnTo={returnTo.connections()}
           onConnected={onConnected}
         />
-      </>
+      </Stack>
     )
   const runsIt = me.role === 'owner' || me.role === 'admin'
   return (
@@ -97,7 +98,7 @@ function AlreadyConnected({ provider: { provider, name }, me }: { provider: Avai
     .map((one) => accountName(one) ?? name)
   if (!accounts.length) return null
   return (
-    <p>
+    <p className={styles['says']}>
       Connected already: {accounts.join(', ')}. Signing in with the same account renews it; another account is added
       beside it.
     </p>
@@ -120,7 +121,13 @@ function OtherWay({ provider: { arrives, name } }: { provider: AvailableProvider
         An app on the phone reads them and sends them here, with a key of yours that may write data. Health Auto Export
         (iPhone) and HC Webhook (Android) do that today; the guide says how.
       </p>
-      <LinkButton place={path.settings()}>Make an API key</LinkButton>
+      <p>What an export of yours holds can be imported as well.</p>
+      <Group gap="xs">
+        <LinkButton place={path.settings()}>Make an API key</LinkButton>
+        <LinkButton place={path.imports()} variant="default">
+          Import files
+        </LinkButton>
+      </Group>
     </>
   )
 }

@@ -15,14 +15,15 @@ export function SyncState({ connectionId, wasAsked }: { connectionId: string; wa
   if (!run) return null
   const { word, tone } = runWords[run.status]
   const counts = [
-    `${format.number(run.records_inserted)} new`,
+    ...(run.records_inserted ? [`${format.number(run.records_inserted)} new`] : []),
     ...(run.records_updated ? [`${format.number(run.records_updated)} changed`] : []),
     ...(run.records_failed ? [`${format.number(run.records_failed)} not usable`] : []),
   ]
+  const nothing = state?.running ? '' : 'nothing new'
   return (
     <Group gap="sm">
       <Pill tone={tone}>{word}</Pill>
-      <span>{run.status === 'failed' ? run.error_message : counts.join(', ')}</span>
+      <span>{run.status === 'failed' ? run.error_message : counts.join(', ') || nothing}</span>
     </Group>
   )
 }
