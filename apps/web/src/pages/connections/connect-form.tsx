@@ -121,7 +121,7 @@ function KeyForm({ provider, words, client, onConnected, explain = explainError 
         <p className={styles['soft']}>
           {provider.credentials_help}{' '}
           {provider.credentials_url && (
-            <Anchor inherit href={provider.credentials_url} target="_blank" rel="noreferrer">
+            <Anchor inherit underline="always" href={provider.credentials_url} target="_blank" rel="noreferrer">
               {words.open(provider.name)}
             </Anchor>
           )}

@@ -19,7 +19,7 @@ export function AppForm({ app }: { app: ProviderApp }) {
       {app.app_url && (
         <p className={styles['soft']}>
           Register an app at{' '}
-          <Anchor inherit href={app.app_url} target="_blank" rel="noreferrer">
+          <Anchor inherit underline="always" href={app.app_url} target="_blank" rel="noreferrer">
             {new URL(app.app_url).host}
           </Anchor>{' '}
           and give it this address to come back to:
