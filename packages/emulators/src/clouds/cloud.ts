@@ -27,6 +27,8 @@ export interface CloudOptions {
   send?(request: Request): Promise<Response>
   /** What an old refresh token is worth: `strict` nothing · `lenient` as much as before, until the new one is used. The brand's own way when absent. */
   refreshing?: 'strict' | 'lenient'
+  /** Path of `appsPage`, to which the sign-in page then leads. */
+  appsPath?: string
   /** Requests that each of the brand's windows takes, in its order, so that a test reaches a limit with few. */
   limits?: readonly number[]
 }

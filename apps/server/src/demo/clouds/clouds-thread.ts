@@ -36,7 +36,7 @@ function fill(cloud: Cloud): { id: string; name: string }[] {
 async function open(provider: string, make: (typeof clouds)[keyof typeof clouds]): Promise<OpenedCloud> {
   let app: RegisteredApp | undefined
   const { origin, cloud } = await serveCloud((at) => {
-    const own = make({ clock, seed, origin: at, send: fetch })
+    const own = make({ clock, seed, origin: at, send: fetch, appsPath })
     return {
       ...own,
       handle: (request) => {

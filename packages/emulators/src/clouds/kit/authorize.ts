@@ -30,6 +30,7 @@ function showPage(site: Site, { url }: Ask): Response {
       accounts: [...site.accounts.values()],
       scopes: wish.scopes.map((scope) => ({ scope, words: oauth.scopes[scope] ?? scope })),
       canUntick: oauth.choice === 'ticks',
+      appsPath: site.options.appsPath,
     }),
   )
 }

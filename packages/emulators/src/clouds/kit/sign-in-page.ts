@@ -7,6 +7,8 @@ export interface SignInPage {
   accounts: readonly { id: string; name: string; email: string }[]
   scopes: readonly { scope: string; words: string }[]
   canUntick: boolean
+  /** Where the person's own page of apps is. */
+  appsPath?: string | undefined
 }
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
@@ -37,7 +39,7 @@ ${body}
 </html>
 `
 
-export function signInPage({ brand, action, accounts, scopes, canUntick }: SignInPage): string {
+export function signInPage({ brand, action, accounts, scopes, canUntick, appsPath }: SignInPage): string {
   const choices = accounts.map(
     ({ id, name, email }, i) =>
       `<label><input type="radio" name="account" value="${safe(id)}"${i ? '' : ' checked'} required> ${safe(name)} <small>${safe(email)}</small></label>`,
@@ -57,7 +59,8 @@ ${choices.join('\n') || '<p>There is no account yet.</p>'}
 ${scopes.length ? `<fieldset><legend>The app may read</legend>\n${ticks.join('\n')}\n</fieldset>` : ''}
 <button type="submit" name="answer" value="allow">Allow</button>
 <button type="submit" name="answer" value="cancel" formnovalidate>Cancel</button>
-</form>`,
+</form>
+${appsPath ? `<p><a href="${safe(appsPath)}">Apps with access to your account</a></p>` : ''}`,
   )
 }
 
