@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { readConnectEvent } from '@tributary/sdk'
 import type { BrowserContext, ConsoleMessage, FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
@@ -20,9 +21,7 @@ let token: string
 let guests: BrowserContext
 
 beforeAll(async () => {
-  brand = await serveCloud((origin) =>
-    clouds.oura({ clock: { now: () => Date.now() }, seed: 7, origin, send: fetch }),
-  )
+  brand = await serveCloud((origin) => clouds.oura({ clock: { now: () => Date.now() }, seed: 7, origin, send: fetch }))
   const { host } = new URL(brand.origin)
   house = await openHouse({ OURA_BASE_URL: brand.origin, OURA_AUTH_URL: brand.origin, EGRESS_ALLOW: host })
   const made = await house.server.call('POST', '/api/v1/auth/register', {
@@ -168,12 +167,14 @@ test('a page of another origin frames the connect page, hears of each event once
 test('in a window of its own it tells the page that opened it, after a sign-in that was cancelled and one that was not', async () => {
   const opener = `<button onclick="opened = open(link, '_blank', 'popup,width=520,height=760')">Connect</button>
     <script type="module">globalThis.link = (await (await fetch('/connect-link', { method: 'POST' })).json()).url</script>`
-  const app = await openApp(opener, (origin) => session(origin, { theme: 'light' }))
+  const app = await openApp(opener, (origin) => session(origin, { theme: 'auto' }))
   const page = await guests.newPage()
   await page.goto(app, { waitUntil: 'networkidle' })
   const opened = await windowOf(page, () => page.getByRole('button', { name: 'Connect' }).click())
   for (const answer of ['Cancel', 'Allow']) {
     await opened.getByRole('button', { name: 'Oura' }).click()
+    await opened.getByRole('heading', { name: 'Was gelesen wird' }).waitFor()
+    if (answer === 'Cancel') expect(await findBarriers(opened)).toEqual([])
     await opened.getByRole('button', { name: 'Oura verbinden' }).click()
     await opened.getByRole('button', { name: answer }).click()
     await opened.getByRole('link', { name: answer === 'Cancel' ? 'Zurück' : 'Weiter' }).click()
@@ -185,7 +186,8 @@ test('in a window of its own it tells the page that opened it, after a sign-in t
     'nobody’s own choice is changed',
   ).toBeNull()
   await closes(opened, () => opened.getByRole('button', { name: 'Fertig' }).click())
-  expect((await heardBy(page)).map(({ type }) => type)).toEqual(['connected', 'closed'])
+  const heard = (await heardBy(page)).map((data) => readConnectEvent({ origin: data.origin, data }, house.server.url))
+  expect(heard.map((event) => event?.type)).toEqual(['connected', 'closed'])
 })
 
 test('an origin that the session does not name can neither frame the page nor hear of it', async () => {

@@ -530,7 +530,17 @@ export const testProviderApp = route({
 /** How far back the first sync of a connection goes, unless its device asks for more. */
 export const firstSyncDays = 30
 
-export const connectEvents = ['connected', 'closed'] as const
+/** What the connect page says to the page that frames or opened it. */
+export const ConnectEvent = z.discriminatedUnion('type', [
+  z.object({
+    source: z.literal('tributary'),
+    type: z.literal('connected'),
+    provider: z.string(),
+    connection_id: Uuid,
+  }),
+  z.object({ source: z.literal('tributary'), type: z.literal('closed') }),
+])
+export type ConnectEvent = z.output<typeof ConnectEvent>
 
 export const ConnectSession = z.strictObject({
   connect_session_id: Uuid,

@@ -27,7 +27,7 @@ const filled = new Map<string, { id: string; name: string }[]>()
 function fill(cloud: Cloud): { id: string; name: string }[] {
   const known = filled.get(cloud.id)
   if (known) return known
-  people ??= peopleOf(seed, { until: clock.now(), days }).slice(0, most)
+  people ??= peopleOf(seed, { until: clock.now(), days, most })
   const accounts = people.map((person) => ({ id: cloud.addAccount(accountAt(person, cloud.id)), name: person.name }))
   filled.set(cloud.id, accounts)
   return accounts

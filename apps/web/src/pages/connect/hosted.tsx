@@ -1,4 +1,5 @@
 import { Anchor, Button, Stack } from '@mantine/core'
+import type { connections } from '@tributary/protocol'
 import { useState } from 'react'
 import type { AvailableProvider, Connection } from '../../api/types.ts'
 import { Pill } from '../../ui/pill.tsx'
@@ -10,14 +11,14 @@ import type { ConnectWords } from './connect-words.ts'
 import styles from './hosted.module.css'
 import { useNewConnections } from './new-connections.ts'
 import { Note } from './note.tsx'
-import { type HostEvent, isFramed } from './tell-host.ts'
+import { isFramed } from './tell-host.ts'
 import type { Visit } from './visit.ts'
 
 interface HostedProps {
   visit: Visit
   providers: readonly AvailableProvider[]
   connections: readonly Connection[]
-  tell(event: HostEvent): void
+  tell(event: connections.ConnectEvent): void
   reread(): void
   /** The framed page looks often for what is done in another window. */
   watch(): void
@@ -34,7 +35,7 @@ export function Hosted(props: HostedProps) {
   const [isDone, setDone] = useState(false)
   useNewConnections(visit.sessionId, connections, ({ provider, provider_name, connection_id }) => {
     if (!providers.some((one) => one.provider === provider)) return // made elsewhere meanwhile, and none of this session's
-    tell({ type: 'connected', provider, connection_id })
+    tell({ source: 'tributary', type: 'connected', provider, connection_id })
     setOutcome({ isGood: true, sentence: words.isConnected(provider_name) })
     setChosen((now) => (now?.provider === provider ? undefined : now))
   })
@@ -47,7 +48,7 @@ export function Hosted(props: HostedProps) {
   }
   const finish = () => {
     setDone(true)
-    tell({ type: 'closed' })
+    tell({ source: 'tributary', type: 'closed' })
     if (leadsTo) window.location.assign(leadsTo)
     else window.close()
   }
