@@ -1,11 +1,10 @@
 import { useMantineColorScheme } from '@mantine/core'
 import { QueryClient, QueryClientProvider, type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { useSearch } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { connectClient, connectToken, forgetConnectToken } from '../api/connect-session.ts'
 import { availableProvidersQuery, connectionsQuery } from '../api/queries.ts'
 import type { AvailableProvider, ConnectSession } from '../api/types.ts'
-import { Gate } from '../app/gate.tsx'
 import { Loading } from '../ui/loading.tsx'
 import { Trouble } from '../ui/trouble.tsx'
 import { type ConnectSearch, connectWindow, returnTo } from '../util/path-builder.ts'
@@ -14,6 +13,7 @@ import { type WordLanguage, wordLanguageOf } from '../util/word-language.ts'
 import { BrandWindow } from './connect/brand-window.tsx'
 import { type ConnectWords, connectWords, type Miss } from './connect/connect-words.ts'
 import { explainIn } from './connect/explain-failure.ts'
+import { Framed } from './connect/framed.tsx'
 import { Hosted } from './connect/hosted.tsx'
 import { tellHost } from './connect/tell-host.ts'
 import type { Outcome, Visit } from './connect/visit.ts'
@@ -84,11 +84,18 @@ function Session({ session, token, client, language }: SessionProps) {
   const isOffered = ({ provider, arrives, is_configured }: AvailableProvider) =>
     arrives === 'cloud' && is_configured && (!session.providers || session.providers.includes(provider))
   const said = providerWords[language]
-  const offered = providers.data?.filter(isOffered) ?? []
+  if (!providers.data || !connections.data)
+    return (
+      <Framed language={language} title={words.title} lead={words.lead}>
+        <Unready query={providers.data ? connections : providers} words={words} />
+      </Framed>
+    )
+  const offered = providers.data.filter(isOffered)
   const brand = offered.find(({ provider }) => provider === opened)
   const visit: Visit = {
     sessionId: session.connect_session_id,
     client,
+    language,
     words,
     said,
     explain,
@@ -102,26 +109,16 @@ function Session({ session, token, client, language }: SessionProps) {
       </Framed>
     )
   return (
-    <Framed language={language} title={words.title} lead={words.lead}>
-      <InWords query={providers} words={words}>
-        {() => (
-          <InWords query={connections} words={words}>
-            {(there) => (
-              <Hosted
-                visit={visit}
-                providers={offered}
-                connections={there}
-                tell={(event) => tellHost(session.allowed_origins, event)}
-                reread={() => void connections.refetch()}
-                watch={() => setWatching(true)}
-                windowOf={(provider) => connectWindow({ ...own, window: provider }, token)}
-                leadsTo={session.return_to}
-              />
-            )}
-          </InWords>
-        )}
-      </InWords>
-    </Framed>
+    <Hosted
+      visit={visit}
+      providers={offered}
+      connections={connections.data}
+      tell={(event) => tellHost(session.allowed_origins, event)}
+      reread={() => void connections.refetch()}
+      watch={() => setWatching(true)}
+      windowOf={(provider) => connectWindow({ ...own, window: provider }, token)}
+      leadsTo={session.return_to}
+    />
   )
 }
 
@@ -131,44 +128,20 @@ function outcomeOf(connect: string | undefined, name: string | undefined, words:
   return { isGood: false, sentence: words.misses[connect as Miss] ?? words.misses.refused }
 }
 
-interface InWordsProps<Data> {
-  query: UseQueryResult<Data>
+/** As of `Answer`, in the language of the page. */
+function Unready({
+  query,
+  words,
+}: {
+  query: Pick<UseQueryResult, 'isError' | 'error' | 'refetch'>
   words: ConnectWords
-  children: (data: Data) => ReactNode
-}
-
-/** As `Answer`, in the language of the page. */
-function InWords<Data>({ query, words, children }: InWordsProps<Data>) {
-  if (query.data !== undefined) return children(query.data)
+}) {
   if (!query.isError) return <Loading word={words.loading} />
-  return (
-    <Trouble
-      sentence={explainIn(words)(query.error).sentence}
-      onRetry={() => void query.refetch()}
-      retry={words.retry}
-    />
-  )
+  const { sentence } = explainIn(words)(query.error)
+  return <Trouble sentence={sentence} onRetry={() => void query.refetch()} retry={words.retry} />
 }
 
 function Ended({ language }: { language: WordLanguage }) {
   const { ended, endedLead } = connectWords[language]
   return <Framed language={language} title={ended} lead={endedLead} />
-}
-
-interface FramedProps {
-  language: WordLanguage
-  title: string
-  lead?: string
-  children?: ReactNode
-}
-
-function Framed({ language, title, lead, children }: FramedProps) {
-  useEffect(() => {
-    document.documentElement.lang = language
-  }, [language])
-  return (
-    <Gate title={title} lead={lead}>
-      {children}
-    </Gate>
-  )
 }

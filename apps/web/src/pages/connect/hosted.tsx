@@ -8,6 +8,7 @@ import { ProviderMark } from '../connections/provider-mark.tsx'
 import { WhatIsRead } from '../connections/what-is-read.tsx'
 import rows from '../row-list.module.css'
 import type { ConnectWords } from './connect-words.ts'
+import { Framed } from './framed.tsx'
 import styles from './hosted.module.css'
 import { useNewConnections } from './new-connections.ts'
 import { Note } from './note.tsx'
@@ -52,26 +53,36 @@ export function Hosted(props: HostedProps) {
     if (leadsTo) window.location.assign(leadsTo)
     else window.close()
   }
-  if (isDone) return <p role="status">{words.closeLead}</p>
+  const { language, said } = visit
+  if (isDone)
+    return (
+      <Framed language={language} title={words.title}>
+        <p role="status">{words.closeLead}</p>
+      </Framed>
+    )
   if (chosen)
     return (
-      <Stack>
-        {goesElsewhere(chosen) ? (
-          <Waiting name={chosen.name} words={words} address={windowOf(chosen.provider)} />
-        ) : (
-          <Brand provider={chosen} visit={visit} onConnected={reread} />
-        )}
-        <Button variant="subtle" onClick={() => setChosen(undefined)}>
-          {words.back}
-        </Button>
-      </Stack>
+      <Framed language={language} title={said.connect(chosen.name)} lead={words.brandLead(chosen.name)}>
+        <Stack>
+          {goesElsewhere(chosen) ? (
+            <Waiting name={chosen.name} words={words} address={windowOf(chosen.provider)} />
+          ) : (
+            <Brand provider={chosen} visit={visit} onConnected={reread} />
+          )}
+          <Button variant="subtle" onClick={() => setChosen(undefined)}>
+            {words.back}
+          </Button>
+        </Stack>
+      </Framed>
     )
   return (
-    <Stack>
-      {outcome && <Note isGood={outcome.isGood}>{outcome.sentence}</Note>}
-      <Brands providers={providers} connections={connections} words={words} onChoose={choose} />
-      <Button onClick={finish}>{words.done}</Button>
-    </Stack>
+    <Framed language={language} title={words.title} lead={words.lead}>
+      <Stack>
+        {outcome && <Note isGood={outcome.isGood}>{outcome.sentence}</Note>}
+        <Brands providers={providers} connections={connections} words={words} onChoose={choose} />
+        <Button onClick={finish}>{words.done}</Button>
+      </Stack>
+    </Framed>
   )
 }
 

@@ -1,6 +1,7 @@
 import type { connectClient } from '../../api/connect-session.ts'
 import type { Explained } from '../../util/explain-error.ts'
 import type { ProviderWords } from '../../util/provider-words.ts'
+import type { WordLanguage } from '../../util/word-language.ts'
 import type { ConnectWords } from './connect-words.ts'
 
 export interface Outcome {
@@ -12,6 +13,7 @@ export interface Outcome {
 export interface Visit {
   sessionId: string
   client: ReturnType<typeof connectClient>
+  language: WordLanguage
   words: ConnectWords
   said: ProviderWords
   explain(error: unknown): Explained
