@@ -430,11 +430,10 @@ async function newDevice(): Promise<string> {
 /** To intervals.icu, by a key that the cloud of the tests takes. */
 async function newConnection(): Promise<string> {
   const body = { credentials: { api_key: `key-${++accounts}` } }
-  const { connection } = await make<{ connection: { connection_id: string } }>(
-    '/api/v1/integrations/intervals/auth',
-    body,
-  )
-  return connection.connection_id
+  const answer = await server.call('POST', '/api/v1/integrations/intervals/auth', { token: owner.token, body })
+  const { status, body: schema } = routes.startSignIn.orReturns // the other of its two answers
+  expect(answer.status).toBe(status)
+  return schema.parse(answer.body).connection_id
 }
 
 /** A thing that a record of the connection named. */

@@ -71,7 +71,7 @@ async function goToBrand(name: string): Promise<void> {
 
 const brands = ['Polar', 'WHOOP', 'Wahoo', 'Fitbit']
 
-test('four brands are linked with three clicks each', { timeout: 60_000 }, async () => {
+test('four brands are linked with three clicks each', { timeout: 120_000 }, async () => {
   for (const brand of brands) {
     const needed = await counting(async () => {
       await goToBrand(brand)

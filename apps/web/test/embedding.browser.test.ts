@@ -80,7 +80,9 @@ async function openSettings(name: string): Promise<Locator> {
   return operator.getByRole('group').filter({ has: operator.getByText(name, { exact: true }) })
 }
 
-test('an operator copies the address for the brand, and the test tells a secret that fits from one that does not', async () => {
+test('an operator copies the address for the brand, and the test tells a secret that fits from one that does not', {
+  timeout: 60_000,
+}, async () => {
   await operator.goto('/')
   await operator.getByRole('link', { name: 'Connections' }).first().click()
   await operator.getByRole('link', { name: 'Set up providers' }).click()
@@ -164,7 +166,9 @@ test('a page of another origin frames the connect page, hears of each event once
   expect(await card.textContent()).toMatch(/[1-9]\d* new/)
 })
 
-test('in a window of its own it tells the page that opened it, after a sign-in that was cancelled and one that was not', async () => {
+test('in a window of its own it tells the page that opened it, after a sign-in that was cancelled and one that was not', {
+  timeout: 60_000,
+}, async () => {
   const opener = `<button onclick="opened = open(link, '_blank', 'popup,width=520,height=760')">Connect</button>
     <script type="module">globalThis.link = (await (await fetch('/connect-link', { method: 'POST' })).json()).url</script>`
   const app = await openApp(opener, (origin) => session(origin, { theme: 'auto' }))
