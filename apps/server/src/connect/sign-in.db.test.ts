@@ -745,7 +745,16 @@ test('the environment’s app cannot be changed, another’s secrets go in and n
     body: {
       origin: 'environment',
       extra: { webhook_token: null },
-      settings: [{ name: 'webhook_token', title: 'Webhook token', is_secret: true, is_needed: false, has_value: true }],
+      settings: [
+        {
+          name: 'webhook_token',
+          title: 'Webhook token',
+          is_secret: true,
+          is_needed: false,
+          has_value: true,
+          is_from_environment: false,
+        },
+      ],
       has_secret: true,
       base_url: cloud.origin,
     },

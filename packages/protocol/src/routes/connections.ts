@@ -443,6 +443,7 @@ export const ProviderApp = z.strictObject({
         is_secret: z.boolean(),
         is_needed: z.boolean().meta({ description: 'Without it nobody can sign in' }),
         has_value: z.boolean(),
+        is_from_environment: z.boolean().meta({ description: 'And changed there alone' }),
       }),
     )
     .meta({ description: 'The names of `extra`, with what each is' }),

@@ -12,6 +12,8 @@ import { Trouble } from '../../ui/trouble.tsx'
 import { explainError } from '../../util/explain-error.ts'
 import styles from './provider-apps.module.css'
 
+const isSetHere = ({ is_from_environment }: ProviderApp['settings'][number]) => !is_from_environment
+
 /** The addresses to copy, the fields to fill, a try. */
 export function AppForm({ app }: { app: ProviderApp }) {
   return (
@@ -42,7 +44,7 @@ export function AppForm({ app }: { app: ProviderApp }) {
       {app.origin === 'environment' && (
         <p className={styles['soft']}>Id and secret come from the environment and are changed there.</p>
       )}
-      {(app.origin !== 'environment' || app.settings.length > 0) && <Fields app={app} />}
+      {(app.origin !== 'environment' || app.settings.some(isSetHere)) && <Fields app={app} />}
       {app.origin !== null && <Test app={app} />}
     </>
   )
@@ -51,11 +53,12 @@ export function AppForm({ app }: { app: ProviderApp }) {
 function Fields({ app }: { app: ProviderApp }) {
   const queries = useQueryClient()
   const isOwn = app.origin !== 'environment'
+  const settings = app.settings.filter(isSetHere)
   const form = useForm<Record<string, string>>({
     initialValues: {
       client_id: app.client_id ?? '',
       client_secret: '',
-      ...Object.fromEntries(app.settings.map(({ name }) => [name, app.extra[name] ?? ''])),
+      ...Object.fromEntries(settings.map(({ name }) => [name, app.extra[name] ?? ''])),
     },
   })
   const refusal = useRefusal(form)
@@ -70,7 +73,7 @@ function Fields({ app }: { app: ProviderApp }) {
           ...(Object.keys(extra).length ? { extra } : {}),
         },
       })
-      const secrets = app.settings.filter(({ is_secret }) => is_secret).map(({ name }) => name)
+      const secrets = settings.filter(({ is_secret }) => is_secret).map(({ name }) => name)
       form.setValues(Object.fromEntries(['client_secret', ...secrets].map((name) => [name, ''])))
       notifications.show({ message: `${app.name} is set up` })
       await Promise.all(
@@ -91,7 +94,7 @@ function Fields({ app }: { app: ProviderApp }) {
           />
         </>
       )}
-      {app.settings.map(({ name, title, is_secret, is_needed, has_value }) => {
+      {settings.map(({ name, title, is_secret, is_needed, has_value }) => {
         const Field = is_secret ? PasswordInput : TextInput
         return (
           <Field
