@@ -2,8 +2,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { findBarriers, type House, openHouse, person, signIn } from './house.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // a busy machine
 
 let house: House
 let page: Page
@@ -162,9 +164,7 @@ test('the data of each brand arrive, and the demo connects some by itself, marke
   expect(await findBarriers(page)).toEqual([])
 })
 
-test('access that is taken away at the brand with eight clicks is noticed, and regained with three', {
-  timeout: 60_000,
-}, async () => {
+test('access that is taken away at the brand with eight clicks is noticed, and regained with three', async () => {
   const toLose = await counting(async () => {
     await goToBrand('Polar')
     await click(link('Apps with access to your account'))

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { readConnectEvent } from '@tributary/sdk'
 import type { BrowserContext, ConsoleMessage, FrameLocator, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import {
   clouds,
   type Recording,
@@ -13,6 +13,8 @@ import {
   serveCloud,
 } from '../../../packages/emulators/src/clouds/index.ts'
 import { findBarriers, type House, openHouse, person, signIn } from './house.ts'
+
+vi.setConfig({ testTimeout: 60_000 }) // a busy machine
 
 let house: House
 let brand: ServedCloud
@@ -80,9 +82,7 @@ async function openSettings(name: string): Promise<Locator> {
   return operator.getByRole('group').filter({ has: operator.getByText(name, { exact: true }) })
 }
 
-test('an operator copies the address for the brand, and the test tells a secret that fits from one that does not', {
-  timeout: 60_000,
-}, async () => {
+test('an operator copies the address for the brand, and the test tells a secret that fits from one that does not', async () => {
   await operator.goto('/')
   await operator.getByRole('link', { name: 'Connections' }).first().click()
   await operator.getByRole('link', { name: 'Set up providers' }).click()
@@ -132,9 +132,7 @@ async function connectInWindow(frame: FrameLocator, page: Page): Promise<void> {
   await closes(opened, () => opened.getByRole('link', { name: 'Weiter' }).click())
 }
 
-test('a page of another origin frames the connect page, hears of each event once, and the first data arrive', {
-  timeout: 60_000,
-}, async () => {
+test('a page of another origin frames the connect page, hears of each event once, and the first data arrive', async () => {
   brand.cloud.addAccount({
     name: 'Mira Lind',
     email: 'mira@example.org',
@@ -166,9 +164,7 @@ test('a page of another origin frames the connect page, hears of each event once
   expect(await card.textContent()).toMatch(/[1-9]\d* new/)
 })
 
-test('in a window of its own it tells the page that opened it, after a sign-in that was cancelled and one that was not', {
-  timeout: 60_000,
-}, async () => {
+test('in a window of its own it tells the page that opened it, after a sign-in that was cancelled and one that was not', async () => {
   const opener = `<button onclick="opened = open(link, '_blank', 'popup,width=520,height=760')">Connect</button>
     <script type="module">globalThis.link = (await (await fetch('/connect-link', { method: 'POST' })).json()).url</script>`
   const app = await openApp(opener, (origin) => session(origin, { theme: 'auto' }))
