@@ -5,9 +5,9 @@ import {
   type Rejection,
   type SampleReading,
   type SessionReading,
+  timeFaultOf,
 } from '@tributary/protocol'
 import type { Told, ToldFile } from '@tributary/providers/kit'
-import { timeFaultOf } from './limits.ts'
 import { metricOf } from './names.ts'
 
 export interface Placed<T> {

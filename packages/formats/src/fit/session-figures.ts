@@ -1,6 +1,5 @@
 import type { Totals } from '@tributary/protocol'
-import { type ActivityType, activities } from '@tributary/protocol/activities'
-import { isOnFoot } from '../on-foot.ts'
+import { type ActivityType, activities, isOnFoot } from '@tributary/protocol/activities'
 import type { Message } from './definition.ts'
 
 /** [total, field of the session, field of the lap, scale]. Of two lines with one total the later wins where both have a value. */

@@ -1,7 +1,6 @@
 import type { SessionPart, Totals } from '@tributary/protocol'
-import { type ActivityType, activityFromName, activityFromTcx } from '@tributary/protocol/activities'
+import { type ActivityType, activityFromName, activityFromTcx, isOnFoot } from '@tributary/protocol/activities'
 import type { Losses } from '../losses.ts'
-import { isOnFoot } from '../on-foot.ts'
 import type { PointSession } from '../point-session.ts'
 import type { TimeCheck } from '../times.ts'
 import { readTime } from '../xml/values.ts'
