@@ -1,5 +1,5 @@
-import { isOnFoot } from '@tributary/protocol/activities'
 import type { ActivityType, SeriesReading, SessionPart, SessionReading, Stream, Totals } from '@tributary/protocol'
+import { isOnFoot } from '@tributary/protocol/activities'
 import type { SampleColumns } from './columns.ts'
 import type { PointLog } from './point-log.ts'
 import { deriveTotals } from './totals.ts'
