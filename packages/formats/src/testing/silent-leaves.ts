@@ -62,6 +62,6 @@ function otherText(text: string): string {
   return text.slice(0, at) + (digit === 0 ? 1 : digit - 1) + text.slice(at + 1)
 }
 
-function plainArrays(_: string, value: unknown): unknown {
+export function plainArrays(_: string, value: unknown): unknown {
   return ArrayBuffer.isView(value) ? Array.from(value as never) : value
 }
