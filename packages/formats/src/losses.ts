@@ -9,7 +9,7 @@ export class Losses {
   readonly rejected: Rejection[] = []
   readonly rejectedByCode: Record<string, number> = {}
   readonly #warnings = new Map<string, string>()
-  readonly #unused = new Map<string, number>()
+  readonly #unused = new Map<string, Unused>()
 
   reject(index: number, code: string, detail: string): void {
     this.rejectedByCode[code] = (this.rejectedByCode[code] ?? 0) + 1
@@ -21,10 +21,11 @@ export class Losses {
     if (!this.#warnings.has(code)) this.#warnings.set(code, detail)
   }
 
-  leaveUnused(name: string, count = 1): void {
-    const known = this.#unused.get(name)
-    if (known === undefined && this.#unused.size >= namesKept) name = 'more'
-    this.#unused.set(name, (this.#unused.get(name) ?? 0) + count)
+  leaveUnused(name: string, count = 1, reason?: string): void {
+    const called = this.#unused.has(name) || this.#unused.size < namesKept ? name : 'more'
+    const known = this.#unused.get(called)
+    if (known) known.count += count
+    else this.#unused.set(called, { name: called, count, ...(reason !== undefined && { reason }) })
   }
 
   get warnings(): Warning[] {
@@ -32,6 +33,6 @@ export class Losses {
   }
 
   get unused(): Unused[] {
-    return Array.from(this.#unused, ([name, count]) => ({ name, count }))
+    return Array.from(this.#unused.values(), (one) => ({ ...one }))
   }
 }

@@ -29,6 +29,8 @@ export interface Warning {
 export interface Unused {
   name: string
   count: number
+  /** Why, where that is known of what it is. */
+  reason?: string
 }
 
 /** Nothing of the file can be used; `detail` is a sentence for the person who sent it. */

@@ -1,6 +1,6 @@
 import type { ActivityType, SeriesReading, SessionPart, SessionReading, Stream, Totals } from '@tributary/protocol'
+import { isOnFoot } from '@tributary/protocol/activities'
 import type { SampleColumns } from './columns.ts'
-import { isOnFoot } from './on-foot.ts'
 import type { PointLog } from './point-log.ts'
 import { deriveTotals } from './totals.ts'
 import { distanceAlong, speedFrom, type Way } from './way.ts'

@@ -1,5 +1,5 @@
-import type { Stream, Totals } from '@tributary/protocol'
-import { between } from './columns.ts'
+import { faultOf, limitsOf, type MetricId, type Stream, type Totals } from '@tributary/protocol'
+import { between, pickRows, rowsWhere } from './columns.ts'
 import { climb } from './geo.ts'
 
 /** A pause in ms. */
@@ -34,10 +34,11 @@ export function deriveTotals(totals: Totals, span: Span, streams: StreamsByName,
     totals[name] = value
     derived.push(name)
   }
-  const within = (name: string) => {
+  const within = (name: 'distance' | MetricId) => {
     const stream = streams(name)
     const part = stream && between(stream, span.start, span.end)
-    return part?.t.length ? part : undefined
+    const sound = part && name !== 'distance' ? possible(part, name) : part
+    return sound?.t.length ? sound : undefined
   }
   set('duration', (span.end - span.start) / 1000)
   const active = (span.end - span.start - pausedMs(span)) / 1000
@@ -62,6 +63,14 @@ export function deriveTotals(totals: Totals, span: Span, streams: StreamsByName,
     set('elevation_loss', loss)
   }
   return derived
+}
+
+/** Values that ingest will refuse make no figure either. */
+function possible(stream: Stream, metric: MetricId): Stream {
+  const limits = limitsOf(metric)
+  const { t, v } = stream
+  const kept = rowsWhere(v.length, (row) => !faultOf(limits, v[row] as number, 0))
+  return kept.length === v.length ? stream : { t: pickRows(t, kept), v: pickRows(v, kept) }
 }
 
 function pausedMs({ start, end, pauses }: Span): number {

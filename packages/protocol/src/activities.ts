@@ -191,6 +191,14 @@ export function activityFromFit(sport: number, sub?: number): ActivityType {
   return byFit.get(`${sport}/${sub ?? 0}`) ?? byFit.get(`${sport}`) ?? 'other'
 }
 
+/** FIT's running, walking, mountaineering, hiking, snowshoeing. */
+const footSports: ReadonlySet<number> = new Set([1, 11, 16, 17, 35])
+
+/** Sports in which devices count the strides of one leg, and we count steps. */
+export function isOnFoot(activity: ActivityType): boolean {
+  return footSports.has(activities[activity].fit[0])
+}
+
 /** TCX knows three sports; swims, hikes and the gym all arrive as `Other`. */
 export function activityFromTcx(sport: string): ActivityType {
   if (sport === 'Running') return 'running'

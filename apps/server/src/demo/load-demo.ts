@@ -12,6 +12,7 @@ import { LeaseGone } from '../platform/leased-work.ts'
 import { must } from '../platform/must.ts'
 import { SeriesGone } from '../platform/samples/errors.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
+import { lossesOf } from '../platform/sessions/sound-sessions.ts'
 import { assertHeld, findDemoSources, finishDemo, type HeldDemo, noteStep } from './demos.queries.ts'
 
 export interface LoadEdges {
@@ -44,7 +45,8 @@ export async function loadDemo(edges: LoadEdges, held: HeldDemo, signal: AbortSi
     await db.asWriter(async (tx) => {
       await assertHeld(tx, held)
       const origin = { userId, sourceId, fileId: null, importId: null, fileName: null, format: 'demo' }
-      await keepSessions(tx, origin, sessions)
+      const kept = await keepSessions(tx, origin, sessions)
+      must(lossesOf(kept).length === 0, 'what the demo tells can be')
       await noteStep(tx, held, { steps: number + 1, samples, sessions: sessions.length })
     })
   }

@@ -1,8 +1,11 @@
 /** A file's last word, in one transaction with the sessions of a recorded activity. Whoever does not hold the import any more writes nothing. */
 import type { Ending, ParsedFile, Warning } from '@tributary/formats'
 import type { Write } from '../platform/db/database.ts'
+import { insertRecords } from '../platform/quarantine/quarantine.queries.ts'
+import { recordOfSession } from '../platform/quarantine/refused-values.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { type KeptSessions, keepSessions } from '../platform/sessions/keep-sessions.ts'
+import { lossesOf } from '../platform/sessions/sound-sessions.ts'
 import { timesRepeated } from './clean-read.ts'
 import { headerHash } from './csv-mapping.ts'
 import { hasMapping } from './csv-mappings.queries.ts'
@@ -30,6 +33,9 @@ async function finishActivity(tx: Write, { job, parsed, sourceId, room }: Stored
   await noteLastSeen(tx, userId, sourceId, parsed, now)
   const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format: parsed.format }
   const sessions = await keepSessions(tx, origin, parsed.sessions)
+  const records = room.take(sessions.refused).map((one) => recordOfSession(one, sourceId))
+  const place = { userId, importId, position: file.position, fileName: file.name, format: parsed.format }
+  if (records.length) await insertRecords(tx, place, records)
   const counts = await countSteps(tx, held, file.position)
   const result = resultOf(parsed, withSessions(counts, sessions), 0)
   await putResult(tx, held, file.position, {
@@ -38,12 +44,17 @@ async function finishActivity(tx: Write, { job, parsed, sourceId, room }: Stored
   })
 }
 
-const withSessions = (counts: StepRow, { written, sessionIds, suppressed }: KeptSessions): StepRow => ({
-  ...counts,
-  suppressed: counts.suppressed + suppressed,
-  sessions: written,
-  session_ids: sessionIds,
-})
+function withSessions(counts: StepRow, kept: KeptSessions): StepRow {
+  const losses = lossesOf(kept)
+  return {
+    ...counts,
+    suppressed: counts.suppressed + kept.suppressed,
+    sessions: kept.written,
+    session_ids: kept.sessionIds,
+    rejected: counts.rejected + losses.length,
+    rejections: [...counts.rejections, ...losses],
+  }
+}
 
 /** Of a file that was stored while it was read. */
 export async function finishPieces(

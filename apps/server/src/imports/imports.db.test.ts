@@ -119,6 +119,18 @@ describe('what becomes of a file', () => {
       streams: Record<string, { values: (number | null)[] }>
     }
     expect(streams['heart_rate']?.values).toEqual([140, null, 141])
+    expect(session?.totals['heart_rate_max']).toBe(141)
+    const tcx = `<TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities>
+      <Activity Sport="Running"><Id>2025-04-05T08:00:00Z</Id><Lap StartTime="2025-04-05T08:00:00Z">
+      <TotalTimeSeconds>600</TotalTimeSeconds><DistanceMeters>2000</DistanceMeters>
+      <MaximumHeartRateBpm><Value>999</Value></MaximumHeartRateBpm></Lap></Activity></Activities></TrainingCenterDatabase>`
+    const lap = await importFiles(server, person, [{ name: 'run.tcx', bytes: Buffer.from(tcx) }])
+    expect(lap.files[0]).toMatchObject({ status: 'done', sessions: 1, rejected: 2 })
+    expect(lap.files[0]?.rejections.map(({ detail }) => detail)).toEqual([
+      expect.stringContaining('heart_rate_max can be 20 to 300 bpm'),
+      expect.stringContaining('heart_rate_max of lap 1 can be 20 to 300 bpm'),
+    ])
+    expect((await listSessions(server, person)).items[0]?.totals).not.toHaveProperty('heart_rate_max')
   })
 
   test('the same file again is a duplicate: nothing is added, and it points to the session that is there', async () => {

@@ -11,7 +11,7 @@ import {
   replayCsv,
   sniffCsv,
 } from '@tributary/formats'
-import { type Measured, type Rejection, routes } from '@tributary/protocol'
+import { type Measured, type Reading, type Rejection, routes } from '@tributary/protocol'
 import type { Parts } from '../parts.ts'
 import type { Write } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
@@ -54,8 +54,8 @@ export const replayQuarantined = handle(routes.replayQuarantined, async (call, p
   const reason =
     'reason' in read ? read.reason : await useReadings({ ingest, userId, sourceId, row, piece: read.piece })
   return call.write(async (tx) => {
-    if (!reason && 'piece' in read && sourceId) await keepOfPiece(tx, userId, row, sourceId, read.piece)
-    return settle(tx, userId, row, reason)
+    if (reason || 'reason' in read || !sourceId) return settle(tx, userId, row, reason)
+    return settle(tx, userId, row, await keepOfPiece(tx, userId, row, sourceId, read.piece))
   })
 })
 
@@ -68,7 +68,7 @@ async function settle(tx: Write, userId: string, { record_id }: QuarantineRow, r
 type ReadAgain = { piece: Piece } | { reason: Reason }
 
 async function readAgain(row: QuarantineRow, mappings: readonly CsvMap[], options: ReadOptions): Promise<ReadAgain> {
-  if (row.kind === 'reading') return { piece: pieceOf(readingOf(row.raw)) }
+  if (row.kind === 'reading') return { piece: pieceOf(JSON.parse(row.raw)) }
   try {
     const piece = row.format === 'csv' ? await ofTable(row, mappings, options) : await ofReader(row, options)
     const [refused] = piece.unusable
@@ -106,22 +106,23 @@ async function ofTable({ raw }: QuarantineRow, mappings: readonly CsvMap[], opti
   return first
 }
 
-const pieceOf = (reading: Measured): Piece => ({
+const pieceOf = (reading: Reading): Piece => ({
   source: { key: '', name: '' },
-  readings: [reading],
-  sessions: [],
+  readings: reading.kind === 'session' ? [] : [withNumbers(reading)],
+  sessions: reading.kind === 'session' ? [reading] : [],
   unusable: [],
   progress: { bytes: 0, records: 1 },
 })
 
 /** JSON knows no NaN: what was none is null, and none again. */
-function readingOf(raw: string): Measured {
-  const reading = JSON.parse(raw)
-  if (reading.kind === 'positions')
-    for (const [name, column] of Object.entries(reading.track as Record<string, (number | null)[]>))
-      reading.track[name] = Float64Array.from(column, (value) => value ?? Number.NaN)
-  if (reading.kind === 'sample') reading.value ??= Number.NaN
-  return reading
+function withNumbers(reading: Measured): Measured {
+  if (reading.kind === 'sample') return { ...reading, value: reading.value ?? Number.NaN }
+  if (reading.kind !== 'positions') return reading
+  const columns = Object.entries<Float64Array>({ ...reading.track }).map(([name, column]) => [
+    name,
+    Float64Array.from(column, (value) => value ?? Number.NaN),
+  ])
+  return { ...reading, track: Object.fromEntries(columns) }
 }
 
 /** Where its import would have put it; of a source that is gone by now it is made again. */
@@ -169,8 +170,8 @@ async function keepOfPiece(
   row: QuarantineRow,
   sourceId: string,
   { sessions }: Piece,
-): Promise<void> {
-  if (!sessions.length) return
+): Promise<Reason | null> {
+  if (!sessions.length) return null
   const origin = {
     userId,
     sourceId,
@@ -179,5 +180,6 @@ async function keepOfPiece(
     fileName: row.file_name,
     format: row.format,
   }
-  await keepSessions(tx, origin, cleanSessions(sessions))
+  const [first] = (await keepSessions(tx, origin, cleanSessions(sessions))).refused
+  return first ? { code: first.code, detail: first.detail } : null
 }

@@ -3,13 +3,14 @@
  * not be used, and each step happens once: a reader that begins anew gives the same pieces, and those that are stored are passed over.
  */
 import type { Piece, PieceSource, Restored } from '@tributary/formats'
-import type { Measured } from '@tributary/protocol'
+import type { Measured, Rejection } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
 import { countQuarantined, insertRecords } from '../platform/quarantine/quarantine.queries.ts'
-import { countValues, recordOfReading, refusedAll } from '../platform/quarantine/refused-values.ts'
+import { countValues, recordOfReading, recordOfSession, refusedAll } from '../platform/quarantine/refused-values.ts'
 import { cleanReadings, cleanSessions } from '../platform/readings/clean-readings.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { keepSessions, type Told } from '../platform/sessions/keep-sessions.ts'
+import { lossesOf } from '../platform/sessions/sound-sessions.ts'
 import { settleAppSource, sourcesFull } from './app-source.ts'
 import type { Edges } from './edges.ts'
 import type { FileJob } from './import-file.ts'
@@ -135,32 +136,30 @@ export class PieceTaker {
     const { held, file } = this.#job
     const { userId, importId } = held
     const sourceId = piece.sessions.length ? await this.#sourceOf(piece, [], format) : undefined
-    const records = (this.#room as QuarantineRoom)
-      .take(piece.unusable)
-      .map((unusable) => recordOfUnusable(unusable, piece.source))
+    const room = this.#room as QuarantineRoom
+    const records = room.take(piece.unusable).map((unusable) => recordOfUnusable(unusable, piece.source))
     const restored = piece.restored && cleanText(piece.restored)
     const told = await this.#told(restored)
     const place = { userId, importId, position: file.position, step }
     await this.#edges.db.asWriter(async (tx) => {
       await assertHeld(tx, held)
       if (!(await insertStep(tx, place))) return
+      const losses: Rejection[] = []
       if (sourceId) {
         const origin = { userId, sourceId, fileId: file.file_id, importId, fileName: file.name, format }
         const kept = await keepSessions(tx, origin, cleanSessions(piece.sessions), told)
-        const { written: sessions, suppressed, sessionIds } = kept
+        const { written: sessions, suppressed, sessionIds, refused } = kept
         await noteSessionsOfStep(tx, place, { sessions, suppressed, sessionIds })
+        losses.push(...lossesOf(kept))
+        records.push(...room.take(refused).map((one) => recordOfSession(one, sourceId)))
       }
       const sourceOf = (source: PieceSource) => this.#settle(tx, source, [], format)
       await restorePlans(tx, userId, restored?.plans ?? [], sourceOf)
       const placeless = await restoreSuppressions(tx, userId, restored?.suppressions ?? [], sourceOf)
-      const rejected = placeless + (sourceId ? 0 : piece.sessions.length)
-      if (rejected) {
-        const rejections = Array.from({ length: Math.min(rejected, listedRejections) }, (_, index) => ({
-          index,
-          ...sourcesFull,
-        }))
-        await noteRefusedOfStep(tx, place, { rejected, rejections })
-      }
+      const homeless = placeless + (sourceId ? 0 : piece.sessions.length)
+      for (let index = 0; index < homeless; index++) losses.push({ index, ...sourcesFull })
+      const rejections = losses.slice(0, listedRejections)
+      if (losses.length) await noteRefusedOfStep(tx, place, { rejected: losses.length, rejections })
       if (records.length) await insertRecords(tx, { ...place, fileName: file.name, format }, records)
     })
   }

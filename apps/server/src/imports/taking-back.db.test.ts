@@ -158,9 +158,18 @@ describe('a record that could not be used', () => {
     expect((await call<Page>(person, 'GET', '/api/v1/quarantine')).body.total).toBe(0)
   })
 
-  test('leaves when it can be used, be it a value or the file’s own text', async () => {
+  test('leaves when it can be used, be it a value, a workout of nine days or the file’s own text', async () => {
     const person = await newcomer()
-    await importFiles(server, person, [{ name: 'export.xml', bytes: Buffer.from(broken) }])
+    const workout = `<Workout workoutActivityType="HKWorkoutActivityTypeHiking" sourceName="Watch" startDate="2025-05-05 08:00:00 +0000" endDate="2025-05-14 08:00:00 +0000"/>`
+    const bytes = Buffer.from(broken.replace('</HealthData>', `${workout}</HealthData>`))
+    expect(await importFiles(server, person, [{ name: 'export.xml', bytes }])).toMatchObject({ rejected: 3 })
+    const tried = await call<Page>(person, 'GET', '/api/v1/quarantine?code=interval_too_long')
+    const again = await call(person, 'POST', `/api/v1/quarantine/${tried.body.items[0]?.record_id}/replay`)
+    expect(again.body).toMatchObject({ used: false, code: 'interval_too_long' })
+    const [from, to] = [Date.parse('2025-05-14T08:00Z'), Date.parse('2025-05-05T09:00Z')]
+    await ask(`update tributary.quarantine set raw = replace(raw, '${from}', '${to}') where user_id = $1`, [
+      person.userId,
+    ])
     // As a fix would make them usable.
     await ask(
       `update tributary.quarantine set raw = replace(replace(raw, '9000', '90'), 'not a time', '2025-05-05 08:02:00 +0000') where user_id = $1`,
@@ -177,6 +186,7 @@ describe('a record that could not be used', () => {
     const stored = await ask('select count(*)::int as series from tributary.series where user_id = $1', [person.userId])
     expect(stored, 'in the series of their source').toEqual([{ series: 1 }])
     expect(await samplesOf(person)).toBe(3)
+    expect((await listSessions(server, person)).items).toMatchObject([{ activity: 'hiking' }])
   })
 
   test('leaves as well when it is a record of an archive, into the source it is of; or says that its file is needed', async () => {

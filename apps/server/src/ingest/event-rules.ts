@@ -1,6 +1,5 @@
 /** What the value of an event may be: its parts' own limits, the catalogue's words, and how parts must stand to each other. */
-import { catalogue, isCompound, type MetricId } from '@tributary/protocol'
-import { faultOf, type Loss, limitsOf } from './limits.ts'
+import { catalogue, faultOf, isCompound, type Loss, limitsOf, type MetricId } from '@tributary/protocol'
 import { partsOf } from './names.ts'
 import { partMetric } from './normalise-event.ts'
 import type { EventRow, EventValue } from './sifted.ts'

@@ -1,11 +1,14 @@
 /** The last transaction of a telling: its sessions, what it takes back, what was refused before anything was stored, and the caller's rows. */
 
 import type { Write } from '../platform/db/database.ts'
+import { insertRefusedOfConnection, mostOfFeed } from '../platform/quarantine/quarantine.queries.ts'
+import { recordOfSession } from '../platform/quarantine/refused-values.ts'
 import { cleanSessions } from '../platform/readings/clean-readings.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { hashOfId } from '../platform/record-id.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
+import { lossesOf } from '../platform/sessions/sound-sessions.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
 import { assertOpen } from './assert-open.ts'
 import { runFlushStatement } from './flush-statement.queries.ts'
@@ -56,22 +59,30 @@ async function forgetValues(edges: TakeToldEdges, gone: Gone): Promise<void> {
 }
 
 async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: SortedTold): Promise<ToldTally> {
-  const { userId, provider } = telling
+  const { userId, connectionId, provider, feed } = telling
   const sessions = cleanSessions(sorted.sessions.map(({ reading }) => reading)).map((session) => ({
     ...session,
     externalId: ownIdOf(session.externalId, source, provider),
   }))
   const { sourceId } = source
   const origin = { userId, sourceId, fileId: null, importId: null, fileName: null, format: provider }
-  const { written, changed, suppressed } = await keepSessions(tx, { ...origin, keepsDetails: true }, sessions)
+  const kept = await keepSessions(tx, { ...origin, keepsDetails: true }, sessions)
+  const { written, changed, suppressed, refused } = kept
+  if (refused.length) {
+    const records = refused.slice(0, mostOfFeed).map((one) => recordOfSession(one, sourceId))
+    await runFlushStatement(tx, insertRefusedOfConnection, [userId, connectionId, feed ?? null, provider, records])
+  }
+  const usable = sessions.length - refused.length
+  const placeOf = (index: number) => sorted.sessions[index]?.place ?? 0
+  const rejected = [...sorted.rejected, ...lossesOf(kept).map((loss) => ({ ...loss, index: placeOf(loss.index) }))]
   return {
-    received: sessions.length + sorted.forgotten.length + sorted.rejected.length + sorted.overtaken,
+    received: usable + sorted.forgotten.length + rejected.length + sorted.overtaken,
     inserted: written - changed,
     updated: changed,
-    duplicates: sessions.length - written - suppressed + sorted.overtaken,
+    duplicates: usable - written - suppressed + sorted.overtaken,
     suppressed,
     deleted: 0,
-    rejected: sorted.rejected,
+    rejected,
   }
 }
 

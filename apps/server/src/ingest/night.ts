@@ -2,6 +2,7 @@
  * A night is put together from stages: those no further apart than an hour belong to one. A stage that closes the gap between
  * two nights makes them one. Stages are kept as they were sent; overlaps are for whoever draws them.
  */
+import { figureFaultOf } from '@tributary/protocol'
 import type { StageRow } from './sifted.ts'
 import type { Outcome } from './tally.ts'
 
@@ -65,7 +66,10 @@ export function spanOf(stages: ReadonlyMap<number, Stage>): { start: number; end
 
 const asleep = ['light', 'deep', 'rem', 'asleep_unspecified']
 
-/** Seconds, by the catalogue's names; worked out from the stages, since a device that sends stages states no totals. */
+/**
+ * Seconds, by the catalogue's names; worked out from the stages, since a device that sends stages states no totals. Stages that lie over each
+ * other may add up to more than there can be: that is no figure.
+ */
 export function totalsOf(stages: ReadonlyMap<number, Stage>): Record<string, number> {
   const list = [...stages.values()]
   const seconds = (is: (stage: Stage) => boolean) =>
@@ -74,13 +78,16 @@ export function totalsOf(stages: ReadonlyMap<number, Stage>): Record<string, num
   const fellAsleep = Math.min(...sleeping.map((stage) => stage.start))
   const wokeUp = Math.max(...sleeping.map((stage) => stage.end))
   const { start, end } = spanOf(stages)
-  return {
-    duration: (end - start) / 1000,
-    sleep_time_in_bed: (end - start) / 1000,
+  const inBed = (end - start) / 1000
+  const totals = {
+    duration: inBed,
+    sleep_time_in_bed: inBed,
     sleep_total: seconds(({ label }) => asleep.includes(label)),
     sleep_light: seconds(({ label }) => label === 'light'),
     sleep_deep: seconds(({ label }) => label === 'deep'),
     sleep_rem: seconds(({ label }) => label === 'rem'),
     sleep_awake: seconds((stage) => stage.label === 'awake' && stage.start >= fellAsleep && stage.end <= wokeUp),
   }
+  const of = { type: 'sleep', activity: 'other', seconds: inBed } as const
+  return Object.fromEntries(Object.entries(totals).filter(([name, value]) => !figureFaultOf(name, value, of)))
 }

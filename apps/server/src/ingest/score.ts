@@ -1,7 +1,6 @@
 /** Third stage: how far the source trusts what is kept of each reading, and how much of it is hard to believe. */
-import { type Measured, qualityScore } from '@tributary/protocol'
+import { isImplausible, isImplausibleDay, limitsOf, type Measured, qualityScore } from '@tributary/protocol'
 import type { Judged } from './incoming.ts'
-import { isImplausible, isImplausibleDay, limitsOf } from './limits.ts'
 import { partMetric } from './normalise-event.ts'
 import type { Column, EventRow, Sifted } from './sifted.ts'
 

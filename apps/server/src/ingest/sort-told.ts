@@ -5,9 +5,9 @@ import {
   type Rejection,
   type SampleReading,
   type SessionReading,
+  timeFaultOf,
 } from '@tributary/protocol'
 import type { Told, ToldFile } from '@tributary/providers/kit'
-import { timeFaultOf } from './limits.ts'
 import { metricOf } from './names.ts'
 
 export interface Placed<T> {
@@ -97,7 +97,7 @@ function putInPlace(sorted: SortedTold, one: Told, place: number, now: number): 
       sorted.files.push({ place, reading: one })
       break
     case 'session': {
-      const fault = sessionFaultOf(one, now)
+      const fault = timeFaultOf(one.start, now) ?? timeFaultOf(one.end, now)
       if (fault) sorted.rejected.push({ index: place, ...fault })
       else sorted.sessions.push({ place, reading: one })
       break
@@ -116,12 +116,4 @@ function isOfPoints(reading: Measured): boolean {
   const metric = metricOf(reading.metric)
   const kind = metric && primaryKind(metric)
   return kind === undefined || kind === 'S' || kind === 'I'
-}
-
-function sessionFaultOf({ start, end, totals }: SessionReading, now: number): Omit<Rejection, 'index'> | null {
-  const fault = timeFaultOf(start, now) ?? timeFaultOf(end, now)
-  if (fault) return fault
-  if (end < start) return { code: 'end_before_start', detail: 'It ends before it begins' }
-  const wrong = Object.keys(totals).find((name) => !Number.isFinite(totals[name]))
-  return wrong === undefined ? null : { code: 'value_not_finite', detail: `${wrong} is not a finite number` }
 }

@@ -18,6 +18,7 @@ afterAll(() => server?.stop())
 
 const noon = Date.UTC(2026, 5, 1, 12)
 const minute = 60_000
+const isoNoon = new Date(noon).toISOString()
 
 interface Connected extends SignedInPerson {
   connectionId: string
@@ -127,7 +128,33 @@ test('everything that is told is counted once: new, then known, then changed', a
   const waiting = await rows(person.userId, (tx) =>
     sql`select code, feed, format from quarantine where connection_id = ${person.connectionId}`.execute(tx),
   )
-  expect(waiting).toEqual([{ code: 'out_of_range', feed: 'all', format: 'strava' }])
+  expect(waiting).toEqual([
+    { code: 'out_of_range', feed: 'all', format: 'strava' },
+    { code: 'end_before_start', feed: 'all', format: 'strava' },
+  ])
+})
+
+test('a figure that cannot be is refused with its reason, of a session or a lap, and the session stays without it', async () => {
+  const person = await connected()
+  const night: SessionReading = { ...ride({ externalId: 'n' }), type: 'sleep', end: noon + 4 * minute, totals: {} }
+  const laps = [{ ...lap, totals: { distance: 400, speed_max: 65.535 } }]
+  const tally = await person.tell([ride({ totals: { distance: 20_000, power_max: 65_535 }, parts: laps }), night])
+  expect(counts(tally)).toMatchObject({ received: 4, inserted: 1, rejected: 3 })
+  expect(tally.rejected).toEqual([
+    { index: 0, code: 'out_of_range', detail: `power_max can be 0 to 4000 W (workout of ${isoNoon})` },
+    { index: 0, code: 'out_of_range', detail: `speed_max of lap 1 can be 0 to 45 m/s (workout of ${isoNoon})` },
+    {
+      index: 1,
+      code: 'interval_too_short',
+      detail: `A session of sleep lasts 5 minutes or longer (sleep of ${isoNoon})`,
+    },
+  ])
+  const kept = await rows(person.userId, (tx) =>
+    sql`select s.totals, p.totals as lap from sessions s join session_parts p using (user_id, session_id) where user_id = ${person.userId}`.execute(
+      tx,
+    ),
+  )
+  expect(kept).toEqual([{ totals: { distance: 20_000 }, lap: { distance: 400 } }])
 })
 
 test('a corrected summary keeps the laps and the way that the details told, and a telling of both changes nothing', async () => {

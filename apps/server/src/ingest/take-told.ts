@@ -4,7 +4,7 @@
  * broken off anywhere and told again, the end is the same.
  */
 import type { ParsedFile } from '@tributary/formats'
-import type { Measured, Rejection, SessionReading } from '@tributary/protocol'
+import { type Measured, type Rejection, type SessionReading, soundSession } from '@tributary/protocol'
 import { findProvider } from '@tributary/providers'
 import type { ParseBytes } from '../imports/parse-bytes.ts'
 import type { Database } from '../platform/db/database.ts'
@@ -116,7 +116,12 @@ function layOn(
   parsed: ParsedFile,
   refuse: (why: Omit<Rejection, 'index'>) => void,
 ): void {
-  const [own, ...legs] = layFile(session.reading, parsed.sessions)
+  const inFile = parsed.sessions.flatMap((one) => {
+    const { session: sound, losses } = soundSession(one)
+    losses.forEach(refuse)
+    return sound ?? []
+  })
+  const [own, ...legs] = layFile(session.reading, inFile)
   sorted.sessions.splice(
     at,
     1,

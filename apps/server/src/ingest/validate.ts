@@ -1,8 +1,16 @@
 /** Second stage: what no living person and no real instrument can have measured is refused, each value with its reason. */
-import { catalogue, type Rejection } from '@tributary/protocol'
+import {
+  catalogue,
+  dayFaultOf,
+  faultOf,
+  type Limits,
+  type Loss,
+  limitsOf,
+  type Rejection,
+  timeFaultOf,
+} from '@tributary/protocol'
 import { type Points, pickPoints } from '../platform/samples/points.ts'
 import { pairFaultOf, partFaultOf } from './event-rules.ts'
-import { dayFaultOf, faultOf, type Limits, type Loss, limitsOf, timeFaultOf } from './limits.ts'
 import type { Column, DayRow, EventRow, Sifted, StageRow, Way } from './sifted.ts'
 
 /** The first place on earth to enter a date is 14 hours ahead of UTC. */

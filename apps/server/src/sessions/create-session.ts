@@ -5,7 +5,7 @@ import { isNap } from '../platform/sessions/nap.ts'
 import { findTimeZone, lockSessions } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
 import { manualSource } from '../platform/sources/manual-source.queries.ts'
-import { checkActivity, checkSpan } from './check-session.ts'
+import { checkActivity, checkSpan, checkTotals } from './check-session.ts'
 import { mustFindSession } from './find-session.ts'
 import { sessionAnswer } from './session-answer.ts'
 import { insertManualSession } from './sessions.queries.ts'
@@ -14,8 +14,9 @@ export const createSession = handle(routes.createSession, async (call, { clock }
   const { userId } = call.caller
   const { type, is_nap, start_time, end_time, utc_offset_minutes, title, activity, notes, totals } = call.body
   const [start, end] = [Date.parse(start_time), Date.parse(end_time)]
-  checkSpan(start, end, clock.now())
+  checkSpan(type, start, end, clock.now())
   checkActivity(activity)
+  checkTotals(totals, { type, activity, start, end })
   const sessionId = uuidv7()
   const offset = utc_offset_minutes ?? null
   return call.write(

@@ -388,11 +388,23 @@ describe('a session entered by hand', () => {
     ['end_time', { end_time: session.start_time }],
     ['end_time', { start_time: '2099-01-01T00:00:00Z', end_time: '2099-01-01T01:00:00Z' }],
     ['end_time', { start_time: '2025-01-01T00:00:00Z' }],
+    ['end_time', { start_time: '2025-04-28T11:00:00Z' }],
+    ['end_time', { type: 'sleep', end_time: '2025-05-06T11:04:00Z' }],
     ['start_time', { start_time: '1999-12-31T23:00:00Z', end_time: '2000-01-01T00:00:00Z' }],
   ])('with an impossible %s is refused: %j', async (pointer, more) => {
     const person = await server.owner()
     const answer = await ask(person, 'POST', '/sessions', { ...session, ...more })
     expect(answer).toMatchObject({ status: 400, body: { code: 'range_invalid', errors: [{ pointer: `/${pointer}` }] } })
+  })
+
+  test('or corrected by hand takes no figure that nobody can have', async () => {
+    const person = await server.person()
+    const { body } = await ask<Session>(person, 'POST', '/sessions', session)
+    const refused = { status: 400, body: { code: 'invalid_request', errors: [{ pointer: '/totals/power_max' }] } }
+    const totals = { distance: 2_000, power_max: 65_535 }
+    expect(await ask(person, 'POST', '/sessions', { ...session, totals })).toMatchObject(refused)
+    expect(await ask(person, 'PATCH', `/sessions/${body.session_id}`, { totals })).toMatchObject(refused)
+    expect((await one(person)).totals).toEqual({ duration: 600 })
   })
 })
 

@@ -3,7 +3,7 @@ import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { lockSessions } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
-import { checkActivity, checkSpan } from './check-session.ts'
+import { checkActivity, checkSpan, checkTotals } from './check-session.ts'
 import { applyWish, rewrite } from './edits.ts'
 import { mustFindSession } from './find-session.ts'
 import { sessionAnswer } from './session-answer.ts'
@@ -19,11 +19,13 @@ export const updateSession = handle(routes.updateSession, async (call, { clock }
     await lockSessions(tx, userId)
     const row = await mustFindSession(tx, userId, sessionId)
     const changed = changeOf(row, call.body)
-    if (moves(call.body)) checkSpan(changed.start.getTime(), changed.end.getTime(), clock.now())
+    const [start, end] = [changed.start.getTime(), changed.end.getTime()]
+    if (moves(call.body)) checkSpan(row.type, start, end, clock.now())
+    checkTotals(call.body.totals, { type: row.type, activity: changed.activity, start, end })
     await updateSessionRow(tx, userId, sessionId, changed)
     await settleSessions(tx, userId, [
       { type: row.type, start: row.start_at.getTime(), end: row.end_at.getTime() },
-      { type: row.type, start: changed.start.getTime(), end: changed.end.getTime() },
+      { type: row.type, start, end },
     ])
     return sessionAnswer(tx, await mustFindSession(tx, userId, sessionId))
   })

@@ -463,6 +463,8 @@ test('what is not taken over is named, each with its count', () => {
     'metadata ExternalUUID': 1,
     'metadata BloodGlucoseMealTime': 1,
     'metadata VO2MaxTestType': 1,
+    'metadata time': 2,
+    'point course': 6,
     'metadata MenstrualCycleStart': 1,
   })
 })

@@ -1,4 +1,4 @@
-import { type ActivityType, activityFromFit } from '@tributary/protocol/activities'
+import { type ActivityType, activityFromFit, lengthFaultOf } from '@tributary/protocol'
 import type { Losses } from '../losses.ts'
 import type { TimeCheck } from '../times.ts'
 import type { Message } from './definition.ts'
@@ -17,18 +17,16 @@ export interface Leg {
   message?: Message
 }
 
-const longestMs = 7 * 86_400_000
-
 /** The legs of a part in order of time. One for most files, three to five for a multisport. */
 export function legsOf(part: FitPart, records: Records, time: TimeCheck, losses: Losses): Leg[] {
   const legs: Leg[] = []
   for (const [index, message] of part.sessions.entries()) {
     const span = spanOf(message)
     const fault = span
-      ? (time(span.start) ?? time(span.end))
+      ? (time(span.start) ?? time(span.end) ?? lengthFaultOf('workout', span.start, span.end))
       : { code: 'session_time', detail: 'a session has no times' }
-    if (!span || fault || span.end - span.start > longestMs) {
-      losses.reject(index, fault?.code ?? 'session_long', fault?.detail ?? 'a session is longer than seven days')
+    if (!span || fault) {
+      if (fault) losses.reject(index, fault.code, fault.detail)
       continue
     }
     legs.push({ ...span, from: span.start, to: span.end, activity: activityOf(part, message), message })
@@ -46,7 +44,7 @@ export function legsOf(part: FitPart, records: Records, time: TimeCheck, losses:
 function rebuiltLeg(part: FitPart, records: Records, losses: Losses): Leg[] {
   const start = records.t.at(0)
   const end = records.t.at(-1)
-  if (start === undefined || end === undefined || end - start > longestMs) return []
+  if (start === undefined || end === undefined || lengthFaultOf('workout', start, end)) return []
   losses.warn('session_rebuilt', 'the file has no session: its figures were worked out from its records')
   return [{ start, end, from: start, to: end + 1, activity: activityOf(part) }]
 }

@@ -6,6 +6,7 @@ import { type Definition, Message } from './definition.ts'
 import { FieldDescriptions } from './field-descriptions.ts'
 import { mesg, messageName } from './profile.ts'
 import { RecordTable } from './record-table.ts'
+import { leaveFields } from './unused-fields.ts'
 
 const timerEvent = 0
 
@@ -39,7 +40,11 @@ export class FitPart {
     if (global === mesg.record) return this.records.compile(definition, this.descriptions)
     const keep = this.#keeper(global)
     if (!keep) return () => this.#losses.leaveUnused(messageName(global))
-    return (view, at, time, last) => keep(new Message(definition, view, at, time), last)
+    return (view, at, time, last) => {
+      const message = new Message(definition, view, at, time)
+      leaveFields(global, message, this.#losses)
+      keep(message, last)
+    }
   }
 
   #keeper(global: number): ((message: Message, last: number) => void) | undefined {
@@ -68,7 +73,14 @@ export class FitPart {
         return (message) => this.#keep(this.lengths, message)
       case mesg.event:
         return (message) => {
-          if (message.number(0) === timerEvent) this.#keep(this.timer, message)
+          const kind = message.number(0)
+          if (kind === timerEvent) this.#keep(this.timer, message)
+          else
+            this.#losses.leaveUnused(
+              `event of kind ${kind ?? 'unknown'}`,
+              1,
+              'only starts and stops of the timer are read',
+            )
         }
       case mesg.deviceInfo:
         return (message) => {

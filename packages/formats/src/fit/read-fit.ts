@@ -1,7 +1,7 @@
 import type { SeriesReading } from '@tributary/protocol'
+import { isOnFoot } from '@tributary/protocol/activities'
 import { firstAtOrAfter, SampleColumns } from '../columns.ts'
 import { Losses } from '../losses.ts'
-import { isOnFoot } from '../on-foot.ts'
 import { FormatError, type Limits, type ParsedFile } from '../parsed-file.ts'
 import { type TimeCheck, timeCheck } from '../times.ts'
 import { newBudget } from './budget.ts'

@@ -1,6 +1,5 @@
 import type { Totals } from '@tributary/protocol'
-import { type ActivityType, activities } from '@tributary/protocol/activities'
-import { isOnFoot } from '../on-foot.ts'
+import { type ActivityType, activities, isOnFoot } from '@tributary/protocol/activities'
 import type { Message } from './definition.ts'
 
 /** [total, field of the session, field of the lap, scale]. Of two lines with one total the later wins where both have a value. */
@@ -46,11 +45,21 @@ const extras: readonly (readonly [name: string, num: number, scale: number])[] =
   ['hrv_rmssd', 198, 1],
 ]
 
+const [cyclesField, restingEnergyField] = [10, 196]
+
+/** Fields of a session, and of a lap, that become figures. */
+export const sessionFields: readonly number[] = [
+  ...figures.map(([, session]) => session),
+  ...extras.map(([, num]) => num),
+  ...[18, 19, cyclesField, restingEnergyField],
+]
+export const lapFields: readonly number[] = [...figures.map(([, , lap]) => lap), 17, 18, cyclesField]
+
 export function sessionFigures(message: Message, activity: ActivityType): Totals {
   const totals = figuresOf(message, (figure) => figure[1])
   addCadence(totals, activity, message.number(18), message.number(19))
-  addCycles(totals, activity, message.number(10))
-  const resting = message.number(196)
+  addCycles(totals, activity, message.number(cyclesField))
+  const resting = message.number(restingEnergyField)
   const energy = totals['energy_total']
   if (resting !== undefined && energy !== undefined && resting < energy) totals['energy_active'] = energy - resting
   return totals
@@ -59,7 +68,7 @@ export function sessionFigures(message: Message, activity: ActivityType): Totals
 export function lapFigures(message: Message, activity: ActivityType): Totals {
   const totals = figuresOf(message, (figure) => figure[2])
   addCadence(totals, activity, message.number(17), message.number(18))
-  addCycles(totals, activity, message.number(10))
+  addCycles(totals, activity, message.number(cyclesField))
   return totals
 }
 

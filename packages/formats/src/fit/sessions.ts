@@ -1,6 +1,6 @@
 import type { SessionPart, SessionReading, Stream, Totals } from '@tributary/protocol'
+import { isOnFoot } from '@tributary/protocol/activities'
 import { firstAtOrAfter, pickRows, rowsWhere } from '../columns.ts'
-import { isOnFoot } from '../on-foot.ts'
 import { deriveTotals, type Pause } from '../totals.ts'
 import type { Message } from './definition.ts'
 import { type Leg, offsetOf, sportOf } from './legs.ts'

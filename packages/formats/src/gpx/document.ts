@@ -57,10 +57,15 @@ export class GpxDocument implements XmlHandler {
       track?.log.add(this.points++, this.#point)
       this.#point = undefined
     } else if (this.#point) this.#readField(this.#point, name, uri, text)
-    else if (parent === 'trk' && track && text) {
-      if (name === 'name') track.name = text.slice(0, 200)
-      else if (name === 'type') track.type = text.slice(0, 100)
-    }
+    else if (text) this.#readWord(name, text, parent ?? '', track)
+  }
+
+  /** Waypoints and routes are named as wholes. */
+  #readWord(name: string, text: string, parent: string, track: GpxTrack | undefined): void {
+    if (parent === 'trk' && track && name === 'name') track.name = text.slice(0, 200)
+    else if (parent === 'trk' && track && name === 'type') track.type = text.slice(0, 100)
+    else if (!this.#path.includes('wpt') && !this.#path.includes('rte'))
+      this.#losses.leaveUnused(`${parent} ${name}`, 1, 'of the file or the track, not of what was measured')
   }
 
   #openTrack(): void {
@@ -90,7 +95,7 @@ export class GpxDocument implements XmlHandler {
     if (field === 'ele' && text) point.ele = this.#number(text)
     const column = pointNamespaces.has(uri) ? pointFields[field] : undefined
     if (!column) {
-      if (text && field !== 'ele' && !otherFields.has(field)) this.#losses.leaveUnused(`point ${name}`)
+      if (text && field !== 'ele') this.#losses.leaveUnused(`point ${name}`, 1, otherFields[field])
       return
     }
     if (!text) return
@@ -113,7 +118,7 @@ export class GpxDocument implements XmlHandler {
     const untimed = this.#tracks.filter((track) => track.log.points > 0 && !timed.includes(track)).length
     if (untimed && timed.length) this.#losses.leaveUnused('track without times', untimed)
     const seen = new Map<string, number>()
-    return joinTouching(timed).map((track) => this.#workout(track, seen))
+    return joinTouching(timed, this.#losses).map((track) => this.#workout(track, seen))
   }
 
   #workout({ log, name, type }: GpxTrack, seen: Map<string, number>): PointSession {
@@ -141,13 +146,15 @@ function activityOf(type: string | undefined): ActivityType {
   return type === undefined ? 'other' : activityFromName(type)
 }
 
-function joinTouching(tracks: GpxTrack[]): GpxTrack[] {
+function joinTouching(tracks: GpxTrack[], losses: Losses): GpxTrack[] {
   const joined: GpxTrack[] = []
   for (const track of tracks) {
     const before = joined.at(-1)
     const gap = before ? track.log.first - before.log.last : Number.NaN
-    if (before && gap >= 0 && gap < sameWorkoutMs && before.type === track.type) before.log.append(track.log)
-    else joined.push(track)
+    if (before && gap >= 0 && gap < sameWorkoutMs && before.type === track.type) {
+      before.log.append(track.log)
+      if (track.name) losses.leaveUnused('trk name', 1, 'the track goes on from the one before it')
+    } else joined.push(track)
   }
   return joined
 }

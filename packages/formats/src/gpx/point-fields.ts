@@ -32,28 +32,31 @@ export const pointFields: Record<string, string> = {
   vacc: '/vertical_accuracy',
 }
 
-/** Of the base schema, without a use: where a receiver was heading, its satellites, words. */
-export const otherFields = new Set([
-  'course',
-  'bearing',
-  'magvar',
-  'geoidheight',
-  'name',
-  'cmt',
-  'desc',
-  'src',
-  'link',
-  'sym',
-  'type',
-  'fix',
-  'sat',
-  'hdop',
-  'vdop',
-  'pdop',
-  'ageofdgpsdata',
-  'dgpsid',
-  'extensions',
-  'trackpointextension',
-  'url',
-  'urlname',
-])
+const heading = 'where the receiver was heading'
+const words = 'words on a single point'
+const sky = 'how well the receiver saw its satellites, which is no length'
+
+/** Of the base schema, without a use, and why. */
+export const otherFields: Readonly<Record<string, string>> = {
+  course: heading,
+  bearing: heading,
+  magvar: heading,
+  geoidheight: 'heights are kept as they were written',
+  name: words,
+  cmt: words,
+  desc: words,
+  src: words,
+  link: words,
+  text: words,
+  url: words,
+  urlname: words,
+  sym: 'how a map draws the point',
+  type: words,
+  fix: sky,
+  sat: sky,
+  hdop: sky,
+  vdop: sky,
+  pdop: sky,
+  ageofdgpsdata: sky,
+  dgpsid: sky,
+}

@@ -5,7 +5,7 @@ import { type Point, PointLog } from '../point-log.ts'
 import type { TimeCheck } from '../times.ts'
 import type { XmlHandler } from '../xml/read-xml.ts'
 import { readDecimal } from '../xml/values.ts'
-import { base, extension, lapExtensions, lapFields, pointExtensions, pointFields } from './fields.ts'
+import { base, extension, lapExtensions, lapFields, otherFields, pointExtensions, pointFields } from './fields.ts'
 
 export interface TcxLap {
   startTime: string | undefined
@@ -129,12 +129,14 @@ export class TcxDocument implements XmlHandler {
       const altitude = this.#number(text)
       if (altitude > lowestAltitude) point.ele = altitude
     } else if (field) this.#set(point.values, field, text)
+    else this.#leave(key, text)
   }
 
   #readLap(lap: TcxLap, key: string, text: string): void {
     if (key === 'Lap/Intensity') lap.intensity = text
     else if (key === 'Lap/TriggerMethod') lap.trigger = text
-    else this.#total(lap, lapFields[key], text)
+    else if (lapFields[key]) this.#total(lap, lapFields[key], text)
+    else this.#leave(key, text)
   }
 
   #readHead(key: string, text: string): void {
@@ -148,13 +150,22 @@ export class TcxDocument implements XmlHandler {
     else if (key === 'Author/Name') this.author ??= text.slice(0, 200)
     else if (/^Version\/(VersionMajor|VersionMinor)$/.test(key) && this.#path.includes('Creator'))
       creator.version.push(text.slice(0, 10))
+    else this.#leave(key, text)
+  }
+
+  /** Not of courses and plans, which are no activities. */
+  #leave(key: string, text: string): void {
+    if (text && !this.#path.includes('Courses') && !this.#path.includes('Workouts'))
+      this.#losses.leaveUnused(key, 1, otherFields[key])
   }
 
   #closeExtension(key: string, text: string): void {
     const [parent, name] = key.split('/') as [string, string]
     if (parent === 'TPX' && this.#point && pointExtensions[name])
       this.#set(this.#point.values, pointExtensions[name], text)
-    else if (parent === 'LX' && this.#lap && !this.#point) this.#total(this.#lap, lapExtensions[name], text)
+    else if (parent === 'LX' && this.#lap && !this.#point && lapExtensions[name])
+      this.#total(this.#lap, lapExtensions[name], text)
+    else this.#leave(key, text)
   }
 
   #set(values: Map<string, number>, name: string, text: string): void {

@@ -30,3 +30,21 @@ export const lapExtensions: Record<string, string> = {
   AvgWatts: 'power_avg',
   MaxWatts: 'power_max',
 }
+
+const build = 'which build of the program it was'
+
+/** Elements without a use, and why. */
+export const otherFields: Readonly<Record<string, string>> = {
+  'Trackpoint/SensorState': 'whether a foot pod was there: its values say so',
+  'Lap/Notes': 'words on a single lap',
+  'MultiSportSession/Id': 'its legs have their own',
+  'Version/VersionMajor': build,
+  'Version/VersionMinor': build,
+  'Version/BuildMajor': build,
+  'Version/BuildMinor': build,
+  'Build/Type': build,
+  'Build/Time': build,
+  'Build/Builder': build,
+  'Author/LangID': 'the language of the program',
+  'Author/PartNumber': build,
+}

@@ -1,13 +1,11 @@
 import type { SessionPart, Totals } from '@tributary/protocol'
-import { type ActivityType, activityFromName, activityFromTcx } from '@tributary/protocol/activities'
+import { type ActivityType, activityFromName, activityFromTcx, isOnFoot, lengthFaultOf } from '@tributary/protocol'
 import type { Losses } from '../losses.ts'
-import { isOnFoot } from '../on-foot.ts'
 import type { PointSession } from '../point-session.ts'
 import type { TimeCheck } from '../times.ts'
 import { readTime } from '../xml/values.ts'
 import type { TcxActivity, TcxLap } from './document.ts'
 
-const longestMs = 7 * 86_400_000
 /** 180 km/h. Strava's exports multiply the highest speed by 3600. */
 const fastest = 50
 const intensities: Record<string, string> = { Active: 'active', Resting: 'rest' }
@@ -35,9 +33,9 @@ function workoutOf(activity: TcxActivity, index: number, check: TimeCheck, losse
   const stated = [id, activity.laps[0]?.startTime].map((text) => readTime(text ?? '')?.t)
   const start = stated.find((t) => t !== undefined && !check(t)) ?? log.first
   const end = laps.reduce((latest, lap) => Math.max(lap.end, latest), Math.max(log.last, start))
-  const fault = check(start) ?? check(end)
-  if (fault || end - start > longestMs) {
-    losses.reject(index, fault?.code ?? 'session_long', fault?.detail ?? 'an activity is longer than seven days')
+  const fault = check(start) ?? check(end) ?? lengthFaultOf('workout', start, end)
+  if (fault) {
+    losses.reject(index, fault.code, fault.detail)
     return undefined
   }
   return {
@@ -72,7 +70,7 @@ interface TimedLap {
 
 function timedLap(lap: TcxLap, activity: ActivityType, losses: Losses): TimedLap {
   const start = readTime(lap.startTime ?? '')?.t ?? lap.first
-  const seconds = Math.min(Math.max(lap.totals['active_duration'] ?? 0, 0), longestMs)
+  const seconds = Math.max(lap.totals['active_duration'] ?? 0, 0)
   return {
     start,
     end: Math.max(start + seconds * 1000, lap.last),

@@ -55,13 +55,13 @@ function changedAt(record: unknown, path: Path, isMore: boolean): unknown {
 }
 
 /** A text of the same kind: the last digit goes up or down by one, else a letter is added. */
-function otherText(text: string): string {
+export function otherText(text: string): string {
   const at = /^\d{16,}$/.test(text) ? 10 : text.search(/\d\D*$/) // nanoseconds: what they are rounded to must change
   if (at < 0) return `${text}x`
   const digit = Number(text[at])
   return text.slice(0, at) + (digit === 0 ? 1 : digit - 1) + text.slice(at + 1)
 }
 
-function plainArrays(_: string, value: unknown): unknown {
+export function plainArrays(_: string, value: unknown): unknown {
   return ArrayBuffer.isView(value) ? Array.from(value as never) : value
 }

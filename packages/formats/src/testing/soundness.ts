@@ -2,6 +2,7 @@ import type { SessionReading, Stream } from '@tributary/protocol'
 import { dayMs, earliest } from '../limits.ts'
 import type { ParsedFile } from '../parsed-file.ts'
 import { pieceValues } from '../piece.ts'
+import { beyondInSession, beyondInValues } from './in-range.ts'
 import { type Read, readingNow } from './read.ts'
 
 /** A few bits may be a value, in a column that a few bytes define. */
@@ -26,7 +27,9 @@ export function faultsOf(parsed: ParsedFile, bytes: number, now: number): string
   if (values > mostFrom(bytes)) say(`${values} values from ${bytes} bytes`)
   if (parsed.records > mostFrom(bytes)) say(`${parsed.records} records from ${bytes} bytes`)
   if (!parsed.sessions.length) say('a parsed file without a session')
+  faults.push(...beyondInValues(parsed.readings))
   for (const session of parsed.sessions) {
+    faults.push(...beyondInSession(session))
     if (!timely(session.start) || !timely(session.end) || session.end < session.start) say('a session outside its time')
     for (const [name, stream] of Object.entries(session.streams ?? {})) checkStream(name, stream)
     checkTrack(session, timely, say)
@@ -58,7 +61,9 @@ export function pieceFaultsOf({ pieces, ending }: Read, now = readingNow, bytes 
     }
     if (size > pieceValues) say(`a piece of ${size} values`)
     values += size
+    faults.push(...beyondInValues(readings))
     for (const session of sessions) {
+      faults.push(...beyondInSession(session, ending.format === 'tributary'))
       if (!timely(session.start) || !timely(session.end) || session.end < session.start)
         say('a session outside its time')
       if (!session.externalId) say('a session without a name')

@@ -149,10 +149,13 @@ function sleepMinute(row: CsvRow, context: Context): void {
   else if (minutes.stages.length < mostStages) minutes.stages.push({ stage, start, end: start + minute })
   const rate = readNumber(row.get('respiratory_rate'))
   if (rate > 0) gather.sample(zeppSource, 'respiratory_rate', start, rate)
-  if (row.get('hr') !== undefined && !context.tables.has('HEARTRATE_AUTO')) {
-    const bpm = readNumber(row.get('hr'))
-    if (bpm > 0 && bpm < 254) gather.sample(zeppSource, 'heart_rate', start, bpm)
+  if (row.get('hr') === undefined) return
+  if (context.tables.has('HEARTRATE_AUTO')) {
+    context.losses.leaveUnused('Zepp SLEEP_MINUTE hr: the same is in HEARTRATE_AUTO')
+    return
   }
+  const bpm = readNumber(row.get('hr'))
+  if (bpm > 0 && bpm < 254) gather.sample(zeppSource, 'heart_rate', start, bpm)
 }
 
 const sports: Readonly<Record<number, ActivityType>> = {

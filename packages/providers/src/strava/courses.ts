@@ -1,13 +1,13 @@
 /** Streams: columns of equal length, `time` in seconds after the start. What could not be measured is null. */
 import {
   type ActivityType,
+  isOnFoot,
   qualityCode,
   type SeriesReading,
   type SessionReading,
   type Stream,
 } from '@tributary/protocol'
 import { z } from 'zod'
-import { isOnFoot } from '../kit/on-foot.ts'
 import type { Given } from '../kit/tell.ts'
 
 export const streamKeys = [

@@ -1,5 +1,5 @@
 /** Values that ingest refused, as they wait in quarantine: each as a reading of its own. */
-import { type Measured, qualityAsSent, type Rejection } from '@tributary/protocol'
+import { type Measured, qualityAsSent, type Rejection, type SessionReading } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
 import { cleanText } from '../readings/clean-text.ts'
 import type { NewRecord } from './quarantine.queries.ts'
@@ -104,4 +104,25 @@ function plainColumns(reading: Measured): unknown {
   if (reading.kind !== 'positions') return reading
   const track = Object.fromEntries(Object.entries(reading.track).map(([name, column]) => [name, [...column]]))
   return { kind: 'positions', track }
+}
+
+const longestSession = 64_000
+
+/** As its source said it, without its way and its streams; laps go where there are too many to be kept here. */
+export function recordOfSession(
+  { index, code, detail, session }: Rejection & { session: SessionReading },
+  sourceId: string,
+): NewRecord {
+  const { track, streams, ...said } = session
+  const whole = JSON.stringify(said)
+  return cleanText({
+    record_id: uuidv7(),
+    kind: 'reading',
+    source_id: sourceId,
+    source: null,
+    place: index,
+    code,
+    detail,
+    raw: whole.length > longestSession ? JSON.stringify({ ...said, parts: [] }) : whole,
+  })
 }

@@ -26,6 +26,7 @@ import {
 import { isNap } from './nap.ts'
 import { findTimeZone, lockSessions, type Span } from './records.queries.ts'
 import { settleSessions } from './settle.ts'
+import { type LostOfSessions, soundOf } from './sound-sessions.ts'
 
 /** Sessions in one statement. */
 const together = 200
@@ -46,7 +47,7 @@ export interface SessionOrigin {
   keepsDetails?: true
 }
 
-export interface KeptSessions {
+export interface KeptSessions extends LostOfSessions {
   sessionIds: string[]
   /** How many are new, or other than they were. */
   written: number
@@ -66,8 +67,9 @@ export async function keepSessions(
   restored: readonly Told[] = [],
 ): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
-  const kept: KeptSessions = { sessionIds: [], written: 0, changed: 0, suppressed: 0 }
-  if (!sessions.length) return kept
+  const { sound, ...lost } = soundOf(sessions)
+  const kept: KeptSessions = { sessionIds: [], written: 0, changed: 0, suppressed: 0, ...lost }
+  if (!sound.length) return kept
   await lockSource(tx, userId, sourceId)
   await lockSessions(tx, userId)
   const timeZone = await findTimeZone(tx, userId)
@@ -75,7 +77,7 @@ export async function keepSessions(
   const keptAway = new Map<string, number>()
   const toldOf = new Map(restored.map((told) => [told.externalId, told]))
   const changed: Span[] = []
-  for (const some of slicesOf(sessions)) {
+  for (const some of slicesOf(sound)) {
     const known = await findSessions(
       tx,
       userId,

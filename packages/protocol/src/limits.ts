@@ -1,8 +1,10 @@
 /** The catalogue's limits, made ready for a loop over a column. Reasons are whole sentences: a person reads them. */
-import { catalogue, type MetricId, metricIds, type RatePer } from '@tributary/protocol'
+import type { RatePer } from './metric.ts'
+import { catalogue, type MetricId, metricIds } from './metrics.ts'
 
 export interface Limits {
-  metric: MetricId
+  /** What is judged, as reasons call it. */
+  metric: string
   unit: string
   /** Inclusive. */
   least: number

@@ -1,0 +1,173 @@
+/**
+ * What can stand in a session, whatever it came from: how long it may last, and which figures it and its laps may have. All of it is the
+ * catalogue's: `heart_rate_max` is judged as a heart rate, `distance` as a way of the sport, over the time that it is the figure of.
+ */
+import { type ActivityType, activities, isOnFoot } from './activities.ts'
+import type { SessionPart, SessionReading, SessionType, Totals } from './batch.ts'
+import { faultOf, type Loss, limitsOf } from './limits.ts'
+import type { RatePer } from './metric.ts'
+import { catalogue, hasKind, isMetric, type MetricId } from './metrics.ts'
+
+export interface SoundSession {
+  /** Without the figures and parts that cannot be; null when it cannot be itself. */
+  session: SessionReading | null
+  losses: Loss[]
+}
+
+/** A figure that cannot be is left out with its reason, and the session stays. */
+export function soundSession(session: SessionReading): SoundSession {
+  const { type, activity = 'other', start, end } = session
+  const fault = lengthFaultOf(type, start, end)
+  if (fault) return { session: null, losses: [fault] }
+  const losses: Loss[] = []
+  const totals = soundTotals(session.totals, { type, activity, seconds: (end - start) / 1000 }, losses)
+  const parts = session.parts.flatMap((part, i) => soundPart(part, i, type, activity, losses))
+  if (!losses.length) return { session, losses }
+  const derived = session.derived?.filter((name) => totals[name] !== undefined)
+  return { session: { ...session, totals, parts, ...(derived && { derived }) }, losses }
+}
+
+/** What a figure is of. */
+export interface FigureOf {
+  type: SessionType
+  activity: ActivityType
+  /** How long it lasted; of 0 nothing is known about how fast it went. */
+  seconds: number
+  /** `lap 3`, where it is no figure of the whole. */
+  part?: string
+}
+
+function soundPart(
+  part: SessionPart,
+  index: number,
+  type: SessionType,
+  activity: ActivityType,
+  losses: Loss[],
+): SessionPart[] {
+  const name = `${part.kind} ${index + 1}`
+  const seconds = (part.end - part.start) / 1000
+  const fault = partLengthFault(name, seconds, lengthsOf(type)[1])
+  if (fault) {
+    losses.push(fault)
+    return []
+  }
+  if (!part.totals) return [part]
+  const before = losses.length
+  const totals = soundTotals(part.totals, { type, activity, seconds, part: name }, losses)
+  return [losses.length > before ? { ...part, totals } : part]
+}
+
+function soundTotals(totals: Totals, of: FigureOf, losses: Loss[]): Totals {
+  const faults = new Map(Object.entries(totals).map(([name, value]) => [name, figureFaultOf(name, value, of)]))
+  for (const fault of faults.values()) if (fault) losses.push(fault)
+  return Object.fromEntries(Object.entries(totals).filter(([name]) => !faults.get(name)))
+}
+
+const metricOfType: Record<SessionType, MetricId> = {
+  workout: 'workout',
+  sleep: 'sleep',
+  meditation: 'mindfulness_duration',
+  ecg: 'ecg',
+}
+
+const never = Number.POSITIVE_INFINITY
+
+/** Shortest and longest, in seconds. */
+export function lengthsOf(type: SessionType): readonly [least: number, most: number] {
+  const { rejectDuration, rejectDay = never } = catalogue[metricOfType[type]]
+  return rejectDuration ?? [0, rejectDay]
+}
+
+/** Why a session cannot last from one time to the other; null when it can. */
+export function lengthFaultOf(type: SessionType, start: number, end: number): Loss | null {
+  const seconds = (end - start) / 1000
+  const [least, most] = lengthsOf(type)
+  if (Number.isNaN(seconds)) return { code: 'time_unreadable', detail: 'It has no beginning or no end' }
+  if (seconds < 0) return { code: 'end_before_start', detail: 'It ends before it begins' }
+  if (seconds < least)
+    return { code: 'interval_too_short', detail: `A session of ${type} lasts ${inWords(least)} or longer` }
+  return seconds > most
+    ? { code: 'interval_too_long', detail: `A session of ${type} lasts ${inWords(most)} at most` }
+    : null
+}
+
+function partLengthFault(name: string, seconds: number, most: number): Loss | null {
+  if (Number.isNaN(seconds)) return { code: 'time_unreadable', detail: `${name} has no beginning or no end` }
+  if (seconds < 0) return { code: 'end_before_start', detail: `${name} ends before it begins` }
+  return seconds > most ? { code: 'interval_too_long', detail: `${name} lasts ${inWords(most)} at most` } : null
+}
+
+const perSecond: Record<RatePer, number> = { s: 1, min: 60, h: 3_600, day: 86_400 }
+const units: readonly [name: string, seconds: number][] = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+]
+
+function inWords(seconds: number): string {
+  const [name, one] = units.find(([, one]) => seconds > one && seconds % one === 0) ?? ['second', 1]
+  return `${seconds / one} ${name}s`
+}
+
+/** Lengths inside a session, which may last longer than the day that the catalogue's own of that name are for. */
+const lengths: ReadonlySet<string> = new Set(['duration', 'active_duration', 'moving_duration'])
+
+/** By which line of the catalogue a figure is judged; undefined for one that it knows nothing about. */
+export function metricOfFigure(name: string): MetricId | undefined {
+  if (name === 'elevation_loss') return 'elevation_gain'
+  const base = isMetric(name) ? name : name.replace(/_(avg|max|min|normalized)$/, '')
+  return isMetric(base) ? base : undefined
+}
+
+/** Why a figure cannot be; null when it can. One that the catalogue does not know has to be a number, and no more. */
+export function figureFaultOf(name: string, value: number, of: FigureOf): Loss | null {
+  const called = of.part === undefined ? name : `${name} of ${of.part}`
+  if (!Number.isFinite(value)) return { code: 'value_not_finite', detail: `${called} is not a finite number` }
+  if (lengths.has(name)) return rangeFault(called, value, [0, lengthsOf(of.type)[1]], 's')
+  const metric = metricOfFigure(name)
+  if (!metric) return null
+  if (hasKind(metric, 'I') && (name === metric || metric === 'elevation_gain')) {
+    const line = metric === 'distance' ? wayOf(of.activity) : metric
+    return amountFault(called, value, line, of)
+  }
+  if (metric === 'speed') return rangeFault(called, value, [0, fastest(of.activity)], 'm/s')
+  return faultOf({ ...limitsOf(metric), metric: called }, value, 0)
+}
+
+function rangeFault(name: string, value: number, [least, most]: readonly [number, number], unit: string): Loss | null {
+  if (value >= least && value <= most) return null
+  const range = most === never ? `at least ${least}` : `${least} to ${most}`
+  return { code: 'out_of_range', detail: `${name} can be ${range} ${unit}` }
+}
+
+/** Counts are whole and clocks are rounded: less than the rate's own time counts as that. */
+function amountFault(name: string, value: number, metric: MetricId, { activity, seconds }: FigureOf): Loss | null {
+  const { unit, reject, rejectRate, rejectRateOnFoot, rejectDay = never } = catalogue[metric]
+  const days = Math.max(1, seconds / perSecond.day)
+  const mostOfDays = days * Math.min(rejectDay, reject?.[1] ?? never)
+  if (value < 0 || value > mostOfDays) return rangeFault(name, value, [0, mostOfDays], unit)
+  const rate = rejectRate ?? (isOnFoot(activity) ? rejectRateOnFoot : undefined)
+  if (!rate || seconds === 0) return null
+  const [most, per] = rate
+  return value > most * Math.max(1, seconds / perSecond[per])
+    ? { code: 'rate_impossible', detail: `${name} cannot grow this fast` }
+    : null
+}
+
+const cycling: ReadonlySet<number> = new Set([2, 21])
+const swimming = 5
+const wheelchair = 65
+
+/** The catalogue knows how fast people get along on foot, on wheels and in water. */
+function wayOf(activity: ActivityType): MetricId {
+  if (isOnFoot(activity)) return 'distance_walking_running'
+  const [sport] = activities[activity].fit
+  if (cycling.has(sport)) return 'distance_cycling'
+  if (sport === swimming) return 'distance_swimming'
+  return sport === wheelchair ? 'distance_wheelchair' : 'distance'
+}
+
+function fastest(activity: ActivityType): number {
+  const [most, per] = catalogue[wayOf(activity)].rejectRate ?? [never, 's']
+  return Math.min(most / perSecond[per], limitsOf('speed').most)
+}
