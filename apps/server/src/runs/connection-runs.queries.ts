@@ -141,20 +141,7 @@ export async function noteFeed(
       error_code = excluded.error_code, error_message = excluded.error_message`.execute(tx)
 }
 
-export async function noteHistoryAsked(
-  tx: Write,
-  { userId, connectionId }: Pick<HeldRun, 'userId' | 'connectionId'>,
-  feed: string,
-  from: Date,
-): Promise<void> {
-  await sql`
-    insert into feeds as f (user_id, connection_id, feed, history_from) values (${userId}, ${connectionId}, ${feed}, ${from})
-    on conflict (user_id, connection_id, feed) do update set history_from = least(f.history_from, excluded.history_from)`.execute(
-    tx,
-  )
-}
-
-/** How far back the first run reads: what the person said of a device that hangs from the connection. */
+/** How many days back a connection is read: what the person said of a device that hangs from the connection. */
 export async function findHistoricalDays(tx: Read, userId: string, connectionId: string): Promise<number | null> {
   const { rows } = await sql<{ days: number | null }>`
     select max(sync_historical_days) as days from devices

@@ -15,6 +15,7 @@ import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { listFeedStates } from './connection-runs.queries.ts'
 import type { FetchEdges } from './fetch-connection.ts'
 import { type FeedCounts, type FeedJob, fetchFeed, noCounts, takePage, takePages, windowOf } from './fetch-feed.ts'
+import { noteHeard } from './history.queries.ts'
 import {
   claimNotice,
   deleteDoneBefore,
@@ -26,6 +27,7 @@ import {
   postponeNotice,
 } from './notices.queries.ts'
 import { keepRaw } from './raw-payloads.ts'
+import { isOnlySent, longestSilenceMs } from './request-history.ts'
 import { wordsOfFault } from './words-of-fault.ts'
 
 export interface NoticeEdges extends FetchEdges {
@@ -80,9 +82,12 @@ async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSig
     const asked = error instanceof ProviderError ? error.retryAfterMs : undefined
     return db.asWriter((tx) => postponeNotice(tx, notice, asked ?? pauseAfter(notice.attempts), words.message))
   }
+  const feeds = Object.entries(edges.findProvider(provider)?.feeds ?? {})
+  const sent = feeds.flatMap(([name, feed]) => (isOnlySent(feed) ? [name] : []))
   await db.write({ userId }, async (tx) => {
     const isOurs = await finishNotice(tx, notice, null)
     const to = new Date(clock.now())
+    if (sent.length) await noteHeard(tx, notice, sent, { at: notice.receivedAt, silenceMs: longestSilenceMs })
     if (isOurs && counts.fetched)
       await insertHookRun(tx, { userId, connectionId, provider, from, to, feed: notice.feed ?? '', counts })
   })
@@ -114,10 +119,21 @@ async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSigna
       return db.write({ userId }, (tx) => needSignIn(tx, { userId, connectionId, code: 'auth', message }))
     }
     case 'scopes':
-      return db.write({ userId }, (tx) => noteScopes(tx, notice, notice.notice.granted ?? []))
+      return followScopes(edges, notice)
     case 'changed':
       return fetchChanged(edges, notice, signal, counts)
   }
+}
+
+/** What the person allows now is read at once. */
+async function followScopes(edges: NoticeEdges, notice: HeldNotice): Promise<void> {
+  const { userId, connectionId, provider } = notice
+  const hasGained = await edges.db.write({ userId }, async (tx) => {
+    if (!(await noteScopes(tx, notice, notice.notice.granted ?? []))) return false
+    await askConnectionRun(tx, { userId, connectionId, provider, trigger: 'webhook' })
+    return true
+  })
+  if (hasGained) edges.wakeRunner()
 }
 
 async function fetchChanged(

@@ -3,7 +3,7 @@
  * page is kept raw, read, stored and counted before the next is asked for; broken off anywhere, the next run goes on from the cursors.
  */
 import { connections } from '@tributary/protocol'
-import type { Feed, Window } from '@tributary/providers/kit'
+import type { Feed } from '@tributary/providers/kit'
 import type { Calls, OpenedConnection } from '../connect/calls.ts'
 import type { TakeTold } from '../ingest/telling.ts'
 import type { DiskReserve } from '../platform/disk-reserve.ts'
@@ -14,19 +14,18 @@ import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import {
   cancelRun,
   endRun,
-  type FeedState,
   findHistoricalDays,
   type HeldRun,
   isPaused,
   listFeedStates,
   noteFeed,
-  noteHistoryAsked,
   type RunEnd,
 } from './connection-runs.queries.ts'
 import { type FeedCounts, type FeedJob, fetchFeed, noCounts, takePage, windowOf } from './fetch-feed.ts'
 import { findRanks, type RanksOf } from './ranks.queries.ts'
 import { listRawFeeds } from './raw-payloads.queries.ts'
 import { type RawEdges, readRaw } from './raw-payloads.ts'
+import { type FeedPast, isOnlySent, type RunNote, requestHistory } from './request-history.ts'
 import { endsRun, type FaultWords, timedOut, wordsOfFault } from './words-of-fault.ts'
 
 export interface FetchEdges extends RawEdges {
@@ -47,6 +46,7 @@ export interface FeedResult extends FeedCounts {
   to: string | null
   error_code: string | null
   error_message: string | null
+  note?: RunNote
 }
 
 export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping: AbortSignal): Promise<void> {
@@ -70,7 +70,8 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
     days: (await findHistoricalDays(tx, userId, connectionId)) ?? connections.firstSyncDays,
     raw: run.trigger === 'retry' ? await listRawFeeds(tx, { userId, connectionId }) : [],
   }))
-  const context = { account: open.account, scopes: open.scopes, now: clock.now(), timeZone: known.timeZone }
+  const context = { account: open.account, now: clock.now(), timeZone: known.timeZone }
+  let { scopes } = open
   const results: FeedResult[] = []
   let last: FaultWords | undefined
   for (const [name, feed] of Object.entries(open.provider.feeds)) {
@@ -83,12 +84,13 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
       name,
       feed,
       http: open.http,
-      context: { ...context, isKnown },
+      context: { ...context, scopes, isKnown },
       signal,
     }
-    const state = known.states.find((one) => one.feed === name)
-    const window = windowOf(feed, state, known.days, clock.now())
-    const result = await doFeed(edges, job, open, window, state, last && endsRun(last) ? last : undefined, stopping)
+    const past = { state: known.states.find((one) => one.feed === name), days: known.days }
+    const result = await doFeed(edges, job, past, last && endsRun(last) ? last : undefined, stopping)
+    // Refused of one list, the past of the others is not asked for.
+    if (result.result.note) scopes = scopes.filter((scope) => scope !== feed.historyScope)
     results.push(result.result)
     last = result.fault ?? last
     await edges.reached?.('list')
@@ -110,24 +112,25 @@ const knowsOf =
 async function doFeed(
   edges: FetchEdges,
   job: FeedJob,
-  { provider }: OpenedConnection,
-  window: Window,
-  state: FeedState | undefined,
+  past: FeedPast,
   before: FaultWords | undefined,
   stopping: AbortSignal,
 ): Promise<{ result: FeedResult; fault: FaultWords | undefined }> {
   const { db, clock } = edges
   const { run, name, feed, signal } = job
   const counts = noCounts()
+  const window = windowOf(feed, past.state, past.days, clock.now())
   let fault = before
+  let note: RunNote | undefined
   if (!before)
     try {
       if (run.trigger === 'retry') await replayFeed(edges, job, counts)
-      else await readFeed(edges, job, window, state, counts)
+      else if (isOnlySent(feed)) note = await requestHistory(edges, job, past)
+      else await fetchFeed(edges, job, window, counts)
     } catch (error) {
       stopping.throwIfAborted()
       if (error instanceof LeaseGone) throw error
-      fault = signal.aborted ? timedOut(edges.timeoutSeconds) : noteFault(edges, error, provider.name, feed.title.en)
+      fault = signal.aborted ? timedOut(edges.timeoutSeconds) : noteFault(edges, error, job.providerName, feed.title.en)
     }
   if (run.trigger !== 'retry')
     await db.write({ userId: run.userId }, (tx) => noteFeed(tx, run, name, fault ?? null, new Date(clock.now())))
@@ -139,23 +142,9 @@ async function doFeed(
     ...counts,
     error_code: fault?.code ?? null,
     error_message: fault?.message ?? null,
+    ...(note ? { note } : {}),
   }
   return { result, fault }
-}
-
-/** What is never asked for comes by itself (`requestHistory` asks once for the past to be sent). */
-async function readFeed(
-  edges: FetchEdges,
-  job: FeedJob,
-  window: Window,
-  state: FeedState | undefined,
-  counts: FeedCounts,
-): Promise<void> {
-  const { feed, http, context, run, name } = job
-  if (feed.fetch) return fetchFeed(edges, job, window, counts)
-  if (!feed.requestHistory || state?.history_from) return
-  await feed.requestHistory(http, window, context)
-  await edges.db.write({ userId: run.userId }, (tx) => noteHistoryAsked(tx, run, name, new Date(window.from)))
 }
 
 /** The kept answers once more, as today's mapping reads them; nothing is asked of the provider. */

@@ -39,7 +39,8 @@ export function windowOf(feed: Feed, state: FeedState | undefined, historicalDay
   return { from: Math.min(earliest, now), to: now }
 }
 
-function stretchesOf({ from, to }: Window, days: number): Window[] {
+/** Oldest first. */
+export function stretchesOf({ from, to }: Window, days: number): Window[] {
   const stretches: Window[] = []
   for (let at = from; at < to; at += days * dayMs) stretches.push({ from: at, to: Math.min(to, at + days * dayMs) })
   return stretches

@@ -134,8 +134,20 @@ export async function insertHookRun(
     where user_id = ${run.userId} and connection_id = ${run.connectionId}`.execute(tx)
 }
 
-export async function noteScopes(tx: Write, { userId, connectionId }: Key, granted: readonly string[]): Promise<void> {
-  await sql`
-    update connections set granted_scopes = ${[...granted]}::text[], updated_at = now()
-    where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
+/** Whether anything was granted that was not before. */
+export async function noteScopes(
+  tx: Write,
+  { userId, connectionId }: Key,
+  granted: readonly string[],
+): Promise<boolean> {
+  const { rows } = await sql<{ has_gained: boolean }>`
+    update connections c set granted_scopes = ${[...granted]}::text[], updated_at = now()
+    from (
+      select granted_scopes as before from connections
+      where user_id = ${userId} and connection_id = ${connectionId}
+      for no key update
+    ) as known
+    where c.user_id = ${userId} and c.connection_id = ${connectionId}
+    returning not c.granted_scopes <@ known.before as has_gained`.execute(tx)
+  return rows[0]?.has_gained ?? false
 }

@@ -323,6 +323,10 @@ export const SyncRun = z.strictObject({
         failed: z.number().int(),
         error_code: z.string().nullable(),
         error_message: z.string().nullable(),
+        note: z
+          .strictObject({ code: z.enum(['history_not_allowed']), message: z.string() })
+          .optional()
+          .meta({ description: 'Worth knowing, and no failure' }),
       }),
     )
     .optional()

@@ -28,5 +28,5 @@ const sent = sentFeed('activities', 'ACTIVITY_EXPORT', {
 })
 
 /** Only pinged, and given once. They follow by themselves when the past of `activities` is asked for. */
-const { requestHistory: _, ...withoutHistory } = sent
+const { requestHistory: _, historyScope: _scope, ...withoutHistory } = sent
 export const activityFiles = { ...withoutHistory, fetchOne: fetchFile }

@@ -481,7 +481,7 @@ describe('asking', () => {
 
   test.each([202, 409])('a stretch of the past is asked for; %i means that it will come', async (status) => {
     const http = testHttp(garmin, () => new Response(null, { status }))
-    expect(await garmin.feeds.dailies.requestHistory?.(http, window, fetching)).toBeUndefined()
+    expect(await garmin.feeds.dailies.requestHistory?.(http, window, fetching)).toBe('will_come')
     expect(http.requests).toEqual([`GET ${asked}`])
   })
 
@@ -493,16 +493,41 @@ describe('asking', () => {
         : new Response(null, { status: 202 }),
     )
     expect(await garmin.feeds.dailies.requestHistory?.(http, window, fetching)).toBe('nothing_earlier')
-    expect(http.requests[1]).toContain('summaryStartTimeInSeconds=1705363200')
+    expect(http.requests[1]).toContain('summaryStartTimeInSeconds=1705363260')
+    const later = { from: Date.UTC(2023, 11, 2), to: window.from }
+    const before = testHttp(garmin, () => Response.json({ errorMessage: message }, { status: 400 }))
+    expect(await garmin.feeds.dailies.requestHistory?.(before, later, fetching)).toBe('nothing_earlier')
+    expect(before.requests, 'of which there is nothing').toHaveLength(1)
   })
 
-  test('403 of the past and 412 are missing permissions, not broken tokens', async () => {
-    for (const status of [403, 412]) {
-      const http = testHttp(garmin, () => new Response(null, { status }))
+  test('a stretch that is too long, or refused for no reason, is no end of the past', async () => {
+    for (const errorMessage of [
+      'time range too long: from 2024-01-01T00:00:00Z to 2024-01-31T00:00:01Z',
+      'bad request',
+    ]) {
+      const http = testHttp(garmin, () => Response.json({ errorMessage }, { status: 400 }))
       await expect(garmin.feeds.dailies.requestHistory?.(http, window, fetching)).rejects.toMatchObject({
-        fault: 'scope',
+        fault: 'bad_data',
       })
     }
+  })
+
+  test('stretches that meet within a second share none, and are no longer than they may be', async () => {
+    const http = testHttp(garmin, () => new Response(null, { status: 202 }))
+    const [a, b, c] = [0, 30, 60].map((days) => window.from + 734 + days * 86_400_000) as [number, number, number]
+    await garmin.feeds.dailies.requestHistory?.(http, { from: a, to: b }, fetching)
+    await garmin.feeds.dailies.requestHistory?.(http, { from: b, to: c }, fetching)
+    const ends = http.requests.map((request) => [...request.matchAll(/=(\d+)/g)].map(([, seconds]) => Number(seconds)))
+    expect(ends.flat().map((seconds) => (seconds - 1_704_067_200) / 86_400)).toEqual([0, 30, 30, 60])
+  })
+
+  test('403 of the past is the person’s choice and 412 a missing permission; neither is a broken token', async () => {
+    const forbidden = testHttp(garmin, () => new Response(null, { status: 403 }))
+    expect(await garmin.feeds.dailies.requestHistory?.(forbidden, window, fetching)).toBe('not_allowed')
+    const missing = testHttp(garmin, () => new Response(null, { status: 412 }))
+    await expect(garmin.feeds.dailies.requestHistory?.(missing, window, fetching)).rejects.toMatchObject({
+      fault: 'scope',
+    })
   })
 
   test('files follow the activities, so their past is not asked for', () => {

@@ -3,13 +3,14 @@
  * terms, so there is no `fetch`; the past is asked for and then sent like everything else.
  */
 import { ProviderError } from '../kit/errors.ts'
-import { defineFeed, type Feed, type FetchContext, type Pages, type Window } from '../kit/feed.ts'
+import { defineFeed, type Feed, type FetchContext, type HistoryAnswer, type Pages, type Window } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { parseJson } from '../kit/parse-json.ts'
 
 const api = '/wellness-api/rest'
 
-type Own<Raw> = Omit<Feed<Raw>, 'windowDays' | 'lookBackDays' | 'fetch' | 'requestHistory' | 'fetchOne' | 'scopes'>
+type OfAll = 'windowDays' | 'lookBackDays' | 'fetch' | 'requestHistory' | 'historyScope' | 'fetchOne' | 'scopes'
+type Own<Raw> = Omit<Feed<Raw>, OfAll>
 
 /** `backfill`: what the type is called where its past is asked for. */
 export function sentFeed<Raw>(
@@ -21,44 +22,67 @@ export function sentFeed<Raw>(
     ...feed,
     scopes: [permission],
     windowDays: 30, // what Garmin's documents and its partners agree on
-    lookBackDays: 0,
+    lookBackDays: 7, // a watch may have been away from its phone when what it measured was missed
     requestHistory: (http, window) => askForHistory(http, backfill, window),
+    historyScope: 'HISTORICAL_DATA_EXPORT',
     fetchOne: fetchCallback,
   })
 }
 
 /**
- * 202 says no more than that it was heard, 409 that the same stretch was asked for before; the data come later, if there are any.
- * 400 names the earliest time that is given, which is asked for once more.
+ * The beginning that Garmin names moves on with its clock, so that a moment later it would lie before it again.
+ * Nobody's past begins within a minute.
  */
-async function askForHistory(
-  http: ProviderHttp,
-  type: string,
-  { from, to }: Window,
-): Promise<'nothing_earlier' | undefined> {
-  const ask = (start: number) =>
-    http.get(
-      `${api}/backfill/${type}`,
-      { summaryStartTimeInSeconds: Math.floor(start / 1000), summaryEndTimeInSeconds: Math.ceil(to / 1000) },
-      { expects: [400, 409], bytes: true },
-    )
-  const { status, body } = await ask(from)
-  // Another success was said by something between us: who believed it would wait for good.
-  if (status !== 202 && status !== 409 && status !== 400)
-    throw new ProviderError('bad_data', `Garmin answered ${status} where it says 202`, { status })
-  if (status !== 400) return undefined
-  const earliest = earliestIn(new TextDecoder().decode(body as Uint8Array | undefined))
-  if (earliest !== undefined && earliest > from && earliest < to) await ask(earliest)
+const movesOnMs = 60_000
+
+/** A stretch that begins too early is asked for once more, from the beginning that Garmin names. */
+async function askForHistory(http: ProviderHttp, type: string, { from, to }: Window): Promise<HistoryAnswer> {
+  const said = await ask(http, type, { from, to })
+  if (typeof said === 'string') return said
+  const { earliest } = said
+  if (earliest === undefined || earliest + movesOnMs >= to) return 'nothing_earlier'
+  const again = await ask(http, type, { from: earliest + movesOnMs, to })
+  if (again === 'not_allowed') return again
+  if (again !== 'will_come') throw refused('from where it says that the past begins')
   return 'nothing_earlier'
 }
 
-/** The latest time in the message is the earliest that is given: `start 2024-01-01T… before min start time of 2024-03-01T…`, or in seconds. */
-function earliestIn(message: string): number | undefined {
+/**
+ * 202 says no more than that it was heard, 409 that the same stretch was asked for before; the data come later, if there are any. 403
+ * is the permission that is not ticked at first. 400 has two meanings, which only its words tell apart. Both ends are cut to
+ * the second, so that the next stretch begins where this one ends.
+ */
+async function ask(
+  http: ProviderHttp,
+  type: string,
+  { from, to }: Window,
+): Promise<'will_come' | 'not_allowed' | { earliest: number | undefined }> {
+  const { status, body } = await http.get(
+    `${api}/backfill/${type}`,
+    { summaryStartTimeInSeconds: Math.floor(from / 1_000), summaryEndTimeInSeconds: Math.floor(to / 1_000) },
+    { expects: [400, 403, 409], bytes: true },
+  )
+  if (status === 202 || status === 409) return 'will_come'
+  if (status === 403) return 'not_allowed'
+  // Another success was said by something between us: who believed it would wait for good.
+  if (status !== 400) throw new ProviderError('bad_data', `Garmin answered ${status} where it says 202`, { status })
+  const message = new TextDecoder().decode(body as Uint8Array | undefined)
+  const earliest = earliestIn(message, from)
+  if (/too long|exceed/i.test(message) || !(earliest ?? /before|earliest|min(imum)? start/i.test(message)))
+    throw refused('as long as this')
+  return { earliest }
+}
+
+const refused = (what: string) =>
+  new ProviderError('bad_data', `Garmin does not take a stretch of the past ${what}`, { status: 400 })
+
+/** What follows the beginning that was asked for is the earliest that is given: `start 2024-01-01T… before min start time of 2024-03-01T…`, or in seconds. */
+function earliestIn(message: string, from: number): number | undefined {
   const times = message.match(/\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:?\d\d)?/g) ?? []
   const found = times.map((time) => Date.parse(/Z|[+-]\d\d:?\d\d$/.test(time) ? time : `${time}Z`))
   const seconds = (message.match(/\b\d{10}\b/g) ?? []).map((text) => Number(text) * 1000)
-  const all = [...found, ...seconds]
-  return all.length ? Math.max(...all) : undefined
+  const later = [...found, ...seconds].filter((at) => at > from)
+  return later.length ? Math.min(...later) : undefined
 }
 
 /** A ping names the address at which what is new waits for us. Garmin's own API, and nowhere else. */

@@ -62,6 +62,12 @@ export interface ReadContext {
   timeZone: string
 }
 
+/**
+ * What became of asking for a stretch of the past: it will come · `nothing_earlier`: it will, as far as there is any, and the provider
+ * gives nothing from before it · `not_allowed`: the person keeps their past to themselves.
+ */
+export type HistoryAnswer = 'will_come' | 'nothing_earlier' | 'not_allowed'
+
 /** One page of records as the provider answered them (or as the feed put them together from several answers). */
 export type Pages = AsyncIterable<readonly unknown[]>
 
@@ -80,9 +86,13 @@ export interface Feed<Raw = unknown> {
   historyDays?: number
   /** Absent for what a provider only sends by itself (Garmin). */
   fetch?(http: ProviderHttp, window: Window, context: FetchContext): Pages
-  /** Asks for a stretch of the past that will arrive through `webhook` later (Garmin). */
-  /** `nothing_earlier`: the provider gives nothing from before this stretch (or its beginning), so that asking further back is useless. */
-  requestHistory?(http: ProviderHttp, window: Window, context: FetchContext): Promise<'nothing_earlier' | undefined>
+  /**
+   * Asks for a stretch of the past, `windowDays` at most, that will arrive through `webhook` later (Garmin). Stretches that meet in
+   * one moment do not overlap.
+   */
+  requestHistory?(http: ProviderHttp, window: Window, context: FetchContext): Promise<HistoryAnswer>
+  /** The scope without which the past is not given. What is new comes all the same. */
+  historyScope?: string
   /** One record that a notice named, by its id or, of some, a URL to fetch it from. */
   fetchOne?(http: ProviderHttp, record: string, context: FetchContext): Pages
   /** What a record must look like to be read; fields that are not named pass. A record that does not fit goes to quarantine with the reason. */
