@@ -37,6 +37,8 @@ import { openBook, watchBook } from './platform/suppressions/book.ts'
 import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
 import { countHooks } from './receive/count-hooks.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
+import { createHoldBody } from './receive/hold-body.ts'
+import { prefetchKeys } from './receive/public-keys.ts'
 import { subscribeHooks } from './receive/subscribe-hooks.ts'
 import type { HookEdges } from './receive/take-hook.ts'
 import { startResolver } from './resolve/resolver.ts'
@@ -149,7 +151,8 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       calls,
       clock,
       log,
-      count: countHooks(log),
+      counts: countHooks(log),
+      holdBody: createHoldBody(),
       wake: () => notices.wake(),
     }
     const notices = startNotices({
@@ -167,6 +170,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
         log,
         { atStart: true },
       ),
+      everyHour('fetching the keys that providers sign with', () => prefetchKeys(hooks), log, { atStart: true }),
       everyHour('forgetting what providers told', () => forgetDealtWith(fetching), log),
     )
     const clouds = config.DEMO ? createCloudsOfDemo({ db, connect, egress, log, wakeRunner: runner.wake }) : undefined

@@ -36,7 +36,7 @@ interface Around {
 
 async function view(
   provider: Provider,
-  { connect, db, sealing }: Parts,
+  { connect, db, sealing, hooks }: Parts,
   row: ProviderAppRow | undefined,
   { language, origin, connections }: Around,
 ) {
@@ -67,6 +67,7 @@ async function view(
     redirect_uri: redirectUriOf(origin, provider.id),
     webhook_url: hook ? `${origin}/hooks/${provider.id}/${hook.secret}` : null,
     webhook_help: provider.webhook?.setUp?.[language] ?? null,
+    webhook_counts: provider.webhook ? hooks.counts.of(provider.id) : null,
     base_url: given.baseUrl ?? null,
     auth_url: given.authUrl ?? null,
     app_url: provider.appUrl ?? null,

@@ -11,13 +11,17 @@ import {
   type Notice,
   type Provider,
   ProviderError,
+  type Webhook,
 } from '@tributary/providers/kit'
 import type { Calls } from '../connect/calls.ts'
 import { become, type Database } from '../platform/db/database.ts'
-import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
+import { findHookSecret, type HookSecret } from '../platform/hooks/hook-secrets.ts'
 import { sealNotice } from '../platform/hooks/seal-notice.ts'
+import { maxBodyBytes } from '../platform/http/body.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
+import type { HookCounts } from './count-hooks.ts'
+import type { ArrivingBody, HoldBody } from './hold-body.ts'
 import { findConnectionsOfAccounts, insertNotice, type NoticeRow } from './hooks.queries.ts'
 import { publicKeysFor } from './public-keys.ts'
 
@@ -28,64 +32,77 @@ export interface HookEdges {
   calls: Pick<Calls, 'appOf' | 'open' | 'openApp'>
   clock: { now(): number }
   log: Pick<Log, 'warn'>
-  /** What became of requests, by provider and outcome; no part of a request is in it. */
-  count(provider: string, outcome: HookOutcome): void
+  counts: HookCounts
+  holdBody: HoldBody
   /** There is something to deal with. */
   wake(): void
 }
-
-export type HookOutcome = 'kept' | 'known' | 'handshake' | 'refused' | 'unreadable' | 'unknown_account'
 
 export interface HookAsked {
   provider: string
   /** The last part of the path. */
   secret: string
-  request: HookRequest
+  head: Omit<HookRequest, 'body'>
+  body: ArrivingBody | undefined
 }
 
 const nothingHere: HookAnswer = { status: 404 }
 const refused: HookAnswer = { status: 401 }
 const unreadable: HookAnswer = { status: 400 }
+const later: HookAnswer = { status: 503, headers: { 'retry-after': '30' } }
 
-export async function takeHook(edges: HookEdges, { provider: id, secret, request }: HookAsked): Promise<HookAnswer> {
+export async function takeHook(edges: HookEdges, { provider: id, secret, head, body }: HookAsked): Promise<HookAnswer> {
   const provider = edges.findProvider(id)
   const webhook = provider?.webhook
   if (!provider || !webhook) return nothingHere
   const known = await edges.db.asWriter((tx) => findHookSecret(edges.sealing, tx, provider.id))
   // Whatever a provider proves by itself: some send no more than the id of our app, which every sign-in page shows.
   if (!known || !isSameSecret(secret, known.secret)) {
-    edges.count(provider.id, 'refused')
+    edges.counts.count(provider.id, 'refused')
     return nothingHere
   }
+  return edges.holdBody(body, webhook.large?.maxBytes ?? maxBodyBytes, (bytes) =>
+    judge(edges, provider, webhook, known, { ...head, body: bytes }),
+  )
+}
+
+async function judge(
+  edges: HookEdges,
+  provider: Provider,
+  webhook: Webhook,
+  known: HookSecret,
+  request: HookRequest,
+): Promise<HookAnswer> {
+  const { counts } = edges
   const app = await edges.calls.appOf(provider)
   const publicKeys = await publicKeysFor(edges, provider, request)
-  const keys: HookKeys = { app, secret: known.secret, kept: known.kept, ...(publicKeys ? { publicKeys } : {}) }
+  if (publicKeys === 'not_yet') {
+    counts.count(provider.id, 'postponed')
+    return later
+  }
+  const { list } = publicKeys
+  const keys: HookKeys = { app, ...known, ...(list === undefined ? {} : { publicKeys: list }) }
   const greeting = webhook.handshake?.(request, keys)
   if (greeting) {
-    edges.count(provider.id, 'handshake')
+    counts.count(provider.id, 'handshake')
     return greeting
   }
   const verdict = request.method === 'POST' ? webhook.verify(request, keys) : undefined
   if (!verdict || verdict.kind === 'refused') {
-    edges.count(provider.id, 'refused')
+    counts.count(provider.id, 'refused')
     return refused
   }
-  const notices = readNotices(provider, request)
-  if (!notices) {
-    edges.count(provider.id, 'unreadable')
+  try {
+    for (const part of webhook.large?.parts(request) ?? [request]) {
+      const notices = webhook.read(part)
+      await keepNotices(edges, provider.id, verdict.kind === 'hint' ? notices.map(hintOf) : notices, request.at)
+    }
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.fault !== 'bad_data') throw error
+    counts.count(provider.id, 'unreadable')
     return unreadable
   }
-  await keepNotices(edges, provider.id, verdict.kind === 'hint' ? notices.map(hintOf) : notices, request.at)
   return webhook.answer ?? { status: 200 }
-}
-
-function readNotices({ webhook }: Provider, request: HookRequest): readonly Notice[] | undefined {
-  try {
-    return webhook?.read(request)
-  } catch (error) {
-    if (error instanceof ProviderError && error.fault === 'bad_data') return undefined
-    throw error
-  }
 }
 
 /** Of what nobody signed only this is left: somebody says that there is something to fetch. */
@@ -98,7 +115,7 @@ function hintOf(notice: Notice): Notice {
 
 /** For each connection of the accounts, in one transaction. */
 async function keepNotices(
-  { db, sealing, count, wake }: HookEdges,
+  { db, sealing, counts, wake }: HookEdges,
   provider: string,
   notices: readonly Notice[],
   at: number,
@@ -108,7 +125,7 @@ async function keepNotices(
     ? await db.asWriter((tx) => findConnectionsOfAccounts(tx, provider, accounts))
     : []
   const byAccount = Map.groupBy(connections, ({ provider_account }) => provider_account)
-  for (const { account } of notices) if (!byAccount.has(account)) count(provider, 'unknown_account')
+  for (const { account } of notices) if (!byAccount.has(account)) counts.count(provider, 'unknown_account')
   const [first] = connections
   if (!first) return
   const kept = await db.write({ userId: first.user_id }, async (tx) => {
@@ -121,7 +138,7 @@ async function keepNotices(
         const place = { userId, connectionId, provider, hash }
         const sealed = notice.kind === 'records' ? await sealNotice(sealing, tx, place, notice.records) : null
         const isNew = await insertNotice(tx, { ...place, ...partsOf(notice), sealed, at: new Date(at) })
-        count(provider, isNew ? 'kept' : 'known')
+        counts.count(provider, isNew ? 'kept' : 'known')
         if (isNew) fresh++
       }
     }

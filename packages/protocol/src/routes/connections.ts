@@ -9,6 +9,19 @@ const tag = 'Connections'
 export const connectionStatuses = ['pending', 'active', 'paused', 'needs_reauth', 'ended'] as const
 export const authKinds = ['oauth2', 'oauth1', 'key', 'none'] as const
 export const arrivals = ['cloud', 'phone', 'file', 'local'] as const
+/**
+ * What becomes of what a provider posts. `kept`, `known` (told before) and `unknown_account` count what requests say, the others
+ * requests; `postponed`: what it is proved with is not there yet, so it is to be sent again.
+ */
+export const webhookOutcomes = [
+  'kept',
+  'known',
+  'unknown_account',
+  'handshake',
+  'refused',
+  'unreadable',
+  'postponed',
+] as const
 /** The languages a provider's words come in. */
 export const wordLanguages = ['en', 'de', 'fr'] as const
 
@@ -427,6 +440,8 @@ export const importIntegrationDevices = route({
   problems: ['provider_unknown', 'provider_not_connected', 'not_found'],
 })
 
+type WebhookCounts = Record<(typeof webhookOutcomes)[number], z.ZodNumber>
+
 export const ProviderApp = z.strictObject({
   provider: z.string(),
   name: z.string(),
@@ -451,6 +466,10 @@ export const ProviderApp = z.strictObject({
   redirect_uri: z.string().meta({ description: 'To copy into the provider’s own settings' }),
   webhook_url: z.string().nullable(),
   webhook_help: z.string().nullable(),
+  webhook_counts: z
+    .strictObject(Object.fromEntries(webhookOutcomes.map((outcome) => [outcome, z.number().int()])) as WebhookCounts)
+    .nullable()
+    .meta({ description: 'What became of what the provider posted, since the server’s process began' }),
   base_url: z.string().nullable(),
   auth_url: z.string().nullable(),
   app_url: z.string().nullable().meta({ description: 'Where an app is registered at the provider' }),

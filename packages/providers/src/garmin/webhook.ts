@@ -1,5 +1,6 @@
 import { jsonOf } from '../kit/hook-body.ts'
 import { digestOf, isSameSecret } from '../kit/proof.ts'
+import { splitLists } from '../kit/split-lists.ts'
 import { membersOf } from '../kit/token-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
 
@@ -27,6 +28,9 @@ const feeds: Readonly<Record<string, string>> = {
   mct: 'menstrual_cycle',
 }
 
+/** Courses of activities come by the hundred; of one of them a megabyte or two. */
+const partBytes = 4_000_000
+
 export const webhook: Webhook = {
   setUp: {
     en: 'In Garmin’s endpoint tool, enter this address for every summary type you have (push or ping), and for deregistrations and user permissions, and enable them.',
@@ -45,7 +49,13 @@ export const webhook: Webhook = {
       : { kind: 'refused', reason: 'garmin-client-id of another app' }
   },
   read: (request) => [...noticesIn(request)],
+  large: { maxBytes: 100 * 1024 * 1024, parts: partsOf },
   answer: { status: 200 },
+}
+
+function* partsOf(request: HookRequest): Generator<HookRequest> {
+  if (request.body.length <= partBytes) return yield request
+  for (const body of splitLists(request.body, partBytes)) yield { ...request, body }
 }
 
 /** One delivery may hold many people and many kinds. An item that cannot be told whose it is is nobody's, and costs the others nothing. */

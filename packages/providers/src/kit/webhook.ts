@@ -56,6 +56,8 @@ export interface Webhook {
   publicKeys?: { url: string; hours: number; knows(list: unknown, request: HookRequest): boolean }
   /** Throws `ProviderError('bad_data')` for a body that is not what the provider's page says. Items of other people are others' notices. */
   read(request: HookRequest): readonly Notice[]
+  /** Of providers whose deliveries may be larger than other requests: how large, and how they are cut into smaller ones, each of which `read` takes. */
+  large?: { maxBytes: number; parts(request: HookRequest): Iterable<HookRequest> }
   /** What the provider wants to hear; 200 and an empty body when absent. */
   answer?: HookAnswer
   /** Makes sure that the provider will call `url`, and says what to keep to undo it. For the app as a whole, or for each connection with its own token. */

@@ -12,6 +12,8 @@ import { Trouble } from '../../ui/trouble.tsx'
 import { explainError } from '../../util/explain-error.ts'
 import styles from './provider-apps.module.css'
 
+type WebhookCounts = NonNullable<ProviderApp['webhook_counts']>
+
 const isSetHere = ({ is_from_environment }: ProviderApp['settings'][number]) => !is_from_environment
 
 /** The addresses to copy, the fields to fill, a try. */
@@ -34,6 +36,7 @@ export function AppForm({ app }: { app: ProviderApp }) {
             {app.webhook_help ?? 'And this one to tell of new data; it is registered by itself.'}
           </p>
           <CodeBlock label="Webhook address" text={app.webhook_url} />
+          {app.webhook_counts && <p className={styles['soft']}>{wordsOfCounts(app.webhook_counts)}</p>}
         </>
       )}
       {app.origin === 'demo' && (
@@ -49,6 +52,11 @@ export function AppForm({ app }: { app: ProviderApp }) {
     </>
   )
 }
+
+const wordsOfCounts = ({ kept, known, unknown_account, refused, unreadable }: WebhookCounts): string =>
+  kept + known + unknown_account + refused + unreadable === 0
+    ? 'Nothing was posted there since the server was started.'
+    : `Posted there since the server was started: ${kept} taken, ${known} told before, ${unknown_account} of accounts nobody has here, ${refused} refused, ${unreadable} unreadable.`
 
 function Fields({ app }: { app: ProviderApp }) {
   const queries = useQueryClient()
