@@ -1,7 +1,7 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
-import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { altered, credulous, matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
 import { daysIn, differences, type Shelf, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import { coros } from './index.ts'
 
@@ -63,9 +63,21 @@ matchCloud({
   late: { feeds: ['workouts'], recording: ride('late', ago(3 * day)), arrived: (shelf) => shelf.sessions.size === 1 },
   corrected: { feeds: ['daily'], first: steps(77), second: steps(99), tell: stepsIn, now: 99 },
   limit: { limits: [0], feed: 'workouts', waitMs: undefined }, // nothing is said
+  notices: {
+    recording: ride('new', ago(hour)),
+    feed: 'workouts',
+    deletes: false, // COROS tells of none
+    isProven: true,
+    forgeries: (post) =>
+      ['client', 'secret'].flatMap((name) => [
+        altered(post, { headers: { [name]: `${post.headers[name]}~` } }),
+        altered(post, { headers: { [name]: undefined } }),
+      ]),
+  },
   oldRefreshToken: 'good',
   keepsAccessToken: true,
   faults: [
+    { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
     {
       mistake: 'a refresh is expected to tell a token',
       seenBy: 'keeps its tokens fresh',

@@ -2,7 +2,7 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect, test } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { altered, credulous, matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
 import {
   connect,
   daysIn,
@@ -109,10 +109,22 @@ for (const traits of [[], ['ping']])
       now: [9_400],
     },
     limit: { limits: [0], feed: 'activities', waitMs: undefined }, // nothing is said
+    notices: {
+      recording: ride('new', ago(hour)),
+      feed: 'activities',
+      begin: () => Promise.resolve(), // the operator enters the address in Garmin's own tool
+      deletes: false, // Garmin tells of none
+      isProven: true,
+      forgeries: (post) => [
+        altered(post, { headers: { 'garmin-client-id': `${post.headers['garmin-client-id']}~` } }),
+        altered(post, { headers: { 'garmin-client-id': undefined } }),
+      ],
+    },
     oldRefreshToken: 'refused',
     faults: traits.length
       ? []
       : [
+          { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
           {
             mistake: 'no challenge is sent',
             seenBy: 'signs in',

@@ -1,7 +1,16 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
-import { matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import {
+  altered,
+  credulous,
+  matchCloud,
+  misread,
+  obliging,
+  reask,
+  withAuth,
+  withFeed,
+} from '../kit/testing/test-cloud-checks.ts'
 import { differences, figures, type Shelf, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import { wahoo } from './index.ts'
 
@@ -82,9 +91,20 @@ matchCloud({
     now: [[9_400, 1_800]],
   },
   limit: { limits: [1e6, 1e6, 3], feed: 'workouts', waitMs: 300_000 },
-  notices: { recording: ride('new', ago(hour)), feed: 'workouts', deletes: false },
+  notices: {
+    recording: ride('new', ago(hour)),
+    feed: 'workouts',
+    deletes: false,
+    forgeries: (post) => [
+      altered(post, { body: (text) => text.replace(/("webhook_token":")./, '$1~') }),
+      altered(post, { body: (text) => text.replace('"webhook_token"', '"webhook_tokens"') }),
+      altered(post, { body: () => 'webhook_token' }),
+    ],
+  },
   oldRefreshToken: 'refused',
   faults: [
+    { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
+    { mistake: 'what anybody posts is followed', seenBy: 'believes only its brand', spoil: obliging },
     {
       mistake: 'scopes are joined with a comma',
       seenBy: 'signs in',

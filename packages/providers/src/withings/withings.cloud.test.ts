@@ -2,7 +2,16 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionPart, SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { matchCloud, misread, retell, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import {
+  altered,
+  credulous,
+  matchCloud,
+  misread,
+  obliging,
+  retell,
+  withAuth,
+  withFeed,
+} from '../kit/testing/test-cloud-checks.ts'
 import { differences, type Shelf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
 import { withings } from './index.ts'
 
@@ -117,9 +126,19 @@ matchCloud({
     now: [5_400, 100, ['deep', 'light']],
   },
   limit: { limits: [3], feed: 'measures', waitMs: 60_000 },
-  notices: { recording: weighing('new', ago(hour), 71), feed: 'measures' },
+  notices: {
+    recording: weighing('new', ago(hour), 71),
+    feed: 'measures',
+    // The path is the secret: beyond it there is only the form that a notice has.
+    forgeries: (post) => [
+      altered(post, { body: (text) => text.replace('userid=', 'userid=x') }),
+      altered(post, { body: () => '{"userid":1,"appli":1}' }),
+    ],
+  },
   oldRefreshToken: 'refused',
   faults: [
+    { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
+    { mistake: 'what anybody posts is followed', seenBy: 'believes only its brand', spoil: obliging },
     {
       mistake: 'the action is missing from the token request',
       seenBy: 'signs in',

@@ -16,7 +16,7 @@ import { ProviderError } from '../errors.ts'
 import type { Feed, Told } from '../feed.ts'
 import type { ProviderHttp, Query } from '../http.ts'
 import type { Provider } from '../provider.ts'
-import type { Notice } from '../webhook.ts'
+import type { HookRequest, Notice } from '../webhook.ts'
 import { type Connection, connect, type Shelf } from './test-cloud-match.ts'
 
 export interface Match {
@@ -55,8 +55,12 @@ export interface Match {
     begin?(connection: Connection): Promise<unknown>
     /** The brand tells of no deletions, or not of the record. */
     deletes?: false
-    /** What a header or a part of the body is called that signs; absent when the brand signs nothing. */
+    /** What the header is called that signs; absent when the brand signs nothing. */
     signature?: string
+    /** Nothing is signed, and a post is proven all the same by what only we and the brand know. */
+    isProven?: true
+    /** What others could make of a post of a brand that signs nothing: none of it is believed. */
+    forgeries?(post: HookRequest): HookRequest[]
     /** ms after which a post is too old to be believed; absent when nothing in it tells its time. */
     staleMs?: number
   }
@@ -247,7 +251,8 @@ const checks = {
     const { keys, posted } = connection
     const [post] = posted
     if (!post) throw new Error('nothing was posted')
-    expect(webhook.verify(post, keys).kind).toBe(notices.signature ? 'proven' : 'hint')
+    expect(webhook.verify(post, keys).kind).toBe(notices.signature || notices.isProven ? 'proven' : 'hint')
+    for (const forged of notices.forgeries?.(post) ?? []) expect(webhook.verify(forged, keys).kind).toBe('refused')
     if (!notices.signature) return
     const { [notices.signature]: signature = '', ...unsigned } = post.headers
     const text = new TextDecoder().decode(post.body)
@@ -266,19 +271,21 @@ const checks = {
     const notices = needed(match.notices)
     const webhook = needed(match.provider.webhook)
     const connection = await told(match)
-    const said = () => connection.posted.splice(0).flatMap((post) => webhook.read(post))
+    const said = () => connection.posted.flatMap((post) => webhook.read(post))
     const about = (kind: Notice['kind'], list: readonly Notice[]) =>
       list.find((notice) => notice.kind === kind && 'feed' in notice && notice.feed === notices.feed)
     const news = said()
-    const changed = about('changed', news)
+    const changed = about('changed', news) ?? about('records', news)
     expect(changed).toBeDefined()
     expect(new Set(news.map(({ account }) => account))).toEqual(new Set([connection.account]))
-    if (changed?.kind !== 'changed') return
-    const shelf = await (changed.record === undefined
-      ? connection.pull([notices.feed], changed.window)
-      : connection.one(notices.feed, changed.record))
+    const shelf = await (changed?.kind !== 'changed'
+      ? connection.takePosted()
+      : changed.record === undefined
+        ? connection.pull([notices.feed], changed.window)
+        : connection.one(notices.feed, changed.record))
     expect(shelf.sessions.size + shelf.values.size + shelf.days.size + shelf.events.size).toBeGreaterThan(0)
-    if (notices.deletes === false || changed.record === undefined) return
+    if (notices.deletes === false || changed?.kind !== 'changed' || changed.record === undefined) return
+    connection.posted.splice(0)
     await connection.cloud.deleteRecord(connection.cloudAccount, changed.record)
     const gone = about('deleted', said())
     expect([...shelf.sessions.keys()]).toContain(gone?.kind === 'deleted' ? gone.record : 'no deletion was told')
@@ -381,8 +388,27 @@ export const reask = (
   }))
 
 /** Believes everything; a mistake. */
-export const credulous = (provider: Provider): Provider => {
+export const credulous = (provider: Provider): Provider => takesAll(provider, 'proven')
+
+/** Fetches for whoever posts; a mistake. */
+export const obliging = (provider: Provider): Provider => takesAll(provider, 'hint')
+
+function takesAll(provider: Provider, kind: 'proven' | 'hint'): Provider {
   const { webhook } = provider
   if (!webhook) throw new Error('it takes no posts')
-  return { ...provider, webhook: { ...webhook, verify: () => ({ kind: 'proven' }) } }
+  return { ...provider, webhook: { ...webhook, verify: () => ({ kind }) } }
 }
+
+/** The post with another body, or with other headers: an undefined one is left out. */
+export const altered = (
+  post: HookRequest,
+  { headers = {}, body }: { headers?: Readonly<Record<string, string | undefined>>; body?(text: string): string },
+): HookRequest => ({
+  ...post,
+  headers: Object.fromEntries(
+    Object.entries({ ...post.headers, ...headers }).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  ),
+  ...(body ? { body: new TextEncoder().encode(body(new TextDecoder().decode(post.body))) } : {}),
+})
