@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { request } from 'node:http'
 import { providers } from '@tributary/providers'
 import type { Notice, Provider } from '@tributary/providers/kit'
 import { ProviderError } from '@tributary/providers/kit'
@@ -332,6 +333,17 @@ test('while the keys that a brand signs with are not there what it posts is to b
   await undo()
 })
 
+/** What a sender is told that has announced so many bytes and sent none. */
+const answerBefore = (bytes: number, path: string, headers: Record<string, string>) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const options = { method: 'POST', headers: { ...headers, 'content-length': bytes } }
+    const asking = request(`${server.url}${path}`, options, (answer) => {
+      resolve(answer.statusCode)
+      asking.destroy()
+    })
+    asking.on('error', reject).flushHeaders()
+  })
+
 test('a delivery of Garmin’s is taken when it is larger than other requests may be, in parts, and once', async () => {
   const account = 4741
   const { person, undo } = await atEveryBrand(account)
@@ -347,7 +359,9 @@ test('a delivery of Garmin’s is taken when it is larger than other requests ma
   for (let i = 0; i < 2; i++) expect((await postOf('garmin', { body, headers })).status).toBe(200)
   const kept = await noticesOf(person)
   expect(kept.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'records'))
-  expect((await postOf('garmin', { body, headers }, 'guessed')).status, 'unread').toBe(404)
+  const limit = 100 * 1024 * 1024
+  expect(await answerBefore(limit + 1, `/hooks/garmin/${secret}`, headers), 'no byte of it is waited for').toBe(413)
+  expect(await answerBefore(limit + 1, '/hooks/garmin/guessed', headers)).toBe(404)
   await undo()
 })
 
