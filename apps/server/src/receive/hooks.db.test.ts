@@ -353,7 +353,7 @@ test('a delivery of Garmin’s is taken when it is larger than other requests ma
   )
   const note = 'x'.repeat(1_000_000)
   const item = (n: number) => ({ userId: String(account), summaryId: `large-${n}`, note })
-  const body = JSON.stringify({ bodyComps: Array.from({ length: 18 }, (_, n) => item(n)) })
+  const body = JSON.stringify({ bodyComps: Array.from({ length: 17 }, (_, n) => item(n)) })
   const headers = { 'content-type': 'application/json', 'garmin-client-id': app.clientId }
   expect(body.length).toBeGreaterThan(16 * 1024 * 1024)
   for (let i = 0; i < 2; i++) expect((await postOf('garmin', { body, headers })).status).toBe(200)

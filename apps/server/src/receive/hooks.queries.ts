@@ -32,6 +32,17 @@ export interface NoticeRow {
   at: Date
 }
 
+/** Whether it was told before: sealing it once more would be for nothing. */
+export async function isNoticeKnown(
+  tx: Read,
+  { userId, connectionId, hash }: Pick<NoticeRow, 'userId' | 'connectionId' | 'hash'>,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select 1 from hook_notices
+    where user_id = ${userId} and connection_id = ${connectionId} and notice_hash = ${hash}`.execute(tx)
+  return rows.length > 0
+}
+
 /** False when it was told before. */
 export async function insertNotice(tx: Write, row: NoticeRow): Promise<boolean> {
   const { numAffectedRows } = await sql`

@@ -15,14 +15,16 @@ import {
 } from '@tributary/providers/kit'
 import type { Calls } from '../connect/calls.ts'
 import { become, type Database } from '../platform/db/database.ts'
+
 import { findHookSecret, type HookSecret } from '../platform/hooks/hook-secrets.ts'
-import { sealNotice } from '../platform/hooks/seal-notice.ts'
+import { type NoticePlace, sealNotice } from '../platform/hooks/seal-notice.ts'
+
 import { maxBodyBytes } from '../platform/http/body.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import type { HookCounts } from './count-hooks.ts'
 import type { ArrivingBody, HoldBody } from './hold-body.ts'
-import { findConnectionsOfAccounts, insertNotice, type NoticeRow } from './hooks.queries.ts'
+import { findConnectionsOfAccounts, insertNotice, isNoticeKnown, type NoticeRow } from './hooks.queries.ts'
 import { publicKeysFor } from './public-keys.ts'
 
 export interface HookEdges {
@@ -130,14 +132,17 @@ async function keepNotices(
   if (!first) return
   const kept = await db.write({ userId: first.user_id }, async (tx) => {
     let fresh = 0
+    const keep = async (place: NoticePlace, notice: Notice) => {
+      const sealed = notice.kind === 'records' ? await sealNotice(sealing, tx, place, notice.records) : null
+      return insertNotice(tx, { ...place, ...partsOf(notice), sealed, at: new Date(at) })
+    }
     for (const { user_id: userId, connection_id: connectionId, provider_account } of connections) {
       await become(tx, { userId })
       for (const notice of notices) {
         if (notice.account !== provider_account) continue
         const hash = createHash('sha256').update(`${provider}\n${notice.id}`).digest()
         const place = { userId, connectionId, provider, hash }
-        const sealed = notice.kind === 'records' ? await sealNotice(sealing, tx, place, notice.records) : null
-        const isNew = await insertNotice(tx, { ...place, ...partsOf(notice), sealed, at: new Date(at) })
+        const isNew = !(await isNoticeKnown(tx, place)) && (await keep(place, notice))
         counts.count(provider, isNew ? 'kept' : 'known')
         if (isNew) fresh++
       }
