@@ -315,7 +315,7 @@ test('what a brand posts is taken once, however often it is replayed, and the op
   await undo()
 })
 
-test('while the keys that a brand signs with are not there what it posts is to be sent again, and other posts are taken', async () => {
+test('while the keys that a brand signs with are not there what it posts is to be sent again', async () => {
   const account = 4731
   const { undo } = await atEveryBrand(account)
   const { hooks, calls } = server.parts
