@@ -15,10 +15,8 @@ import {
 } from '@tributary/providers/kit'
 import type { Calls } from '../connect/calls.ts'
 import { become, type Database } from '../platform/db/database.ts'
-
 import { findHookSecret, type HookSecret } from '../platform/hooks/hook-secrets.ts'
 import { type NoticePlace, sealNotice } from '../platform/hooks/seal-notice.ts'
-
 import { maxBodyBytes } from '../platform/http/body.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
