@@ -109,6 +109,16 @@ test('the session stays, with its other figures, and what was worked out of a ba
   expect(soundSession(session).session).toEqual({ ...session, totals: { distance: 9_000 }, derived: ['distance'] })
 })
 
+test('what a person says is held against no length of a recording that broke off, but against what can be', () => {
+  const session = told({
+    activity: 'cycling',
+    seconds: 60,
+    totals: { distance: 12_345, energy_active: 700, power_max: 65_535 },
+  })
+  const { losses } = soundSession(session, ['distance', 'energy_active', 'power_max'])
+  expect(losses.map(({ detail }) => detail)).toEqual(['power_max can be 0 to 4000 W'])
+})
+
 test('a session without a fault is handed on as it is', () => {
   const session = told({ totals: { distance: 9_000 }, parts: [lap({ distance: 300 })] })
   expect(soundSession(session).session).toBe(session)

@@ -14,13 +14,16 @@ export interface SoundSession {
   losses: Loss[]
 }
 
-/** A figure that cannot be is left out with its reason, and the session stays. */
-export function soundSession(session: SessionReading): SoundSession {
+/**
+ * A figure that cannot be is left out with its reason, and the session stays. `byHand`: figures that a person gave, who knows what a recording
+ * that broke off does not: they are held against no length of it.
+ */
+export function soundSession(session: SessionReading, byHand: readonly string[] = []): SoundSession {
   const { type, activity = 'other', start, end } = session
   const fault = lengthFaultOf(type, start, end)
   if (fault) return { session: null, losses: [fault] }
   const losses: Loss[] = []
-  const totals = soundTotals(session.totals, { type, activity, seconds: (end - start) / 1000 }, losses)
+  const totals = soundTotals(session.totals, { type, activity, seconds: (end - start) / 1000 }, losses, byHand)
   const parts = session.parts.flatMap((part, i) => soundPart(part, i, type, activity, losses))
   if (!losses.length) return { session, losses }
   const derived = session.derived?.filter((name) => totals[name] !== undefined)
@@ -57,8 +60,11 @@ function soundPart(
   return [losses.length > before ? { ...part, totals } : part]
 }
 
-function soundTotals(totals: Totals, of: FigureOf, losses: Loss[]): Totals {
-  const faults = new Map(Object.entries(totals).map(([name, value]) => [name, figureFaultOf(name, value, of)]))
+function soundTotals(totals: Totals, of: FigureOf, losses: Loss[], byHand: readonly string[] = []): Totals {
+  const ofNoLength = { ...of, seconds: 0 }
+  const faultOfOne = (name: string, value: number) =>
+    figureFaultOf(name, value, byHand.includes(name) ? ofNoLength : of)
+  const faults = new Map(Object.entries(totals).map(([name, value]) => [name, faultOfOne(name, value)]))
   for (const fault of faults.values()) if (fault) losses.push(fault)
   return Object.fromEntries(Object.entries(totals).filter(([name]) => !faults.get(name)))
 }

@@ -21,7 +21,7 @@ export const updateSession = handle(routes.updateSession, async (call, { clock }
     const changed = changeOf(row, call.body)
     const [start, end] = [changed.start.getTime(), changed.end.getTime()]
     if (moves(call.body)) checkSpan(row.type, start, end, clock.now())
-    checkTotals(call.body.totals, { type: row.type, activity: changed.activity, start, end })
+    checkTotals(...figuresToCheck(row, call.body, changed))
     await updateSessionRow(tx, userId, sessionId, changed)
     await settleSessions(tx, userId, [
       { type: row.type, start: row.start_at.getTime(), end: row.end_at.getTime() },
@@ -30,6 +30,17 @@ export const updateSession = handle(routes.updateSession, async (call, { clock }
     return sessionAnswer(tx, await mustFindSession(tx, userId, sessionId))
   })
 })
+
+/** Of a recording, which may have broken off, its person knows more than its length says; their own times are all there is. */
+function figuresToCheck(
+  { type, source_kind }: SessionRow,
+  wanted: Wanted,
+  { activity, start, end, totals }: ChangedSession,
+): Parameters<typeof checkTotals> {
+  const isManual = source_kind === 'manual'
+  const last = isManual ? end.getTime() : start.getTime()
+  return [moves(wanted) ? totals : wanted.totals, { type, activity, start: start.getTime(), end: last }]
+}
 
 const moves = ({ start_time, end_time }: Wanted): boolean => start_time !== undefined || end_time !== undefined
 

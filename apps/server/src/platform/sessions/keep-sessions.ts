@@ -67,7 +67,8 @@ export async function keepSessions(
   restored: readonly Told[] = [],
 ): Promise<KeptSessions> {
   const { userId, sourceId, fileId } = origin
-  const { sound, ...lost } = soundOf(sessions)
+  const toldOf = new Map(restored.map((told) => [told.externalId, told]))
+  const { sound, ...lost } = soundOf(sessions, (id) => Object.keys(toldOf.get(id)?.edits?.totals ?? {}))
   const kept: KeptSessions = { sessionIds: [], written: 0, changed: 0, suppressed: 0, ...lost }
   if (!sound.length) return kept
   await lockSource(tx, userId, sourceId)
@@ -75,7 +76,6 @@ export async function keepSessions(
   const timeZone = await findTimeZone(tx, userId)
   const unwanted = await listOfSource(tx, userId, sourceId)
   const keptAway = new Map<string, number>()
-  const toldOf = new Map(restored.map((told) => [told.externalId, told]))
   const changed: Span[] = []
   for (const some of slicesOf(sound)) {
     const known = await findSessions(

@@ -8,10 +8,14 @@ export interface LostOfSessions {
   refused: (Rejection & { session: SessionReading })[]
 }
 
-export function soundOf(sessions: readonly SessionReading[]): LostOfSessions & { sound: SessionReading[] } {
+/** `byHand`: names of the figures that a person gave. */
+export function soundOf(
+  sessions: readonly SessionReading[],
+  byHand: (externalId: string) => readonly string[],
+): LostOfSessions & { sound: SessionReading[] } {
   const all = { sound: [] as SessionReading[], leftOut: [] as Rejection[], refused: [] as LostOfSessions['refused'] }
   for (const [index, told] of sessions.entries()) {
-    const { session, losses } = soundSession(told)
+    const { session, losses } = soundSession(told, byHand(told.externalId))
     const reasons = losses.map(({ code, detail }) => ({ index, code, detail: `${detail} (${nameOf(told)})` }))
     if (session) {
       all.sound.push(session)
