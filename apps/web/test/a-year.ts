@@ -6,13 +6,6 @@ const day = 24 * hour
 
 type Call = TestServer['call']
 
-/** Where it is noon: who lives there has slept and is awake, whenever the test runs. */
-export function whereItIsNoon(now: number): { time_zone: string; today: number } {
-  const offset = 12 - new Date(now).getUTCHours()
-  const today = Math.floor((now + offset * hour) / day) * day - offset * hour
-  return { time_zone: offset === 0 ? 'UTC' : `Etc/GMT${offset > 0 ? '-' : '+'}${Math.abs(offset)}`, today } // signs as POSIX has them
-}
-
 interface YearOptions {
   /** Local midnight of today, as an instant. */
   today: number

@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { awayDays, liveAYear, stepsOf, whereItIsNoon } from './a-year.ts'
+import { awayDays, liveAYear, stepsOf } from './a-year.ts'
 import { csrf, findBarriers, type House, openHouse, person, signIn } from './house.ts'
+import { whereItIs } from './where-it-is.ts'
 
 let house: House
 let page: Page
@@ -12,8 +13,8 @@ interface Days {
 }
 
 const day = 86_400_000
-/** The person's own zone counts: what the browser's is changes nothing. */
-const { time_zone, today } = whereItIsNoon(Date.now())
+/** It is noon where the person lives: the night is over and the day is not. What the browser's own zone is changes nothing. */
+const { time_zone, today } = whereItIs(12, Date.now())
 const dateOf = (ago: number) => new Date(today + day / 2 - ago * day).toISOString().slice(0, 10)
 const words = (date: string, options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options }).format(new Date(`${date}T00:00:00Z`))
@@ -102,7 +103,7 @@ test('a card leads to its trend, where a gap is a gap and the sentence tells wha
   const edge = new Date(from).getUTCDay() === 1 ? to : from
   await page.goto(`/trends?metric=resting_heart_rate&view=week&date=${edge}`)
   await visible(/bpm (lower|higher) than from|the same as from/)
-  await page.getByRole('button', { name: 'Show as table' }).click()
+  await page.getByRole('button', { name: 'Show as table', exact: true }).click()
   const table = page.getByRole('table', { name: 'Resting heart rate' })
   await table.waitFor()
   const full = { day: 'numeric', month: 'short', year: 'numeric' } as const
@@ -160,7 +161,7 @@ test('two metrics in the explorer survive a reload from their link, with what is
   expect(await findBarriers(page)).toEqual([])
 })
 
-test('the window of the strip moves by keys and by dragging', async () => {
+test('the window of the strip moves and stretches by keys, by a press and by dragging', async () => {
   await toDesk()
   const window = page.getByRole('slider', { name: 'Window', exact: true })
   const place = async () => Number(await window.getAttribute('aria-valuenow'))
@@ -176,6 +177,16 @@ test('the window of the strip moves by keys and by dragging', async () => {
   await page.mouse.up()
   await expect.poll(place).toBeLessThan(before - 15 * day)
   await page.waitForURL(/from=.*to=/)
+  const end = page.getByRole('slider', { name: 'End of the window' })
+  const reach = async () => Number(await end.getAttribute('aria-valuenow')) - (await place())
+  const length = await reach()
+  await end.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(reach).toBeGreaterThan(length)
+  // Who cannot drag presses where the window is to be.
+  const left = await place()
+  await page.mouse.click(box.x - 200, y)
+  await expect.poll(place).toBeLessThan(left)
 })
 
 test('a view is a picture to keep, and its numbers come as CSV', async () => {

@@ -2,10 +2,12 @@
 import { type KeyboardEvent, type PointerEvent, type RefObject, useRef, useState } from 'react'
 import type uPlot from 'uplot'
 import { type Cursor, useCursor } from '../../charts/cursor.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { InWords } from '../../ui/in-words.tsx'
 import { hoursAndMinutes } from '../../util/format.ts'
 import { stackInset } from './chart-stack.tsx'
 import styles from './hypnogram.module.css'
-import { type StageSpan, stageRows, sumsOf } from './night.ts'
+import { type Stage, type StageSpan, stageRows, sumsOf } from './night.ts'
 
 interface HypnogramProps {
   /** On the same scale as `range`. */
@@ -19,6 +21,7 @@ interface HypnogramProps {
 }
 
 const lane = 34
+const titles = new Map(stageRows)
 
 export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: HypnogramProps) {
   const sums = sumsOf(spans)
@@ -69,7 +72,7 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
         <div className={styles['titles']} style={{ width: stackInset.left }} aria-hidden="true">
           {lanes.map((stage) => (
             <span key={stage} style={{ height: lane }}>
-              {stageRows.find(([known]) => known === stage)?.[1]}
+              {titles.get(stage)}
             </span>
           ))}
         </div>
@@ -129,6 +132,19 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
           </li>
         ))}
       </ul>
+      <InWords
+        of="stages"
+        sentence={courseOf(spans, xWords)}
+        table={() => (
+          <DataTable
+            caption="Stages of the night, one after the other"
+            columns={columns(xWords)}
+            rows={spans}
+            keyOf={({ from, stage }) => `${from} ${stage}`}
+            maxHeight={420}
+          />
+        )}
+      />
       <figcaption className="visually-hidden" role="status">
         {told}
       </figcaption>
@@ -141,9 +157,35 @@ function Here({ cursor, place, height }: { cursor: Cursor; place: (at: number) =
   return at === null ? null : <line className={styles['here']} x1={place(at)} x2={place(at)} y1={0} y2={height} />
 }
 
-function spanWords({ stage, from, to }: StageSpan, xWords: (at: number) => string): string {
-  const title = stageRows.find(([known]) => known === stage)?.[1]
-  return `${title}, ${xWords(from)} to ${xWords(to)}, ${hoursAndMinutes((to - from) / 1_000)}`
+const titleOf = ({ stage }: StageSpan) => titles.get(stage)
+const lengthOf = ({ from, to }: StageSpan) => hoursAndMinutes((to - from) / 1_000)
+
+const columns = (xWords: (at: number) => string): Column<StageSpan>[] => [
+  { title: 'Stage', cell: titleOf },
+  { title: 'From', cell: ({ from }) => xWords(from), numeric: true },
+  { title: 'To', cell: ({ to }) => xWords(to), numeric: true },
+  { title: 'Length', cell: lengthOf, numeric: true },
+]
+
+function spanWords(span: StageSpan, xWords: (at: number) => string): string {
+  return `${titleOf(span)}, ${xWords(span.from)} to ${xWords(span.to)}, ${lengthOf(span)}`
+}
+
+/** What the order of the stages says, and their sums do not. */
+function courseOf(spans: readonly StageSpan[], xWords: (at: number) => string): string {
+  const [first] = spans
+  const last = spans.at(-1)
+  if (!first || !last) return ''
+  const of = (stage: Stage) => spans.filter((span) => span.stage === stage)
+  const longest = of('deep').toSorted((a, b) => b.to - b.from - (a.to - a.from))[0]
+  const woke = of('awake').filter((span) => span !== first && span !== last).length
+  return [
+    `From ${titleOf(first)?.toLowerCase()} at ${xWords(first.from)} to ${titleOf(last)?.toLowerCase()} until ${xWords(last.to)}, in ${spans.length} stages`,
+    ...(longest ? [`the longest deep sleep lasted ${lengthOf(longest)} from ${xWords(longest.from)} on`] : []),
+    `awake ${woke === 1 ? 'once' : `${woke} times`} in between`,
+  ]
+    .join('; ')
+    .concat('.')
 }
 
 function sentenceOf(sums: ReturnType<typeof sumsOf>): string {

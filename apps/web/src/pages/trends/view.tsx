@@ -9,6 +9,7 @@ import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
 import { usualSpan } from '../../charts/usual.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { InWords } from '../../ui/in-words.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { Pill } from '../../ui/pill.tsx'
 import { TableToggle } from '../../ui/table-toggle.tsx'
@@ -23,7 +24,7 @@ import { lastYear, neighbour, type Period, periodOf, type View } from './periods
 import { TrendChart } from './trend-chart.tsx'
 import { TrendTable } from './trend-table.tsx'
 import styles from './view.module.css'
-import { bucketWords, periodWords, trendSentence, whenOf } from './words.ts'
+import { bucketWords, periodWords, trendSentence, whenOf, yearSentence } from './words.ts'
 import { YearCalendar } from './year-calendar.tsx'
 
 interface TrendViewProps {
@@ -99,6 +100,13 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
   )
   const move = (to: Period | undefined) => to && onLook(view, to.from > today ? today : to.from)
   const { label } = format.measure(metric)
+  const summary = (
+    <p className={styles['summary']}>
+      {sentence} {bucketWords(metric, view)}
+    </p>
+  )
+  const year = date.slice(0, 4)
+  const ofYear = all.filter((day) => day.date.startsWith(year))
   const dayShown = view === 'day' ? all.find((day) => day.date === date) : undefined
   return (
     <>
@@ -133,7 +141,10 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
           {(of?.stale_dates.length ?? 0) > 0 && <Pill tone="warn">Newer data is being worked in</Pill>}
           <Comparison metric={metric} now={now} others={others} days={days} />
           {view === 'day' ? (
-            <DayHours metric={metric} date={date} />
+            <>
+              {summary}
+              <DayHours metric={metric} date={date} />
+            </>
           ) : (
             <TrendChart
               metric={metric}
@@ -148,29 +159,36 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
               onMove={(direction) => move(direction < 0 ? before : after && after.from <= today ? after : undefined)}
             />
           )}
-          <p className={styles['summary']}>
-            {sentence} {bucketWords(metric, view)}
-          </p>
+          {view !== 'day' && summary}
           <div className={styles['foot']}>
-            <TableToggle shown={shown} onToggle={toggle} />
+            {view !== 'day' && <TableToggle shown={shown} onToggle={toggle} />}
             {dayShown && <WhyButton metric={metric} title={catalogue[metric].title} date={date} />}
           </div>
-          {shown && <TrendTable metric={metric} days={within(all, period)} sourceName={sourceName} />}
+          {shown && view !== 'day' && <TrendTable metric={metric} days={within(all, period)} sourceName={sourceName} />}
         </div>
       </Card>
       {view !== 'all' && (
-        <Section
-          title={`The year ${date.slice(0, 4)}`}
-          lead="Every day at a glance: the deeper the colour, the higher the value."
-        >
+        <Section title={`The year ${year}`} lead="Every day at a glance: the deeper the colour, the higher the value.">
           <Card>
             <YearCalendar
               metric={metric}
-              year={date.slice(0, 4)}
+              year={year}
               days={all}
               chosen={date}
               today={today}
               onDay={(chosen) => onLook('day', chosen)}
+            />
+            <InWords
+              of={`the year ${year}`}
+              sentence={yearSentence(metric, year, ofYear, format, words)}
+              table={() => (
+                <TrendTable
+                  title={`${metricTitle(metric)} in ${year}`}
+                  metric={metric}
+                  days={ofYear}
+                  sourceName={sourceName}
+                />
+              )}
             />
           </Card>
         </Section>
