@@ -42,6 +42,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
   await look(phone, 'light')
   for (const width of otherWidths) {
     await page.setViewportSize({ width, height: phone.height })
+    await settle(page)
     found.push(...(await overflow(page, `${new URL(page.url()).pathname} ${width}`)))
   }
   await page.setViewportSize(desk)

@@ -99,10 +99,11 @@ test('a card leads to its trend, where a gap is a gap and the sentence tells wha
   await visible(`Nothing for 9 days: ${words(from, short)} to ${words(to, short)}.`)
   await visible(/on the figures come from New ring, before that from Old watch\./)
 
+  await page.goto(`/trends?metric=resting_heart_rate&view=week&date=${dateOf(20)}`)
+  await visible(/bpm (lower|higher) than from|the same as from/)
   // The week in which it went away or came back: of the two the one that is not away whole.
   const edge = new Date(from).getUTCDay() === 1 ? to : from
   await page.goto(`/trends?metric=resting_heart_rate&view=week&date=${edge}`)
-  await visible(/bpm (lower|higher) than from|the same as from/)
   await page.getByRole('button', { name: 'Show as table', exact: true }).click()
   const table = page.getByRole('table', { name: 'Resting heart rate' })
   await table.waitFor()

@@ -244,7 +244,7 @@ test('an ECG is drawn on its paper, with the word of the device and that it is n
 
 test('every chart has its sentence and its table', async () => {
   await wide()
-  const night = dateOf(today - 2 * day)
+  const night = dateOf(today - 3 * day)
   const { items } = (await (await page.context().request.get('/api/v1/sessions?type=ecg')).json()) as {
     items: { session_id: string }[]
   }
