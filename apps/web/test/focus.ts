@@ -21,6 +21,7 @@ export async function hiddenStops(page: Page): Promise<string[]> {
 const lookAtFocus = `(async () => {
   // The page scrolls to what has the focus, and draws it as such, in the frame after.
   for (let frames = 0; frames < 2; frames++) await new Promise((done) => requestAnimationFrame(done))
+  await Promise.all(document.getAnimations().map(({ finished, effect }) => effect?.getTiming().iterations !== Infinity && finished.catch(() => undefined)))
   const one = document.activeElement
   if (!one || one === document.body) return null
   const parts = [one, ...(one.labels ?? [])]

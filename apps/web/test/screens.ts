@@ -28,7 +28,7 @@ if (!folder) throw new Error('usage: npm run screens -- FOLDER [PART OF A NAME],
 const isForDocs = folder === '--docs'
 if (!isForDocs) await mkdir(folder, { recursive: true })
 const dataDir = await mkdtemp(join(tmpdir(), 'trb-screens-'))
-const program = createProgram(dataDir, await freePort(), { DEMO: 'true', OWNER_EMAIL: '' })
+const program = createProgram(dataDir, await freePort(), { DEMO: 'true', OWNER_EMAIL: '', OWNER_PASSWORD: '' })
 const browser = await launchBrowser()
 try {
   await program.start()

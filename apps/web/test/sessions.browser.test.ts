@@ -76,7 +76,7 @@ test.each(devices)('the figures of a workout are those of its file, on a %s', as
   await page.getByRole('img', { name: /The route, 88.8 km long/ }).waitFor()
   // Its four laps, the quickest and the slowest of them marked.
   const laps = page.getByRole('table', { name: 'Laps' })
-  expect(await laps.getByRole('row').count()).toBe(5)
+  await expect.poll(() => laps.getByRole('row').count()).toBe(5)
   await laps.getByRole('row', { name: /3 · Manual.*fastest 32.7 km\/h/ }).waitFor()
   await laps.getByRole('row', { name: /1 · Manual.*slowest 27.9 km\/h/ }).waitFor()
   // 88 whole kilometres and what is left over.
