@@ -21,6 +21,7 @@ const tasks = {
   check: { file: 'scripts/check.mjs' },
   prove: { file: 'apps/server/prove/main.ts' },
   bench: { file: 'apps/server/bench/main.ts', web: true },
+  screens: { file: 'apps/web/test/screens.ts', web: true },
   generate: { file: 'scripts/generate.mjs' },
   doctor: { file: 'apps/server/src/commands/doctor.ts', kept: true },
   backup: { file: 'apps/server/src/commands/backup.ts', kept: true },

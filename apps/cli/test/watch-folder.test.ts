@@ -14,7 +14,7 @@ beforeEach(async () => {
   process.env['XDG_STATE_HOME'] = home
 })
 afterEach(async () => {
-  process.env['XDG_STATE_HOME'] = undefined
+  delete process.env['XDG_STATE_HOME']
   await rm(home, { recursive: true, force: true })
   await rm(folder, { recursive: true, force: true })
 })

@@ -85,7 +85,7 @@ test('demo data is loaded in one touch, says everywhere what it is, and leaves w
   await page.goto('/welcome?step=begin')
   await page.getByRole('button', { name: /Try it with demo data/ }).click()
   const line = page.getByRole('region', { name: 'Demo data' })
-  await line.getByText('Demo data is among what you see').waitFor({ timeout: 100_000 })
+  await line.getByText('Demo data is among what you see').waitFor({ timeout: 300_000 })
   await page.goto('/devices')
   const made = page.getByRole('link', { name: /watch.*Demo/is })
   await made.waitFor()
@@ -94,11 +94,11 @@ test('demo data is loaded in one touch, says everywhere what it is, and leaves w
   await line.getByRole('button', { name: 'Remove demo data' }).press('Enter')
   await page.getByText(/Everything that is yours stays as it is/).waitFor()
   await page.getByRole('button', { name: 'Remove it' }).click()
-  await line.waitFor({ state: 'detached', timeout: 60_000 })
+  await line.waitFor({ state: 'detached', timeout: 120_000 })
   await made.waitFor({ state: 'detached' })
   await page.goto('/sessions')
   await page.getByRole('link', { name: /Cycling.*55.18 mi/s }).waitFor()
-}, 180_000)
+}, 600_000)
 
 test('the settings add demo data too, and make an export that can be downloaded', async () => {
   await page.goto('/settings')

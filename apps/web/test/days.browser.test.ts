@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { awayDays, liveAYear, stepsOf } from './a-year.ts'
 import { csrf, findBarriers, type House, openHouse, person, signIn } from './house.ts'
+import { whereItIs } from './where-it-is.ts'
 
 let house: House
 let page: Page
@@ -12,9 +13,9 @@ interface Days {
 }
 
 const day = 86_400_000
-/** The person lives by UTC: what the browser's own zone is changes nothing. */
-const today = Math.floor(Date.now() / day) * day
-const dateOf = (ago: number) => new Date(today - ago * day).toISOString().slice(0, 10)
+/** It is noon where the person lives: the night is over and the day is not. What the browser's own zone is changes nothing. */
+const { time_zone, today } = whereItIs(12, Date.now())
+const dateOf = (ago: number) => new Date(today + day / 2 - ago * day).toISOString().slice(0, 10)
 const words = (date: string, options: Intl.DateTimeFormatOptions) =>
   new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', ...options }).format(new Date(`${date}T00:00:00Z`))
 
@@ -22,7 +23,7 @@ beforeAll(async () => {
   house = await openHouse()
   const { call, setupLink = '' } = house.server
   const setup_token = new URL(setupLink).searchParams.get('token')
-  const made = await call('POST', '/api/v1/auth/register', { body: { ...person, setup_token, time_zone: 'UTC' } })
+  const made = await call('POST', '/api/v1/auth/register', { body: { ...person, setup_token, time_zone } })
   expect(made.status).toBe(201)
   const { access_token: token } = made.body as { access_token: string }
   await liveAYear(call, token, { today, days: 110 })
@@ -98,13 +99,16 @@ test('a card leads to its trend, where a gap is a gap and the sentence tells wha
   await visible(`Nothing for 9 days: ${words(from, short)} to ${words(to, short)}.`)
   await visible(/on the figures come from New ring, before that from Old watch\./)
 
-  await page.goto(`/trends?metric=resting_heart_rate&view=week&date=${from}`)
+  await page.goto(`/trends?metric=resting_heart_rate&view=week&date=${dateOf(20)}`)
   await visible(/bpm (lower|higher) than from|the same as from/)
-  await page.getByRole('button', { name: 'Show as table' }).click()
+  // The week in which it went away or came back: of the two the one that is not away whole.
+  const edge = new Date(from).getUTCDay() === 1 ? to : from
+  await page.goto(`/trends?metric=resting_heart_rate&view=week&date=${edge}`)
+  await page.getByRole('button', { name: 'Show as table', exact: true }).click()
   const table = page.getByRole('table', { name: 'Resting heart rate' })
   await table.waitFor()
   const full = { day: 'numeric', month: 'short', year: 'numeric' } as const
-  expect(await table.getByRole('cell', { name: words(from, full) }).count()).toBe(0)
+  expect(await table.getByRole('cell', { name: words(edge, full) }).count()).toBe(0)
   expect(await findBarriers(page)).toEqual([])
 })
 
@@ -158,7 +162,7 @@ test('two metrics in the explorer survive a reload from their link, with what is
   expect(await findBarriers(page)).toEqual([])
 })
 
-test('the window of the strip moves by keys and by dragging', async () => {
+test('the window of the strip moves and stretches by keys, by a press and by dragging', async () => {
   await toDesk()
   const window = page.getByRole('slider', { name: 'Window', exact: true })
   const place = async () => Number(await window.getAttribute('aria-valuenow'))
@@ -174,6 +178,16 @@ test('the window of the strip moves by keys and by dragging', async () => {
   await page.mouse.up()
   await expect.poll(place).toBeLessThan(before - 15 * day)
   await page.waitForURL(/from=.*to=/)
+  const end = page.getByRole('slider', { name: 'End of the window' })
+  const reach = async () => Number(await end.getAttribute('aria-valuenow')) - (await place())
+  const length = await reach()
+  await end.focus()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(reach).toBeGreaterThan(length)
+  // Who cannot drag presses where the window is to be.
+  const left = await place()
+  await page.mouse.click(box.x - 200, y)
+  await expect.poll(place).toBeLessThan(left)
 })
 
 test('a view is a picture to keep, and its numbers come as CSV', async () => {

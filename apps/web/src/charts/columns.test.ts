@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { columnOf, lonelyIndices, nearestIndex, nearestValue, withEnds, withGaps } from './columns.ts'
+import { columnOf, lonelyIndices, meansOf, nearestIndex, nearestValue, withEnds, withGaps } from './columns.ts'
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString()
 const same = (value: number) => value
@@ -76,4 +76,12 @@ test('the read-out takes the nearest value and none that is far', () => {
 
 test('a time is found by halving', () => {
   expect([0, 4, 6, 100].map((time) => nearestIndex([0, 5, 10], time))).toEqual([0, 1, 1, 2])
+})
+
+test('a table has the mean of each minute that was measured, and none for one that was not', () => {
+  const column = { x: [0, 30_000, 59_999, 60_000, 180_000], y: [10, 20, null, 7, null] }
+  expect([...meansOf(column, 60_000)]).toEqual([
+    [0, 15],
+    [1, 7],
+  ])
 })

@@ -86,6 +86,16 @@ function usualStep(x: readonly number[]): number {
   return steps[steps.length >> 1] ?? 0
 }
 
+/** The mean of each stretch of time that has anything, by the number of the stretch. */
+export function meansOf({ x, y }: Column, stretchMs: number): Map<number, number> {
+  const groups = Map.groupBy(x.keys(), (index) => Math.floor((x[index] ?? 0) / stretchMs))
+  const means = [...groups].flatMap(([stretch, indices]): [number, number][] => {
+    const values = indices.map((index) => y[index]).filter((value) => typeof value === 'number')
+    return values.length === 0 ? [] : [[stretch, values.reduce((sum, value) => sum + value, 0) / values.length]]
+  })
+  return new Map(means)
+}
+
 /** Values that stand alone between two gaps: no line reaches them, so they need a dot. */
 export function lonelyIndices(y: readonly (number | null | undefined)[]): number[] {
   const known = [...y.entries()].filter(([, value]) => value !== undefined)

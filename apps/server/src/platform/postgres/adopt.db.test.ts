@@ -3,14 +3,32 @@ import { once } from 'node:events'
 import { chownSync, existsSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { must } from '../must.ts'
 import { homeAt } from './home.ts'
 import type { LogLine } from './log.ts'
 import { stopPostmaster } from './postmaster.ts'
 import { readPostmasterFile } from './postmaster-file.ts'
 import { isAlive } from './processes.ts'
-import { type Address, ask, hold, isRoot, makeDatabase, makeDir, spawnHolder, start, until } from './test/kit.ts'
+import {
+  type Address,
+  ask,
+  cleanUp,
+  hold,
+  isRoot,
+  makeDatabase,
+  makeDir,
+  removeTemplate,
+  spawnHolder,
+  start,
+  until,
+} from './test/kit.ts'
+
+afterEach(cleanUp)
+afterAll(removeTemplate)
+
+afterEach(cleanUp)
+afterAll(removeTemplate)
 
 test('killed with -9, we leave the database running; the next start adopts it and its stop() ends it', async () => {
   const dir = await makeDatabase()

@@ -11,12 +11,18 @@ import {
   statSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { copyBinaries } from './copy-binaries.ts'
 import { findBinaries } from './find-binaries.ts'
 import { isAlive } from './processes.ts'
 import { type Account, canEnter, lookUpAccount, type RunUser } from './run-user.ts'
-import { ask, hold, isRoot, makeDatabase, makeDir, start } from './test/kit.ts'
+import { ask, cleanUp, hold, isRoot, makeDatabase, makeDir, removeTemplate, start } from './test/kit.ts'
+
+afterEach(cleanUp)
+afterAll(removeTemplate)
+
+afterEach(cleanUp)
+afterAll(removeTemplate)
 
 /** A user without rights who can read our code, which a checkout below a closed directory does not let them. */
 const plain = findPlainUser()

@@ -1,9 +1,15 @@
 import { chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createConnection } from 'node:net'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, afterEach, expect, test } from 'vitest'
 import { isAlive } from './processes.ts'
-import { ask, isRoot, makeDatabase, makeDir, start, until } from './test/kit.ts'
+import { ask, cleanUp, isRoot, makeDatabase, makeDir, removeTemplate, start, until } from './test/kit.ts'
+
+afterEach(cleanUp)
+afterAll(removeTemplate)
+
+afterEach(cleanUp)
+afterAll(removeTemplate)
 
 test('what was written before a stop is there after the next start', async () => {
   const dir = makeDir()

@@ -8,11 +8,11 @@ import { timelineQuery } from '../../api/queries.ts'
 import type { Timeline } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { BrushStrip } from '../../charts/brush-strip.tsx'
-import { columnOf } from '../../charts/columns.ts'
-import { describeChart } from '../../charts/describe.ts'
-import { axesOf, isAmount, type MetricAnswer, metricLines, stacksOf } from '../../charts/metric-lines.ts'
+import { axesOf, type MetricAnswer, metricLines, stacksOf } from '../../charts/metric-lines.ts'
 import { type PlotHandle, showRange } from '../../charts/plot.tsx'
+import { summarise } from '../../charts/summarise.ts'
 import { TimelineChart } from '../../charts/timeline-chart.tsx'
+import { ValuesTable } from '../../charts/values-table.tsx'
 import { Icon, type IconName } from '../../ui/icon.tsx'
 import { Card } from '../../ui/page.tsx'
 import { TableToggle } from '../../ui/table-toggle.tsx'
@@ -24,7 +24,6 @@ import { presetRange, type Range, rangeSearch, shift, zoom } from '../../util/ti
 import { Legend } from './legend.tsx'
 import { resolutionOf, shapeFor, stretchWords } from './shape.ts'
 import { TakeAway } from './take-away.tsx'
-import { ValuesTable } from './values-table.tsx'
 import styles from './view.module.css'
 
 interface ExploreViewProps {
@@ -213,21 +212,6 @@ const rangeOf = ({ start_time, end_time }: Timeline): Range => ({
 
 const covers = (of: Range | undefined, { from, to }: Range): boolean =>
   of !== undefined && of.from <= from && of.to >= to
-
-function summarise(answers: readonly MetricAnswer[], range: Range, format: Format): string {
-  return answers
-    .map(({ metric, lines }) => {
-      const measure = format.measure(metric)
-      const described = lines.map(({ source, n, values }) => ({
-        label: source.name,
-        samples: n,
-        column: columnOf(values, measure.from),
-      }))
-      const chart = { title: metricTitle(metric), ...range, isAmount: isAmount(metric), lines: described }
-      return describeChart(chart, measure, format)
-    })
-    .join(' ')
-}
 
 /** Over each chart of a stack, what it shows. */
 function hintOf(metrics: readonly MetricId[], format: Format): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { halfHeight, stripsOf } from './ecg-strips.ts'
+import { extremesOf, halfHeight, stripsOf } from './ecg-strips.ts'
 
 test('a second is 25 mm long and a millivolt 10 mm high, upwards', () => {
   const [strip] = stripsOf([0, 500, 1_000], [0, 1_000, -500], 10)
@@ -26,4 +26,11 @@ test('the paper is as high as the trace needs', () => {
   expect(halfHeight([100, -200])).toBe(10)
   expect(halfHeight([1_900])).toBe(20)
   expect(halfHeight([90_000])).toBe(40)
+})
+
+test('each second is told by how far the trace reaches in it', () => {
+  expect(extremesOf([0, 500, 999, 1_000, 2_000], [10, 900, -180, null, 5])).toEqual([
+    { second: 0, low: -180, high: 900 },
+    { second: 2, low: 5, high: 5 },
+  ])
 })

@@ -36,6 +36,27 @@ export function stripsOf(time: readonly number[], microvolts: readonly (number |
   return strips
 }
 
+export interface Extremes {
+  /** From the start. */
+  second: number
+  /** Microvolts. */
+  low: number
+  high: number
+}
+
+/** What can be said of a trace in figures: how far it reaches in each second. */
+export function extremesOf(time: readonly number[], microvolts: readonly (number | null)[]): Extremes[] {
+  const seconds = new Map<number, Extremes>()
+  for (const [i, at] of time.entries()) {
+    const value = microvolts[i]
+    if (typeof value !== 'number') continue
+    const second = Math.floor(at / 1_000)
+    const { low, high } = seconds.get(second) ?? { low: value, high: value }
+    seconds.set(second, { second, low: Math.min(low, value), high: Math.max(high, value) })
+  }
+  return [...seconds.values()]
+}
+
 function usualStep(time: readonly number[]): number {
   const steps = time
     .slice(1, 200)

@@ -5,13 +5,15 @@ import { allPoints, streamsQuery } from '../../api/queries.ts'
 import type { Session, Streams } from '../../api/types.ts'
 import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { InWords } from '../../ui/in-words.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import { Tile, Tiles } from '../../ui/tile.tsx'
 import { sentenceCase } from '../../util/device-words.ts'
-import { duration } from '../../util/format.ts'
+import { duration, type Format } from '../../util/format.ts'
 import styles from './ecg.module.css'
-import { halfHeight, millimetresPerSecond, type Strip, stripsOf } from './ecg-strips.ts'
+import { type Extremes, extremesOf, halfHeight, millimetresPerSecond, type Strip, stripsOf } from './ecg-strips.ts'
 
 export function Ecg({ session }: { session: Session }) {
   const streams = useQuery(streamsQuery(session.session_id, allPoints))
@@ -59,21 +61,17 @@ function Facts({ session: { activity_data, totals, start_time, end_time } }: { s
 const secondsFor = (width: number) => (width >= 820 ? 10 : width >= 520 ? 6 : 3)
 
 function Trace({ streams, session }: { streams: Streams; session: Session }) {
+  const format = useFormat()
   const { ref, width } = useElementSize()
   const volts = streams.streams['ecg_voltage']?.values
   const begin = Date.parse(session.start_time)
   const seconds = secondsFor(width)
+  const time = useMemo(() => streams.time.map((at) => Date.parse(at) - begin), [streams, begin])
   const strips = useMemo(
-    () =>
-      volts && width > 0
-        ? stripsOf(
-            streams.time.map((at) => Date.parse(at) - begin),
-            volts,
-            seconds,
-          )
-        : [],
-    [volts, streams, begin, seconds, width],
+    () => (volts && width > 0 ? stripsOf(time, volts, seconds) : []),
+    [volts, time, seconds, width],
   )
+  const extremes = useMemo(() => (volts ? extremesOf(time, volts) : []), [time, volts])
   if (!volts) {
     return (
       <Section title="Trace">
@@ -94,10 +92,37 @@ function Trace({ streams, session }: { streams: Streams; session: Session }) {
             <Paper key={strip.from} strip={strip} half={halfHeight(volts)} />
           ))}
         </div>
+        <InWords
+          of="trace"
+          sentence={sentenceOf(extremes, format)}
+          table={() => (
+            <DataTable
+              caption="The trace, second by second"
+              columns={columnsIn(format)}
+              rows={extremes}
+              keyOf={({ second }) => String(second)}
+              maxHeight={420}
+            />
+          )}
+        />
       </Card>
     </Section>
   )
 }
+
+const millivolts = (microvolts: number, format: Format) => `${format.number(microvolts / 1_000, 2)} mV`
+
+function sentenceOf(seconds: readonly Extremes[], format: Format): string {
+  const low = Math.min(...seconds.map((one) => one.low))
+  const high = Math.max(...seconds.map((one) => one.high))
+  return `The trace lies between ${millivolts(low, format)} and ${millivolts(high, format)}.`
+}
+
+const columnsIn = (format: Format): Column<Extremes>[] => [
+  { title: 'Second', cell: ({ second }) => format.number(second) },
+  { title: 'Lowest', cell: ({ low }) => millivolts(low, format), numeric: true },
+  { title: 'Highest', cell: ({ high }) => millivolts(high, format), numeric: true },
+]
 
 function Paper({ strip: { from, seconds, path }, half }: { strip: Strip; half: number }) {
   const id = useId()

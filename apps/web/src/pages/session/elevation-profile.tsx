@@ -3,9 +3,12 @@ import type { Session } from '../../api/types.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { nearestIndex } from '../../charts/columns.ts'
 import { type Cursor, useCursor } from '../../charts/cursor.ts'
+import { DataTable } from '../../ui/data-table.tsx'
+import { InWords } from '../../ui/in-words.tsx'
 import { Card, Section } from '../../ui/page.tsx'
 import styles from './elevation-profile.module.css'
-import { useWay } from './splits.tsx'
+import { milestones } from './milestones.ts'
+import { unitOf, useWay } from './splits.tsx'
 
 interface Point {
   at: number
@@ -36,8 +39,9 @@ export function ElevationProfile({ session, cursor }: { session: Session; cursor
   const y = (height: number) => 190 - (180 * (height - low)) / span
   const line = points.map(({ metres, height }) => `${x(metres).toFixed(1)} ${y(height).toFixed(1)}`).join('L')
   const words = (height: number) => format.value('elevation', height)
+  const unit = unitOf(format)
   return (
-    <Section title="Elevation" lead={`Between ${words(low)} and ${words(high)} along the way.`}>
+    <Section title="Elevation">
       <Card>
         <div className={styles['profile']}>
           <span className={styles['high']}>{words(low + span)}</span>
@@ -56,9 +60,35 @@ export function ElevationProfile({ session, cursor }: { session: Session; cursor
           <span className={styles['to']}>{format.total('distance', end)}</span>
         </div>
         <Words points={points} cursor={cursor} />
+        <InWords
+          of="elevation"
+          sentence={sentenceOf(points, words)}
+          table={() => (
+            <DataTable
+              caption={`Height, ${unit.word.toLowerCase()} by ${unit.word.toLowerCase()}`}
+              columns={[
+                { title: 'After', cell: ({ metres }: Point) => format.total('distance', metres) },
+                { title: 'Height', cell: ({ height }: Point) => words(height), numeric: true },
+              ]}
+              rows={milestones(
+                points.map(({ metres }) => metres),
+                unit.metres,
+              ).flatMap((index) => points[index] ?? [])}
+              keyOf={({ at }) => String(at)}
+              maxHeight={420}
+            />
+          )}
+        />
       </Card>
     </Section>
   )
+}
+
+function sentenceOf(points: readonly Point[], words: (height: number) => string): string {
+  const ends = [points[0], points.at(-1)].map((point) => words(point?.height ?? 0))
+  const heights = points.map(({ height }) => height)
+  const [low, high] = [heights.reduce((a, b) => Math.min(a, b)), heights.reduce((a, b) => Math.max(a, b))]
+  return `From ${ends[0]} at the start to ${ends[1]} at the end, between ${words(low)} and ${words(high)} along the way.`
 }
 
 function Here({ points, cursor, x }: { points: readonly Point[]; cursor: Cursor; x: (metres: number) => number }) {

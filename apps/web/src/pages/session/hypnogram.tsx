@@ -5,7 +5,8 @@ import { type Cursor, useCursor } from '../../charts/cursor.ts'
 import { hoursAndMinutes } from '../../util/format.ts'
 import { stackInset } from './chart-stack.tsx'
 import styles from './hypnogram.module.css'
-import { type StageSpan, stageRows, sumsOf } from './night.ts'
+import { type Stage, type StageSpan, stageRows, sumsOf } from './night.ts'
+import { StagesInWords, spanWords, titleOf } from './stages-in-words.tsx'
 
 interface HypnogramProps {
   /** On the same scale as `range`. */
@@ -27,9 +28,7 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
   const here = useRef(-1)
   const [from, to] = range
   const place = (at: number) => `${(100 * (at - from)) / (to - from)}%`
-  const width = (span: StageSpan) => `${(100 * (span.to - span.from)) / (to - from)}%`
   const lanes = stageRows.map(([stage]) => stage).filter((stage) => sums.some((sum) => sum.stage === stage))
-  const top = (stage: StageSpan['stage']) => lanes.indexOf(stage) * lane
 
   const point = (at: number) => {
     const chart = plot.current
@@ -69,7 +68,7 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
         <div className={styles['titles']} style={{ width: stackInset.left }} aria-hidden="true">
           {lanes.map((stage) => (
             <span key={stage} style={{ height: lane }}>
-              {stageRows.find(([known]) => known === stage)?.[1]}
+              {titleOf({ stage })}
             </span>
           ))}
         </div>
@@ -80,36 +79,7 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
           onPointerMove={follow}
           onPointerDown={follow}
         >
-          {lanes.map((stage, index) => (
-            <rect key={stage} className={styles['lane']} y={index * lane + 4} width="100%" height={lane - 8} rx={4} />
-          ))}
-          {spans.slice(1).map((span, index) => {
-            const before = spans[index]
-            if (!before || before.stage === span.stage || span.from - before.to > 60_000) return null
-            const [high, low] = [top(before.stage), top(span.stage)].sort((a, b) => a - b) as [number, number]
-            return (
-              <line
-                key={span.from}
-                className={styles['step']}
-                x1={place(span.from)}
-                x2={place(span.from)}
-                y1={high + lane / 2}
-                y2={low + lane / 2}
-              />
-            )
-          })}
-          {spans.map((span) => (
-            <rect
-              key={`${span.from} ${span.stage}`}
-              data-stage={span.stage}
-              className={styles['stage']}
-              x={place(span.from)}
-              width={width(span)}
-              y={top(span.stage) + 4}
-              height={lane - 8}
-              rx={2}
-            />
-          ))}
+          <Stages spans={spans} lanes={lanes} range={range} />
           <Here cursor={cursor} place={place} height={lanes.length * lane} />
         </svg>
       </div>
@@ -129,6 +99,7 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
           </li>
         ))}
       </ul>
+      <StagesInWords spans={spans} xWords={xWords} />
       <figcaption className="visually-hidden" role="status">
         {told}
       </figcaption>
@@ -136,14 +107,54 @@ export function Hypnogram({ spans, range, cursor, plot, xWords, showsX }: Hypnog
   )
 }
 
+interface StagesProps {
+  spans: readonly StageSpan[]
+  lanes: readonly Stage[]
+  range: readonly [number, number]
+}
+
+function Stages({ spans, lanes, range: [from, to] }: StagesProps) {
+  const share = (length: number) => `${(100 * length) / (to - from)}%`
+  const top = (stage: Stage) => lanes.indexOf(stage) * lane
+  return (
+    <>
+      {lanes.map((stage, index) => (
+        <rect key={stage} className={styles['lane']} y={index * lane + 4} width="100%" height={lane - 8} rx={4} />
+      ))}
+      {spans.slice(1).map((span, index) => {
+        const before = spans[index]
+        if (!before || before.stage === span.stage || span.from - before.to > 60_000) return null
+        const [high, low] = [top(before.stage), top(span.stage)].sort((a, b) => a - b) as [number, number]
+        return (
+          <line
+            key={span.from}
+            className={styles['step']}
+            x1={share(span.from - from)}
+            x2={share(span.from - from)}
+            y1={high + lane / 2}
+            y2={low + lane / 2}
+          />
+        )
+      })}
+      {spans.map((span) => (
+        <rect
+          key={`${span.from} ${span.stage}`}
+          data-stage={span.stage}
+          className={styles['stage']}
+          x={share(span.from - from)}
+          width={share(span.to - span.from)}
+          y={top(span.stage) + 4}
+          height={lane - 8}
+          rx={2}
+        />
+      ))}
+    </>
+  )
+}
+
 function Here({ cursor, place, height }: { cursor: Cursor; place: (at: number) => string; height: number }) {
   const at = useCursor(cursor)
   return at === null ? null : <line className={styles['here']} x1={place(at)} x2={place(at)} y1={0} y2={height} />
-}
-
-function spanWords({ stage, from, to }: StageSpan, xWords: (at: number) => string): string {
-  const title = stageRows.find(([known]) => known === stage)?.[1]
-  return `${title}, ${xWords(from)} to ${xWords(to)}, ${hoursAndMinutes((to - from) / 1_000)}`
 }
 
 function sentenceOf(sums: ReturnType<typeof sumsOf>): string {

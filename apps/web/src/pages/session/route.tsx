@@ -9,13 +9,18 @@ import { useFormat } from '../../app/reader.tsx'
 import { nearestIndex } from '../../charts/columns.ts'
 import { type Cursor, useCursor } from '../../charts/cursor.ts'
 import { type RouteShape, routeShape } from '../../charts/route-shape.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { InWords } from '../../ui/in-words.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { pace } from '../../util/format.ts'
+import { duration, type Format, pace } from '../../util/format.ts'
 import { isOnFoot } from '../../util/session-words.ts'
 import { steps } from './colours.ts'
+import { milestones } from './milestones.ts'
 import styles from './route.module.css'
 import { colouredPaths, type Scale, scaleOf, valuesAt } from './route-colours.ts'
+import { distanceAlong, metresBetween } from './splits.ts'
+import { unitOf } from './splits.tsx'
 
 const side = 1_000
 const margin = 60
@@ -40,6 +45,61 @@ export function Route({ session, cursor }: RouteProps) {
       </Answer>
     </Section>
   )
+}
+
+interface WayInWordsProps {
+  track: Track
+  /** Milliseconds from the start. */
+  times: readonly number[]
+}
+
+function WayInWords({ track, times }: WayInWordsProps) {
+  const format = useFormat()
+  const { lat, lon, ele } = track
+  const metres = useMemo(() => distanceAlong(lat, lon), [lat, lon])
+  const unit = unitOf(format)
+  const degrees = (value: number | null | undefined) => `${format.number(value ?? 0, 4)}°`
+  const columns: Column<number>[] = [
+    { title: 'After', cell: (at) => format.total('distance', metres[at] ?? 0) },
+    { title: 'Time', cell: (at) => duration((times[at] ?? 0) / 1_000), numeric: true },
+    { title: 'Latitude', cell: (at) => degrees(lat[at]), numeric: true },
+    { title: 'Longitude', cell: (at) => degrees(lon[at]), numeric: true },
+    ...(ele.some((height) => height !== null)
+      ? [
+          {
+            title: 'Height',
+            cell: (at: number) => (typeof ele[at] === 'number' ? format.value('elevation', ele[at]) : '–'),
+            numeric: true as const,
+          },
+        ]
+      : []),
+  ]
+  return (
+    <InWords
+      of="route"
+      sentence={sentenceOf(track, metres, format)}
+      table={() => (
+        <DataTable
+          caption={`The way, ${unit.word.toLowerCase()} by ${unit.word.toLowerCase()}`}
+          columns={columns}
+          rows={milestones(metres, unit.metres)}
+          keyOf={String}
+          maxHeight={420}
+        />
+      )}
+    />
+  )
+}
+
+function sentenceOf({ lat, lon }: Track, metres: readonly (number | null)[], format: Format): string {
+  const places = lat.flatMap((north, i) => {
+    const east = lon[i]
+    return typeof north === 'number' && typeof east === 'number' ? [{ lat: north, lon: east }] : []
+  })
+  const [start, end] = [places[0], places.at(-1)]
+  if (!start || !end) return ''
+  const length = format.total('distance', metres.findLast((at) => at !== null) ?? 0)
+  return `The line is ${length} long and ends ${format.total('distance', metresBetween(start, end))} from where it began, as the crow flies.`
 }
 
 const colourings = [
@@ -98,6 +158,7 @@ function Drawing({ track, session, cursor }: RouteProps & { track: Track }) {
           <i className={styles['hereMark']} /> Where the charts' cursor is
         </span>
       </p>
+      <WayInWords track={track} times={times} />
     </>
   )
 }

@@ -100,23 +100,26 @@ function valueAt(time: readonly number[], values: Values, at: number): number | 
   return away <= longestHold ? nearest : null
 }
 
+type Place = { lat: number; lon: number }
+
 const earthRadius = 6_371_008.8 // metres, the mean of IUGG
 
 /** Metres from the start along a way of positions; a lost signal is bridged in a straight line. */
 export function distanceAlong(lat: readonly (number | null)[], lon: readonly (number | null)[]): (number | null)[] {
   let metres = 0
-  let before: { lat: number; lon: number } | undefined
+  let before: Place | undefined
   return lat.map((north, i) => {
     const east = lon[i] ?? null
     if (north === null || east === null) return null
     const here = { lat: north, lon: east }
-    if (before) metres += haversine(before, here)
+    if (before) metres += metresBetween(before, here)
     before = here
     return metres
   })
 }
 
-function haversine(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
+/** As the crow flies. */
+export function metresBetween(a: Place, b: Place): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180
   const [north, east] = [radians(b.lat - a.lat) / 2, radians(b.lon - a.lon) / 2]
   const h = Math.sin(north) ** 2 + Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(east) ** 2

@@ -12,7 +12,8 @@ import { Marked, marksOf } from './marks.tsx'
 import { pausesOf } from './pauses.ts'
 import { distanceAlong, type Split, splitsOf, type Way } from './splits.ts'
 
-const unitOf = (format: Format) =>
+/** What a way is cut into. */
+export const unitOf = (format: Format) =>
   format.units === 'metric' ? { metres: 1_000, word: 'Kilometre' } : { metres: 1_609.344, word: 'Mile' }
 
 /** Kilometre by kilometre, or mile by mile: worked out from the way, whatever laps the device counted. */

@@ -9,14 +9,14 @@ import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
 import { type Column, withGaps } from '../../charts/columns.ts'
 import { type Cursor, useCursor } from '../../charts/cursor.ts'
-import { DataTable, type Column as TableColumn } from '../../ui/data-table.tsx'
+import { InWords } from '../../ui/in-words.tsx'
 import { Loading } from '../../ui/loading.tsx'
 import { Card, Section } from '../../ui/page.tsx'
-import { TableToggle } from '../../ui/table-toggle.tsx'
 import { duration, type Format, hoursAndMinutes } from '../../util/format.ts'
 import { ChartStack } from './chart-stack.tsx'
 import { pausesOf } from './pauses.ts'
 import styles from './streams.module.css'
+import { StretchTable } from './stretch-table.tsx'
 
 interface StreamsProps {
   session: Session
@@ -55,7 +55,6 @@ interface StackProps extends StreamsProps {
 function Stack({ session, cursor, streams, all }: StackProps) {
   const format = useFormat()
   const [whole, { toggle }] = useDisclosure(false)
-  const [showsTable, table] = useDisclosure(false)
   const parts = useQuery(lapsQuery(session.session_id)).data?.items
   const usual = all.filter((metric) => order.includes(metric))
   const begin = Date.parse(session.start_time)
@@ -91,11 +90,24 @@ function Stack({ session, cursor, streams, all }: StackProps) {
         >
           <Time cursor={cursor} begin={begin} offset={session.utc_offset_minutes} />
         </ChartStack>
-        <p className={styles['summary']}>
-          {charts.map(({ metric, column }) => sentenceOf(metric, column, format)).join(' ')}
-          {paused >= 1 && ` Striped: ${hoursAndMinutes(paused)} of pause.`}
-        </p>
-        <div className={styles['foot']}>
+        <InWords
+          of="charts"
+          sentence={
+            <>
+              {charts.map(({ metric, column }) => sentenceOf(metric, column, format)).join(' ')}
+              {paused >= 1 && ` Striped: ${hoursAndMinutes(paused)} of pause.`}
+            </>
+          }
+          table={() => (
+            <StretchTable
+              caption="What was measured, minute by minute"
+              title="From the start"
+              charts={charts}
+              stretchMs={60_000}
+              xWords={elapsedWords}
+            />
+          )}
+        >
           {usual.length > 0 && usual.length < all.length && (
             <Button variant="default" size="xs" aria-expanded={whole} onClick={toggle}>
               {whole
@@ -105,9 +117,7 @@ function Stack({ session, cursor, streams, all }: StackProps) {
                   : `${all.length - usual.length} more charts`}
             </Button>
           )}
-          <TableToggle shown={showsTable} onToggle={table.toggle} />
-        </div>
-        {showsTable && <MinuteTable streams={streams} metrics={charts.map(({ metric }) => metric)} elapsed={elapsed} />}
+        </InWords>
       </Card>
     </Section>
   )
@@ -134,43 +144,6 @@ function Time({ cursor, begin, offset }: { cursor: Cursor; begin: number; offset
         ? 'Time from the start'
         : `${duration(at / 1_000)} from the start, at ${format.time(begin + at, offset)}`}
     </p>
-  )
-}
-
-interface MinuteTableProps {
-  streams: StreamsAnswer
-  metrics: readonly MetricId[]
-  elapsed: readonly number[]
-}
-
-/** A row for each minute that has anything: more is read in a spreadsheet. */
-function MinuteTable({ streams, metrics, elapsed }: MinuteTableProps) {
-  const format = useFormat()
-  const rows = [...Map.groupBy(elapsed.keys(), (index) => Math.floor((elapsed[index] ?? 0) / 60_000))]
-  const mean = (metric: MetricId, indices: readonly number[]) => {
-    const values = indices.map((i) => streams.streams[metric]?.values[i]).filter((value) => typeof value === 'number')
-    return values.length === 0
-      ? '–'
-      : format.value(metric, values.reduce((sum, value) => sum + value, 0) / values.length)
-  }
-  const columns: TableColumn<(typeof rows)[number]>[] = [
-    { title: 'From the start', cell: ([minute]) => duration(minute * 60) },
-    ...metrics.map((metric) => ({
-      title: catalogue[metric].title,
-      cell: ([, indices]: (typeof rows)[number]) => mean(metric, indices),
-      numeric: true as const,
-    })),
-  ]
-  return (
-    <div className={styles['table']}>
-      <DataTable
-        caption="What was measured, minute by minute"
-        columns={columns}
-        rows={rows}
-        keyOf={([minute]) => String(minute)}
-        maxHeight={420}
-      />
-    </div>
   )
 }
 

@@ -26,7 +26,7 @@ export function WhyButton({ metric, title, date }: WhyButtonProps) {
       onDismiss={close}
       onClose={close}
       trapFocus
-      width={340}
+      width="min(340px, calc(100vw - 24px))"
       position="bottom"
       shadow="md"
       withinPortal

@@ -9,7 +9,10 @@ import type { DayWhy } from '../../api/types.ts'
 import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
 import { isAmount, metricLines } from '../../charts/metric-lines.ts'
+import { summarise } from '../../charts/summarise.ts'
 import { TimelineChart } from '../../charts/timeline-chart.tsx'
+import { ValuesTable } from '../../charts/values-table.tsx'
+import { InWords } from '../../ui/in-words.tsx'
 import { metricTitle } from '../../util/metric-words.ts'
 import { path } from '../../util/path-builder.ts'
 import { rangeSearch } from '../../util/time-range.ts'
@@ -33,14 +36,12 @@ function Hours({ metric, why: { start_time, end_time, candidates } }: { metric: 
   const range = useMemo(() => ({ from: Date.parse(start_time), to: Date.parse(end_time) }), [start_time, end_time])
   const winner = candidates.find(({ is_winner }) => is_winner)?.source
   const axes = useMemo(() => [[metric]], [metric])
-  const lines = useMemo(() => {
+  const answers = useMemo(() => {
     const shown = (timeline.data?.lines ?? []).filter(({ source }) => source.source_id === winner?.source_id)
-    return metricLines(
-      [{ metric, lines: shown, resolutionMs: isAmount(metric) ? 3_600_000 : 60_000, sourceIds: [] }],
-      format,
-      scheme,
-    )
-  }, [timeline.data, winner, metric, format, scheme])
+    return [{ metric, lines: shown, resolutionMs: isAmount(metric) ? 3_600_000 : 60_000, sourceIds: [] }]
+  }, [timeline.data, winner, metric])
+  const lines = useMemo(() => metricLines(answers, format, scheme), [answers, format, scheme])
+  const title = `${metricTitle(metric)} through the day`
   if (!winner) return <p className={styles['summary']}>No source has anything for this day.</p>
   return (
     <Answer query={timeline} loading={<Skeleton height={240} radius={12} />}>
@@ -50,15 +51,22 @@ function Hours({ metric, why: { start_time, end_time, candidates } }: { metric: 
             {winner.name} gives one figure for the day; there are no single values behind it.
           </p>
         ) : (
-          <TimelineChart
-            axes={axes}
-            lines={lines}
-            range={range}
-            height={260}
-            summary={`${metricTitle(metric)} through the day.`}
-            onRange={(chosen) => void navigate(path.explore({ metric, range: 'day', ...rangeSearch(chosen) }))}
-            onReset={() => undefined}
-          />
+          <div>
+            <TimelineChart
+              axes={axes}
+              lines={lines}
+              range={range}
+              height={260}
+              summary={`${title}.`}
+              onRange={(chosen) => void navigate(path.explore({ metric, range: 'day', ...rangeSearch(chosen) }))}
+              onReset={() => undefined}
+            />
+            <InWords
+              of="the hours"
+              sentence={summarise(answers, range, format)}
+              table={() => <ValuesTable title={title} answers={answers} />}
+            />
+          </div>
         )
       }
     </Answer>

@@ -6,13 +6,15 @@ import { dayWords } from '../../util/local-days.ts'
 import { metricTitle } from '../../util/metric-words.ts'
 
 interface TrendTableProps {
+  /** When it is of more than the metric. */
+  title?: string
   metric: MetricId
   days: readonly DayValue[]
   sourceName: (id: string) => string
 }
 
 /** The days of the chart, the newest first. */
-export function TrendTable({ metric, days, sourceName }: TrendTableProps) {
+export function TrendTable({ title, metric, days, sourceName }: TrendTableProps) {
   const format = useFormat()
   const words = dayWords(format.locale, days.at(-1)?.date ?? '')
   const columns: Column<DayValue>[] = [
@@ -22,7 +24,7 @@ export function TrendTable({ metric, days, sourceName }: TrendTableProps) {
   ]
   return (
     <DataTable
-      caption={metricTitle(metric)}
+      caption={title ?? metricTitle(metric)}
       columns={columns}
       rows={days.toReversed()}
       keyOf={({ date }) => date}

@@ -9,7 +9,7 @@ import { Answer } from '../../app/answer.tsx'
 import { useFormat } from '../../app/reader.tsx'
 import { usualSpan } from '../../charts/usual.ts'
 import { Icon } from '../../ui/icon.tsx'
-import { Card, Section } from '../../ui/page.tsx'
+import { Card } from '../../ui/page.tsx'
 import { Pill } from '../../ui/pill.tsx'
 import { TableToggle } from '../../ui/table-toggle.tsx'
 import { addDays, dayWords, firstWeekdayOf, startOfYear } from '../../util/local-days.ts'
@@ -20,11 +20,11 @@ import { Comparison } from './comparison.tsx'
 import { DayHours } from './day-hours.tsx'
 import { gapsOf, levelOf, switchesOf, within } from './figures.ts'
 import { lastYear, neighbour, type Period, periodOf, type View } from './periods.ts'
+import { TheYear } from './the-year.tsx'
 import { TrendChart } from './trend-chart.tsx'
 import { TrendTable } from './trend-table.tsx'
 import styles from './view.module.css'
 import { bucketWords, periodWords, trendSentence, whenOf } from './words.ts'
-import { YearCalendar } from './year-calendar.tsx'
 
 interface TrendViewProps {
   metric: MetricId
@@ -99,6 +99,11 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
   )
   const move = (to: Period | undefined) => to && onLook(view, to.from > today ? today : to.from)
   const { label } = format.measure(metric)
+  const summary = (
+    <p className={styles['summary']}>
+      {sentence} {bucketWords(metric, view)}
+    </p>
+  )
   const dayShown = view === 'day' ? all.find((day) => day.date === date) : undefined
   return (
     <>
@@ -108,32 +113,15 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
             <h2 className={styles['title']}>
               {metricTitle(metric)} {label && <span className={styles['unit']}>{label}</span>}
             </h2>
-            <div className={styles['period']}>
-              <ActionIcon
-                variant="default"
-                size={36}
-                aria-label={`The ${view === 'all' ? 'period' : view} before`}
-                disabled={!before}
-                onClick={() => move(before)}
-              >
-                <Icon name="left" size={18} />
-              </ActionIcon>
-              <strong aria-live="polite">{title}</strong>
-              <ActionIcon
-                variant="default"
-                size={36}
-                aria-label={`The ${view === 'all' ? 'period' : view} after`}
-                disabled={!after || after.from > today}
-                onClick={() => move(after)}
-              >
-                <Icon name="right" size={18} />
-              </ActionIcon>
-            </div>
+            <Turn view={view} title={title} before={before} after={after} today={today} onMove={move} />
           </div>
           {(of?.stale_dates.length ?? 0) > 0 && <Pill tone="warn">Newer data is being worked in</Pill>}
           <Comparison metric={metric} now={now} others={others} days={days} />
           {view === 'day' ? (
-            <DayHours metric={metric} date={date} />
+            <>
+              {summary}
+              <DayHours metric={metric} date={date} />
+            </>
           ) : (
             <TrendChart
               metric={metric}
@@ -148,34 +136,55 @@ function Trend({ metric, view, date, today, onLook, answer }: TrendViewProps & {
               onMove={(direction) => move(direction < 0 ? before : after && after.from <= today ? after : undefined)}
             />
           )}
-          <p className={styles['summary']}>
-            {sentence} {bucketWords(metric, view)}
-          </p>
+          {view !== 'day' && summary}
           <div className={styles['foot']}>
-            <TableToggle shown={shown} onToggle={toggle} />
+            {view !== 'day' && <TableToggle shown={shown} onToggle={toggle} />}
             {dayShown && <WhyButton metric={metric} title={catalogue[metric].title} date={date} />}
           </div>
-          {shown && <TrendTable metric={metric} days={within(all, period)} sourceName={sourceName} />}
+          {shown && view !== 'day' && <TrendTable metric={metric} days={within(all, period)} sourceName={sourceName} />}
         </div>
       </Card>
       {view !== 'all' && (
-        <Section
-          title={`The year ${date.slice(0, 4)}`}
-          lead="Every day at a glance: the deeper the colour, the higher the value."
-        >
-          <Card>
-            <YearCalendar
-              metric={metric}
-              year={date.slice(0, 4)}
-              days={all}
-              chosen={date}
-              today={today}
-              onDay={(chosen) => onLook('day', chosen)}
-            />
-          </Card>
-        </Section>
+        <TheYear metric={metric} days={all} chosen={date} today={today} sourceName={sourceName} onLook={onLook} />
       )}
     </>
+  )
+}
+
+interface TurnProps {
+  view: View
+  title: string
+  before: Period | undefined
+  after: Period | undefined
+  today: string
+  onMove: (to: Period | undefined) => void
+}
+
+/** Leads to the period before and the one after. */
+function Turn({ view, title, before, after, today, onMove }: TurnProps) {
+  const what = view === 'all' ? 'period' : view
+  return (
+    <div className={styles['period']}>
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label={`The ${what} before`}
+        disabled={!before}
+        onClick={() => onMove(before)}
+      >
+        <Icon name="left" size={18} />
+      </ActionIcon>
+      <strong aria-live="polite">{title}</strong>
+      <ActionIcon
+        variant="default"
+        size={36}
+        aria-label={`The ${what} after`}
+        disabled={!after || after.from > today}
+        onClick={() => onMove(after)}
+      >
+        <Icon name="right" size={18} />
+      </ActionIcon>
+    </div>
   )
 }
 

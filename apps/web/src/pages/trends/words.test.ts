@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createFormat } from '../../util/format.ts'
 import { dayWords } from '../../util/local-days.ts'
-import { changeWords, trendSentence } from './words.ts'
+import { changeWords, trendSentence, yearSentence } from './words.ts'
 
 const format = createFormat({ locale: 'en-GB', timeZone: 'UTC', units: 'metric' })
 const miles = createFormat({ locale: 'en-US', timeZone: 'UTC', units: 'imperial' })
@@ -66,4 +66,17 @@ test('a stretch without anything says so', () => {
   expect(trendSentence({ ...told, sourceName: String, isGoingOn: false }, format, words)).toBe(
     'Steps: nothing in 2024.',
   )
+})
+
+test('a year of days is told by its ends', () => {
+  const days = [
+    { date: '2026-03-01', value: 9_000 },
+    { date: '2026-05-03', value: 12_500 },
+    { date: '2026-06-01', value: 4_000 },
+  ]
+  expect(yearSentence('steps', '2026', days, format, words)).toBe(
+    'Steps: 3 days in 2026, from 4,000 on 1 Jun to 12,500 on 3 May.',
+  )
+  expect(yearSentence('steps', '2026', days.slice(0, 1), format, words)).toBe('Steps: 1 day in 2026, 9,000.')
+  expect(yearSentence('steps', '2025', [], format, words)).toBe('Steps: nothing in 2025.')
 })

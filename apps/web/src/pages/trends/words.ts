@@ -112,3 +112,21 @@ export function bucketWords(metric: MetricId, view: View): string {
 
 export const whenOf = (view: View): Told['when'] =>
   view === 'day' ? 'on' : view === 'week' || view === 'all' ? 'from' : 'in'
+
+/** What a calendar shows by its colours. */
+export function yearSentence(
+  metric: MetricId,
+  year: string,
+  days: readonly { date: string; value: number }[],
+  format: Words,
+  words: DayWords,
+): string {
+  const title = metricTitle(metric)
+  const sorted = days.toSorted((a, b) => a.value - b.value)
+  const [low, high] = [sorted[0], sorted.at(-1)]
+  if (!low || !high) return `${title}: nothing in ${year}.`
+  const of = `${title}: ${days.length} ${days.length === 1 ? 'day' : 'days'} in ${year}`
+  if (low.value === high.value) return `${of}, ${format.value(metric, low.value)}.`
+  const end = ({ date, value }: typeof low) => `${format.value(metric, value)} on ${words.short(date)}`
+  return `${of}, from ${end(low)} to ${end(high)}.`
+}

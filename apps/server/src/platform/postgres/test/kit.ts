@@ -6,7 +6,6 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { Client } from 'pg'
-import { afterAll, afterEach } from 'vitest'
 import type { LogLine } from '../log.ts'
 import { readPostmasterFile } from '../postmaster-file.ts'
 import { isPostmasterOf } from '../processes.ts'
@@ -19,10 +18,10 @@ export const isRoot = process.getuid?.() === 0
 
 const cleanUps: (() => unknown)[] = []
 
-/** Last come, first served: servers stop before their directories go. */
-afterEach(async () => {
-  for (let cleanUp = cleanUps.pop(); cleanUp; cleanUp = cleanUps.pop()) await cleanUp()
-})
+/** After each test. Last come, first served: servers stop before their directories go. */
+export async function cleanUp(): Promise<void> {
+  for (let clean = cleanUps.pop(); clean; clean = cleanUps.pop()) await clean()
+}
 
 /** An empty directory that every user may enter, removed after the test together with whatever server is left in it. */
 export function makeDir(prefix = 'tributary-pg-'): string {
@@ -37,9 +36,11 @@ export function makeDir(prefix = 'tributary-pg-'): string {
 let template: Promise<string> | undefined
 let templateDir: string | undefined
 
-afterAll(() => {
+/** After all tests of a file. */
+export function removeTemplate(): void {
   if (templateDir) rmSync(templateDir, { recursive: true, force: true })
-})
+  template = templateDir = undefined
+}
 
 /** A data directory with a database that was started and stopped once, copied from one made for the whole file: most traps come after the first start. */
 export async function makeDatabase(): Promise<string> {

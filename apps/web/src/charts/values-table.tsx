@@ -1,10 +1,10 @@
 import type { MetricId } from '@tributary/protocol'
 import { useMemo } from 'react'
-import { useFormat } from '../../app/reader.tsx'
-import type { MetricAnswer } from '../../charts/metric-lines.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
-import type { Format } from '../../util/format.ts'
-import { metricTitle } from '../../util/metric-words.ts'
+import { useFormat } from '../app/reader.tsx'
+import { type Column, DataTable } from '../ui/data-table.tsx'
+import type { Format } from '../util/format.ts'
+import { metricTitle } from '../util/metric-words.ts'
+import type { MetricAnswer } from './metric-lines.ts'
 
 /** More rows than this are read in a spreadsheet. */
 const shown = 500
