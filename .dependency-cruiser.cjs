@@ -66,6 +66,19 @@ module.exports = {
       to: { path: 'node_modules/(kysely|pg|pg-copy-streams)/', dependencyTypesNot: ['type-only'] },
     },
     {
+      name: 'only-egress-goes-out',
+      comment: 'Whatever the server asks of others passes the guard of platform/egress; `fetch` is forbidden by biome.json.',
+      severity: 'error',
+      from: {
+        path: '^(apps/server|packages/(providers|formats|protocol))/src/',
+        pathNot: `^apps/server/src/(platform/(egress|http|postgres)|commands/doctor)/|${ofTests}`,
+      },
+      to: {
+        path: '^(node:)?(http|https|http2|net|tls|dgram)$|node_modules/(undici|axios|got|node-fetch)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'ui-knows-no-routes',
       severity: 'error',
       from: { path: '^apps/web/src/ui/' },

@@ -6,6 +6,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { hostileUrls } from '../platform/egress/test-hostile-urls.ts'
 
 type Given = z.input<typeof CustomDefinition>
 
@@ -32,7 +33,7 @@ beforeAll(async () => {
   scale = await startScale()
   stranger = await startScale()
   server = await startServer({
-    env: { EGRESS_ALLOW: new URL(scale.origin).host },
+    env: { EGRESS_ALLOW: new URL(scale.origin).host, RATE_LIMIT_PER_SECOND: '10000' },
     log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
   })
 })
@@ -128,6 +129,10 @@ async function connect(more: Partial<Given> = {}): Promise<Made> {
   const { status, body } = await call<Made>('POST', '/custom-apis', { definition: definition(more), credentials })
   expect({ status, body }).toMatchObject({ status: 201, body: { name: 'Garage scale', status: 'active' } })
   return body
+}
+
+interface DryRun {
+  feeds?: { error_code: string | null }[]
 }
 
 interface Status {
@@ -444,6 +449,26 @@ describe('the egress guard', () => {
         ],
       })
     }
+    expect(stranger.connections).toBe(0)
+  })
+
+  test('however an inside address is spelt, a dry run refuses it and connects to nobody', async () => {
+    const urls = hostileUrls(Number(new URL(stranger.origin).port))
+    const answers: { base_url: string; answer: unknown }[] = []
+    for (let at = 0; at < urls.length; at += 50)
+      answers.push(
+        ...(await Promise.all(
+          urls.slice(at, at + 50).map(async (base_url) => {
+            const { status, body } = await call<DryRun>('POST', '/custom-apis/dry-run', {
+              definition: definition({ base_url }),
+              credentials,
+            })
+            return { base_url, answer: status === 400 ? 'refused' : body.feeds?.[0]?.error_code }
+          }),
+        )),
+      )
+    expect(answers.length).toBeGreaterThan(550)
+    expect(answers.filter(({ answer }) => answer !== 'refused' && answer !== 'address_refused')).toEqual([])
     expect(stranger.connections).toBe(0)
   })
 

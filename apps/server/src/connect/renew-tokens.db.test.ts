@@ -26,7 +26,7 @@ const cloud = {
   access: '',
   refreshes: 0,
   revoked: false,
-  answer: undefined as undefined | { status: number; body: string },
+  answer: undefined as undefined | { status: number; body: string } | 'cut' | 'silent',
   delayMs: 0,
   calls: 0,
 }
@@ -55,6 +55,9 @@ beforeAll(async () => {
           cloud.delayMs,
         )
       if (request.url === '/oauth/token') {
+        if (cloud.answer === 'silent') return
+        if (cloud.answer === 'cut')
+          return void response.writeHead(200, { 'content-length': '200' }).write('{"access', () => response.destroy())
         if (cloud.answer) return reply(cloud.answer.status, cloud.answer.body)
         const token = new URLSearchParams(text).get('refresh_token')
         if (cloud.revoked || token !== cloud.valid) {
@@ -187,8 +190,14 @@ test('errors, pages and silence of the token endpoint cost no connection', async
     await expect(call(connect)).rejects.toMatchObject({ fault: 'unavailable' })
     expect(await statusOf()).toMatchObject({ status: 'active' })
   }
-  cloud.answer = undefined
   const real = egress.request
+  egress.request = (request) => real({ ...request, timeoutMs: 50 })
+  for (const answer of ['cut', 'silent'] as const) {
+    cloud.answer = answer
+    await expect(call(connect), answer).rejects.toMatchObject({ fault: 'unavailable' })
+    expect(await statusOf()).toMatchObject({ status: 'active' })
+  }
+  cloud.answer = undefined
   egress.request = async () => {
     throw new EgressRefused('private_address', 'this address is not one of the public internet')
   }

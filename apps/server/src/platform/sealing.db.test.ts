@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, type FreshDatabase, freshDatabase } from '../../test/kit.ts'
 import type { Database } from './db/database.ts'
@@ -77,7 +80,7 @@ test('a new key takes over while everything goes on: killed at any step nothing 
   const fresh = await freshDatabase()
   const own = fresh.open()
   try {
-    const many = process.env['DEEP'] ? 10_000 : 120
+    const many = process.env['DEEP'] ? 10_000 : 50
     const people = Array.from(
       { length: many },
       (_, at) => `0194fdc2-fa2f-7cc0-81d3-ff12045b${String(at).padStart(4, '0')}`,
@@ -125,6 +128,80 @@ test('a new key takes over while everything goes on: killed at any step nothing 
     await fresh.drop()
   }
 }, 900_000)
+
+test('while many read and seal, a process that wraps the keys anew is killed again and again, and none becomes unreadable', async () => {
+  const [former, next] = [
+    'a former key of thirty-two characters or more',
+    'another key of thirty-two characters or more',
+  ]
+  const [many, kills] = process.env['DEEP'] ? [10_000, 5] : [150, 1]
+  const fresh = await freshDatabase()
+  const own = fresh.open()
+  const ids = Array.from({ length: many }, (_, at) => `0194fdc2-fa2f-7cc0-81d3-ff12045c${String(at).padStart(4, '0')}`)
+  const records = new Map<string, string>()
+  let isOver = false
+  try {
+    await asAdmin(fresh.admin, (client) =>
+      client.query(
+        `insert into tributary.users (user_id, email, role) select id::uuid, id || '@example.org', 'member' from unnest($1::text[]) as id`,
+        [ids],
+      ),
+    )
+    const before = await openSealing(former, own)
+    for (const userId of ids)
+      records.set(userId, await own.write({ userId }, (tx) => before.seal(tx, place(userId), 'the first')))
+    const serving = await openSealing(next, own, [former])
+    const check = async (userId: string) =>
+      expect(await own.read({ userId }, (tx) => serving.open(tx, place(userId), records.get(userId) ?? ''))).toMatch(
+        /^the (first|next)$/,
+      )
+    let asked = 0
+    const load = Array.from({ length: 4 }, async (_, lane) => {
+      for (let at = lane; !isOver; at = (at + 37) % many) {
+        const userId = ids[at] ?? ''
+        await check(userId)
+        records.set(userId, await own.write({ userId }, (tx) => serving.seal(tx, place(userId), 'the next')))
+        asked++
+      }
+    })
+    for (let at = 0; at < kills; at++) await killRewrap(fresh, { next, former, after: 10 + 7 * at })
+    const left = await serving.rewrap()
+    expect(left, 'the killed ones were in the middle').toBeGreaterThan(0)
+    isOver = true
+    await Promise.all(load)
+    expect(asked).toBeGreaterThan(0)
+    for (const userId of ids) await check(userId)
+    const alone = await openSealing(next, own)
+    for (const userId of ids)
+      expect(await own.read({ userId }, (tx) => alone.open(tx, place(userId), records.get(userId) ?? ''))).toMatch(
+        /^the /,
+      )
+  } finally {
+    isOver = true
+    await own.close()
+    await fresh.drop()
+  }
+}, 900_000)
+
+/** Starts a process that wraps, and ends it by force when it has said so many times that it wrapped somebody's key. */
+async function killRewrap(
+  { admin, name, roleSecret }: FreshDatabase,
+  { next, former, after }: { next: string; former: string; after: number },
+): Promise<void> {
+  const address = { host: admin.host, port: admin.port, database: name }
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./test-rewrapper.ts', import.meta.url))], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, REWRAPPER: JSON.stringify({ address, roleSecret, next, former }) },
+  })
+  const ended = once(child, 'exit')
+  let said = 0
+  child.stdout.on('data', (text: Buffer) => {
+    said += text.length
+    if (said >= after) child.kill('SIGKILL')
+  })
+  const [, signal] = await ended
+  expect(signal, 'it was killed before it was done').toBe('SIGKILL')
+}
 
 test('what the installation seals for itself opens at its place alone', async () => {
   const sealing = await openSealing(key, db)

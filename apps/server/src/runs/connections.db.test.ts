@@ -283,6 +283,14 @@ test('kept answers are sealed, read again by what reads them today, and forgotte
   const replayed = await sync(person, 'replay')
   expect(replayed).toMatchObject({ status: 'completed', trigger: 'retry', records_fetched: 1, records_skipped: 1 })
   expect(person.cloud.asked, 'the provider is not asked').toEqual([])
+  expect(await holdings(person)).toMatchObject({ values: [[ago(5), 61]] })
+  person.cloud.reads = (value) => value * 2 // what was sent were half beats
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`delete from record_ref where user_id = ${person.userId}`.execute(tx),
+  )
+  expect(await sync(person, 'replay')).toMatchObject({ status: 'completed', records_updated: 1 })
+  expect(await holdings(person), 'a mended mapping is read anew').toMatchObject({ values: [[ago(5), 122]] })
+  expect(person.cloud.asked).toEqual([])
   const { forgetOldRaw } = await import('./raw-payloads.ts')
   const left = () => rows(person, (tx) => sql`select 1 from raw_payloads where user_id = ${person.userId}`.execute(tx))
   await forgetOldRaw({ ...server.parts, rawPayloadDays: 30 })

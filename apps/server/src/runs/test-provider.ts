@@ -29,6 +29,8 @@ export interface MadeCloud {
   /** Windows that were asked for. */
   asked: { feed: string; from: number; to: number }[]
   scopes: string[]
+  /** How a pulse is read; as it stands when absent. */
+  reads?: (value: number) => number
 }
 
 const raw = z.object({
@@ -104,7 +106,7 @@ export function madeProvider(cloud: MadeCloud): Provider {
         source,
         *read({ id, at, value, deleted }) {
           if (deleted) yield { kind: 'forget', externalId: id }
-          else yield { kind: 'sample', metric: 'heart_rate', t: at, value, recordId: id }
+          else yield { kind: 'sample', metric: 'heart_rate', t: at, value: cloud.reads?.(value) ?? value, recordId: id }
         },
       }),
     },

@@ -1,0 +1,100 @@
+/** Every emulated brand on loopback with one person's last days, and what the hub's operator has to enter for it. */
+import {
+  accountAt,
+  type Cloud,
+  clouds,
+  peopleOf,
+  type RegisteredApp,
+  type ServedCloud,
+  serveCloud,
+  signIn,
+} from '@tributary/emulators/clouds'
+import { must } from '../src/platform/must.ts'
+import type { SignedInPerson, TestServer } from './kit.ts'
+
+export type BrandName = keyof typeof clouds
+
+export interface BrandClouds {
+  /** For the server's environment: where each brand is. */
+  env: Record<string, string>
+  cloud(brand: BrandName): Cloud
+  /** The brand's id of the person's account. */
+  account(brand: BrandName): string
+  /** Registers an app at the brand and enters it in the hub's settings. */
+  enterApp(server: TestServer, operator: SignedInPerson, brand: BrandName): Promise<RegisteredApp>
+  /** Signs a person of the hub in to the brand; answers the title of the page that they come back to. */
+  signIn(server: TestServer, person: SignedInPerson, brand: BrandName): Promise<string | undefined>
+  /** Every token, code, state and cookie that went over the line so far. */
+  secrets: Set<string>
+  stop(): Promise<void>
+}
+
+/** Clouds name them as their pages do, the hub as settings are named. */
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+const carried = /"(?:access_token|refresh_token|id_token|code)"\s*:\s*"([^"]+)"/g
+
+export async function openBrandClouds({ until, days }: { until: number; days: number }): Promise<BrandClouds> {
+  const [person] = peopleOf(7, { until, days, most: 1 })
+  const secrets = new Set<string>()
+  const open = new Map<BrandName, { served: ServedCloud; account: string }>()
+  for (const [brand, make] of Object.entries(clouds) as [BrandName, (typeof clouds)[BrandName]][]) {
+    const served = await serveCloud((origin) => {
+      const cloud = make({ clock: { now: () => Date.now() }, seed: 7, origin, send: fetch })
+      return { ...cloud, handle: async (request) => overheard(await cloud.handle(request), secrets) }
+    })
+    open.set(brand, { served, account: served.cloud.addAccount(accountAt(must(person, 'there is somebody'), brand)) })
+  }
+  const at = (brand: BrandName) => must(open.get(brand), 'each brand has a cloud')
+  return {
+    env: Object.fromEntries(
+      [...open].flatMap(([brand, { served }]) =>
+        ['BASE_URL', 'AUTH_URL'].map((what) => [`${brand.toUpperCase()}_${what}`, served.origin]),
+      ),
+    ),
+    cloud: (brand) => at(brand).served.cloud,
+    account: (brand) => at(brand).account,
+    async enterApp(server, { token }, brand) {
+      const path = `/api/v1/provider-apps/${brand}`
+      const asked = await server.call('GET', path, { token })
+      const { webhook_url, extra: known } = asked.body as { webhook_url: string | null; extra: object }
+      const app = at(brand).served.cloud.registerApp({
+        redirectUris: [`${server.url}/api/v1/integrations/${brand}/callback`],
+        ...(webhook_url ? { webhookUrl: webhook_url } : {}),
+      })
+      const extra = Object.fromEntries(Object.entries(app.extra).map(([name, value]) => [snake(name), value]))
+      const taken = Object.fromEntries(Object.entries(extra).filter(([name]) => name in known))
+      const body = { client_id: app.clientId, client_secret: app.clientSecret, extra: taken }
+      const { status, body: said } = await server.call('PUT', path, { token, body })
+      if (status !== 200) throw new Error(`${brand}: ${status} ${JSON.stringify(said)}`)
+      const { extra: shown } = said as { extra: Record<string, string | null> }
+      for (const [name, value] of Object.entries(taken)) if (shown[name] === null) secrets.add(value)
+      secrets.add(app.clientSecret)
+      if (webhook_url) secrets.add(webhook_url.slice(webhook_url.lastIndexOf('/') + 1))
+      return app
+    },
+    async signIn(server, { token }, brand) {
+      const asked = await server.call('POST', `/api/v1/integrations/${brand}/auth`, { token, body: {} })
+      if (asked.status !== 200) throw new Error(`${brand}: ${asked.status} ${JSON.stringify(asked.body)}`)
+      const cookie = asked.headers
+        .getSetCookie()
+        .map((line) => line.split(';')[0])
+        .join('; ')
+      const { authorization_url, state } = asked.body as { authorization_url: string; state: string }
+      const back = await signIn(at(brand).served.cloud, authorization_url)
+      for (const secret of [state, cookie.split('=')[1], back.searchParams.get('code')]) if (secret) secrets.add(secret)
+      const page = await server.call('GET', `${back.pathname}${back.search}`, { headers: { cookie } })
+      return /<h1>(.*?)<\/h1>/.exec(page.body as string)?.[1]
+    },
+    secrets,
+    async stop() {
+      for (const { served } of open.values()) await served.stop()
+    },
+  }
+}
+
+async function overheard(answer: Response, secrets: Set<string>): Promise<Response> {
+  if (!answer.headers.get('content-type')?.includes('json')) return answer
+  for (const [, secret = ''] of (await answer.clone().text()).matchAll(carried)) secrets.add(secret)
+  return answer
+}

@@ -1,0 +1,239 @@
+/** Every brand's cloud, the whole way over HTTP. The clouds are made from the brands' pages and share no code with the connectors. */
+import { randomBytes } from 'node:crypto'
+import { openZip } from '@tributary/formats'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type BrandClouds, type BrandName, openBrandClouds } from './brand-clouds.ts'
+import { asAdmin, type CallOptions, type SignedInPerson, startServer, type TestServer } from './kit.ts'
+
+let brands: BrandClouds
+let server: TestServer
+let operator: SignedInPerson
+let person: SignedInPerson
+/** At the lowest level. */
+let logged = ''
+/** Of every answer that refused something, and of what anybody may ask of a server. */
+const answers: string[] = []
+
+/** All but intervals.icu, whose key is entered instead. */
+const signedInTo = [
+  'coros',
+  'dexcom',
+  'fitbit',
+  'garmin',
+  'oura',
+  'polar',
+  'strava',
+  'suunto',
+  'ultrahuman',
+  'wahoo',
+  'whoop',
+  'withings',
+] as const satisfies BrandName[]
+
+beforeAll(async () => {
+  brands = await openBrandClouds({ until: Date.now(), days: 4 })
+  const write = (line: string) => {
+    logged += line
+  }
+  server = await startServer({ env: brands.env, log: pino({ level: 'trace' }, { write }) })
+  operator = await server.owner()
+  for (const brand of signedInTo) await brands.enterApp(server, operator, brand)
+  person = await server.person()
+  // Brands that give clock times without a zone are read in the person's own.
+  await call('PATCH', '/api/v1/me', { body: { time_zone: 'Europe/Stockholm' } })
+}, 60_000)
+afterAll(async () => {
+  await server?.stop()
+  await brands?.stop()
+})
+
+async function call<T>(method: string, path: string, options: CallOptions = {}) {
+  const answer = await server.call(method, path, { token: person.token, ...options })
+  if (answer.status >= 400) answers.push(JSON.stringify(answer.body))
+  return { ...answer, body: answer.body as T }
+}
+
+interface Shown {
+  connection_id: string
+  short_id: string
+  status: string
+}
+interface Status {
+  running: object | null
+  last_run: { status: string; records_inserted: number; records_failed: number } | null
+}
+
+test('each brand is signed in to, and its first sync brings what its things measured without losing a record', async () => {
+  for (const brand of signedInTo) {
+    const title = await brands.signIn(server, person, brand)
+    expect([brand, title]).toEqual([brand, expect.stringMatching(/ is connected$/)])
+    await brands.cloud(brand).catchUp()
+  }
+  const { body: list } = await call<Shown[]>('GET', '/api/v1/providers/connections')
+  expect(list.map(({ short_id, status }) => [short_id, status])).toEqual(
+    expect.arrayContaining(signedInTo.map((brand) => [brand, 'active'])),
+  )
+  for (const { connection_id, short_id } of list) {
+    const read = async () =>
+      (await call<Status>('GET', `/api/v1/providers/connections/${connection_id}/sync-status`)).body
+    await expect.poll(read, { timeout: 30_000, interval: 100 }).toMatchObject({ running: null })
+    expect([short_id, (await read()).last_run]).toMatchObject([short_id, { status: 'completed' }])
+    const brought = async () =>
+      (
+        await call<{ records_inserted: number }[]>('GET', `/api/v1/providers/connections/${connection_id}/sync-history`)
+      ).body.some(({ records_inserted }) => records_inserted > 0)
+    await expect.poll(brought, { timeout: 10_000, message: short_id }).toBe(true)
+  }
+  const { body: left } = await call<{ items: { format: string; detail: string }[] }>('GET', '/api/v1/quarantine')
+  const told = left.items.filter(({ detail }) => !detail.includes('does not say which variability'))
+  expect(told).toEqual([])
+}, 90_000)
+
+/** A secret of a place of its own. */
+const planted = (secrets: string[]) => (place: string) => {
+  const secret = `canary-${place}-${randomBytes(9).toString('base64url')}`
+  secrets.push(secret)
+  return secret
+}
+
+/** As it could stand somewhere: itself, in hex, and in Base64 at each of the three places where it can begin. */
+function spellings(secret: string): string[] {
+  const inBase64 = [0, 1, 2].flatMap((at) => {
+    const text = Buffer.from(' '.repeat(at) + secret).toString('base64')
+    const inner = text.slice(at ? 4 : 0, -4) // the ends are mixed with what stands beside
+    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
+  })
+  return [secret, Buffer.from(secret).toString('hex'), encodeURIComponent(secret), ...inBase64]
+}
+
+function findIn(where: string, secrets: readonly string[]): string[] {
+  return secrets.filter((secret) => spellings(secret).some((spelt) => where.includes(spelt)))
+}
+
+test('of over a hundred secrets none stands in a dump of the database, a line of the log, an answer that refuses or an export', async () => {
+  const secrets: string[] = []
+  const plant = planted(secrets)
+  const { token } = operator
+  await call('POST', '/api/v1/auth/login', { body: { email: person.email, password: plant('wrong-password') } })
+  await call('PATCH', '/api/v1/me/password', { body: { old: plant('old-password'), password: plant('new-password') } })
+  await call('GET', '/api/v1/me', { token: plant('bearer') })
+  await call('GET', '/api/v1/me', { headers: { cookie: `tributary=${plant('cookie')}` } })
+  await call('PATCH', '/api/v1/me', { body: `{"display_name": "${plant('broken-json')}` })
+  await call('GET', `/api/v1/setup?token=${plant('set-up')}`)
+  await call('POST', '/api/v1/auth/refresh', { body: { refresh_token: plant('refresh') } })
+  for (const brand of ['strava', 'withings', 'polar']) {
+    const query = new URLSearchParams({ code: plant(`${brand}-code`), state: plant(`${brand}-state`) })
+    await call('GET', `/api/v1/integrations/${brand}/callback?${query}`)
+    await call('POST', `/hooks/${brand}/${plant(`${brand}-hook`)}`, { body: { token: plant(`${brand}-body`) } })
+  }
+  await call('POST', '/api/v1/integrations/intervals/auth', { body: { credentials: { api_key: plant('api-key') } } })
+  await call('PUT', '/api/v1/provider-apps/suunto', {
+    token,
+    body: { extra: { subscription_key: plant('subscription') } },
+  })
+  await call('PUT', '/api/v1/provider-apps/intervals', {
+    token,
+    body: { client_id: 'ours', client_secret: plant('intervals-secret') },
+  })
+  const key = await call<{ api_key: string }>('POST', '/api/v1/api-keys', {
+    body: { name: 'a', scopes: ['data:read'] },
+  })
+  const invite = await call<{ invite: string }>('POST', '/api/v1/invites', { token, body: {} })
+  const session = await call<{ token: string }>('POST', '/api/v1/connect-sessions', { body: {} })
+  const device = await call<{ device_token: string }>('POST', '/api/v1/devices', {
+    body: {
+      device_type: 'thermometer',
+      device_name: 'of the hall',
+      integration_type: 'api',
+      credentials: { access_token: plant('device-access'), password: plant('device-password') },
+      issue_token: true,
+    },
+    headers: { 'idempotency-key': 'the first of its kind' },
+  })
+  const custom = await call('POST', '/api/v1/custom-apis', {
+    body: {
+      definition: {
+        name: 'Garage scale',
+        base_url: 'https://scale.example.com/v1',
+        auth: { kind: 'header', header: 'X-Api-Key' },
+        feeds: [
+          {
+            id: 'weights',
+            title: 'Weights',
+            path: '/weights',
+            records: '$[*]',
+            map: [{ metric: 'body_mass', value: '$.w', unit: 'kg', time: '$.at' }],
+          },
+        ],
+      },
+      credentials: { secret: plant('custom') },
+    },
+  })
+  expect([key, invite, session, device, custom].map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
+  secrets.push(key.body.api_key, invite.body.invite, session.body.token, device.body.device_token)
+  for (const { password, token, refreshToken } of [person, operator]) secrets.push(password, token, refreshToken)
+  secrets.push(...brands.secrets)
+  expect(new Set(secrets).size).toBeGreaterThan(100)
+  for (const path of ['/health', '/ready', '/metrics', '/openapi.json'])
+    answers.push(JSON.stringify((await call('GET', path)).body))
+
+  expect({
+    'a line of the log': findIn(logged, secrets),
+    'an answer that refuses': findIn(answers.join('\n'), secrets),
+    'an export': findIn(await everyExport(), secrets),
+    'a dump of the database': findIn(await dump(), secrets),
+  }).toEqual({
+    'a line of the log': [],
+    'an answer that refuses': [],
+    'an export': [],
+    'a dump of the database': [],
+  })
+}, 90_000)
+
+/** Every row of every table, bytes as hex. */
+async function dump(): Promise<string> {
+  return asAdmin(server.database.admin, async (client) => {
+    const { rows } = await client.query<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
+    )
+    const texts: string[] = []
+    for (const { name } of rows) {
+      const { rows: lines } = await client.query<{ line: string }>(`select t::text as line from ${name} t`)
+      texts.push(...lines.map(({ line }) => line))
+    }
+    return texts.join('\n')
+  })
+}
+
+/** Rows of values look all the same. */
+const anHour = () => ({
+  start_time: new Date(Date.now() - 86_400_000).toISOString(),
+  end_time: new Date(Date.now() - 82_800_000).toISOString(),
+})
+
+async function everyExport(): Promise<string> {
+  const texts: string[] = []
+  for (const format of ['json', 'csv', 'ndjson', 'tributary']) {
+    const body = format === 'tributary' ? { format } : { format, ...anHour() }
+    const made = await call<{ export_id: string }>('POST', '/api/v1/exports', { body })
+    const path = `/api/v1/exports/${made.body.export_id}`
+    await expect.poll(async () => (await call('GET', path)).body, { timeout: 20_000 }).toMatchObject({ status: 'done' })
+    const file = await fetch(`${server.url}${path}/file`, { headers: { authorization: `Bearer ${person.token}` } })
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    texts.push(Buffer.from(bytes).toString('latin1'))
+    if (format === 'tributary') texts.push(await unpacked(bytes))
+  }
+  return texts.join('\n')
+}
+
+async function unpacked(bytes: Uint8Array): Promise<string> {
+  const entries = await openZip({
+    size: bytes.length,
+    readAt: async (offset, length) => bytes.subarray(offset, offset + length),
+  })
+  const chunks: Uint8Array[] = []
+  for (const entry of entries) for await (const chunk of entry.chunks()) chunks.push(chunk)
+  return Buffer.concat(chunks).toString('latin1')
+}
