@@ -9,10 +9,10 @@ import {
   differences,
   figures,
   hookUrl,
-  type Shelf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { scope } from './auth.ts'
 import { fitbit } from './index.ts'
 

@@ -8,11 +8,11 @@ import {
   daysIn,
   differences,
   figures,
-  type Shelf,
   secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { garmin } from './index.ts'
 
 const now = '2026-11-10T12:04:00Z'

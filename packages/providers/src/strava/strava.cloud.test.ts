@@ -3,14 +3,8 @@ import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
 import { credulous, matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
-import {
-  type Connection,
-  differences,
-  figures,
-  type Shelf,
-  sessionsIn,
-  valuesIn,
-} from '../kit/testing/test-cloud-match.ts'
+import { type Connection, differences, figures, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { strava } from './index.ts'
 
 const now = '2026-11-10T12:04:00Z'

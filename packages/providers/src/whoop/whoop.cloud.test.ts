@@ -10,11 +10,11 @@ import {
   differences,
   figures,
   meanOf,
-  type Shelf,
   secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { whoop } from './index.ts'
 
 const now = '2026-11-10T12:04:00Z'

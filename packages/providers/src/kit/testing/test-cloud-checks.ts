@@ -17,7 +17,8 @@ import type { Feed, Told } from '../feed.ts'
 import type { ProviderHttp, Query } from '../http.ts'
 import type { Provider } from '../provider.ts'
 import type { Notice } from '../webhook.ts'
-import { type Connection, connect, type Shelf } from './test-cloud-match.ts'
+import { type Connection, connect } from './test-cloud-match.ts'
+import type { Shelf } from './test-shelf.ts'
 
 export interface Match {
   provider: Provider
@@ -43,6 +44,8 @@ export interface Match {
     tell(shelf: Shelf): unknown
     now: unknown
   }
+  /** Where lists tell what people move and delete: one recording of each kind, and the same at another time. */
+  entries?: { feeds: readonly string[]; first: Recording; moved: Recording }
   /** So few requests in each window, asked in this feed, and the wait that the brand's headers then mean. */
   limit: { limits: readonly number[]; feed: string; waitMs: number | undefined }
   /** One feed's scope is unticked. Absent where people cannot choose. */
@@ -181,6 +184,26 @@ const checks = {
     expect(tell(after)).toEqual(now)
     expect([...after.sessions.keys()]).toEqual(ids)
   },
+  async 'moves what was moved'(match: Match) {
+    const { feeds, first, moved } = needed(match.entries)
+    const [connection, shelf] = await withEntries(match)
+    await connection.cloud.record(connection.cloudAccount, moved)
+    const { ids, size } = shelf
+    expect(size).toBe(first.readings.length)
+    shelf.add(await connection.again(feeds, connection.clock.now()))
+    expect(shelf.ids.sort()).toEqual(ids.sort())
+    expect(shelf.size).toBe(size)
+    const fresh = await (await join(match, { recordings: [moved], limits: roomy })).pull(feeds)
+    expect(shelf.whole).toEqual(fresh.whole)
+  },
+  async 'lets go of what was deleted'(match: Match) {
+    const { feeds } = needed(match.entries)
+    const [connection, shelf] = await withEntries(match)
+    expect(shelf.size).toBeGreaterThan(0)
+    for (const id of shelf.ids) await connection.cloud.deleteRecord(connection.cloudAccount, id)
+    shelf.add(await connection.again(feeds, connection.clock.now()))
+    expect(shelf.whole).toEqual([])
+  },
   async 'waits as long as it is told'(match: Match) {
     const { limits, feed, waitMs } = match.limit
     const connection = await join(match, { limits })
@@ -297,6 +320,8 @@ const tells = ({ notices }: Match) => notices !== undefined
 /** What not every brand has. */
 const applies: Partial<Record<keyof typeof checks, (match: Match) => boolean>> = {
   'reads every page': ({ pages }) => pages !== undefined,
+  'moves what was moved': ({ entries }) => entries !== undefined,
+  'lets go of what was deleted': ({ entries }) => entries !== undefined,
   'knows a missing scope from a dead token': ({ scope }) => scope !== undefined,
   'keeps its tokens fresh': refreshes,
   'stays connected through many refreshes': refreshes,
@@ -314,6 +339,15 @@ async function told(match: Match): Promise<Connection> {
   connection.clock.advance(2_400_000)
   await connection.cloud.catchUp()
   return connection
+}
+
+/** Somebody whose entries were read once, and what was told of them. */
+async function withEntries(match: Match): Promise<[Connection, Shelf]> {
+  const { feeds, first } = needed(match.entries)
+  const connection = await join(match, { recordings: [first], limits: roomy })
+  const shelf = await connection.pull(feeds)
+  connection.clock.advance(1_200_000)
+  return [connection, shelf]
 }
 
 async function parted(match: Match) {

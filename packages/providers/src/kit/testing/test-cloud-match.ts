@@ -13,22 +13,17 @@ import {
   signIn,
   VirtualClock,
 } from '@tributary/emulators/clouds'
-import {
-  type MetricId,
-  type SessionPart,
-  type SessionReading,
-  type SessionType,
-  toCanonical,
-} from '@tributary/protocol'
+import type { SessionPart, SessionReading, SessionType } from '@tributary/protocol'
 import type { AppKeys, OAuth2, TokenAnswer } from '../auth.ts'
 import { ProviderError } from '../errors.ts'
-import type { FetchContext, Pages, RecordSource, Told, ToldFile, Window } from '../feed.ts'
+import type { FetchContext, Pages, Window } from '../feed.ts'
 import type { ProviderHttp } from '../http.ts'
 import { authorizationUrl, type GrantOf, readTokenOutcome, type TokenOutcome, tokenRequest } from '../oauth.ts'
 import type { Provider } from '../provider.ts'
 import { type Carry, createProviderHttp } from '../provider-http.ts'
 import { isUnread, readRecord } from '../read-records.ts'
 import type { HookKeys, HookRequest } from '../webhook.ts'
+import { Shelf } from './test-shelf.ts'
 
 const dayMs = 86_400_000
 const redirectUri = 'https://hub.example/api/v1/connections/callback'
@@ -279,94 +274,6 @@ export class Connection {
 
 async function* pageOf(records: readonly unknown[]): Pages {
   yield records
-}
-
-/** What was told, as a store would hold it: by external id, by metric and time, by metric and date. */
-export class Shelf {
-  readonly sessions = new Map<string, SessionReading>()
-  readonly sources = new Map<string, RecordSource | undefined>()
-  readonly values = new Map<string, Map<number, number>>()
-  readonly days = new Map<string, Map<string, number>>()
-  readonly events = new Map<string, Told>()
-  readonly files: ToldFile[] = []
-  readonly forgotten: string[] = []
-  /** What was told twice and not the same both times. */
-  readonly torn: string[] = []
-
-  put(told: Told, source: RecordSource | undefined): void {
-    switch (told.kind) {
-      case 'session': {
-        const id = told.externalId ?? ''
-        if (!id) throw new Error('a session of a cloud has an id')
-        const before = this.sessions.get(id)
-        if (before && (before.start !== told.start || before.end !== told.end)) this.torn.push(`${told.type} ${id}`)
-        this.sessions.set(id, before ? added(before, told) : told)
-        this.sources.set(id, source)
-        return
-      }
-      case 'series':
-        for (const [i, t] of told.t.entries()) this.#value(told.metric, t, told.v[i] ?? Number.NaN, told.unit)
-        return
-      case 'sample':
-        this.#value(told.metric, told.t, told.value, told.unit)
-        return
-      case 'day': {
-        const days = this.days.get(told.metric) ?? new Map<string, number>()
-        this.days.set(told.metric, days.set(told.date, canonical(told.metric, told.value, told.unit)))
-        return
-      }
-      case 'event':
-        this.events.set(told.externalId ?? `${told.metric} ${told.start}`, told)
-        return
-      case 'forget':
-        this.sessions.delete(told.externalId)
-        this.forgotten.push(told.externalId)
-        return
-      case 'file':
-        this.files.push(told)
-    }
-  }
-
-  #value(metric: string, t: number, value: number, unit: string | undefined): void {
-    const values = this.values.get(metric) ?? new Map<number, number>()
-    this.values.set(metric, values.set(t, canonical(metric, value, unit)))
-  }
-
-  add(other: Shelf): this {
-    for (const [id, session] of other.sessions) this.put(session, other.sources.get(id))
-    for (const kind of ['values', 'days'] as const)
-      for (const [metric, told] of other[kind]) {
-        const all = new Map<string | number, number>([
-          ...((this[kind].get(metric) ?? []) as Map<string | number, number>),
-          ...told,
-        ])
-        ;(this[kind] as Map<string, Map<string | number, number>>).set(metric, all)
-      }
-    for (const [id, event] of other.events) this.events.set(id, event)
-    this.files.push(...other.files)
-    this.forgotten.push(...other.forgotten)
-    this.torn.push(...other.torn)
-    return this
-  }
-
-  of(type: SessionType): SessionReading[] {
-    return [...this.sessions.values()].filter((one) => one.type === type).sort((a, b) => a.start - b.start)
-  }
-}
-
-/** What the new telling has replaces, what it lacks stays. */
-const added = (before: SessionReading, told: SessionReading): SessionReading => ({
-  ...before,
-  ...told,
-  totals: { ...before.totals, ...told.totals },
-  parts: told.parts.length ? told.parts : before.parts,
-})
-
-/** In the catalogue's unit. */
-function canonical(metric: string, value: number, unit: string | undefined): number {
-  const converted = toCanonical(metric as MetricId, value, unit)
-  if (converted === undefined) throw new Error(`the catalogue knows no ${metric} in ${unit ?? 'its own unit'}`)
-  return converted
 }
 
 /** What recordings say of a metric, by time. */
