@@ -29,6 +29,8 @@ export interface Match {
   extra?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   /** Instead of what a person's things of this brand measured. */
   recordings?: readonly Recording[]
+  /** Beside those: what a person's fortnight need not have, and the brand tells in a way of its own. */
+  oddities?: readonly Recording[]
   traits?: readonly string[]
   /** All that a fortnight's recordings say is on the shelf, and nothing else. Throws for what is not. */
   compare(shelf: Shelf, recordings: readonly Recording[], connection: Connection): void
@@ -110,12 +112,13 @@ function join(match: Match, { recordings = [], choice, limits }: Wish = {}) {
   })
 }
 
-function recordingsOf({ provider, now, recordings, days = 14 }: Match): readonly Recording[] {
-  if (recordings) return recordings
+function recordingsOf({ provider, now, recordings, oddities = [], days = 14 }: Match): readonly Recording[] {
+  if (recordings) return [...recordings, ...oddities]
   const all = personAt(now).recordings[provider.id] ?? []
   const first = new Date(Date.parse(now) - (days - 1) * 86_400_000).toISOString().slice(0, 10)
   // Keys end with the date, and some with the time, of what they are of.
-  return days === 14 ? all : all.filter(({ key }) => (/\d{4}-\d\d-\d\d/.exec(key)?.[0] ?? '') >= first)
+  const late = days === 14 ? all : all.filter(({ key }) => (/\d{4}-\d\d-\d\d/.exec(key)?.[0] ?? '') >= first)
+  return [...late, ...oddities]
 }
 const roomy = Array.from({ length: 8 }, () => 1_000_000)
 
