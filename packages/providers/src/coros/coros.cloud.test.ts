@@ -91,6 +91,15 @@ matchCloud({
         }),
     },
     {
+      mistake: 'a night ends by the clock by which it began',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'daily', (record) => {
+          const row = record as { startTimezone: number }
+          return { ...row, endTimezone: row.startTimezone }
+        }),
+    },
+    {
       mistake: 'a pace is taken for a speed',
       seenBy: 'brings a fortnight',
       spoil: (provider) =>

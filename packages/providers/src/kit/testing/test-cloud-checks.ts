@@ -17,6 +17,7 @@ import type { Feed, Told } from '../feed.ts'
 import type { ProviderHttp, Query } from '../http.ts'
 import type { Provider } from '../provider.ts'
 import type { Notice } from '../webhook.ts'
+import { holdClock, zones } from './test-clock-change.ts'
 import { type Connection, connect } from './test-cloud-match.ts'
 import type { Shelf } from './test-shelf.ts'
 
@@ -69,6 +70,8 @@ export interface Match {
   oldRefreshToken: 'refused' | 'good'
   /** A refresh makes the same access token live longer. */
   keepsAccessToken?: true
+  /** It tells moments and no zone. */
+  isZoneless?: true
   faults: readonly Planted[]
   /** So many days of the fortnight are enough to see a mistake in. All of it when absent. */
   days?: number
@@ -120,6 +123,16 @@ function recordingsOf({ provider, now, recordings, oddities = [], days = 14 }: M
   const late = days === 14 ? all : all.filter(({ key }) => (/\d{4}-\d\d-\d\d/.exec(key)?.[0] ?? '') >= first)
   return [...late, ...oddities]
 }
+/** What sleeps and rides of the brand are measured with. */
+function deviceOf({ provider, now, recordings = personAt(now).recordings[provider.id] ?? [] }: Match) {
+  const night = recordings.find(({ readings }) =>
+    readings.some((one) => one.kind === 'session' && one.type === 'sleep'),
+  )
+  const [first] = recordings
+  if (!first) throw new Error('nothing was measured')
+  return (night ?? first).device
+}
+
 const roomy = Array.from({ length: 8 }, () => 1_000_000)
 
 /** What went wrong with asking; a success is undefined. */
@@ -134,6 +147,9 @@ async function faultOf(ask: Promise<unknown>): Promise<ProviderError | undefined
 }
 
 const checks = {
+  async 'keeps its hours where clocks change'(match: Match) {
+    for (const zone of zones) await holdClock(zone, { ...match, device: deviceOf(match) })
+  },
   async 'signs in'(match: Match) {
     const connection = await join(match)
     expect(connection.account).toBe(connection.cloudAccount)
