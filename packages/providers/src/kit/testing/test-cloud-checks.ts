@@ -70,6 +70,8 @@ export interface Match {
   oldRefreshToken: 'refused' | 'good'
   /** A refresh makes the same access token live longer. */
   keepsAccessToken?: true
+  /** Why the connector puts records of this brand aside; any other reason is a mistake. */
+  asideFor?: RegExp
   /** It tells moments and no zone. */
   isZoneless?: true
   faults: readonly Planted[]
@@ -102,7 +104,7 @@ const fewDays = 5
 type Wish = { recordings?: readonly Recording[]; choice?: Choice; limits?: readonly number[] }
 
 function join(match: Match, { recordings = [], choice, limits }: Wish = {}) {
-  const { provider, make, now, extra, traits } = match
+  const { provider, make, now, extra, traits, asideFor } = match
   const person = { ...accountAt(personAt(now), provider.id), recordings, ...(traits ? { traits } : {}) }
   return connect({
     provider,
@@ -112,6 +114,7 @@ function join(match: Match, { recordings = [], choice, limits }: Wish = {}) {
     ...(extra ? { extra } : {}),
     ...(choice ? { choice } : {}),
     ...(limits ? { limits } : {}),
+    ...(asideFor ? { asideFor } : {}),
   })
 }
 

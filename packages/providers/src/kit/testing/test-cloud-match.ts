@@ -39,6 +39,8 @@ export interface MatchOptions {
   extra?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   choice?: Choice
   limits?: readonly number[]
+  /** Why a record may be put aside; any other reason is a mistake. */
+  asideFor?: RegExp
 }
 
 /** Sends a person to the sign-in page with what the connector says, and comes back with a connection. */
@@ -66,8 +68,10 @@ export class Connection {
   scopes: readonly string[] = []
   tokens: TokenAnswer = { accessToken: '' }
   readonly #seen = new Map<string, number>()
+  readonly #asideFor: RegExp | undefined
 
-  constructor({ provider, make, now, person, extra, limits }: MatchOptions) {
+  constructor({ provider, make, now, person, extra, limits, asideFor }: MatchOptions) {
+    this.#asideFor = asideFor
     this.provider = provider
     this.clock = new VirtualClock(now)
     this.cloud = make({
@@ -259,6 +263,7 @@ export class Connection {
     for await (const page of pages)
       for (const record of page) {
         const read = readRecord(feed, record, { ...this.context })
+        if (isUnread(read) && this.#asideFor?.test(read.detail)) continue
         if (isUnread(read)) throw new Error(`${name} cannot be read: ${read.detail}`)
         const parsed = feed.version && feed.raw.safeParse(record)
         const version = parsed?.success ? feed.version?.(parsed.data) : undefined
