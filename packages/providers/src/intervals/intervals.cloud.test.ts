@@ -2,7 +2,7 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
-import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { type Match, matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
 import { daysIn, differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { signIn } from './auth.ts'
@@ -54,10 +54,10 @@ const resting = (value: number): Recording => ({
 })
 const restingIn = (shelf: Shelf) => shelf.days.get('resting_heart_rate')?.get('2026-11-08')
 
-/** With a sign-in, as where an operator has registered an app; keys need none. */
+/** With a sign-in, as where an operator has registered an app; keys, which are held against the same cloud below, need none. */
 const signedIn: Provider = { ...intervals, auth: signIn.auth }
 
-matchCloud({
+const match: Match = {
   provider: signedIn,
   make: clouds.intervals,
   now,
@@ -102,6 +102,43 @@ matchCloud({
       mistake: 'nothing before the cursor is looked at again',
       seenBy: 'brings what came late',
       spoil: (provider) => withFeed(provider, 'activities', () => ({ lookBackDays: 0 })),
+    },
+  ],
+}
+
+matchCloud(match)
+
+matchCloud({
+  ...match,
+  provider: intervals,
+  days: 5, // the records are the same
+  faults: [
+    {
+      mistake: 'the key goes where a token would',
+      seenBy: 'signs in',
+      spoil: (provider) =>
+        withAuth(provider, {
+          headers: ({ api_key }: Record<string, string>) => ({ authorization: `Bearer ${api_key}` }),
+        }),
+    },
+    {
+      mistake: 'the key is taken for the name, not for the password',
+      seenBy: 'signs in',
+      spoil: (provider) =>
+        withAuth(provider, {
+          headers: ({ api_key }: Record<string, string>) => ({ authorization: `Basic ${btoa(`${api_key}:`)}` }),
+        }),
+    },
+    {
+      mistake: 'a key is not said to open everything',
+      seenBy: 'signs in',
+      spoil: (provider) => ({
+        ...provider,
+        account: async (http) => {
+          const { account = '', profile = {} } = (await provider.account?.(http)) ?? {}
+          return { account, profile }
+        },
+      }),
     },
   ],
 })

@@ -157,7 +157,8 @@ const checks = {
     const connection = await join(match)
     expect(connection.account).toBe(connection.cloudAccount)
     if (refreshes(match)) expect(connection.tokens.expiresIn ?? connection.auth.accessSeconds).toBeGreaterThan(0)
-    expect(new Set(connection.scopes)).toEqual(new Set(Object.keys(connection.auth.scopes)))
+    if (match.provider.auth.kind === 'key') expect(connection.feeds).toEqual(Object.keys(match.provider.feeds))
+    else expect(new Set(connection.scopes)).toEqual(new Set(Object.keys(connection.auth.scopes)))
   },
   async 'brings a fortnight'(match: Match) {
     const recordings = recordingsOf(match)
@@ -252,9 +253,9 @@ const checks = {
   },
   async 'notices that it was thrown out'(match: Match) {
     const connection = await join(match, { limits: roomy })
-    await connection.cloud.revoke(connection.cloudAccount, connection.app.clientId)
+    await connection.throwOut()
     expect((await faultOf(connection.pull([match.limit.feed])))?.fault).toBe('auth')
-    if (connection.auth.refreshToken !== 'none') expect((await connection.refresh()).kind).toBe('refused')
+    if (refreshes(match)) expect((await connection.refresh()).kind).toBe('refused')
   },
   async 'knows a missing scope from a dead token'(match: Match) {
     const { choice, feed } = needed(match.scope)
@@ -379,11 +380,12 @@ async function parted(match: Match) {
 
 /** The suite of a brand. */
 export function matchCloud(match: Match): void {
-  describe(`${match.provider.name}’s connector and cloud agree: it`, () => {
+  const by = match.provider.auth.kind === 'key' ? ', by a key' : ''
+  describe(`${match.provider.name}’s connector and cloud agree${by}: it`, () => {
     const asked = Object.entries(checks).filter(([name]) => applies[name as keyof typeof checks]?.(match) ?? true)
     test.each(asked)('%s', (_, check) => check(match))
   })
-  describe('a mistake is seen', () => {
+  describe(`a mistake is seen${by}`, () => {
     test('and none where there is none', () => checks['brings a fortnight']({ ...match, days: fewDays }))
     test.each(match.faults.map((fault) => [fault.mistake, fault] as const))('%s', async (_, { seenBy, spoil }) => {
       const spoilt = { ...match, provider: spoil(match.provider), days: fewDays }

@@ -14,7 +14,7 @@ import {
   VirtualClock,
 } from '@tributary/emulators/clouds'
 import type { SessionPart, SessionReading, SessionType } from '@tributary/protocol'
-import type { AppKeys, OAuth2, TokenAnswer } from '../auth.ts'
+import type { AppKeys, KeyAuth, OAuth2, TokenAnswer } from '../auth.ts'
 import { ProviderError } from '../errors.ts'
 import type { FetchContext, Pages, Window } from '../feed.ts'
 import type { ProviderHttp } from '../http.ts'
@@ -68,6 +68,7 @@ export class Connection {
   scopes: readonly string[] = []
   tokens: TokenAnswer = { accessToken: '' }
   readonly #seen = new Map<string, number>()
+  #key: string | undefined
   readonly #asideFor: RegExp | undefined
 
   constructor({ provider, make, now, person, extra, limits, asideFor }: MatchOptions) {
@@ -94,7 +95,27 @@ export class Connection {
     return this.provider.auth
   }
 
+  /** The headers that show a key of the person's own, where the brand has those and the connector wants one. */
+  #keyHeaders({ fields: [field], headers }: KeyAuth): Readonly<Record<string, string>> {
+    const { apiKey } = this.cloud
+    if (!apiKey || !field) throw new Error(`${this.provider.name} gives no keys`)
+    this.#key ??= apiKey.of(this.cloudAccount)
+    return headers({ [field.name]: this.#key })
+  }
+
+  /** As the person does on the brand's site. */
+  async throwOut(): Promise<void> {
+    if (this.provider.auth.kind === 'key') this.cloud.apiKey?.renew(this.cloudAccount)
+    else await this.cloud.revoke(this.cloudAccount, this.app.clientId)
+  }
+
   async signIn(choice: Choice = {}): Promise<void> {
+    if (this.provider.auth.kind === 'key') {
+      const learned = await this.provider.account?.(this.http)
+      this.account = learned?.account ?? ''
+      this.scopes = learned?.scopes ?? []
+      return
+    }
     const { auth, app } = this
     const verifier = 'v'.repeat(64)
     const asked = {
@@ -132,12 +153,17 @@ export class Connection {
     return outcome
   }
 
+  #carried(): { query?: Readonly<Record<string, string>>; headers?: Readonly<Record<string, string>> } {
+    const { provider, tokens, account } = this
+    if (provider.auth.kind === 'key') return { headers: this.#keyHeaders(provider.auth) }
+    const bearer = { headers: { authorization: `Bearer ${tokens.accessToken}` } }
+    return this.auth.carries?.(tokens.accessToken, account) ?? bearer
+  }
+
   readonly #carry: Carry = async (sent) => {
-    const { provider, auth, tokens, app } = this
+    const { provider, app } = this
     const url = new URL(sent.url)
-    const carried = auth.carries?.(tokens.accessToken, this.account) ?? {
-      headers: { authorization: `Bearer ${tokens.accessToken}` },
-    }
+    const carried = this.#carried()
     const own: Record<string, string> = sent.withoutToken ? {} : { ...provider.headers?.(app), ...carried.headers }
     if (!sent.withoutToken)
       for (const [name, value] of Object.entries(carried.query ?? {})) url.searchParams.set(name, value)
