@@ -1,8 +1,9 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
-import { matchCloud, misread, reask, retell, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { differences, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { misread, reask, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { dexcom } from './index.ts'
 

@@ -2,7 +2,7 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { credulous, matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import {
   type Connection,
   daysIn,
@@ -12,6 +12,7 @@ import {
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import { credulous, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { scope } from './auth.ts'
 import { fitbit } from './index.ts'

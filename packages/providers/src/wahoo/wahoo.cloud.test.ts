@@ -1,8 +1,9 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
-import { matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { wahoo } from './index.ts'
 

@@ -3,7 +3,7 @@ import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { ProviderError } from '../kit/errors.ts'
 import { dateOf } from '../kit/tell.ts'
-import { credulous, matchCloud, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import {
   between,
   daysIn,
@@ -14,6 +14,7 @@ import {
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import { credulous, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { whoop } from './index.ts'
 

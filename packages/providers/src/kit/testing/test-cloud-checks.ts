@@ -13,8 +13,6 @@ import {
 } from '@tributary/emulators/clouds'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../errors.ts'
-import type { Feed, Told } from '../feed.ts'
-import type { ProviderHttp, Query } from '../http.ts'
 import type { Provider } from '../provider.ts'
 import type { Notice } from '../webhook.ts'
 import { holdClock, zones } from './test-clock-change.ts'
@@ -74,16 +72,34 @@ export interface Match {
   asideFor?: RegExp
   /** It tells moments and no zone. */
   isZoneless?: true
+  /** What this brand alone has: each a fact, by its own recordings. */
+  cases?: readonly Case[]
   faults: readonly Planted[]
   /** So many days of the fortnight are enough to see a mistake in. All of it when absent. */
   days?: number
 }
 
-/** A mistake, as a change of the connector, and the check that must see it. */
-export interface Planted {
+export interface Case {
+  fact: string
+  recordings?: readonly Recording[]
+  traits?: readonly string[]
+  choice?: Choice
+  asideFor?: RegExp
+  /** Throws when it is not so. */
+  holds(connection: Connection): Promise<void>
+  /** Any of which makes it untrue. */
+  mistakes: readonly Mistake[]
+}
+
+/** A mistake, as a change of the connector. */
+export interface Mistake {
   mistake: string
-  seenBy: keyof typeof checks
   spoil(provider: Provider): Provider
+}
+
+/** And the check that must see it. */
+export interface Planted extends Mistake {
+  seenBy: keyof typeof checks
 }
 
 const people = new Map<string, CloudPerson>()
@@ -139,7 +155,7 @@ function deviceOf({ provider, now, recordings = personAt(now).recordings[provide
 const roomy = Array.from({ length: 8 }, () => 1_000_000)
 
 /** What went wrong with asking; a success is undefined. */
-async function faultOf(ask: Promise<unknown>): Promise<ProviderError | undefined> {
+export async function faultOf(ask: Promise<unknown>): Promise<ProviderError | undefined> {
   try {
     await ask
     return undefined
@@ -378,69 +394,31 @@ async function parted(match: Match) {
   return { cloud: connection.cloud, pull: (names: readonly string[]) => connection.pull(names) }
 }
 
+async function hold(match: Match, { recordings, choice, traits, asideFor, holds }: Case): Promise<void> {
+  const wish = { limits: roomy, ...(recordings ? { recordings } : {}), ...(choice ? { choice } : {}) }
+  const odd = { ...match, ...(traits ? { traits } : {}), ...(asideFor ? { asideFor } : {}) }
+  await holds(await join(odd, wish))
+}
+
 /** The suite of a brand. */
 export function matchCloud(match: Match): void {
+  const { cases = [] } = match
   const by = match.provider.auth.kind === 'key' ? ', by a key' : ''
   describe(`${match.provider.name}’s connector and cloud agree${by}: it`, () => {
     const asked = Object.entries(checks).filter(([name]) => applies[name as keyof typeof checks]?.(match) ?? true)
     test.each(asked)('%s', (_, check) => check(match))
   })
+  if (match.cases) test.each(match.cases.map((one) => [one.fact, one] as const))('%s', (_, one) => hold(match, one))
   describe(`a mistake is seen${by}`, () => {
     test('and none where there is none', () => checks['brings a fortnight']({ ...match, days: fewDays }))
     test.each(match.faults.map((fault) => [fault.mistake, fault] as const))('%s', async (_, { seenBy, spoil }) => {
       const spoilt = { ...match, provider: spoil(match.provider), days: fewDays }
       await expect(checks[seenBy](spoilt)).rejects.toThrow()
     })
+    const ofCases = cases.flatMap((one) => one.mistakes.map((mistake) => [mistake.mistake, one, mistake] as const))
+    if (ofCases.length)
+      test.each(ofCases)('%s', async (_, one, { spoil }) => {
+        await expect(hold({ ...match, provider: spoil(match.provider) }, one)).rejects.toThrow()
+      })
   })
-}
-
-/** The provider with other feeds; for mistakes. */
-export const withFeed = (provider: Provider, name: string, change: (feed: Feed) => Partial<Feed>): Provider => {
-  const feed = provider.feeds[name]
-  if (!feed) throw new Error(`there is no feed ${name}`)
-  return { ...provider, feeds: { ...provider.feeds, [name]: { ...feed, ...change(feed) } } }
-}
-
-/** The provider with other auth; for mistakes. */
-export const withAuth = (provider: Provider, change: object): Provider => ({
-  ...provider,
-  auth: { ...provider.auth, ...change } as Provider['auth'],
-})
-
-/** The provider whose answers, or whose told records, are changed before they are read. */
-export const misread = (provider: Provider, name: string, change: (record: unknown) => unknown): Provider =>
-  withFeed(provider, name, ({ read }) => ({ read: (record, context) => read(change(record), context) }))
-
-/** The provider with other things told; for mistakes. */
-export const retell = (provider: Provider, name: string, change: (told: Told) => Told): Provider =>
-  withFeed(provider, name, ({ read }) => ({
-    *read(record, context) {
-      for (const told of read(record, context)) yield change(told)
-    },
-  }))
-
-/** The provider whose list is asked with another query, or answers another body; for mistakes. */
-export const reask = (
-  provider: Provider,
-  name: string,
-  change: { query?(query: Query): Query; body?(body: unknown): unknown },
-): Provider =>
-  withFeed(provider, name, ({ fetch }) => ({
-    async *fetch(http, window, context) {
-      const changed: ProviderHttp = {
-        ...http,
-        async get(path, query = {}, options) {
-          const answer = await http.get(path, change.query?.(query) ?? query, options)
-          return { ...answer, body: change.body?.(answer.body) ?? answer.body }
-        },
-      }
-      yield* fetch?.(changed, window, context) ?? []
-    },
-  }))
-
-/** Believes everything; a mistake. */
-export const credulous = (provider: Provider): Provider => {
-  const { webhook } = provider
-  if (!webhook) throw new Error('it takes no posts')
-  return { ...provider, webhook: { ...webhook, verify: () => ({ kind: 'proven' }) } }
 }
