@@ -7,6 +7,8 @@ export class Shelf {
   readonly sources = new Map<string, RecordSource | undefined>()
   readonly values = new Map<string, Map<number, number>>()
   readonly days = new Map<string, Map<string, number>>()
+  /** By metric: who told values over time; the connection itself has no name. */
+  readonly tellers = new Map<string, Set<string>>()
   readonly events = new Map<string, Told>()
   readonly files: ToldFile[] = []
   readonly forgotten: string[] = []
@@ -27,9 +29,11 @@ export class Shelf {
         return
       }
       case 'series':
+        this.#tell(told.metric, source)
         for (const [i, t] of told.t.entries()) this.#value(told.metric, t, told.v[i] ?? Number.NaN, told.unit)
         return
       case 'sample':
+        this.#tell(told.metric, source)
         if (told.recordId !== undefined) this.#place(told.recordId, told)
         this.#value(told.metric, told.t, told.value, told.unit)
         return
@@ -47,6 +51,10 @@ export class Shelf {
       case 'file':
         this.files.push(told)
     }
+  }
+
+  #tell(metric: string, source: RecordSource | undefined): void {
+    this.tellers.set(metric, (this.tellers.get(metric) ?? new Set()).add(source?.key ?? ''))
   }
 
   #value(metric: string, t: number, value: number, unit: string | undefined): void {
