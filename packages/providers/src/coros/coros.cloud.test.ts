@@ -6,6 +6,7 @@ import { daysIn, differences, sessionsIn } from '../kit/testing/test-cloud-match
 import { misread, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { coros } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -67,6 +68,7 @@ matchCloud({
   limit: { limits: [0], feed: 'workouts', waitMs: undefined }, // nothing is said
   oldRefreshToken: 'good',
   keepsAccessToken: true,
+  cases,
   faults: [
     {
       mistake: 'a refresh is expected to tell a token',

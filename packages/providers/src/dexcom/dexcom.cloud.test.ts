@@ -3,9 +3,10 @@ import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
 import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { differences, valuesIn } from '../kit/testing/test-cloud-match.ts'
-import { misread, reask, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import { forgetful, misread, reask, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { dexcom } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -86,7 +87,13 @@ matchCloud({
   entries: { feeds: ['events'], first: entries(ago(30 * hour)), moved: entries(ago(27 * hour)) },
   limit: { limits: [3], feed: 'egvs', waitMs: undefined }, // nothing is said
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
     {
       mistake: 'mg/dL are taken for mmol/L',
       seenBy: 'brings a fortnight',

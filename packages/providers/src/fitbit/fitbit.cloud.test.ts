@@ -143,7 +143,10 @@ const cases: readonly Case[] = [
           misread(provider, 'heart_rate', (record) => {
             const { heartRate = {}, ...rest } = record as Typed
             const { beatsPerMinute } = heartRate
-            return { ...rest, heartRate: { ...heartRate, beatsPerMinute: typeof beatsPerMinute === 'number' ? beatsPerMinute : null } }
+            return {
+              ...rest,
+              heartRate: { ...heartRate, beatsPerMinute: typeof beatsPerMinute === 'number' ? beatsPerMinute : null },
+            }
           }),
       },
     ],

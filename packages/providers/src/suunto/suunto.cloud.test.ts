@@ -7,6 +7,7 @@ import { differences, figures, secondsOf, sessionsIn, valuesIn } from '../kit/te
 import { credulous, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { suunto } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -121,6 +122,7 @@ matchCloud({
     signature: 'x-hmac-sha256-signature',
   },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
     {
       mistake: 'the secret of the app is sent in the body',

@@ -3,9 +3,10 @@ import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
-import { misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { forgetful, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { wahoo } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -86,7 +87,18 @@ matchCloud({
   limit: { limits: [1e6, 1e6, 3], feed: 'workouts', waitMs: 300_000 },
   notices: { recording: ride('new', ago(hour)), feed: 'workouts', deletes: false },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the profile is not asked for, without which everything is 403',
+      seenBy: 'signs in',
+      spoil: (provider) => withAuth(provider, { scopes: { workouts_read: { words: { en: '', de: '', fr: '' } } } }),
+    },
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
     {
       mistake: 'scopes are joined with a comma',
       seenBy: 'signs in',

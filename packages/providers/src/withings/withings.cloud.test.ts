@@ -7,6 +7,7 @@ import { differences, sessionsIn, valuesIn } from '../kit/testing/test-cloud-mat
 import { misread, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { withings } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -121,6 +122,7 @@ matchCloud({
   limit: { limits: [3], feed: 'measures', waitMs: 60_000 },
   notices: { recording: weighing('new', ago(hour), 71), feed: 'measures' },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
     {
       mistake: 'the action is missing from the token request',

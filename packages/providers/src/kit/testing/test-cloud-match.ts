@@ -69,6 +69,8 @@ export class Connection {
   tokens: TokenAnswer = { accessToken: '' }
   readonly #seen = new Map<string, number>()
   #key: string | undefined
+  /** Why records were put aside. */
+  readonly aside: string[] = []
   readonly #asideFor: RegExp | undefined
 
   constructor({ provider, make, now, person, extra, limits, asideFor }: MatchOptions) {
@@ -289,7 +291,10 @@ export class Connection {
     for await (const page of pages)
       for (const record of page) {
         const read = readRecord(feed, record, { ...this.context })
-        if (isUnread(read) && this.#asideFor?.test(read.detail)) continue
+        if (isUnread(read) && this.#asideFor?.test(read.detail)) {
+          this.aside.push(read.detail)
+          continue
+        }
         if (isUnread(read)) throw new Error(`${name} cannot be read: ${read.detail}`)
         const parsed = feed.version && feed.raw.safeParse(record)
         const version = parsed?.success ? feed.version?.(parsed.data) : undefined

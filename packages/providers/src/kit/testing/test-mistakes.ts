@@ -2,6 +2,8 @@
 import type { Feed, Told } from '../feed.ts'
 import type { ProviderHttp, Query, RequestOptions } from '../http.ts'
 import type { Provider } from '../provider.ts'
+import { readTokenAnswer } from '../token-answer.ts'
+import type { Notice } from '../webhook.ts'
 
 /** The provider with other feeds. */
 export const withFeed = (provider: Provider, name: string, change: (feed: Feed) => Partial<Feed>): Provider => {
@@ -46,6 +48,26 @@ export const reask = (
       yield* fetch?.(changed, window, context) ?? []
     },
   }))
+
+/** Keeps the first refresh token, whatever comes back. */
+export function forgetful(provider: Provider): Provider {
+  const { auth } = provider
+  if (auth.kind !== 'oauth2') throw new Error('it has no tokens')
+  const read = auth.readToken ?? readTokenAnswer
+  return withAuth(provider, {
+    readToken(answer: unknown, before?: { accessToken: string; refreshToken?: string }) {
+      const { refreshToken, ...token } = read(answer, before)
+      return before || refreshToken === undefined ? token : { ...token, refreshToken }
+    },
+  })
+}
+
+/** Passes over notices of one kind. */
+export function deafTo(provider: Provider, kind: Notice['kind']): Provider {
+  const { webhook } = provider
+  if (!webhook) throw new Error('it takes no posts')
+  return { ...provider, webhook: { ...webhook, read: (post) => webhook.read(post).filter((one) => one.kind !== kind) } }
+}
 
 /** Believes everything. */
 export const credulous = (provider: Provider): Provider => {

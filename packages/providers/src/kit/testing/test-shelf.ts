@@ -7,7 +7,7 @@ export class Shelf {
   readonly sources = new Map<string, RecordSource | undefined>()
   readonly values = new Map<string, Map<number, number>>()
   readonly days = new Map<string, Map<string, number>>()
-  /** By metric: who told values over time; the connection itself has no name. */
+  /** By metric: who told its values; the connection itself has no name. */
   readonly tellers = new Map<string, Set<string>>()
   readonly events = new Map<string, Told>()
   readonly files: ToldFile[] = []
@@ -38,6 +38,7 @@ export class Shelf {
         this.#value(told.metric, told.t, told.value, told.unit)
         return
       case 'day': {
+        this.#tell(told.metric, source)
         const days = this.days.get(told.metric) ?? new Map<string, number>()
         this.days.set(told.metric, days.set(told.date, canonical(told.metric, told.value, told.unit)))
         return
