@@ -4,10 +4,11 @@ import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
 import { type Match, matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { daysIn, differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
-import { misread, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { misread, rehttp, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { signIn } from './auth.ts'
 import { intervals } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const day = 86_400_000
@@ -69,7 +70,24 @@ const match: Match = {
   corrected: { feeds: ['wellness'], first: resting(51), second: resting(48), tell: restingIn, now: 48 },
   limit: { limits: [3], feed: 'wellness', waitMs: 60_000 },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'ids are taken for numbers, without the letter they begin with',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        rehttp(provider, 'activities', (path, query, options) => [
+          path.replace('/activity/i', '/activity/'),
+          query,
+          options,
+        ]),
+    },
+    {
+      mistake: 'the first telling of a day counts, though it is rewritten',
+      seenBy: 'replaces what was corrected',
+      spoil: (provider) =>
+        withFeed(provider, 'wellness', () => ({ version: () => ({ key: 'day', rank: -performance.now() }) })),
+    },
     {
       mistake: 'scopes are joined with a space',
       seenBy: 'signs in',
@@ -112,6 +130,7 @@ matchCloud(match)
 matchCloud({
   ...match,
   provider: intervals,
+  cases: [],
   days: 5, // the records are the same
   faults: [
     {

@@ -15,6 +15,7 @@ import {
 import { credulous, misread, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { polar } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -124,6 +125,7 @@ matchCloud({
     staleMs: 8 * day,
   },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
     {
       mistake: 'the secret of the app is sent in the body',

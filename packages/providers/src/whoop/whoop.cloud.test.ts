@@ -14,9 +14,10 @@ import {
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
-import { credulous, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { credulous, forgetful, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { whoop } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -135,7 +136,13 @@ matchCloud({
   limit: { limits: [4, 1e6], feed: 'workout', waitMs: 60_000 },
   notices: { recording: late, feed: 'workout', signature: 'x-whoop-signature', staleMs: 300_000 },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
     {
       mistake: 'the grant is not asked to last',
       seenBy: 'keeps its tokens fresh',
