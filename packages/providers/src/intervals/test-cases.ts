@@ -19,7 +19,7 @@ export const cases: readonly Case[] = [
     mistakes: [
       {
         mistake: 'every refusal ends the connection',
-        spoil: (provider) => withAuth(provider, { refusesGrant: () => true }),
+        spoil: (provider) => withAuth(provider, { refusesGrant: (status: number) => status >= 400 }),
       },
     ],
   },

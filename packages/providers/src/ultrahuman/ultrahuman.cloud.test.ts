@@ -92,17 +92,6 @@ matchCloud({
       spoil: (provider) => withAuth(provider, { client: 'basic' }),
     },
     {
-      mistake: 'the refresh token that comes back is not kept',
-      seenBy: 'stays connected through many refreshes',
-      spoil: (provider) =>
-        withAuth(provider, {
-          readToken: (answer: Record<string, unknown>) => ({
-            accessToken: String(answer['access_token']),
-            refreshToken: 'the first',
-          }),
-        }),
-    },
-    {
       mistake: 'a type is known by one spelling only',
       seenBy: 'brings a fortnight',
       spoil: (provider) =>

@@ -89,6 +89,17 @@ describe('signing in at Intervals.icu', () => {
     await test.cloud.revoke(test.account, test.app.clientId)
     expect((await again('/athlete/0')).status).toBe(401)
   })
+
+  it('with an account end its token and its key', async () => {
+    const test = begin()
+    const get = await reader(test)
+    const key = test.cloud.apiKey?.of(test.account) ?? ''
+    await test.cloud.deleteAccount(test.account)
+    expect((await get('/athlete/0')).status).toBe(401)
+    const headers = { authorization: `Basic ${btoa(`API_KEY:${key}`)}` }
+    expect((await test.ask('GET', '/api/v1/athlete/0', { headers })).status).toBe(401)
+    expect((await test.ask('GET', '/settings')).body).not.toContain(key)
+  })
 })
 
 describe("Intervals.icu's activities", () => {
