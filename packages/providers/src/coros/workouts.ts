@@ -139,6 +139,14 @@ export const workouts = defineFeed({
       next = one.endTime ?? start + (one.duration ?? 0)
     }
   },
+  sometimes: {
+    mode: 'of several sports in a row the legs tell theirs',
+    subMode: 'of several sports in a row the legs tell theirs',
+    distance: 'of several sports in a row the legs tell theirs',
+    calorie: 'of several sports in a row the legs tell theirs',
+    duration: 'of several sports in a row the legs tell theirs',
+    endTime: 'of several sports in a row the legs tell theirs',
+  },
   unused: {
     openId: 'the connection knows whose it is',
     endTimezone: 'the zone is the one in which it began',

@@ -84,6 +84,12 @@ export const events = defineFeed<Event>({
     if (told.length) yield* told
     else if (event.eventStatus === 'updated') yield gone // it may have been something before
   },
+  sometimes: {
+    unit: 'of blood there are two; of everything else the kind of entry says it',
+    eventSubType: 'of insulin whether it acts fast or long, for which a dose has no place',
+    value: 'not of what is gone',
+    systemTime: 'not of what is gone',
+  },
   unused: {
     transmitterId: 'the sensor that was worn, which did not measure this',
     transmitterTicks: 'the sensor’s own clock',

@@ -101,6 +101,10 @@ export const metrics = defineFeed({
     if (typeof object.value === 'number')
       yield { kind: 'day', metric, date, value: object.value, ...(unit === undefined ? {} : { unit }) }
   },
+  sometimes: {
+    date: 'of a course each value has its own time',
+    'object.values.*.timestamp': 'not of a value that is missing',
+  },
   unused: {},
 })
 

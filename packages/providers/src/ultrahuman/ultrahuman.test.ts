@@ -62,7 +62,7 @@ describe('what Ultrahuman holds becomes readings', () => {
         externalId: 'sleep:2026-10-14',
         totals: {
           duration: 27_900,
-          sleep_time_in_bed: 27_900,
+          sleep_time_in_bed: 27_600,
           sleep_efficiency: 91,
           sleep_total: 25_200,
           sleep_deep: 5100,
