@@ -270,6 +270,16 @@ matchCloud({
   cases,
   faults: [
     {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'exercise', (record) => {
+          const row = record as { exercise: { interval: object } }
+          const interval = { ...row.exercise.interval, startUtcOffset: '3600s', endUtcOffset: '3600s' }
+          return { ...row, exercise: { ...row.exercise, interval } }
+        }),
+    },
+    {
       mistake: 'scopes are joined with a comma',
       seenBy: 'signs in',
       spoil: (provider) => withAuth(provider, { scopeSeparator: ',' }),

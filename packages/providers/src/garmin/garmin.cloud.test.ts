@@ -125,6 +125,18 @@ for (const traits of [[], ['ping']])
       ? pinged
       : [
           {
+            mistake: 'the zone of today is taken for that of the day',
+            seenBy: 'keeps its hours where clocks change',
+            spoil: (provider) => {
+              const today = { startTimeOffsetInSeconds: 3_600 }
+              const listed = misread(provider, 'activities', (record) => ({ ...(record as object), ...today }))
+              return misread(listed, 'activity_details', (record) => {
+                const { summary, ...rest } = record as { summary: object }
+                return { ...rest, summary: { ...summary, ...today } }
+              })
+            },
+          },
+          {
             mistake: 'edits are not heard',
             seenBy: 'replaces what was corrected',
             spoil: (provider) => withoutPosts(provider, (key) => key === 'manuallyUpdatedActivities'),

@@ -13,7 +13,7 @@ import type { Shelf } from '../kit/testing/test-shelf.ts'
 const hour = 3_600_000
 const day = 24 * hour
 export const now = '2026-11-10T12:04:00Z'
-export const device = {
+const device = {
   name: 'Garmin Forerunner 965',
   manufacturer: 'Garmin',
   model: 'Forerunner 965',

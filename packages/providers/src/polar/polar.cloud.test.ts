@@ -128,6 +128,12 @@ matchCloud({
   cases,
   faults: [
     {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'exercises', (record) => ({ ...(record as object), start_time_utc_offset: 60 })),
+    },
+    {
       mistake: 'the secret of the app is sent in the body',
       seenBy: 'signs in',
       spoil: (provider) => ({ ...provider, auth: { ...provider.auth, client: 'body' } as typeof provider.auth }),

@@ -131,6 +131,11 @@ matchCloud({
   cases,
   faults: [
     {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: spoilt(() => ({ utc_offset: 3_600, timezone: '(GMT+01:00) Etc/GMT-1' })),
+    },
+    {
       mistake: 'the refresh token that comes back is not kept',
       seenBy: 'stays connected through many refreshes',
       spoil: forgetful,

@@ -125,6 +125,12 @@ matchCloud({
   cases,
   faults: [
     {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workouts', (record) => ({ ...(record as object), timeOffsetInMinutes: 60 })),
+    },
+    {
       mistake: 'the secret of the app is sent in the body',
       seenBy: 'signs in',
       spoil: (provider) => withAuth(provider, { client: 'body' }),

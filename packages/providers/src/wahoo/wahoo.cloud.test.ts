@@ -90,6 +90,15 @@ matchCloud({
   cases,
   faults: [
     {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workouts', (record) => ({
+          ...(record as object),
+          workout_summary: { ...(record as Summary).workout_summary, time_zone: 'Etc/GMT-1' },
+        })),
+    },
+    {
       mistake: 'the profile is not asked for, without which everything is 403',
       seenBy: 'signs in',
       spoil: (provider) => withAuth(provider, { scopes: { workouts_read: { words: { en: '', de: '', fr: '' } } } }),

@@ -139,6 +139,12 @@ matchCloud({
   cases,
   faults: [
     {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workout', (record) => ({ ...(record as object), timezone_offset: '+01:00' })),
+    },
+    {
       mistake: 'the refresh token that comes back is not kept',
       seenBy: 'stays connected through many refreshes',
       spoil: forgetful,

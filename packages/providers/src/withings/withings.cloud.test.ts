@@ -125,6 +125,12 @@ matchCloud({
   cases,
   faults: [
     {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workouts', (record) => ({ ...(record as object), timezone: 'Etc/GMT-1' })),
+    },
+    {
       mistake: 'the action is missing from the token request',
       seenBy: 'signs in',
       spoil: (provider) => withAuth(provider, { tokenParameters: undefined }),
