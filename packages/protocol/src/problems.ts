@@ -33,7 +33,6 @@ export const problems = {
   method_not_allowed: { status: 405, title: 'This address does not take that method' },
   email_taken: { status: 409, title: 'There is an account with this e-mail address' },
   device_exists: { status: 409, title: 'This device is registered already' },
-  account_taken: { status: 409, title: 'Somebody else here is connected to this account' },
   app_from_environment: { status: 409, title: 'This app is set in the environment' },
   session_not_manual: { status: 409, title: 'Only a session entered by hand can be moved' },
   export_not_ready: { status: 409, title: 'The export is not written yet' },

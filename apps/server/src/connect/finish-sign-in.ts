@@ -2,7 +2,6 @@
  * Where a provider sends a person back to. Whatever happens ends on a page; a state is good once, for ten minutes, at the provider it
  * was made for and in the browser it was made in. Elsewhere the person is asked once more, signed in here, before anything is connected.
  */
-import { randomBytes } from 'node:crypto'
 import { routes } from '@tributary/protocol'
 import { findProvider } from '@tributary/providers'
 import { type Provider, ProviderError, readApproval, type TokenPair } from '@tributary/providers/kit'
@@ -13,6 +12,7 @@ import { handle, sent } from '../platform/http/handle.ts'
 import { sessionCookieName } from '../platform/http/sign-in-state.ts'
 import { hashToken } from '../platform/tokens.ts'
 import { isOtherIssuer, originOf, returnAddress } from './addresses.ts'
+import { awaitYes } from './await-yes.ts'
 import { isMarked } from './browser-cookie.ts'
 import { isAccountTaken } from './connections.queries.ts'
 import { languageOf } from './language.ts'
@@ -22,10 +22,9 @@ import { signInWithVerifier } from './sign-in-by-oauth1.ts'
 import { signInWithCode } from './sign-in-to.ts'
 import { authorizeUrls } from './start-sign-in.ts'
 import { statePlace } from './state-place.ts'
-import { findState, findStateOwner, keepForConfirmation, type StateRow, useState } from './states.queries.ts'
+import { findState, findStateOwner, type StateRow, useState } from './states.queries.ts'
 import { pageAuthOf } from './ways-in.ts'
 
-const confirmMs = 600_000
 const home = '/connections'
 
 interface Ended {
@@ -164,7 +163,7 @@ async function keep(
   state: StateRow,
   signedIn: SignedIn,
 ): Promise<Ended> {
-  const { connect, sealing, clock, runner } = parts
+  const { connect, clock, runner } = parts
   const userId = state.user_id
   const isTaken = await call.read((tx) => isAccountTaken(tx, provider.id, signedIn.account, userId), userId)
   const isKnown =
@@ -181,23 +180,9 @@ async function keep(
     runner.wake()
     return { outcome: 'connected', state }
   }
-  const token = randomBytes(32).toString('base64url')
   const reason = isKnown ? 'shared_account' : 'other_browser'
-  await parts.db.write({ userId }, async (tx) => {
-    const place = statePlace(userId, state.state_hash, provider.id, 'sealed_answer')
-    const sealed = await sealing.seal(tx, place, JSON.stringify(signedIn))
-    const expiresAt = new Date(clock.now() + confirmMs)
-    await keepForConfirmation(tx, {
-      userId,
-      stateHash: state.state_hash,
-      confirmHash: hashToken(token),
-      reason,
-      sealed,
-      expiresAt,
-    })
-  })
-  // Behind the #, which no server is told: the token alone is worth nothing, but it is this browser's.
-  return { outcome: reason, state, href: `${home}/confirm/${provider.id}#${token}` }
+  const { href } = await parts.db.write({ userId }, (tx) => awaitYes(tx, parts, state, reason, signedIn))
+  return { outcome: reason, state, href }
 }
 
 /** The page that a person comes back to may say in which language they read. */

@@ -1,7 +1,7 @@
 /** The registry as people and programs see it: what can be connected, what is asked for, what an operator still has to give. */
 import { routes } from '@tributary/protocol'
 import { providers } from '@tributary/providers'
-import type { Language, OAuth2, Provider, Words } from '@tributary/providers/kit'
+import { type KeyAuth, type Language, moved, type OAuth2, type Provider, type Words } from '@tributary/providers/kit'
 import { handle } from '../platform/http/handle.ts'
 import type { Apps } from './apps.ts'
 import { listConnections } from './connections.queries.ts'
@@ -10,20 +10,30 @@ import { keyAuthOf, otherWaysInto } from './ways-in.ts'
 
 const all = providers as readonly Provider[]
 
+/** The demo's clouds show keys of their own. */
+async function keyPageOf(provider: Provider, apps: Apps, { helpUrl }: KeyAuth): Promise<string | null> {
+  if (helpUrl === undefined) return null
+  const isDemo = (await apps.find(provider))?.origin === 'demo'
+  return moved(new URL(helpUrl), isDemo ? apps.standInsOf(provider, { isDemo }).authUrl : undefined).href
+}
+
 async function view(provider: Provider, apps: Apps, language: Language, now: number) {
   const say = (words: Words | undefined) => words?.[language] ?? null
   const key = keyAuthOf(provider)
   const missing = await apps.missing(provider)
+  const otherWays = otherWaysInto(provider, now)
+  const hasApp = otherWays.length > 0 && (await apps.lacking(provider)).length === 0
   const scopes: OAuth2['scopes'] = provider.auth.kind === 'oauth2' ? provider.auth.scopes : {}
   return {
     provider: provider.id,
     name: provider.name,
     arrives: provider.arrives,
     auth_kind: provider.auth.kind,
-    other_ways: otherWaysInto(provider, now).map(({ auth, words, endsOn }) => ({
+    other_ways: otherWays.map(({ auth, words, endsOn }) => ({
       auth_kind: auth.kind,
       title: words[language],
       ends_on: endsOn ?? null,
+      is_configured: auth.kind === 'key' || hasApp,
     })),
     is_configured: missing.length === 0,
     missing_settings: missing,
@@ -40,7 +50,7 @@ async function view(provider: Provider, apps: Apps, language: Language, now: num
       example: example ?? null,
     })),
     credentials_help: say(key?.help),
-    credentials_url: key?.helpUrl ?? null,
+    credentials_url: key ? await keyPageOf(provider, apps, key) : null,
     regions: (provider.regions ?? []).map(({ id, title }) => ({ region: id, title: title[language] })),
     feeds: Object.entries(provider.feeds).map(
       ([feed, { title, brings, scopes: needs, lookBackDays, historyDays }]) => ({

@@ -415,10 +415,50 @@ test('a key is tried before it is kept, and what is wrong with it is said', asyn
     })
   const [first, again] = [await once(), await once()]
   expect([again.status, again.body]).toEqual([201, first.body])
-  expect(await give({ api_key: 'key-7' }, await server.person())).toMatchObject({
-    status: 409,
-    body: { code: 'account_taken' },
+})
+
+test('a key to an account that somebody else here has is kept until its person has said yes', async () => {
+  const [one, two] = [await server.person(), await server.person()]
+  const give = async (who: SignedInPerson) =>
+    server.call('POST', '/api/v1/integrations/intervals/auth', {
+      token: who.token,
+      body: { credentials: { api_key: 'key-9' } },
+    })
+  expect((await give(one)).body).toMatchObject({ provider_account: 'i9' })
+  const { status, body } = await give(two)
+  expect([status, Object.keys(body as object)]).toEqual([200, ['confirm_url', 'expires_at']])
+  expect(await mine(two)).toEqual([])
+  const { confirm_url } = body as { confirm_url: string }
+  const token = /^\/connections\/confirm\/intervals#([\w-]{43})$/.exec(confirm_url)?.[1] ?? ''
+  const ask = (who: SignedInPerson) =>
+    server.call('GET', `/api/v1/integrations/intervals/confirm/${token}`, { token: who.token })
+  expect((await ask(two)).body).toMatchObject({ reason: 'shared_account', provider: 'intervals' })
+  expect((await ask(one)).status).toBe(404)
+  const say = () => server.call('POST', '/api/v1/integrations/intervals/confirm', { token: two.token, body: { token } })
+  expect(await say()).toMatchObject({ status: 201, body: { provider_account: 'i9', status: 'active' } })
+  expect((await say()).status).toBe(404)
+  expect([(await mine(one)).length, (await mine(two)).length]).toEqual([1, 1])
+})
+
+test('where a key is the usual way in, the provider’s own page is offered besides, once it has an app', async () => {
+  const person = await server.person()
+  const shown = async (name: string) => {
+    const { body } = await server.call('GET', '/api/v1/providers/available-providers', { token: person.token })
+    return (body as { provider: string }[]).find(({ provider }) => provider === name)
+  }
+  expect(await shown('intervals')).toMatchObject({
+    credentials_url: 'https://intervals.icu/settings',
+    other_ways: [{ auth_kind: 'oauth2', is_configured: false }],
   })
+  const origin = 'http://127.0.0.1:4999'
+  const keys = { clientId: 'id', clientSecret: 's', extra: {} }
+  const takeBack = server.parts.connect.apps.lend('intervals', {
+    keys,
+    standIns: { baseUrl: origin, authUrl: origin },
+  })
+  const lent = await shown('intervals')
+  takeBack()
+  expect(lent).toMatchObject({ credentials_url: `${origin}/settings`, other_ways: [{ is_configured: true }] })
 })
 
 test('a key that is refused twice needs a new one, says so, and works again when it was given', async () => {

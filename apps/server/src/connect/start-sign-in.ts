@@ -1,20 +1,25 @@
+import { randomBytes } from 'node:crypto'
 import { type BodyOf, routes } from '@tributary/protocol'
 import { providers } from '@tributary/providers'
 import type { Provider } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
+import type { Write } from '../platform/db/database.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Answer, handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
+import { hashToken } from '../platform/tokens.ts'
 import { isPlaceToReturnTo, originOf } from './addresses.ts'
+import { type AwaitedYes, awaitYes } from './await-yes.ts'
 import { findSessionById } from './connect-sessions.queries.ts'
 import { isAccountTaken } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
 import { asProblem } from './provider-problem.ts'
-import { saveConnection } from './save-connection.ts'
+import { type SignedIn, saveConnection } from './save-connection.ts'
 import { sendAway } from './send-away.ts'
 import { showConnection } from './show-connection.ts'
 import { signInWithKey } from './sign-in-to.ts'
+import { insertState, useState } from './states.queries.ts'
 import { takeCredentials } from './take-credentials.ts'
 import { keyAuthOf, otherWaysInto, type PageAuth, pageAuthOf } from './ways-in.ts'
 
@@ -42,7 +47,7 @@ export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
   return sendAway(call, parts, provider, auth, { returnTo, region, origin })
 })
 
-/** A pasted key is tried before it is kept. */
+/** A pasted key is tried before it is kept; to an account that somebody else here has, the person says yes once more. */
 async function connectByKey(
   call: Call<Start>,
   parts: Parts,
@@ -64,18 +69,49 @@ async function connectByKey(
     region,
   ).catch(asProblem)
   const language = languageOf(undefined, call.request.headers['accept-language'])
-  const { status } = call.contract.orReturns
-  const connection = await call.write(
+  const { returns, orReturns } = call.contract
+  const statusOf = (made: object) => ('confirm_url' in made ? returns : orReturns).status
+  const made = await call.write(
     async (tx) => {
-      if (await isAccountTaken(tx, provider.id, signedIn.account, userId)) throw new Problem('account_taken')
+      if (await isAccountTaken(tx, provider.id, signedIn.account, userId)) {
+        const { href, expiresAt } = await askAgain(tx, call, parts, provider, signedIn)
+        return { confirm_url: href, expires_at: expiresAt.toISOString() }
+      }
       const at = new Date(clock.now())
       const row = await saveConnection(tx, connect.vault, { userId, provider, signedIn, at })
       return showConnection(tx, row, language)
     },
-    { target: provider.id, status },
+    { target: provider.id, statusOf },
   )
   runner.wake()
-  return new Answer(status, connection)
+  return new Answer(statusOf(made), made)
+}
+
+/** As where a provider sends people back to: in a row of its own, though nobody was sent away. */
+async function askAgain(
+  tx: Write,
+  call: Call<Start>,
+  parts: Parts,
+  provider: Provider,
+  signedIn: SignedIn,
+): Promise<AwaitedYes> {
+  const { userId } = call.caller
+  const state = { user_id: userId, state_hash: hashToken(randomBytes(32).toString('base64url')), provider: provider.id }
+  const at = new Date(parts.clock.now())
+  await insertState(tx, {
+    ...state,
+    region: signedIn.region,
+    redirect_uri: '',
+    return_to: null,
+    scopes: [],
+    asked_by: 'bearer',
+    auth_kind: 'oauth2', // of the row, which nobody comes back to; `signedIn` knows the key
+    browser_hash: Buffer.alloc(0),
+    sealed_verifier: '',
+    expires_at: at,
+  })
+  await useState(tx, userId, state.state_hash, at) // nothing can come back to it
+  return awaitYes(tx, parts, state, 'shared_account', signedIn)
 }
 
 function regionOf({ regions = [], name }: Provider, wanted: string | undefined): string | null {

@@ -79,6 +79,8 @@ export interface Cloud {
   deleteRecord(account: string, id: string): Promise<void>
   /** The person takes the app's access away on the brand's own site. */
   revoke(account: string, clientId: string): Promise<void>
+  /** Where people have keys of their own: what stands in their settings, and how they make a new one, which ends the old. */
+  readonly apiKey?: { of(account: string): string; renew(account: string): void }
   /** From now on, instead of those it had. */
   setTraits(account: string, traits: readonly string[]): void
   /** The account ends, with all data. */

@@ -59,7 +59,28 @@ describe('people with accounts at several brands', () => {
     const options: CloudOptions = { clock: new VirtualClock(until), seed: 1, origin: 'https://cloud.example' }
     const cloud = make(options)
     for (const person of people) expect(cloud.addAccount(accountAt(person, id))).not.toBe('')
-    expect(people[0]?.recordings[id]).not.toEqual([])
+    expect(people[0]?.recordings[id]?.length).toBeGreaterThan(0)
+  })
+
+  it('a sensor tells glucose every five minutes, that rises after meals and seldom leaves the usual range', () => {
+    for (const brand of ['dexcom', 'ultrahuman']) {
+      const { t, v } = seen(brand).column('blood_glucose')
+      expect(t.length).toBeGreaterThan(6.5 * 288)
+      expect(v.filter((value) => value >= 3.9 && value <= 10).length / v.length).toBeGreaterThan(0.97)
+      expect([Math.min(...v) > 3, Math.max(...v) < 13, Math.max(...v) > 7.5]).toEqual([true, true, true])
+      const jumps = v.map((value, i) => (t[i] === (t[i - 1] ?? 0) + 300_000 ? Math.abs(value - (v[i - 1] ?? 0)) : 0))
+      expect(Math.max(...jumps)).toBeLessThan(1)
+    }
+    const { t } = seen('dexcom').column('carbohydrates_intake')
+    expect(t.length).toBeGreaterThan(10)
+    const of = (from: number, to: number) => {
+      const { v } = seen('dexcom').between('blood_glucose', from, to)
+      return v.reduce((sum, value) => sum + value, 0) / v.length
+    }
+    const rises = t
+      .map((at) => of(at + 1_800_000, at + 4_200_000) - of(at - 1_200_000, at))
+      .filter((x) => !Number.isNaN(x))
+    expect(rises.filter((rise) => rise > 0.3).length / rises.length).toBeGreaterThan(0.8)
   })
 
   it('the same seed is the same people, another seed others', () => {

@@ -3,8 +3,10 @@
  * A watch's workout comes again through another brand a little later and longer; two things worn at night see other nights.
  */
 import type { Reading, SessionReading } from '@tributary/protocol'
-import { demoYear } from '../people/demo-year.ts'
+import { type DemoYearOptions, demoYear } from '../people/demo-year.ts'
+import { glucoseOf } from '../people/glucose.ts'
 import { addDays, dayMs, localDate } from '../people/local-time.ts'
+import type { Notes } from '../people/notebook.ts'
 import type { DemoSourceKey } from '../people/sources.ts'
 import type { NewAccount, Recording } from './cloud.ts'
 
@@ -25,9 +27,12 @@ export interface CloudPerson {
   recordings: Readonly<Record<string, readonly Recording[]>>
 }
 
+/** Of those who wear a glucose sensor; the year of the demo has none. */
+type SourceKey = DemoSourceKey | 'sensor'
+
 /** How a thing tells what another one saw. */
 interface View {
-  of: DemoSourceKey
+  of: SourceKey
   device: Recording['device']
   /** Metrics and session types it keeps; all when absent. */
   keeps?: readonly string[]
@@ -70,7 +75,11 @@ const views: Readonly<Record<string, readonly View[]>> = {
   coros: [{ of: 'watch', device: device('COROS', 'PACE 3', 'C3-88120'), late: 2_000, stretch: 0.997 }],
   wahoo: [{ of: 'watch', device: device('Wahoo', 'ELEMNT ROAM', 'WE-5512'), keeps: ['workout'], late: 8_000, stretch: 1.004 }],
   suunto: [{ of: 'watch', device: device('Suunto', 'Race', '233715A'), late: 4_000, stretch: 1.006 }],
-  ultrahuman: [{ of: 'watch', device: device('Ultrahuman', 'Ring AIR', 'UH-9127'), keeps: [...overnight, 'steps'], late: 240_000, stretch: 0.9, bias: 1 }],
+  ultrahuman: [
+    { of: 'watch', device: device('Ultrahuman', 'Ring AIR', 'UH-9127'), keeps: [...overnight, 'steps'], late: 240_000, stretch: 0.9, bias: 1 },
+    { of: 'sensor', device: device('Ultrahuman', 'M1', 'UM-5501'), keeps: ['blood_glucose'] },
+  ],
+  dexcom: [{ of: 'sensor', device: device('Dexcom', 'G7', 'DX-30714') }],
   intervals: [{ of: 'watch', device: device('Garmin', 'Forerunner 965', '3411205877'), keeps: ['workout', ...overnight] }],
 }
 
@@ -102,7 +111,7 @@ export const accountAt = ({ recordings, ...person }: CloudPerson, brand: string)
 const traits: Readonly<Record<string, readonly string[]>> = { polar: ['registered'] }
 
 interface Told {
-  source: DemoSourceKey
+  source: SourceKey
   /** `workout-2026-11-03T17:10`, `2026-11-03`. */
   key: string
   readings: Reading[]
@@ -114,7 +123,7 @@ function lifeOf(timeZone: string, seed: number, until: number, days: number): To
   const from = until - (days + 2) * dayMs
   const told: Told[] = []
   const byDay = new Map<string, Told>()
-  const ofDay = (source: DemoSourceKey, date: string, reading: Reading) => {
+  const ofDay = (source: SourceKey, date: string, reading: Reading) => {
     if (date < first) return
     const key = `${source}/${date}`
     const day = byDay.get(key) ?? { source, key: date, readings: [] }
@@ -122,7 +131,7 @@ function lifeOf(timeZone: string, seed: number, until: number, days: number): To
     byDay.set(key, day)
     day.readings.push(reading)
   }
-  for (const { source, readings, sessions } of demoYear({ until, timeZone, seed, days: days + 2 })) {
+  for (const { source, readings, sessions } of notesOf({ until, timeZone, seed, days: days + 2 })) {
     for (const session of sessions) {
       const { start, end, type, offset = 0 } = session
       if (end < from || localDate(timeZone, end) < first) continue
@@ -138,6 +147,11 @@ function lifeOf(timeZone: string, seed: number, until: number, days: number): To
       } else throw new Error(`the year tells no ${reading.kind}`)
   }
   return told
+}
+
+function* notesOf(options: DemoYearOptions): Generator<Notes & { source: SourceKey }> {
+  yield* demoYear(options)
+  yield { source: 'sensor', ...glucoseOf(options) }
 }
 
 type Series = Extract<Reading, { kind: 'series' }>

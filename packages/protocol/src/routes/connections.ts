@@ -238,7 +238,14 @@ export const AvailableProvider = z.strictObject({
   arrives: z.enum(arrivals),
   auth_kind: z.enum(authKinds),
   other_ways: z
-    .array(z.strictObject({ auth_kind: z.enum(authKinds), title: z.string(), ends_on: z.string().nullable() }))
+    .array(
+      z.strictObject({
+        auth_kind: z.enum(authKinds),
+        title: z.string(),
+        ends_on: z.string().nullable(),
+        is_configured: z.boolean().meta({ description: 'Whether this installation has what it needs for it' }),
+      }),
+    )
     .meta({
       description: 'How else one may sign in now, what is to be known of it, and the day from which it is over',
     }),
@@ -318,7 +325,7 @@ export const startSignIn = route({
   path: '/api/v1/integrations/{type}/auth',
   summary: 'Begin signing in to a provider, or hand over its key',
   description:
-    'OAuth: answers where to send the person, bound to this browser or caller, good once for ten minutes. API keys and personal tokens: `credentials`, tried at once, and the connection is answered with 201.',
+    'OAuth: answers where to send the person, bound to this browser or caller, good once for ten minutes. API keys and personal tokens: `credentials`, tried at once, and the connection is answered with 201; or with 200 the page on which the person says yes to an account that somebody else here has.',
   tag,
   scope: 'connections:write',
   connectSession: true,
@@ -342,7 +349,12 @@ export const startSignIn = route({
   }),
   returns: {
     status: 200,
-    body: z.strictObject({ authorization_url: z.string(), state: z.string(), expires_at: z.string() }),
+    body: z.union([
+      z.strictObject({ authorization_url: z.string(), state: z.string(), expires_at: z.string() }),
+      z
+        .strictObject({ confirm_url: z.string(), expires_at: z.string() })
+        .meta({ description: 'Somebody else here has this account: the page where the person says yes to sharing it' }),
+    ]),
   },
   orReturns: { status: 201, body: Connection },
   problems: [
@@ -351,10 +363,9 @@ export const startSignIn = route({
     'sign_in_not_taken',
     'credentials_refused',
     'return_to_not_allowed',
-    'account_taken',
     'provider_unavailable',
   ],
-  secret: ['authorization_url'],
+  secret: ['authorization_url', 'confirm_url'],
 })
 
 export const finishSignIn = route({
@@ -401,7 +412,7 @@ export const confirmSignIn = route({
   params: typeParams,
   body: z.strictObject({ token: z.string().min(20).max(100) }),
   returns: { status: 201, body: Connection },
-  problems: ['not_found', 'account_taken'],
+  problems: ['not_found'],
 })
 
 export const PlatformDevice = z.strictObject({

@@ -1,9 +1,12 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
-import { altered, credulous, matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
-import { daysIn, differences, type Shelf, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { daysIn, differences, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { altered, credulous, misread, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { coros } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -76,6 +79,7 @@ matchCloud({
   },
   oldRefreshToken: 'good',
   keepsAccessToken: true,
+  cases,
   faults: [
     { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
     {
@@ -99,6 +103,15 @@ matchCloud({
         misread(provider, 'workouts', (record) => {
           const row = record as { startTimezone: number }
           return { ...row, startTimezone: row.startTimezone * 4 }
+        }),
+    },
+    {
+      mistake: 'a night ends by the clock by which it began',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'daily', (record) => {
+          const row = record as { startTimezone: number }
+          return { ...row, endTimezone: row.startTimezone }
         }),
     },
     {

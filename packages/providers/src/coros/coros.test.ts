@@ -53,6 +53,16 @@ describe('what COROS holds becomes readings', () => {
     ])
   })
 
+  test.each([
+    [688_000, 2990, 688],
+    [19_000, 600, 19], // a stroll, in small calories
+    [450, 2990, 450], // an hour, in kcal
+    [0, 2990, 0],
+  ])('%s calories in %s seconds are %s kcal, in whichever unit they were told', (calorie, seconds, kcal) => {
+    const endTime = Number(run['startTime']) + seconds
+    expect(told(workouts, { ...run, calorie, endTime })).toMatchObject([{ totals: { energy_active: kcal } }])
+  })
+
   test('a triathlon is told by its legs, each with its own file, and not once more as a whole', () => {
     const [swim, ride] = triathlon.triathlonItemList
     const legs = [

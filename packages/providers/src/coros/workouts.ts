@@ -1,5 +1,4 @@
-import type { SessionReading } from '@tributary/protocol'
-import { isOnFoot } from '@tributary/protocol'
+import { isOnFoot, metrics, type SessionReading } from '@tributary/protocol'
 import { z } from 'zod'
 import { ProviderError } from '../kit/errors.ts'
 import { defineFeed, type FetchContext, type Pages, type RecordSource, type Told, type Window } from '../kit/feed.ts'
@@ -139,6 +138,14 @@ export const workouts = defineFeed({
       next = one.endTime ?? start + (one.duration ?? 0)
     }
   },
+  sometimes: {
+    mode: 'of several sports in a row the legs tell theirs',
+    subMode: 'of several sports in a row the legs tell theirs',
+    distance: 'of several sports in a row the legs tell theirs',
+    calorie: 'of several sports in a row the legs tell theirs',
+    duration: 'of several sports in a row the legs tell theirs',
+    endTime: 'of several sports in a row the legs tell theirs',
+  },
   unused: {
     openId: 'the connection knows whose it is',
     endTimezone: 'the zone is the one in which it began',
@@ -172,7 +179,7 @@ function* toldOf(
       duration: (end - start) / 1000,
       active_duration: one.duration,
       distance: one.distance,
-      energy_active: kcalOf(one.calorie),
+      energy_active: kcalOf(one.calorie, (end - start) / 60_000),
       speed_avg: one.avgSpeed ? 1000 / one.avgSpeed : undefined, // a pace, in seconds for a kilometre
       cadence_steps_avg: foot ? one.avgFrequency : undefined,
       cadence_avg: foot ? undefined : one.avgFrequency,
@@ -185,9 +192,16 @@ function* toldOf(
   if (one.fit) yield { kind: 'file', format: 'fit', bytes: one.fit, externalId }
 }
 
-/** Small calories, as one implementer says, though the days have kcal: nobody burns 20,000 kcal in a workout. */
-const kcalOf = (calorie: number | null | undefined): number | undefined =>
-  calorie === null || calorie === undefined ? undefined : calorie > 20_000 ? calorie / 1000 : calorie
+const [mostPerMinute] = metrics.energy_active.rejectRate
+
+/**
+ * Small calories, as one implementer says, though the days have kcal: more than 20,000, or than anybody burns in that time, are small
+ * ones. So is a walk of 19 kcal, told as 19,000.
+ */
+function kcalOf(calorie: number | null | undefined, minutes: number): number | undefined {
+  if (calorie === null || calorie === undefined) return undefined
+  return calorie > Math.min(20_000, mostPerMinute * minutes) ? calorie / 1000 : calorie
+}
 
 function deviceOf(name: string | null | undefined): RecordSource | undefined {
   return name ? { key: name, name, manufacturer: 'COROS', model: name.replace(/^COROS /, '') } : undefined

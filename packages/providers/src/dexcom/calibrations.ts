@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { defineFeed } from '../kit/feed.ts'
 import { RecordError } from '../kit/read-records.ts'
+import { given } from '../kit/tell.ts'
 import { fingerstick, glucoseUnits, listed, momentOf, Times } from './records.ts'
 
-const Calibration = z.object({ ...Times.shape, value: z.number(), unit: z.string() })
+const Calibration = z.object({ ...Times.shape, recordId: z.string().nullish(), value: z.number(), unit: z.string() })
 
 export const calibrations = defineFeed<z.infer<typeof Calibration>>({
   title: { en: 'Fingersticks', de: 'Blutzuckermessungen', fr: 'Glycémies capillaires' },
@@ -12,12 +13,19 @@ export const calibrations = defineFeed<z.infer<typeof Calibration>>({
   ...listed('calibrations'),
   raw: Calibration,
   source: () => fingerstick,
-  *read({ value, unit, ...times }) {
+  *read({ recordId, value, unit, ...times }) {
     if (!glucoseUnits.has(unit)) throw new RecordError('its unit is not said')
-    yield { kind: 'sample', metric: 'blood_glucose', ...momentOf(times), value, unit, method: 'active' }
+    yield {
+      kind: 'sample',
+      metric: 'blood_glucose',
+      ...momentOf(times),
+      value,
+      unit,
+      method: 'active',
+      ...given({ recordId }),
+    }
   },
   unused: {
-    recordId: 'a reading is known by its time',
     transmitterId: 'the sensor that was set right, not what measured',
     transmitterTicks: 'the sensor’s own clock',
     transmitterGeneration: 'the sensor that was set right, not what measured',

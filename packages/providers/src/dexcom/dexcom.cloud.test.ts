@@ -1,8 +1,12 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import { expect } from 'vitest'
-import { matchCloud, misread, reask, retell, withFeed } from '../kit/testing/test-cloud-checks.ts'
-import { differences, type Shelf, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import type { Provider } from '../kit/provider.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { differences, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { forgetful, misread, reask, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { dexcom } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -43,6 +47,35 @@ const level = (key: string, value: number): Recording => ({
   readings: [{ kind: 'sample', metric: 'blood_glucose', t: ago(30 * hour), value }],
 })
 
+/** One entry of each kind. */
+const entries = (t: number): Recording => ({
+  key: 'entries',
+  device,
+  readings: [
+    { kind: 'sample', metric: 'carbohydrates_intake', t, value: 42 },
+    { kind: 'sample', metric: 'insulin_delivery', t: t + 300_000, value: 3.5 },
+    { kind: 'event', metric: 'blood_glucose', start: t + 600_000, value: { value: 6 } },
+    { kind: 'event', metric: 'symptom', start: t + 1_200_000, value: { value: 'illness' } },
+    {
+      kind: 'session',
+      type: 'workout',
+      activity: 'other',
+      start: t + hour,
+      end: t + 1.5 * hour,
+      externalId: 'walk',
+      totals: {},
+      parts: [],
+    },
+  ],
+})
+
+const withoutId = (provider: Provider): Provider =>
+  retell(provider, 'events', (told) => {
+    if (told.kind !== 'sample') return told
+    const { recordId: _, ...rest } = told
+    return rest
+  })
+
 matchCloud({
   provider: dexcom,
   make: clouds.dexcom,
@@ -51,9 +84,16 @@ matchCloud({
   compare,
   late: { feeds: ['egvs'], recording: late, arrived: (shelf) => shelf.values.get('blood_glucose')?.size === 12 },
   corrected: { feeds: ['egvs'], first: level('one', 6), second: level('one', 7), tell: first, now: 7 },
+  entries: { feeds: ['events'], first: entries(ago(30 * hour)), moved: entries(ago(27 * hour)) },
   limit: { limits: [3], feed: 'egvs', waitMs: undefined }, // nothing is said
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
     {
       mistake: 'mg/dL are taken for mmol/L',
       seenBy: 'brings a fortnight',
@@ -100,6 +140,21 @@ matchCloud({
             ? { ...told, metric: 'blood_glucose', unit: 'mg/dL' }
             : told,
         ),
+    },
+    {
+      mistake: 'values that were entered have no id, so that a moved one stays where it was',
+      seenBy: 'moves what was moved',
+      spoil: withoutId,
+    },
+    {
+      mistake: 'values that were entered have no id, so that a deleted one stays',
+      seenBy: 'lets go of what was deleted',
+      spoil: withoutId,
+    },
+    {
+      mistake: 'a deleted entry is read like any other',
+      seenBy: 'lets go of what was deleted',
+      spoil: (provider) => misread(provider, 'events', (record) => ({ ...(record as object), eventStatus: 'created' })),
     },
     {
       mistake: 'nothing before the cursor is looked at again',

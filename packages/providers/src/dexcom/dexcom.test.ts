@@ -93,6 +93,7 @@ describe('what Dexcom holds becomes readings', () => {
         value: 128,
         unit: 'mg/dL',
         method: 'active',
+        recordId: 'c-1',
       },
     ])
     expect(readRecord(feedOf('calibrations'), { ...of('calibrations'), unit: 'x' }, context)).toMatchObject({
@@ -101,7 +102,7 @@ describe('what Dexcom holds becomes readings', () => {
   })
 
   test('entries of food, insulin, movement, blood and illness become what they are; their values are texts', () => {
-    const sample = (metric: string, time: string, value: number, unit: string) => ({
+    const sample = (recordId: string, metric: string, time: string, value: number, unit: string) => ({
       kind: 'sample',
       metric,
       t: at(time),
@@ -109,10 +110,11 @@ describe('what Dexcom holds becomes readings', () => {
       value,
       unit,
       method: 'manual',
+      recordId,
     })
     expect((records['events'] ?? []).flatMap((event) => tell('events', event))).toEqual([
-      sample('carbohydrates_intake', '2026-10-13T10:00:00Z', 42, 'g'),
-      sample('insulin_delivery', '2026-10-13T10:05:00Z', 4.5, 'units'),
+      sample('e-1', 'carbohydrates_intake', '2026-10-13T10:00:00Z', 42, 'g'),
+      sample('e-2', 'insulin_delivery', '2026-10-13T10:05:00Z', 4.5, 'units'),
       {
         kind: 'session',
         type: 'workout',
@@ -125,7 +127,7 @@ describe('what Dexcom holds becomes readings', () => {
         parts: [],
         extra: { manual: true, intensity: 'medium' },
       },
-      sample('blood_glucose', '2026-10-13T17:00:00Z', 110, 'mg/dL'),
+      sample('e-4', 'blood_glucose', '2026-10-13T17:00:00Z', 110, 'mg/dL'),
       {
         kind: 'event',
         metric: 'symptom',
@@ -149,14 +151,20 @@ describe('what Dexcom holds becomes readings', () => {
       expect(tell('events', { ...of('events'), eventType, value: 'felt fine' })).toEqual([])
   })
 
-  test('an entry that was deleted goes', () => {
-    expect(tell('events', { ...of('events', 2), eventStatus: 'deleted' })).toEqual([
-      { kind: 'forget', externalId: 'e-3' },
-    ])
+  test('an entry that was deleted goes by the id under which it was told, whatever it was', () => {
+    const entries = (records['events'] ?? []).slice(0, 5)
+    for (const entry of entries) {
+      const [told] = tell('events', entry)
+      const id = told?.kind === 'sample' ? told.recordId : told && 'externalId' in told ? told.externalId : undefined
+      expect(id).toBe(entry['recordId'])
+      expect(tell('events', { ...entry, eventStatus: 'deleted' })).toEqual([{ kind: 'forget', externalId: id }])
+    }
   })
 
-  test('a drink and the cycle are no symptoms', () => {
-    expect(tell('events', { ...of('events', 4), eventSubType: 'alcohol' })).toEqual([])
+  test('a drink and the cycle are no symptoms; an entry that becomes one of them is gone', () => {
+    const drink = { ...of('events', 4), eventSubType: 'alcohol' }
+    expect(tell('events', drink)).toEqual([])
+    expect(tell('events', { ...drink, eventStatus: 'updated' })).toEqual([{ kind: 'forget', externalId: 'e-5' }])
   })
 
   test.each(Object.entries(records))('every leaf of %s is read, or passed over for a reason', (feed, list) => {

@@ -44,6 +44,7 @@ export const egvs = defineFeed<Egv>({
         method: 'automatic',
       }
   },
+  sometimes: { value: 'beyond the sensor’s range its edge stands in its place' },
   unused: {
     recordId: 'a reading is known by its time: a new phone sends it again under another id',
     transmitterId: 'a sensor lives days; its generation is the device',

@@ -20,13 +20,24 @@ type Event = z.infer<typeof Event>
 /** Of the entries under `health`. A drink and the cycle are no symptoms, and say too little for anything else. */
 const symptoms = new Set(['illness', 'stress', 'highSymptoms', 'lowSymptoms'])
 
+/** An entry can be moved and deleted: its own id finds the value again. */
+const entered = (event: Event, metric: string, value: number, unit: string): Told => ({
+  kind: 'sample',
+  metric,
+  ...momentOf(event),
+  value,
+  unit,
+  method: 'manual',
+  recordId: event.recordId,
+})
+
 /** Notes and words we do not know have no place among readings. */
 const readers = {
   *carbs(event: Event, value: number): Generator<Told> {
-    yield { kind: 'sample', metric: 'carbohydrates_intake', ...momentOf(event), value, unit: 'g', method: 'manual' }
+    yield entered(event, 'carbohydrates_intake', value, 'g')
   },
   *insulin(event: Event, value: number): Generator<Told> {
-    yield { kind: 'sample', metric: 'insulin_delivery', ...momentOf(event), value, unit: 'units', method: 'manual' }
+    yield entered(event, 'insulin_delivery', value, 'units')
   },
   *exercise(event: Event, minutes: number): Generator<Told> {
     const { t: start, ...zone } = momentOf(event)
@@ -45,7 +56,7 @@ const readers = {
   },
   *bloodGlucose(event: Event, value: number): Generator<Told> {
     if (!event.unit || !glucoseUnits.has(event.unit)) throw new RecordError('its unit is not said')
-    yield { kind: 'sample', metric: 'blood_glucose', ...momentOf(event), value, unit: event.unit, method: 'manual' }
+    yield entered(event, 'blood_glucose', value, event.unit)
   },
   *health(event: Event): Generator<Told> {
     const { t: start, ...zone } = momentOf(event)
@@ -62,17 +73,22 @@ export const events = defineFeed<Event>({
   raw: Event,
   source: ({ eventType }) => (eventType === 'bloodGlucose' ? fingerstick : undefined),
   *read(event): Generator<Told> {
-    if (event.eventStatus === 'deleted') {
-      yield { kind: 'forget', externalId: event.recordId }
-      return
-    }
+    const gone: Told = { kind: 'forget', externalId: event.recordId }
+    if (event.eventStatus === 'deleted') return yield gone
     const reader = Object.hasOwn(readers, event.eventType)
       ? readers[event.eventType as keyof typeof readers]
       : undefined
-    if (!reader) return
     const value = Number(event.value ?? 0)
-    if (Number.isNaN(value)) throw new RecordError('its value is no number')
-    yield* reader(event, value)
+    if (reader && Number.isNaN(value)) throw new RecordError('its value is no number')
+    const told = reader ? [...reader(event, value)] : []
+    if (told.length) yield* told
+    else if (event.eventStatus === 'updated') yield gone // it may have been something before
+  },
+  sometimes: {
+    unit: 'of blood there are two; of everything else the kind of entry says it',
+    eventSubType: 'of insulin whether it acts fast or long, for which a dose has no place',
+    value: 'not of what is gone',
+    systemTime: 'not of what is gone',
   },
   unused: {
     transmitterId: 'the sensor that was worn, which did not measure this',

@@ -60,6 +60,10 @@ export const activityDetails = sentFeed('activityDetails', 'ACTIVITY_EXPORT', {
       yield* seriesOf(metric, points, session.offset === undefined ? {} : { offset: session.offset })
     }
   },
+  sometimes: {
+    'samples.*.timerDurationInSeconds': 'the last one is that of the whole',
+    'samples.*.movingDurationInSeconds': 'the last one is that of the whole',
+  },
   unused: {
     ...unusedOfActivity,
     summaryId: 'the id of the activity tells it from others',

@@ -62,8 +62,9 @@ export const userMetrics = sentFeed('userMetrics', 'HEALTH_EXPORT', {
   brings: ['vo2max'],
   raw: summary({ calendarDate: z.string(), vo2Max: number, vo2MaxCycling: number }),
   *read(day) {
-    yield* daysOf(day.calendarDate, [['vo2max', day.vo2Max ?? day.vo2MaxCycling]]) // one figure a day: on foot if there is one
+    yield* daysOf(day.calendarDate, [['vo2max', day.vo2Max ?? day.vo2MaxCycling]])
   },
+  sometimes: { vo2MaxCycling: 'a day has one figure: the one on foot where there is one' },
   unused: {
     ...same,
     summaryId: 'a day is known by its date',

@@ -88,6 +88,7 @@ export const healthSnapshot = sentFeed('healthSnapshot', 'HEALTH_EXPORT', {
       yield* seriesOf(metric, points, { ...zone, method: 'active' })
     }
   },
+  sometimes: { 'summaries.*.avgValue': 'of what has a course the mean of it' },
   unused: {
     ...same,
     ...length,

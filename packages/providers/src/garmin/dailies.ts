@@ -60,6 +60,10 @@ export const dailies = sentFeed('dailies', 'HEALTH_EXPORT', {
     const rates = pointsOf(t, day.timeOffsetHeartRateSamples, isPositive)
     yield* seriesOf('heart_rate', rates, offset === undefined ? {} : { offset })
   },
+  sometimes: {
+    startTimeInSeconds: 'where the pulse begins; everything else goes by the date',
+    startTimeOffsetInSeconds: 'the zone of the pulse; the date is the person’s own already',
+  },
   unused: {
     userId: 'the connection knows whose it is',
     userAccessToken: 'of the old sign-in; the connection knows whose it is',

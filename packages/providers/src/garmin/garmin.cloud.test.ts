@@ -2,25 +2,23 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect, test } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { altered, credulous, matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud, type Planted } from '../kit/testing/test-cloud-checks.ts'
 import {
   connect,
   daysIn,
   differences,
   figures,
-  type Shelf,
   secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import { altered, credulous, misread, rehttp, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { garmin } from './index.ts'
+import { ago, cases, now, ride, whole, withoutPosts } from './test-cases.ts'
 
-const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
 const day = 24 * hour
-const device = { name: 'Garmin Forerunner 965', manufacturer: 'Garmin', model: 'Forerunner 965', serial: '3411205877' }
-const ago = (ms: number) => Date.parse(now) - ms
-const whole = (t: number) => Math.floor(t / 1_000) * 1_000
 
 /** Stockholm is an hour east of UTC all fortnight. */
 const dateAt = (t: number) => dateOf(t, 60)
@@ -70,24 +68,36 @@ function sameDays(shelf: Shelf, recordings: readonly Recording[]): void {
   expect(lost.slice(0, 3)).toEqual([])
 }
 
-/** Half an hour on a bicycle. */
-function ride(key: string, start: number, distance = 9_000): Recording {
-  const session: SessionReading = {
-    kind: 'session',
-    type: 'workout',
-    activity: 'cycling',
-    start,
-    end: start + 1_800_000,
-    offset: 60,
-    externalId: key,
-    totals: { duration: 1_800, distance, heart_rate_avg: 131, energy_active: 240 },
-    parts: [],
-    extra: { manual: true },
-  }
-  return { key, device, readings: [session] }
-}
-
 const distances = (shelf: Shelf) => shelf.of('workout').map(({ totals }) => totals['distance'])
+
+const pinged: readonly Planted[] = [
+  {
+    mistake: 'what an address holds is never fetched',
+    seenBy: 'brings what came late',
+    spoil: (provider) => withoutPosts(provider, (_, item) => 'callbackURL' in (item as object)),
+  },
+  {
+    mistake: 'an address is asked for without what it says',
+    seenBy: 'brings what came late',
+    spoil: (provider) => rehttp(provider, 'activities', (path) => [path.split('?')[0] ?? '', undefined, undefined]),
+  },
+  {
+    mistake: 'edits are not heard',
+    seenBy: 'replaces what was corrected',
+    spoil: (provider) => withoutPosts(provider, (key) => key === 'manuallyUpdatedActivities'),
+  },
+  {
+    mistake: 'a file is fetched twice, and is there once',
+    seenBy: 'brings a fortnight',
+    spoil: (provider) =>
+      withFeed(provider, 'activity_files', ({ fetchOne }) => ({
+        async *fetchOne(http, record, context) {
+          for await (const _ of fetchOne?.(http, record, context) ?? []);
+          yield* fetchOne?.(http, record, context) ?? []
+        },
+      })),
+  },
+]
 
 for (const traits of [[], ['ping']])
   matchCloud({
@@ -121,10 +131,28 @@ for (const traits of [[], ['ping']])
       ],
     },
     oldRefreshToken: 'refused',
+    ...(traits.length ? {} : { cases }),
     faults: traits.length
-      ? []
+      ? pinged
       : [
           { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
+          {
+            mistake: 'the zone of today is taken for that of the day',
+            seenBy: 'keeps its hours where clocks change',
+            spoil: (provider) => {
+              const today = { startTimeOffsetInSeconds: 3_600 }
+              const listed = misread(provider, 'activities', (record) => ({ ...(record as object), ...today }))
+              return misread(listed, 'activity_details', (record) => {
+                const { summary, ...rest } = record as { summary: object }
+                return { ...rest, summary: { ...summary, ...today } }
+              })
+            },
+          },
+          {
+            mistake: 'edits are not heard',
+            seenBy: 'replaces what was corrected',
+            spoil: (provider) => withoutPosts(provider, (key) => key === 'manuallyUpdatedActivities'),
+          },
           {
             mistake: 'no challenge is sent',
             seenBy: 'signs in',
@@ -160,7 +188,7 @@ for (const traits of [[], ['ping']])
               })),
           },
           {
-            mistake: 'the first telling of a day counts, not the longest',
+            mistake: 'the first telling of an activity counts, not the last',
             seenBy: 'replaces what was corrected',
             spoil: (provider) =>
               withFeed(provider, 'activities', () => ({ version: () => ({ key: 'one', rank: -performance.now() }) })),

@@ -1,9 +1,10 @@
-import { type ActivityType, activityFromName } from '@tributary/protocol'
+import { activityFromName, isOnFoot } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed, type FetchContext, type Pages, type RecordSource, type Window } from '../kit/feed.ts'
 import { fitOf } from '../kit/fit-file.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
+import { RecordError } from '../kit/read-records.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { localDates } from './dates.ts'
 
@@ -14,7 +15,7 @@ async function* activityPages(http: ProviderHttp, window: Window, context: Fetch
 
 const listed = z.object({ id: z.string().regex(/^\w+$/), source: z.string().nullish() })
 
-/** Strava's terms forbid its details to be passed on: of what came from there only the summary can be had. */
+/** Strava's terms forbid its details to be passed on: of what came from there no file can be had. */
 async function withFile(http: ProviderHttp, activity: unknown, { isKnown }: FetchContext): Promise<unknown> {
   const parsed = listed.safeParse(activity)
   if (!parsed.success || parsed.data.source === 'STRAVA' || (await isKnown?.(parsed.data.id, 0))) return activity
@@ -23,14 +24,6 @@ async function withFile(http: ProviderHttp, activity: unknown, { isKnown }: Fetc
 
 const number = z.number().nullish()
 const text = z.string().nullish()
-const onFoot: ReadonlySet<ActivityType> = new Set([
-  'running',
-  'running_trail',
-  'running_treadmill',
-  'running_virtual',
-  'walking',
-  'hiking',
-])
 
 export const activities = defineFeed({
   title: { en: 'Activities', de: 'Aktivitäten', fr: 'Activités' },
@@ -41,7 +34,7 @@ export const activities = defineFeed({
   fetch: activityPages,
   raw: z.object({
     id: z.string(),
-    start_date: z.string(),
+    start_date: text,
     start_date_local: text,
     type: text,
     name: text,
@@ -63,10 +56,13 @@ export const activities = defineFeed({
   source: ({ source, device_name }) => deviceOf(source, device_name),
   version: ({ id }) => ({ key: id, rank: 0 }), // nothing says which of two tellings is the later
   *read(one) {
-    const start = Date.parse(one.start_date)
+    // Strava's terms: hardly more than the id is shown of what came from there, and Strava has all of it.
+    if (!one.start_date && one.source === 'STRAVA') return
+    const start = Date.parse(one.start_date ?? '')
+    if (Number.isNaN(start)) throw new RecordError('it does not say when it began')
     const activity = activityFromName(one.type ?? '')
     const elapsed = one.elapsed_time ?? one.moving_time ?? 0
-    const foot = onFoot.has(activity)
+    const foot = isOnFoot(activity)
     yield {
       kind: 'session',
       type: 'workout',

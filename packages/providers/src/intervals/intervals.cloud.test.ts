@@ -2,10 +2,13 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
-import { matchCloud, misread, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
-import { daysIn, differences, figures, type Shelf, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { type Match, matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { daysIn, differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { misread, rehttp, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { signIn } from './auth.ts'
 import { intervals } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const day = 86_400_000
@@ -15,7 +18,7 @@ const whole = (t: number) => Math.floor(t / 1_000) * 1_000
 const when = ({ start, end, offset, title }: SessionReading) => [whole(start), whole(end), offset, title]
 
 function compare(shelf: Shelf, recordings: readonly Recording[]): void {
-  const workouts = sessionsIn(recordings, 'workout')
+  const workouts = sessionsIn(recordings, 'workout').filter(({ extra }) => extra?.['source'] !== 'STRAVA')
   const told = shelf.of('workout')
   expect(told.map(when)).toEqual(workouts.map(when))
   for (const [i, { totals }] of workouts.entries()) {
@@ -30,7 +33,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
 }
 
 /** Half an hour on a bicycle. */
-function ride(key: string, start: number): Recording {
+function ride(key: string, start: number, more: Partial<SessionReading> = {}): Recording {
   const session: SessionReading = {
     kind: 'session',
     type: 'workout',
@@ -41,6 +44,7 @@ function ride(key: string, start: number): Recording {
     externalId: key,
     totals: { duration: 1_800, distance: 9_000, energy_active: 240 },
     parts: [],
+    ...more,
   }
   return { key, device, readings: [session] }
 }
@@ -52,19 +56,38 @@ const resting = (value: number): Recording => ({
 })
 const restingIn = (shelf: Shelf) => shelf.days.get('resting_heart_rate')?.get('2026-11-08')
 
-/** With a sign-in, as where an operator has registered an app; keys need none. */
+/** With a sign-in, as where an operator has registered an app; keys, which are held against the same cloud below, need none. */
 const signedIn: Provider = { ...intervals, auth: signIn.auth }
 
-matchCloud({
+const match: Match = {
   provider: signedIn,
   make: clouds.intervals,
   now,
   compare,
+  // Strava lets hardly more than its id be seen.
+  oddities: [ride('hidden', ago(2 * day), { extra: { source: 'STRAVA' } })],
   late: { feeds: ['activities'], recording: ride('late', ago(3 * day)), arrived: (shelf) => shelf.sessions.size === 1 },
   corrected: { feeds: ['wellness'], first: resting(51), second: resting(48), tell: restingIn, now: 48 },
   limit: { limits: [3], feed: 'wellness', waitMs: 60_000 },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'ids are taken for numbers, without the letter they begin with',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        rehttp(provider, 'activities', (path, query, options) => [
+          path.replace('/activity/i', '/activity/'),
+          query,
+          options,
+        ]),
+    },
+    {
+      mistake: 'the first telling of a day counts, though it is rewritten',
+      seenBy: 'replaces what was corrected',
+      spoil: (provider) =>
+        withFeed(provider, 'wellness', () => ({ version: () => ({ key: 'day', rank: -performance.now() }) })),
+    },
     {
       mistake: 'scopes are joined with a space',
       seenBy: 'signs in',
@@ -80,6 +103,12 @@ matchCloud({
         }),
     },
     {
+      mistake: 'what Strava hides is expected to say when it began',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        misread(provider, 'activities', (record) => ({ ...(record as object), source: 'GARMIN_CONNECT' })),
+    },
+    {
       mistake: 'steps of one leg are taken for both',
       seenBy: 'brings a fortnight',
       spoil: (provider) =>
@@ -92,6 +121,44 @@ matchCloud({
       mistake: 'nothing before the cursor is looked at again',
       seenBy: 'brings what came late',
       spoil: (provider) => withFeed(provider, 'activities', () => ({ lookBackDays: 0 })),
+    },
+  ],
+}
+
+matchCloud(match)
+
+matchCloud({
+  ...match,
+  provider: intervals,
+  cases: [],
+  days: 5, // the records are the same
+  faults: [
+    {
+      mistake: 'the key goes where a token would',
+      seenBy: 'signs in',
+      spoil: (provider) =>
+        withAuth(provider, {
+          headers: ({ api_key }: Record<string, string>) => ({ authorization: `Bearer ${api_key}` }),
+        }),
+    },
+    {
+      mistake: 'the key is taken for the name, not for the password',
+      seenBy: 'signs in',
+      spoil: (provider) =>
+        withAuth(provider, {
+          headers: ({ api_key }: Record<string, string>) => ({ authorization: `Basic ${btoa(`${api_key}:`)}` }),
+        }),
+    },
+    {
+      mistake: 'a key is not said to open everything',
+      seenBy: 'signs in',
+      spoil: (provider) => ({
+        ...provider,
+        account: async (http) => {
+          const { account = '', profile = {} } = (await provider.account?.(http)) ?? {}
+          return { account, profile }
+        },
+      }),
     },
   ],
 })

@@ -65,6 +65,17 @@ describe('what intervals.icu holds becomes readings', () => {
     ])
   })
 
+  test('what Strava lets nobody see is passed over; what should say when it began, and does not, is put aside', () => {
+    const hidden = { id: 'i1', start_date_local: '2026-11-13T08:00:00', source: 'STRAVA', _note: 'not available' }
+    expect(reading(intervals.feeds.activities, hidden).told).toEqual([])
+    const { start_date: _, ...rest } = activities[0] as { start_date: string }
+    for (const record of [rest, { ...rest, start_date: 'noon' }])
+      expect(readRecord(intervals.feeds.activities, record, context)).toMatchObject({
+        code: 'record_unreadable',
+        detail: 'it does not say when it began',
+      })
+  })
+
   test('a day of wellness becomes its values, and its blood pressure an event at the day’s beginning', () => {
     const day = (metric: string, value: number) => ({ kind: 'day', metric, date: '2026-11-12', value })
     expect(reading(intervals.feeds.wellness, wellness[0]).told).toEqual([

@@ -108,6 +108,8 @@ export interface Feed<Raw = unknown> {
   version?(record: Raw): { key: string; rank: number }
   /** Fields that a record may have and that have no meaning to us, each with the reason: `{'map.polyline': 'a coarser form of the track'}`. */
   unused: Readonly<Record<string, string>>
+  /** Fields that count in some records and not in others, each with the reason: `{vo2MaxCycling: 'where there is none on foot'}`. */
+  sometimes?: Readonly<Record<string, string>>
 }
 
 /** Gives the literal its type, so that `read` knows what `raw` let through. */

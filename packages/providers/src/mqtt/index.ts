@@ -1,5 +1,6 @@
 import { defineProvider } from '../kit/provider.ts'
 
+/** Named, so that a device can say how it is reached; the hub does not listen to a broker. */
 export const mqtt = defineProvider({
   id: 'mqtt',
   name: 'MQTT',
@@ -7,9 +8,9 @@ export const mqtt = defineProvider({
   arrives: 'local',
   auth: { kind: 'none' },
   access: {
-    en: 'Sensors that publish to an MQTT broker. The operator names the broker in the settings; each sensor is a device here, with its own topics.',
-    de: 'Sensoren, die an einen MQTT-Broker senden. Der Betreiber nennt den Broker in den Einstellungen; jeder Sensor ist hier ein Gerät mit eigenen Topics.',
-    fr: 'Des capteurs qui publient vers un courtier MQTT. L’opérateur indique le courtier dans les paramètres ; chaque capteur est ici un appareil avec ses propres « topics ».',
+    en: 'Not available yet: this hub does not listen to an MQTT broker. Until it does, let what has your sensors’ values send them over the API.',
+    de: 'Noch nicht verfügbar: Dieser Hub hört auf keinen MQTT-Broker. Bis dahin kann das, was die Werte deiner Sensoren hat, sie über die API schicken.',
+    fr: 'Pas encore disponible : ce hub n’écoute aucun courtier MQTT. En attendant, ce qui a les valeurs de vos capteurs peut les envoyer par l’API.',
   },
   limits: [],
   feeds: {},

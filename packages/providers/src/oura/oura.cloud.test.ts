@@ -2,19 +2,21 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { credulous, matchCloud, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import {
   between,
   daysIn,
   differences,
   figures,
   meanOf,
-  type Shelf,
   secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import { credulous, forgetful, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { oura } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -163,7 +165,13 @@ matchCloud({
   scope: { choice: { without: ['workout'] }, feed: 'workout' },
   notices: { recording: late, feed: 'sleep', signature: 'x-oura-signature', staleMs: 7_200_000 },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
     {
       mistake: 'scopes are joined with a comma',
       seenBy: 'signs in',

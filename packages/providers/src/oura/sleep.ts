@@ -87,6 +87,7 @@ export const sleep = defineFeed<Sleep>({
         ['respiratory_rate', record.average_breath],
       ])
   },
+  sometimes: { day: 'of what has times the times count; only a long sleep states figures for its day' },
   unused: {
     period: 'the order of the periods of a day',
     movement_30_sec: 'no metric of ours',

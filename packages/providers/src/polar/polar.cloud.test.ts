@@ -2,18 +2,20 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { credulous, matchCloud, misread, retell, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import {
   between,
   daysIn,
   differences,
   figures,
-  type Shelf,
   secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import { credulous, misread, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { polar } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -123,7 +125,14 @@ matchCloud({
     staleMs: 8 * day,
   },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'exercises', (record) => ({ ...(record as object), start_time_utc_offset: 60 })),
+    },
     {
       mistake: 'the secret of the app is sent in the body',
       seenBy: 'signs in',

@@ -1,6 +1,6 @@
 import { defineProvider } from '../kit/provider.ts'
 
-/** Its data are pushed by an app on the phone or imported from its export: no cloud of it is open to others. */
+/** Its data are pushed by an app on the phone: no cloud of it is open to others, and its export is not read. */
 export const samsung = defineProvider({
   id: 'samsung',
   name: 'Samsung Health',

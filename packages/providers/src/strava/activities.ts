@@ -120,6 +120,7 @@ export const activities = defineFeed<z.infer<typeof Record>>({
     if (streams)
       yield* seriesOf(streams, { kind, start, isEstimated, offset: offset === undefined ? offset : offset / 60 })
   },
+  sometimes: { 'activity.type': 'where there is no `sport_type`, which says more' },
   unused: {
     'activity.resource_state': 'how much of an activity an answer holds: always all of it here',
     'activity.athlete': 'the account itself',

@@ -2,16 +2,12 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
-import { credulous, matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
-import {
-  type Connection,
-  differences,
-  figures,
-  type Shelf,
-  sessionsIn,
-  valuesIn,
-} from '../kit/testing/test-cloud-match.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { type Connection, differences, figures, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { credulous, deafTo, forgetful, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { strava } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const device = { name: 'Garmin Forerunner 965', manufacturer: 'Garmin', model: 'Forerunner 965', serial: '3411205877' }
@@ -132,7 +128,23 @@ matchCloud({
   scope: { choice: { without: ['activity:read', 'activity:read_all'] }, feed: 'activities' },
   notices: { recording: first, feed: 'activities', signature: 'x-strava-signature', staleMs: 300_000 },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: spoilt(() => ({ utc_offset: 3_600, timezone: '(GMT+01:00) Etc/GMT-1' })),
+    },
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
+    {
+      mistake: 'a deletion is not heard',
+      seenBy: 'hears of what changed and what is gone',
+      spoil: (provider) => deafTo(provider, 'deleted'),
+    },
     {
       mistake: 'scopes are joined with a space',
       seenBy: 'signs in',

@@ -61,8 +61,10 @@ export const suunto = defineProvider({
   webhook,
 })
 
-/** `Quota will be replenished in 1.02:03:04`, or without days. */
+/** `Quota will be replenished in 1.02:03:04`, or without days, or `in 3600 seconds`. */
 function replenishedMs(said: string): number | undefined {
+  const [, plain] = /replenished in (\d+) seconds?/.exec(said) ?? []
+  if (plain !== undefined) return Number(plain) * 1000
   const [, days = '0', hours, minutes, seconds] = /replenished in (?:(\d+)\.)?(\d+):(\d\d):(\d\d)/.exec(said) ?? []
   if (hours === undefined) return undefined
   return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000

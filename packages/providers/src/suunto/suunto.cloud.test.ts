@@ -2,9 +2,12 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { credulous, matchCloud, misread, reask, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
-import { differences, figures, type Shelf, secondsOf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { differences, figures, secondsOf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { credulous, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { suunto } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -119,7 +122,14 @@ matchCloud({
     signature: 'x-hmac-sha256-signature',
   },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workouts', (record) => ({ ...(record as object), timeOffsetInMinutes: 60 })),
+    },
     {
       mistake: 'the secret of the app is sent in the body',
       seenBy: 'signs in',

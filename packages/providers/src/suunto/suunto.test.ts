@@ -257,6 +257,8 @@ describe('asking', () => {
     await expect(ask(401, 'expired')).rejects.toMatchObject({ fault: 'auth' })
     const quota = 'Out of call volume quota. Quota will be replenished in 01:02:03.'
     await expect(ask(403, quota)).rejects.toMatchObject({ fault: 'rate_limit', retryAfterMs: 3_723_000 })
+    const plain = 'Out of call volume quota. Quota will be replenished in 3723 seconds.'
+    await expect(ask(403, plain)).rejects.toMatchObject({ fault: 'rate_limit', retryAfterMs: 3_723_000 })
     await expect(ask(403, quota, { 'retry-after': '60' })).rejects.toMatchObject({
       fault: 'rate_limit',
       retryAfterMs: 60_000,

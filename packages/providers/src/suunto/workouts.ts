@@ -131,6 +131,10 @@ export const workouts = defineFeed({
     }
     if (workout.fit) yield { kind: 'file', format: 'fit', bytes: workout.fit, externalId }
   },
+  sometimes: {
+    'hrdata.avg': 'workoutAvgHR by another name, where that is missing',
+    'hrdata.workoutMaxHR': 'hrmax by another name, where that is missing',
+  },
   unused: {
     workoutId: 'the key tells the workout from others',
     username: 'the connection knows whose it is',

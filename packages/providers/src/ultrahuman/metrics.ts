@@ -3,7 +3,7 @@ import { ProviderError } from '../kit/errors.ts'
 import { defineFeed, type FetchContext, type Pages, type Told, type Window } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { RecordError } from '../kit/read-records.ts'
-import { seriesOf, totalsOf } from '../kit/tell.ts'
+import { given, seriesOf, totalsOf } from '../kit/tell.ts'
 import { offsetIn } from '../kit/zone.ts'
 
 const dayMs = 86_400_000
@@ -12,8 +12,27 @@ const dayMs = 86_400_000
 async function* dayPages(http: ProviderHttp, { from, to }: Window, { timeZone }: FetchContext): Pages {
   for (const date of localDates(from, to, timeZone)) {
     const { body } = await http.get('/api/partners/v1/user_data/metrics', { date })
-    yield itemsOf(body).map((item) => ({ date, ...(item as object) }))
+    yield numbered(itemsOf(body)).map((item) => ({ date, ...item }))
   }
+}
+
+const slept = z.object({
+  type: z.string().regex(/^sleep$/i),
+  object: z.object({ bedtime_start: z.number(), bedtime_end: z.number() }),
+})
+
+/** Naps are not marked, and a date may have several sleeps: the longest is its first, and the others are counted as they follow. */
+function numbered(items: readonly unknown[]): object[] {
+  const sleeps = items.flatMap((item) => {
+    const parsed = slept.safeParse(item)
+    if (!parsed.success) return []
+    const { bedtime_start: start, bedtime_end: end } = parsed.data.object
+    return [{ item, start, length: end - start }]
+  })
+  const [longest] = [...sleeps].sort((a, b) => b.length - a.length)
+  const others = sleeps.filter((one) => one !== longest).sort((a, b) => a.start - b.start)
+  const numbers = new Map(others.map(({ item }, i) => [item, i + 2]))
+  return items.map((item) => ({ ...(item as object), ...given({ nth: numbers.get(item) }) }))
 }
 
 function* localDates(from: number, to: number, timeZone: string): Generator<string> {
@@ -69,10 +88,10 @@ export const metrics = defineFeed({
   windowDays: 30,
   lookBackDays: 3, // processed late
   fetch: dayPages,
-  raw: z.object({ date: z.string(), type: z.string(), object }),
-  *read({ date, type, object }) {
+  raw: z.object({ date: z.string(), type: z.string(), object, nth: z.number().optional() }),
+  *read({ date, type, object, nth }) {
     const name = type.toLowerCase()
-    if (name === 'sleep') return yield* nightOf(object, date)
+    if (name === 'sleep') return yield* nightOf(object, nth === undefined ? date : `${date}/${nth}`)
     const [metric, unit] = measured[name] ?? []
     if (!metric) throw new RecordError(notRead[name] ?? `what “${type.slice(0, 40)}” measures is not known`)
     const points = (object.values ?? []).flatMap(({ timestamp, value }) =>
@@ -82,11 +101,15 @@ export const metrics = defineFeed({
     if (typeof object.value === 'number')
       yield { kind: 'day', metric, date, value: object.value, ...(unit === undefined ? {} : { unit }) }
   },
+  sometimes: {
+    date: 'of a course each value has its own time',
+    'object.values.*.timestamp': 'not of a value that is missing',
+  },
   unused: {},
 })
 
-/** How long each stage lasted, not when. The night of a date is one, however its times are corrected. */
-function* nightOf({ bedtime_start, bedtime_end, quick_metrics, sleep_stages }: Values, date: string): Generator<Told> {
+/** How long each stage lasted, not when. It is known by its date and number, however its times are corrected. */
+function* nightOf({ bedtime_start, bedtime_end, quick_metrics, sleep_stages }: Values, name: string): Generator<Told> {
   if (!bedtime_start || !bedtime_end) throw new RecordError('a night without its times')
   const quick = new Map((quick_metrics ?? []).map(({ type, value }) => [type, value]))
   const stages = new Map((sleep_stages ?? []).map(({ type, stage_time }) => [type, stage_time]))
@@ -97,7 +120,7 @@ function* nightOf({ bedtime_start, bedtime_end, quick_metrics, sleep_stages }: V
     type: 'sleep',
     start: bedtime_start * 1000,
     end: bedtime_end * 1000,
-    externalId: `sleep:${date}`,
+    externalId: `sleep:${name}`,
     totals: totalsOf({
       duration,
       sleep_time_in_bed: quick.get('time_in_bed') ?? duration,

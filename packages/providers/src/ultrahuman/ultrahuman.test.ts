@@ -62,7 +62,7 @@ describe('what Ultrahuman holds becomes readings', () => {
         externalId: 'sleep:2026-10-14',
         totals: {
           duration: 27_900,
-          sleep_time_in_bed: 27_900,
+          sleep_time_in_bed: 27_600,
           sleep_efficiency: 91,
           sleep_total: 25_200,
           sleep_deep: 5100,
@@ -122,6 +122,27 @@ describe('asking', () => {
       ).toEqual([])
     const odd = testHttp(ultrahuman, () => Response.json({ message: 'no' }))
     await expect(recordsOf(metrics.fetch?.(odd, window, fetching))).rejects.toMatchObject({ fault: 'bad_data' })
+  })
+
+  test('a date with a nap has two sleeps: the longest goes by the date, whichever is told first', async () => {
+    const sleep = items.find(({ type }) => type === 'Sleep') as (typeof items)[number]
+    const nap = { type: 'Sleep', object: { bedtime_start: 1_791_980_000, bedtime_end: 1_791_983_600 } }
+    for (const list of [
+      [sleep, nap],
+      [nap, sleep],
+    ]) {
+      const http = testHttp(ultrahuman, () => Response.json(list))
+      const day = { from: Date.parse('2026-10-14T06:00:00Z'), to: Date.parse('2026-10-14T07:00:00Z') }
+      const read = (await recordsOf(metrics.fetch?.(http, day, fetching))).flatMap((record) => {
+        const result = readRecord(metrics, record, context)
+        return isUnread(result) ? [] : result.told
+      })
+      const ids = read.map((one) => (one.kind === 'session' ? [one.externalId, one.start] : []))
+      expect(ids.sort()).toEqual([
+        ['sleep:2026-10-14', 1_791_926_100_000],
+        ['sleep:2026-10-14/2', 1_791_980_000_000],
+      ])
+    }
   })
 
   test('the account is told by the user’s own record', async () => {

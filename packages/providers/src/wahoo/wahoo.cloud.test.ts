@@ -1,18 +1,21 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import {
   altered,
   credulous,
-  matchCloud,
+  forgetful,
   misread,
   obliging,
   reask,
   withAuth,
   withFeed,
-} from '../kit/testing/test-cloud-checks.ts'
-import { differences, figures, type Shelf, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+} from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { wahoo } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -102,9 +105,29 @@ matchCloud({
     ],
   },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
     { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
     { mistake: 'what anybody posts is followed', seenBy: 'believes only its brand', spoil: obliging },
+    {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workouts', (record) => ({
+          ...(record as object),
+          workout_summary: { ...(record as Summary).workout_summary, time_zone: 'Etc/GMT-1' },
+        })),
+    },
+    {
+      mistake: 'the profile is not asked for, without which everything is 403',
+      seenBy: 'signs in',
+      spoil: (provider) => withAuth(provider, { scopes: { workouts_read: { words: { en: '', de: '', fr: '' } } } }),
+    },
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
     {
       mistake: 'scopes are joined with a comma',
       seenBy: 'signs in',

@@ -190,6 +190,13 @@ describe('asking', () => {
     expect(known).toEqual([['482117330', at('2026-11-08T09:33:12Z')]])
   })
 
+  test('a workout that was removed before its notice was dealt with is passed over', async () => {
+    for (const status of [404, 410]) {
+      const http = testHttp(wahoo, () => new Response(null, { status }))
+      expect(await recordsOf(feed.fetchOne?.(http, '482117330', fetching))).toEqual([])
+    }
+  })
+
   test('a file that is gone, or is none, costs the workout nothing', async () => {
     for (const answer of [new Response(null, { status: 404 }), Response.json({ error: 'no' })]) {
       const http = testHttp(wahoo, (request) =>

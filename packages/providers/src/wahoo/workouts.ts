@@ -72,8 +72,9 @@ const versionOf = ({ id, workout_summary: sum }: Versioned): [key: string, rank:
 
 async function* oneWorkout(http: ProviderHttp, id: string, context: FetchContext): Pages {
   if (!/^\d+$/.test(id)) throw new ProviderError('bad_data', 'a notice of Wahoo names no workout')
-  const { status, body } = await http.get(`/v1/workouts/${id}`, undefined, { expects: [404] })
-  if (status !== 404) yield [await withFile(http, body, context)]
+  const gone = [404, 410] // 410: it was removed
+  const { status, body } = await http.get(`/v1/workouts/${id}`, undefined, { expects: gone })
+  if (!gone.includes(status)) yield [await withFile(http, body, context)]
 }
 
 /** Decimals are texts. */

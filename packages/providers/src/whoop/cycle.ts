@@ -42,7 +42,14 @@ export const cycle = defineFeed<z.infer<typeof Record>>({
       ['energy_total', score.kilojoule, 'kJ'], // with what the body needs at rest
     ])
   },
+  sometimes: {
+    'cycle.end': 'where no night says which day it is',
+    'cycle.timezone_offset': 'where no night says which day it is',
+  },
   unused: {
+    'cycle.id': 'its night is found by it',
+    'cycle.updated_at': 'only tells which of two tellings is the later',
+    'night.id': 'found by the cycle',
     'cycle.user_id': 'the account itself',
     'cycle.created_at': 'when WHOOP wrote it down',
     'cycle.start': 'when the person fell asleep, which the night says',

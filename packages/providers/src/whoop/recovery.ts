@@ -65,7 +65,11 @@ export const recovery = defineFeed<z.infer<typeof Record>>({
     ]))
       yield score.user_calibrating ? { ...day, quality: 'fair' } : day
   },
+  sometimes: { 'recovery.created_at': 'where no night says which morning it was' },
   unused: {
+    'recovery.sleep_id': 'its night is found by it',
+    'recovery.updated_at': 'only tells which of two tellings is the later',
+    'night.id': 'found by the recovery',
     'recovery.cycle_id': 'the day it belongs to, which its night says',
     'recovery.user_id': 'the account itself',
     'night.cycle_id': 'the day it belongs to',

@@ -86,6 +86,7 @@ export const sleep = defineFeed<z.infer<typeof Sleep>>({
       yield* daysOf(localDate(record.end, record.timezone_offset), [['respiratory_rate', score?.respiratory_rate]])
   },
   unused: {
+    updated_at: 'only tells which of two tellings is the later',
     cycle_id: 'the day it belongs to, which its end says',
     user_id: 'the account itself',
     created_at: 'when WHOOP wrote it down',

@@ -3,19 +3,21 @@ import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { ProviderError } from '../kit/errors.ts'
 import { dateOf } from '../kit/tell.ts'
-import { credulous, matchCloud, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import {
   between,
   daysIn,
   differences,
   figures,
   meanOf,
-  type Shelf,
   secondsOf,
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
+import { credulous, forgetful, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { whoop } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -134,7 +136,19 @@ matchCloud({
   limit: { limits: [4, 1e6], feed: 'workout', waitMs: 60_000 },
   notices: { recording: late, feed: 'workout', signature: 'x-whoop-signature', staleMs: 300_000 },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
+    {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workout', (record) => ({ ...(record as object), timezone_offset: '+01:00' })),
+    },
+    {
+      mistake: 'the refresh token that comes back is not kept',
+      seenBy: 'stays connected through many refreshes',
+      spoil: forgetful,
+    },
     {
       mistake: 'the grant is not asked to last',
       seenBy: 'keeps its tokens fresh',

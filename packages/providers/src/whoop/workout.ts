@@ -73,6 +73,7 @@ export const workout = defineFeed<z.infer<typeof Workout>>({
     }
   },
   unused: {
+    updated_at: 'only tells which of two tellings is the later',
     user_id: 'the account itself',
     created_at: 'when WHOOP wrote it down',
   },

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { defineFeed } from '../kit/feed.ts'
 import { daysOf } from '../kit/tell.ts'
 import { datesOf, pagesOf } from './call.ts'
-import { deviceOf } from './devices.ts'
+import { deviceOf, sometimes } from './devices.ts'
 
 const number = z.number().nullish()
 const text = z.string().nullish()
@@ -58,6 +58,7 @@ export const activity = defineFeed<z.infer<typeof Day>>({
       ['active_duration', day.active],
     ])
   },
+  sometimes,
   unused: {
     timezone: 'the date is the person’s own already',
     is_tracker: 'the device says it',

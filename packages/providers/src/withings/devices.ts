@@ -13,3 +13,5 @@ export function deviceOf({ deviceid, hash_deviceid, model }: Named): RecordSourc
   if (typeof model !== 'string') return { key, name: 'Withings', manufacturer: 'Withings' }
   return { key, name: `Withings ${model}`, manufacturer: 'Withings', model }
 }
+
+export const sometimes = { deviceid: 'where there is no hash of it' }

@@ -5,7 +5,7 @@ import { readAnswer } from '../kit/read-answer.ts'
 import { given } from '../kit/tell.ts'
 import { offsetIn } from '../kit/zone.ts'
 import { call, pagesOf, seconds } from './call.ts'
-import { deviceOf } from './devices.ts'
+import { deviceOf, sometimes } from './devices.ts'
 
 const text = z.string().nullish()
 const id = z.union([z.number(), z.string()])
@@ -84,6 +84,7 @@ export const heart = defineFeed<z.infer<typeof Record>>({
       }),
     }
   },
+  sometimes,
   unused: {
     model: 'what kind of thing it is, in numbers',
     modified: 'when Withings last counted',

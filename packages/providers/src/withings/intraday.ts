@@ -4,7 +4,7 @@ import { defineFeed } from '../kit/feed.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { samplesOf } from '../kit/tell.ts'
 import { call, seconds } from './call.ts'
-import { deviceOf } from './devices.ts'
+import { deviceOf, sometimes } from './devices.ts'
 
 const number = z.number().nullish()
 const text = z.string().nullish()
@@ -48,5 +48,6 @@ export const intraday = defineFeed<z.infer<typeof Point>>({
       ['respiratory_rate', rr],
       ['spo2', typeof spo2_auto === 'number' && spo2_auto <= 1 ? spo2_auto * 100 : spo2_auto],
     ]),
+  sometimes,
   unused: { model_id: 'a number for the model' },
 })

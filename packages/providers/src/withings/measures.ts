@@ -5,7 +5,7 @@ import { defineFeed, type Told } from '../kit/feed.ts'
 import { RecordError } from '../kit/read-records.ts'
 import { offsetIn } from '../kit/zone.ts'
 import { pagesOf, seconds } from './call.ts'
-import { deviceOf } from './devices.ts'
+import { deviceOf, sometimes } from './devices.ts'
 
 const diastolic = 9
 const systolic = 10
@@ -126,6 +126,7 @@ export const measures = defineFeed<Group>({
         externalId: String(group.grpid),
       }
   },
+  sometimes: { ...sometimes, grpid: 'a blood pressure is known by it, a value by its time' },
   unused: {
     created: 'when Withings wrote it down',
     modified: 'which of two versions counts',

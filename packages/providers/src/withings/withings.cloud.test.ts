@@ -2,18 +2,12 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionPart, SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import {
-  altered,
-  credulous,
-  matchCloud,
-  misread,
-  obliging,
-  retell,
-  withAuth,
-  withFeed,
-} from '../kit/testing/test-cloud-checks.ts'
-import { differences, type Shelf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { differences, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { altered, credulous, misread, obliging, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { withings } from './index.ts'
+import { cases } from './test-cases.ts'
 
 const now = '2026-11-10T12:04:00Z'
 const hour = 3_600_000
@@ -136,9 +130,16 @@ matchCloud({
     ],
   },
   oldRefreshToken: 'refused',
+  cases,
   faults: [
     { mistake: 'anybody is believed', seenBy: 'believes only its brand', spoil: credulous },
     { mistake: 'what anybody posts is followed', seenBy: 'believes only its brand', spoil: obliging },
+    {
+      mistake: 'the zone of today is taken for that of the day',
+      seenBy: 'keeps its hours where clocks change',
+      spoil: (provider) =>
+        misread(provider, 'workouts', (record) => ({ ...(record as object), timezone: 'Etc/GMT-1' })),
+    },
     {
       mistake: 'the action is missing from the token request',
       seenBy: 'signs in',

@@ -4,7 +4,7 @@ import { defineFeed } from '../kit/feed.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { offsetIn } from '../kit/zone.ts'
 import { datesOf, pagesOf } from './call.ts'
-import { deviceOf } from './devices.ts'
+import { deviceOf, sometimes } from './devices.ts'
 
 const number = z.number().nullish()
 const text = z.string().nullish()
@@ -104,6 +104,7 @@ export const workouts = defineFeed<z.infer<typeof Workout>>({
       }),
     }
   },
+  sometimes,
   unused: {
     model: 'a number here, which names nothing',
     attrib: 'how it came about, in numbers that the page does not explain for workouts',

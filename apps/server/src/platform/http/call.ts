@@ -28,7 +28,7 @@ export class Replay extends Error {
   }
 }
 
-export interface WriteOptions {
+export interface WriteOptions<T = unknown> {
   /** Whose rows are written when nobody is signed in (registering, signing in). */
   as?: string
   /** What the audit line names as target; the device or session in the path when absent. */
@@ -37,8 +37,8 @@ export interface WriteOptions {
   fingerprint?: string
   /** Where the body names its request itself, and no Idempotency-Key was sent. */
   key?: string
-  /** Of the answer, when it is not the contract's first. */
-  status?: number
+  /** Of the answer, when it is not always the contract's first. */
+  statusOf?(answer: T): number
 }
 
 interface ErrandInit<R extends RouteContract> {
@@ -100,7 +100,7 @@ export class Errand<R extends RouteContract = RouteContract> {
   }
 
   /** What `work` returns must be the route's answer. */
-  async write<T>(work: (tx: Write) => Promise<T>, options: WriteOptions = {}): Promise<T> {
+  async write<T>(work: (tx: Write) => Promise<T>, options: WriteOptions<T> = {}): Promise<T> {
     const userId = options.as ?? this.caller.userId
     const key = this.idempotencyKey ?? options.key
     if (key === undefined) return this.#db.write({ userId }, (tx) => this.workAndAudit(tx, userId, work, options))
@@ -113,7 +113,7 @@ export class Errand<R extends RouteContract = RouteContract> {
       const answer = await this.workAndAudit(tx, userId, work, options)
       if (userId !== keyOwner) await become(tx, { userId: keyOwner })
       const text = this.holdsSecret(answer) ? null : JSON.stringify(answer ?? {})
-      await keepAnswer(tx, keyOwner, key, options.status ?? this.contract.returns.status, text)
+      await keepAnswer(tx, keyOwner, key, options.statusOf?.(answer) ?? this.contract.returns.status, text)
       return answer
     })
   }

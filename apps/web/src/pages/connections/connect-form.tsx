@@ -22,29 +22,69 @@ export interface ConnectFormProps {
   explain?(error: unknown): Explained
 }
 
-/** What is allowed, and the button that goes to the provider; or the fields of a key. */
+/** What is allowed, and the button that goes to the provider; or the fields of a key, and other ways in besides. */
 export function ConnectForm(props: ConnectFormProps) {
-  return props.provider.auth_kind === 'key' ? <KeyForm {...props} /> : <SignInForm {...props} />
+  if (props.provider.auth_kind !== 'key') return <SignInForm {...props} />
+  return (
+    <Stack>
+      <KeyForm {...props} />
+      <SignInBesides {...props} />
+    </Stack>
+  )
 }
 
-function SignInForm({ provider, words, client, returnTo, explain = explainError }: ConnectFormProps) {
-  const [left, setLeft] = useState<readonly string[]>([])
-  const [region, setRegion] = useState(provider.regions[0]?.region)
-  const begin = useMutation({
-    mutationFn: async (kind?: 'oauth2' | 'oauth1') => {
-      const scopes = provider.scopes.map(({ scope }) => scope).filter((scope) => !left.includes(scope))
+type PageKind = 'oauth2' | 'oauth1'
+
+/** Asks where to go, and goes there. */
+function useBegin({ provider, client, returnTo }: ConnectFormProps, body: { scopes?: string[]; region?: string } = {}) {
+  return useMutation({
+    mutationFn: async (kind?: PageKind) => {
       const answer = await client.startSignIn({
         params: { type: provider.provider },
-        body: {
-          return_to: returnTo,
-          ...(left.length ? { scopes } : {}),
-          ...(region ? { region } : {}),
-          ...(kind ? { auth_kind: kind } : {}),
-        },
+        body: { return_to: returnTo, ...body, ...(kind ? { auth_kind: kind } : {}) },
       })
       if ('authorization_url' in answer) window.location.assign(answer.authorization_url)
     },
   })
+}
+
+function SignInBesides(props: ConnectFormProps) {
+  const { explain = explainError } = props
+  const begin = useBegin(props)
+  return (
+    <>
+      {begin.isError && <Trouble {...explain(begin.error)} />}
+      <OtherWays {...props} isBusy={begin.isPending} begin={begin.mutate} />
+    </>
+  )
+}
+
+interface OtherWaysProps extends Pick<ConnectFormProps, 'provider' | 'words'> {
+  isBusy: boolean
+  begin(kind: PageKind): void
+}
+
+function OtherWays({ provider, words, isBusy, begin }: OtherWaysProps) {
+  return provider.other_ways.map(
+    ({ auth_kind: kind, title, is_configured }) =>
+      is_configured &&
+      (kind === 'oauth1' || kind === 'oauth2') && (
+        <Fragment key={kind}>
+          <p className={styles['soft']}>{title}</p>
+          <Button variant="default" loading={isBusy} onClick={() => begin(kind)}>
+            {words.otherWay}
+          </Button>
+        </Fragment>
+      ),
+  )
+}
+
+function SignInForm(props: ConnectFormProps) {
+  const { provider, words, explain = explainError } = props
+  const [left, setLeft] = useState<readonly string[]>([])
+  const [region, setRegion] = useState(provider.regions[0]?.region)
+  const scopes = provider.scopes.map(({ scope }) => scope).filter((scope) => !left.includes(scope))
+  const begin = useBegin(props, { ...(left.length ? { scopes } : {}), ...(region ? { region } : {}) })
   const untick = (scope: string, isOn: boolean) =>
     setLeft(isOn ? left.filter((one) => one !== scope) : [...left, scope])
   return (
@@ -84,17 +124,7 @@ function SignInForm({ provider, words, client, returnTo, explain = explainError 
       <Button size="md" loading={begin.isPending} onClick={() => begin.mutate(undefined)}>
         {words.connect(provider.name)}
       </Button>
-      {provider.other_ways.map(
-        ({ auth_kind: kind, title }) =>
-          (kind === 'oauth1' || kind === 'oauth2') && (
-            <Fragment key={kind}>
-              <p className={styles['soft']}>{title}</p>
-              <Button variant="default" loading={begin.isPending} onClick={() => begin.mutate(kind)}>
-                {words.otherWay}
-              </Button>
-            </Fragment>
-          ),
-      )}
+      <OtherWays provider={provider} words={words} isBusy={begin.isPending} begin={begin.mutate} />
     </Stack>
   )
 }
@@ -111,8 +141,9 @@ function KeyForm({ provider, words, client, onConnected, explain = explainError 
   const send = form.onSubmit((values) =>
     refusal.attempt(async () => {
       const credentials = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]))
-      await client.startSignIn({ params: { type: provider.provider }, body: { credentials } })
-      onConnected()
+      const answer = await client.startSignIn({ params: { type: provider.provider }, body: { credentials } })
+      if ('confirm_url' in answer) window.location.assign(answer.confirm_url)
+      else onConnected()
     }),
   )
   return (

@@ -74,6 +74,23 @@ describe('signing in at COROS', () => {
     expect((await test.ask('POST', `/oauth2/deauthorize?token=${token}`)).body.result).toBe('0000')
     expect((await bindState()).body.result).toBe('5006')
   })
+
+  it('an app that is taken out, and an account that ends, are 5006 with 200, and nothing more is pushed', async () => {
+    for (const end of ['revoke', 'deleteAccount'] as const) {
+      const { got, send } = testReceiver(() => new Response('{"message":"ok","result":"0000"}'))
+      const test = begin({ send })
+      const { access_token: token, refresh_token } = await connect(test)
+      await test.cloud[end](test.account, test.app.clientId)
+      const user = await test.ask('GET', `/v2/user?token=${token}`)
+      expect([user.status, user.body.result]).toEqual([200, '5006'])
+      const refreshed = await tokenOf(test, 'refresh-token', { grant_type: 'refresh_token', refresh_token })
+      expect([refreshed.status, refreshed.body.result]).toEqual([200, '5006'])
+      if (end === 'revoke') await test.cloud.record(test.account, run('later'))
+      test.clock.advance(10 * minute)
+      await test.cloud.catchUp()
+      expect(got).toEqual([])
+    }
+  })
 })
 
 describe("COROS's workouts", () => {

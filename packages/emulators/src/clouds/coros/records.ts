@@ -76,8 +76,9 @@ function* daysOf(measured: Measured): Iterable<Draft> {
       night ? measured.between(metric, night.start, night.end) : { t: [], v: [], length: [] }
     const [heart, hrv] = [of('heart_rate'), of('hrv_rmssd')]
     const at = night?.start ?? Date.parse(`${date}T00:00:00Z`)
-    const offset = night?.offset ?? measured.offsetAt(at)
-    const wall = (t: number) => wallClock(t, offset).replace('T', ' ')
+    const end = night?.end ?? at
+    const [startZone, endZone] = [at, end].map((t) => night?.offset ?? measured.offsetAt(t)) as [number, number]
+    const wall = (t: number, offset: number) => wallClock(t, offset).replace('T', ' ')
     const body = {
       happenDay: Number(date.replaceAll('-', '')),
       step: Math.round(steps.get(date) ?? 0),
@@ -85,15 +86,15 @@ function* daysOf(measured: Measured): Iterable<Draft> {
       rhr: resting.get(date)?.value ?? 0,
       ...(night
         ? {
-            sleepStartTime: wall(night.start),
-            sleepEndTime: wall(night.end),
+            sleepStartTime: wall(night.start, startZone),
+            sleepEndTime: wall(night.end, endZone),
             sleepAvgHr: heart.v.length ? Math.round(mean(heart.v)) : 0,
           }
         : {}),
       ...(hrv.v.length ? { ppgHrv: Math.round(mean(hrv.v)) } : {}),
       hrvList: hrv.t.map((t, i) => ({ timestamp: unix(t), hrv: Math.round(hrv.v[i] ?? 0), hr: heartAt(measured, t) })),
-      startTimezone: quarters(offset),
-      endTimezone: quarters(offset),
+      startTimezone: quarters(startZone),
+      endTimezone: quarters(endZone),
     }
     yield { feed: 'day', id: date, at, date, body }
   }

@@ -90,6 +90,15 @@ describe('signing in at Dexcom', () => {
     expect((await test.ask('GET', '/v3/users/self/devices', { token })).status).toBe(401)
     expect((await tokenOf(test, { grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
   })
+
+  it('so has an account that ended, which cannot be chosen any more', async () => {
+    const test = begin()
+    const { access_token: token, refresh_token } = await connect(test)
+    await test.cloud.deleteAccount(test.account)
+    expect((await test.ask('GET', '/v3/users/self/dataRange', { token })).status).toBe(401)
+    expect((await tokenOf(test, { grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
+    await expect(connect(test)).rejects.toThrow('offers no account')
+  })
 })
 
 describe("Dexcom's glucose", () => {

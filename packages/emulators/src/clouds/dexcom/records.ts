@@ -1,5 +1,5 @@
 /**
- * Glucose of the sensor (a series), calibrations and blood from the finger (events), what was eaten, injected and done, alerts of low and high.
+ * Glucose of the sensor (a series), calibrations and blood from the finger (events), what was eaten, injected, done and felt, alerts of low and high.
  * An account's traits say which oddity of the page it shows: `mmol`, `two_phones`, `no_transmitter`, `old_times`, `bare_events`.
  */
 import type { Account, Draft } from '../kit/accounts.ts'
@@ -75,6 +75,11 @@ function trendOf(rate: number | null): string {
   return `${size < 2 ? 'fortyFive' : size < 3 ? 'single' : 'double'}${rate > 0 ? 'Up' : 'Down'}`
 }
 
+const entered = [
+  ['carbohydrates_intake', 'carbs', null, 'grams'],
+  ['insulin_delivery', 'insulin', 'fastActing', 'units'],
+] as const
+
 function* eventsOf(ids: Ids, account: Account): Iterable<Draft> {
   const { measured, traits, id } = account
   const { transmitterId, transmitterGeneration, displayDevice } = sensorOf(ids, account)
@@ -83,8 +88,8 @@ function* eventsOf(ids: Ids, account: Account): Iterable<Draft> {
     at: number,
     eventType: string,
     eventSubType: string | null,
-    value: string,
-    unit: string,
+    value: string | null,
+    unit: string | null,
   ): Draft => {
     const recordId = ids.uuid('event', id, key)
     const amount = traits.has('bare_events') ? {} : { value, unit }
@@ -96,15 +101,17 @@ function* eventsOf(ids: Ids, account: Account): Iterable<Draft> {
       body: { ...head, ...amount, transmitterId, transmitterGeneration, displayDevice },
     }
   }
-  const carbs = measured.column('carbohydrates_intake')
-  for (const [i, at] of carbs.t.entries()) yield event(`carbs/${at}`, at, 'carbs', null, String(carbs.v[i]), 'grams')
-  const insulin = measured.column('insulin_delivery')
-  for (const [i, at] of insulin.t.entries())
-    yield event(`insulin/${at}`, at, 'insulin', 'fastActing', String(insulin.v[i]), 'units')
+  for (const [metric, type, subtype, unit] of entered)
+    for (const at of measured.column(metric).t) {
+      const { v, key } = measured.valueAt(metric, at) ?? { v: 0 }
+      yield event(key ?? `${type}/${at}`, at, type, subtype, String(v), unit)
+    }
   for (const { reading, key } of measured.sessions('workout')) {
     const minutes = String(Math.round((reading.end - reading.start) / 60_000))
     yield event(key, reading.start, 'exercise', 'medium', minutes, 'minutes')
   }
+  for (const { reading, key } of measured.events('symptom'))
+    yield event(key, reading.start, 'health', String(reading.value['value']), null, null)
   for (const { reading, key } of measured.events('blood_glucose')) {
     const glucose = glucoseIn(account, Number(reading.value['value']) * mgPerMmol)
     if (reading.value['calibration'] !== 1) {

@@ -97,6 +97,16 @@ describe('signing in at Google', () => {
     expect((await test.ask('POST', `/revoke?token=${refresh_token}`)).status).toBe(400)
   })
 
+  it('what a person takes away, or an account that ends, is UNAUTHENTICATED and invalid_grant', async () => {
+    for (const end of ['revoke', 'deleteAccount'] as const) {
+      const test = begin()
+      const { access_token: token, refresh_token } = await connect(test)
+      await test.cloud[end](test.account, test.app.clientId)
+      expect((await test.ask('GET', '/v4/users/me/identity', { token })).body.error.status).toBe('UNAUTHENTICATED')
+      expect((await tokenOf(test, { grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
+    }
+  })
+
   it('who somebody is comes with the old Fitbit id; the Web API of before is gone', async () => {
     const test = begin()
     const { get } = await reader(test)

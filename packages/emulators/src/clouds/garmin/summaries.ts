@@ -129,26 +129,40 @@ function dailyOf(date: string, measured: Measured, of: (metric: string) => Colum
   }
 }
 
-/** Slots of a quarter of an hour; the newest is as long as what there is of it. */
+/** Slots of a quarter of an hour, one record for each kind of movement in them; the newest is as long as what there is of it. */
 function* epochsOf(measured: Measured, make: Make): Iterable<Draft> {
+  const kindAt = kindsOf(measured)
   const { t } = measured.column('steps')
-  const slots = new Set(t.map((at) => Math.floor(at / slotMs) * slotMs))
-  for (const start of slots) {
-    const { t, v } = measured.between('steps', start, start + slotMs)
-    const end = Math.min(start + slotMs, (t.at(-1) ?? start) + 60_000)
-    const total = (metric: string) => sum(measured.between(metric, start, start + slotMs).v)
-    yield make('epochs', String(start), start, end, {
-      activityType: 'WALKING',
-      ...timesOf(start, end, measured.offsetAt(start)),
-      activeTimeInSeconds: t.length * 60,
-      steps: Math.round(sum(v)),
-      distanceInMeters: round(total('distance_walking_running'), 1),
-      activeKilocalories: Math.round(total('energy_active')),
-      met: 3.1,
-      intensity: 'ACTIVE',
-      meanMotionIntensity: 3.2,
-      maxMotionIntensity: 6,
-    })
+  for (const start of new Set(t.map((at) => Math.floor(at / slotMs) * slotMs))) {
+    const [steps, metres, energy] = ['steps', 'distance_walking_running', 'energy_active'].map((metric) =>
+      measured.between(metric, start, start + slotMs),
+    ) as [Column, Column, Column]
+    const end = Math.min(start + slotMs, (steps.t.at(-1) ?? start) + 60_000)
+    for (const activityType of new Set(steps.t.map(kindAt))) {
+      const of = ({ t, v }: Column) => v.filter((_, i) => kindAt(t[i] ?? 0) === activityType)
+      yield make('epochs', activityType === 'WALKING' ? String(start) : `${start}/${activityType}`, start, end, {
+        activityType,
+        ...timesOf(start, end, measured.offsetAt(start)),
+        activeTimeInSeconds: of(steps).length * 60,
+        steps: Math.round(sum(of(steps))),
+        distanceInMeters: round(sum(of(metres)), 1),
+        activeKilocalories: Math.round(sum(of(energy))),
+        met: 3.1,
+        intensity: 'ACTIVE',
+        meanMotionIntensity: 3.2,
+        maxMotionIntensity: 6,
+      })
+    }
+  }
+}
+
+/** What is done in a workout is of its kind, the rest is walking. */
+function kindsOf(measured: Measured): (t: number) => string {
+  const workouts = measured.sessions('workout').map(({ reading }) => reading)
+  return (t) => {
+    const workout = workouts.find(({ start, end }) => start <= t && t < end)
+    if (!workout) return 'WALKING'
+    return /^running/.test(workout.activity ?? '') ? 'RUNNING' : 'GENERIC'
   }
 }
 

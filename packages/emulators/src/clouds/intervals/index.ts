@@ -1,10 +1,11 @@
-/** Intervals.icu: a token that never expires, local dates, and what came from Strava kept back. */
+/** Intervals.icu: keys of one's own beside tokens that never expire, local dates, and what came from Strava kept back. */
 import type { Account, Kept } from '../kit/accounts.ts'
-import { bytes, json, nothing } from '../kit/answers.ts'
+import { bytes, html, json, nothing } from '../kit/answers.ts'
 import { fitOf } from '../kit/fit.ts'
 import { makeCloud } from '../kit/make-cloud.ts'
 import { round } from '../kit/measured.ts'
-import { type PersonAsk, person, type Route } from '../kit/router.ts'
+import { anyone, basicOf, type PersonAsk, person, type Route } from '../kit/router.ts'
+import { keysPage } from '../kit/sign-in-page.ts'
 import type { Brand, Refused, Site } from '../kit/site.ts'
 import { readDate } from '../kit/times.ts'
 import { idOf, recordsOf, updated } from './records.ts'
@@ -62,6 +63,14 @@ const brand: Brand = {
     }),
     refuse: (error, reason) => said(error === 'invalid_client' ? 404 : 400, reason),
   },
+  // HTTP Basic; whoever has it may do everything.
+  apiKey: {
+    of: (request) => {
+      const basic = basicOf(request)
+      return basic?.id === 'API_KEY' ? basic.secret : null
+    },
+    scopes: Object.keys(scopes),
+  },
   limits: {
     // Not published: ours.
     windows: [{ requests: 600, seconds: 60, starts: 'first', per: 'app' }],
@@ -118,10 +127,17 @@ function routes(site: Site): Route[] {
         ),
       ),
     ),
-    person('DELETE', `${api}/disconnect-app`, [], ({ account, app }) => {
-      site.grants.end(account.id, app.clientId)
-      return nothing(200)
-    }),
+    person('DELETE', `${api}/disconnect-app`, [], ({ account, app }) =>
+      site.grants.end(account.id, app.clientId) ? nothing(200) : said(403, 'This is no app'),
+    ),
+    anyone('GET', '/settings', () =>
+      html(
+        keysPage(
+          'Intervals.icu',
+          [...site.accounts.values()].map(({ id, name }) => ({ name, key: site.keys.of(id) })),
+        ),
+      ),
+    ),
   ]
 }
 

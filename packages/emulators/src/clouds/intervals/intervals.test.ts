@@ -62,6 +62,24 @@ describe('signing in at Intervals.icu', () => {
     expect((await get('/athlete/0/activities?oldest=2026-11-01')).status).toBe(403)
   })
 
+  it('everybody has a key that opens all that is theirs; a new one ends it, and it is no app', async () => {
+    const test = begin()
+    const { apiKey } = test.cloud
+    if (!apiKey) throw new Error('there are no keys')
+    const asked = (method: string, path: string, key: string, user = 'API_KEY') =>
+      test.ask(method, path, { headers: { authorization: `Basic ${btoa(`${user}:${key}`)}` } })
+    const key = apiKey.of(test.account)
+    expect((await test.ask('GET', '/settings')).body).toContain(key)
+    expect((await asked('GET', '/api/v1/athlete/0', key)).body).toMatchObject({ id: test.account })
+    expect((await asked('GET', '/api/v1/athlete/0/wellness?oldest=2026-11-01', key)).status).toBe(200)
+    expect((await asked('GET', '/api/v1/athlete/0', key, 'mira')).status).toBe(401)
+    expect((await asked('GET', '/api/v1/athlete/0', 'x')).status).toBe(401)
+    expect((await asked('DELETE', '/api/v1/disconnect-app', key)).status).toBe(403)
+    apiKey.renew(test.account)
+    expect((await asked('GET', '/api/v1/athlete/0', key)).status).toBe(401)
+    expect((await asked('GET', '/api/v1/athlete/0', apiKey.of(test.account))).status).toBe(200)
+  })
+
   it('an app or the person ends it', async () => {
     const test = begin()
     const { access_token: token } = await connect(test)
@@ -70,6 +88,17 @@ describe('signing in at Intervals.icu', () => {
     const again = await reader(test)
     await test.cloud.revoke(test.account, test.app.clientId)
     expect((await again('/athlete/0')).status).toBe(401)
+  })
+
+  it('with an account end its token and its key', async () => {
+    const test = begin()
+    const get = await reader(test)
+    const key = test.cloud.apiKey?.of(test.account) ?? ''
+    await test.cloud.deleteAccount(test.account)
+    expect((await get('/athlete/0')).status).toBe(401)
+    const headers = { authorization: `Basic ${btoa(`API_KEY:${key}`)}` }
+    expect((await test.ask('GET', '/api/v1/athlete/0', { headers })).status).toBe(401)
+    expect((await test.ask('GET', '/settings')).body).not.toContain(key)
   })
 })
 

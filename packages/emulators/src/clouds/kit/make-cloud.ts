@@ -6,6 +6,7 @@ import { Courier } from './courier.ts'
 import { Faults, fail } from './faults.ts'
 import { Grants } from './grants.ts'
 import { Ids } from './ids.ts'
+import { grantOfKey, Keys, noApp } from './keys.ts'
 import { type LimitState, Meter } from './limits.ts'
 import { OAuth1Desk } from './oauth1.ts'
 import { type Ask, basicOf, bearerOf, findRoute, type Route, readAsk } from './router.ts'
@@ -88,6 +89,14 @@ export const makeCloud =
         if (!app) throw new Error(`${brand.name} has no app ${clientId}`)
         await leave(must(id), app)
       },
+      ...(brand.apiKey
+        ? {
+            apiKey: {
+              of: (id: string) => site.keys.of(must(id).id),
+              renew: (id: string) => site.keys.renew(must(id).id),
+            },
+          }
+        : {}),
       setTraits(id, traits) {
         const account = must(id)
         account.setTraits(traits)
@@ -113,6 +122,7 @@ function openSite(brand: Brand, options: CloudOptions): Site {
     apps: new Map(),
     accounts: new Map(),
     grants: new Grants(brand.oauth, ids, options.refreshing),
+    keys: new Keys(ids),
     courier: new Courier(now, options.send),
     now,
     accountOf({ account }) {
@@ -166,9 +176,16 @@ function knowApp(site: Site, ask: Ask): { app: App } | Response {
   return app ? { app } : brand.refuse('bad_client', [])
 }
 
-function knowPerson(site: Site, desk: OAuth1Desk | undefined, ask: Ask) {
+function knowPerson(site: Site, desk: OAuth1Desk | undefined, ask: Ask): Known | Response {
   const { brand, grants } = site
   const { request } = ask
+  const key = brand.apiKey?.of(request)
+  if (brand.apiKey && typeof key === 'string') {
+    const owner = site.keys.ownerOf(key, site.accounts.keys())
+    if (owner === undefined) return brand.refuse('unknown_token', [])
+    const grant = grantOfKey(owner, brand.apiKey)
+    return { app: noApp, grant, account: site.accountOf(grant) }
+  }
   const token = desk?.tokenOf(ask) ?? brand.tokenOf?.(request) ?? bearerOf(request)
   if (!token) return brand.refuse('no_token', [])
   const access = grants.use(token, site.now())

@@ -28,6 +28,8 @@ export interface Value {
   v: number
   length: number
   isManual: boolean
+  /** Of a single value: what its ids are made from, the same when the recording moves it. */
+  key?: string
 }
 
 export class Measured {
@@ -62,7 +64,7 @@ export class Measured {
         this.#days.set(reading.metric, days)
       } else if (reading.kind === 'sample') {
         const { metric, t, value, duration = 0, method } = reading
-        this.#put(metric, t, { v: value, length: duration, isManual: method === 'manual' })
+        this.#put(metric, t, { v: value, length: duration, isManual: method === 'manual', key: keyOf(metric) })
       } else if (reading.kind === 'series') {
         const isManual = reading.method === 'manual'
         for (const [i, t] of reading.t.entries())

@@ -67,6 +67,20 @@ ${appsPath ? `<p><a href="${safe(appsPath)}">Apps with access to your account</a
 export const refusalPage = (brand: string, reason: string): string =>
   frame(`Error · ${brand}`, `<h1>${safe(brand)} <small>(emulated)</small></h1>\n<p role="alert">${safe(reason)}</p>`)
 
+/** Where people find the keys that they have of themselves. */
+export function keysPage(brand: string, accounts: readonly { name: string; key: string }[]): string {
+  const rows = accounts.map(({ name, key }) => `<dt>${safe(name)}</dt>\n<dd><code>${safe(key)}</code></dd>`)
+  return frame(
+    `Settings · ${brand}`,
+    `<h1>${safe(brand)} <small>(emulated)</small></h1>
+<h2>Developer settings</h2>
+<p>API keys. Who has one may read everything of its owner.</p>
+<dl>
+${rows.join('\n') || '<dt>There is no account yet.</dt>'}
+</dl>`,
+  )
+}
+
 /** Where people see who may read what is theirs; `ended`: the name of the one who has just ended it. */
 export function appsPage(brand: string, accounts: readonly { id: string; name: string }[], ended?: string): string {
   const rows = accounts.map(

@@ -4,6 +4,7 @@ import type { Account, Change, MakeRecords } from './accounts.ts'
 import type { Courier } from './courier.ts'
 import type { Grant, Grants } from './grants.ts'
 import type { Ids } from './ids.ts'
+import type { KeyStyle, Keys } from './keys.ts'
 import type { LimitStyle } from './limits.ts'
 import type { OAuthStyle } from './oauth-style.ts'
 import type { OAuth1Style } from './oauth1.ts'
@@ -33,6 +34,7 @@ export interface Site {
   apps: Map<string, App>
   accounts: Map<string, Account>
   grants: Grants
+  keys: Keys
   courier: Courier
   now(): number
   accountOf(grant: Grant): Account
@@ -53,6 +55,8 @@ export interface Brand {
   /** Its records of what was measured: pure, made anew with every recording. */
   records: (ids: Ids) => MakeRecords
   routes(site: Site): Route[]
+  /** Where people have keys of their own besides. */
+  apiKey?: KeyStyle
   /** Of a path that needs one; Bearer when absent. */
   tokenOf?(request: Request): string | null
   /** An app by its own id and secret; HTTP Basic when absent. */

@@ -70,6 +70,19 @@ describe('signing in at Suunto', () => {
     expect((await test.ask('GET', `/oauth/deauthorize?client_id=${test.app.clientId}`, { token })).status).toBe(200)
     expect((await tokenOf(test, { grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
   })
+
+  it('what a person takes away, or an account that ends, is 401 and invalid_grant, and is told of no more', async () => {
+    for (const end of ['revoke', 'deleteAccount'] as const) {
+      const { got, send } = testReceiver()
+      const test = begin({ send })
+      const { access_token: token, refresh_token } = await connect(test)
+      await test.cloud[end](test.account, test.app.clientId)
+      expect((await test.ask('GET', '/v3/workouts/', { headers: keyed(test, token) })).status).toBe(401)
+      expect((await tokenOf(test, { grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
+      if (end === 'revoke') await test.cloud.record(test.account, run('later'))
+      expect(got).toEqual([])
+    }
+  })
 })
 
 describe("Suunto's workouts", () => {

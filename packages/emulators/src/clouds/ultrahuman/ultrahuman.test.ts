@@ -69,6 +69,14 @@ describe('signing in at Ultrahuman', () => {
     await test.cloud.revoke(test.account, test.app.clientId)
     expect((await tokenOf(test, { grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
   })
+
+  it('an account that ended has 401, and nothing to refresh', async () => {
+    const test = begin()
+    const { access_token: token, refresh_token } = await connect(test)
+    await test.cloud.deleteAccount(test.account)
+    expect((await test.ask('GET', `${base}/user_info`, { token })).status).toBe(401)
+    expect((await tokenOf(test, { grant_type: 'refresh_token', refresh_token })).body.error).toBe('invalid_grant')
+  })
 })
 
 describe("Ultrahuman's days", () => {

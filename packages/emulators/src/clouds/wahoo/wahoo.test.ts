@@ -95,6 +95,18 @@ describe('signing in at Wahoo', () => {
     await test.cloud.revoke(test.account, test.app.clientId)
     expect((await refresh(test, refresh_token)).status).toBe(400)
   })
+
+  it('an account that ended has 401 and no refresh; its files are gone, though they were open to all', async () => {
+    const test = begin()
+    const { access_token: token, refresh_token } = await connect(test)
+    const [workout] = (await test.ask('GET', '/v1/workouts', { token })).body.workouts
+    const { url } = workout.workout_summary.file
+    const file = async () => (await test.cloud.handle(new Request(url))).status
+    expect(await file()).toBe(200)
+    await test.cloud.deleteAccount(test.account)
+    expect([await file(), (await test.ask('GET', '/v1/user', { token })).status]).toEqual([404, 401])
+    expect((await refresh(test, refresh_token)).body.error).toBe('invalid_grant')
+  })
 })
 
 describe("Wahoo's data", () => {

@@ -63,7 +63,9 @@ export function* groupsOf(ids: Ids, account: Account): Iterable<Draft> {
         const value = measured.valueAt(metric, t)
         if (!value) continue
         isManual ||= value.isManual
-        measures.push(measure(type, value.v, unit))
+        // Some things tell oxygen as a share: an account's trait `oxygen_shares`.
+        const isShare = metric === 'spo2' && account.traits.has('oxygen_shares')
+        measures.push(isShare ? measure(type, value.v / 100, -2) : measure(type, value.v, unit))
       }
       const water = measured.valueAt('body_water', t) // percent
       const mass = measured.valueAt('body_mass', t)

@@ -13,11 +13,11 @@ import {
 } from '@tributary/emulators/clouds'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../errors.ts'
-import type { Feed, Told } from '../feed.ts'
-import type { ProviderHttp, Query } from '../http.ts'
 import type { Provider } from '../provider.ts'
 import type { HookRequest, Notice } from '../webhook.ts'
-import { type Connection, connect, type Shelf } from './test-cloud-match.ts'
+import { holdClock, zones } from './test-clock-change.ts'
+import { type Connection, connect } from './test-cloud-match.ts'
+import type { Shelf } from './test-shelf.ts'
 
 export interface Match {
   provider: Provider
@@ -28,6 +28,8 @@ export interface Match {
   extra?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   /** Instead of what a person's things of this brand measured. */
   recordings?: readonly Recording[]
+  /** Beside those: what a person's fortnight need not have, and the brand tells in a way of its own. */
+  oddities?: readonly Recording[]
   traits?: readonly string[]
   /** All that a fortnight's recordings say is on the shelf, and nothing else. Throws for what is not. */
   compare(shelf: Shelf, recordings: readonly Recording[], connection: Connection): void
@@ -43,6 +45,8 @@ export interface Match {
     tell(shelf: Shelf): unknown
     now: unknown
   }
+  /** Where lists tell what people move and delete: one recording of each kind, and the same at another time. */
+  entries?: { feeds: readonly string[]; first: Recording; moved: Recording }
   /** So few requests in each window, asked in this feed, and the wait that the brand's headers then mean. */
   limit: { limits: readonly number[]; feed: string; waitMs: number | undefined }
   /** One feed's scope is unticked. Absent where people cannot choose. */
@@ -68,16 +72,38 @@ export interface Match {
   oldRefreshToken: 'refused' | 'good'
   /** A refresh makes the same access token live longer. */
   keepsAccessToken?: true
+  /** Why the connector puts records of this brand aside; any other reason is a mistake. */
+  asideFor?: RegExp
+  /** It tells moments and no zone. */
+  isZoneless?: true
+  /** What this brand alone has: each a fact, by its own recordings. */
+  cases?: readonly Case[]
   faults: readonly Planted[]
   /** So many days of the fortnight are enough to see a mistake in. All of it when absent. */
   days?: number
 }
 
-/** A mistake, as a change of the connector, and the check that must see it. */
-export interface Planted {
+export interface Case {
+  fact: string
+  recordings?: readonly Recording[]
+  traits?: readonly string[]
+  choice?: Choice
+  asideFor?: RegExp
+  /** Throws when it is not so. */
+  holds(connection: Connection): Promise<void>
+  /** Any of which makes it untrue. */
+  mistakes: readonly Mistake[]
+}
+
+/** A mistake, as a change of the connector. */
+export interface Mistake {
   mistake: string
-  seenBy: keyof typeof checks
   spoil(provider: Provider): Provider
+}
+
+/** And the check that must see it. */
+export interface Planted extends Mistake {
+  seenBy: keyof typeof checks
 }
 
 const people = new Map<string, CloudPerson>()
@@ -98,7 +124,7 @@ const fewDays = 5
 type Wish = { recordings?: readonly Recording[]; choice?: Choice; limits?: readonly number[] }
 
 function join(match: Match, { recordings = [], choice, limits }: Wish = {}) {
-  const { provider, make, now, extra, traits } = match
+  const { provider, make, now, extra, traits, asideFor } = match
   const person = { ...accountAt(personAt(now), provider.id), recordings, ...(traits ? { traits } : {}) }
   return connect({
     provider,
@@ -108,20 +134,32 @@ function join(match: Match, { recordings = [], choice, limits }: Wish = {}) {
     ...(extra ? { extra } : {}),
     ...(choice ? { choice } : {}),
     ...(limits ? { limits } : {}),
+    ...(asideFor ? { asideFor } : {}),
   })
 }
 
-function recordingsOf({ provider, now, recordings, days = 14 }: Match): readonly Recording[] {
-  if (recordings) return recordings
+function recordingsOf({ provider, now, recordings, oddities = [], days = 14 }: Match): readonly Recording[] {
+  if (recordings) return [...recordings, ...oddities]
   const all = personAt(now).recordings[provider.id] ?? []
   const first = new Date(Date.parse(now) - (days - 1) * 86_400_000).toISOString().slice(0, 10)
   // Keys end with the date, and some with the time, of what they are of.
-  return days === 14 ? all : all.filter(({ key }) => (/\d{4}-\d\d-\d\d/.exec(key)?.[0] ?? '') >= first)
+  const late = days === 14 ? all : all.filter(({ key }) => (/\d{4}-\d\d-\d\d/.exec(key)?.[0] ?? '') >= first)
+  return [...late, ...oddities]
 }
+/** What sleeps and rides of the brand are measured with. */
+function deviceOf({ provider, now, recordings = personAt(now).recordings[provider.id] ?? [] }: Match) {
+  const night = recordings.find(({ readings }) =>
+    readings.some((one) => one.kind === 'session' && one.type === 'sleep'),
+  )
+  const [first] = recordings
+  if (!first) throw new Error('nothing was measured')
+  return (night ?? first).device
+}
+
 const roomy = Array.from({ length: 8 }, () => 1_000_000)
 
 /** What went wrong with asking; a success is undefined. */
-async function faultOf(ask: Promise<unknown>): Promise<ProviderError | undefined> {
+export async function faultOf(ask: Promise<unknown>): Promise<ProviderError | undefined> {
   try {
     await ask
     return undefined
@@ -132,11 +170,15 @@ async function faultOf(ask: Promise<unknown>): Promise<ProviderError | undefined
 }
 
 const checks = {
+  async 'keeps its hours where clocks change'(match: Match) {
+    for (const zone of zones) await holdClock(zone, { ...match, device: deviceOf(match) })
+  },
   async 'signs in'(match: Match) {
     const connection = await join(match)
     expect(connection.account).toBe(connection.cloudAccount)
     if (refreshes(match)) expect(connection.tokens.expiresIn ?? connection.auth.accessSeconds).toBeGreaterThan(0)
-    expect(new Set(connection.scopes)).toEqual(new Set(Object.keys(connection.auth.scopes)))
+    if (match.provider.auth.kind === 'key') expect(connection.feeds).toEqual(Object.keys(match.provider.feeds))
+    else expect(new Set(connection.scopes)).toEqual(new Set(Object.keys(connection.auth.scopes)))
   },
   async 'brings a fortnight'(match: Match) {
     const recordings = recordingsOf(match)
@@ -185,6 +227,26 @@ const checks = {
     expect(tell(after)).toEqual(now)
     expect([...after.sessions.keys()]).toEqual(ids)
   },
+  async 'moves what was moved'(match: Match) {
+    const { feeds, first, moved } = needed(match.entries)
+    const [connection, shelf] = await withEntries(match)
+    await connection.cloud.record(connection.cloudAccount, moved)
+    const { ids, size } = shelf
+    expect(size).toBe(first.readings.length)
+    shelf.add(await connection.again(feeds, connection.clock.now()))
+    expect(shelf.ids.sort()).toEqual(ids.sort())
+    expect(shelf.size).toBe(size)
+    const fresh = await (await join(match, { recordings: [moved], limits: roomy })).pull(feeds)
+    expect(shelf.whole).toEqual(fresh.whole)
+  },
+  async 'lets go of what was deleted'(match: Match) {
+    const { feeds } = needed(match.entries)
+    const [connection, shelf] = await withEntries(match)
+    expect(shelf.size).toBeGreaterThan(0)
+    for (const id of shelf.ids) await connection.cloud.deleteRecord(connection.cloudAccount, id)
+    shelf.add(await connection.again(feeds, connection.clock.now()))
+    expect(shelf.whole).toEqual([])
+  },
   async 'waits as long as it is told'(match: Match) {
     const { limits, feed, waitMs } = match.limit
     const connection = await join(match, { limits })
@@ -211,9 +273,9 @@ const checks = {
   },
   async 'notices that it was thrown out'(match: Match) {
     const connection = await join(match, { limits: roomy })
-    await connection.cloud.revoke(connection.cloudAccount, connection.app.clientId)
+    await connection.throwOut()
     expect((await faultOf(connection.pull([match.limit.feed])))?.fault).toBe('auth')
-    if (connection.auth.refreshToken !== 'none') expect((await connection.refresh()).kind).toBe('refused')
+    if (refreshes(match)) expect((await connection.refresh()).kind).toBe('refused')
   },
   async 'knows a missing scope from a dead token'(match: Match) {
     const { choice, feed } = needed(match.scope)
@@ -234,7 +296,10 @@ const checks = {
   },
   async 'stays connected through many refreshes'(match: Match) {
     const connection = await join(match, { limits: roomy })
-    for (let i = 0; i < 12; i++) expect((await connection.refresh()).kind, `refresh ${i + 1}`).toBe('ok')
+    for (let i = 0; i < 12; i++) {
+      connection.clock.advance((connection.tokens.expiresIn ?? connection.auth.accessSeconds ?? 0) * 1_000)
+      expect((await connection.refresh()).kind, `refresh ${i + 1}`).toBe('ok')
+    }
   },
   async 'a token endpoint in trouble ends nothing'(match: Match) {
     const connection = await join(match, { limits: roomy })
@@ -304,6 +369,8 @@ const tells = ({ notices }: Match) => notices !== undefined
 /** What not every brand has. */
 const applies: Partial<Record<keyof typeof checks, (match: Match) => boolean>> = {
   'reads every page': ({ pages }) => pages !== undefined,
+  'moves what was moved': ({ entries }) => entries !== undefined,
+  'lets go of what was deleted': ({ entries }) => entries !== undefined,
   'knows a missing scope from a dead token': ({ scope }) => scope !== undefined,
   'keeps its tokens fresh': refreshes,
   'stays connected through many refreshes': refreshes,
@@ -323,92 +390,45 @@ async function told(match: Match): Promise<Connection> {
   return connection
 }
 
+/** Somebody whose entries were read once, and what was told of them. */
+async function withEntries(match: Match): Promise<[Connection, Shelf]> {
+  const { feeds, first } = needed(match.entries)
+  const connection = await join(match, { recordings: [first], limits: roomy })
+  const shelf = await connection.pull(feeds)
+  connection.clock.advance(1_200_000)
+  return [connection, shelf]
+}
+
 async function parted(match: Match) {
   const connection = await join(match, { limits: roomy })
   return { cloud: connection.cloud, pull: (names: readonly string[]) => connection.pull(names) }
 }
 
+async function hold(match: Match, { recordings, choice, traits, asideFor, holds }: Case): Promise<void> {
+  const wish = { limits: roomy, ...(recordings ? { recordings } : {}), ...(choice ? { choice } : {}) }
+  const odd = { ...match, ...(traits ? { traits } : {}), ...(asideFor ? { asideFor } : {}) }
+  await holds(await join(odd, wish))
+}
+
 /** The suite of a brand. */
 export function matchCloud(match: Match): void {
-  describe(`${match.provider.name}’s connector and cloud agree: it`, () => {
+  const { cases = [] } = match
+  const by = match.provider.auth.kind === 'key' ? ', by a key' : ''
+  describe(`${match.provider.name}’s connector and cloud agree${by}: it`, () => {
     const asked = Object.entries(checks).filter(([name]) => applies[name as keyof typeof checks]?.(match) ?? true)
     test.each(asked)('%s', (_, check) => check(match))
   })
-  describe('a mistake is seen', () => {
+  if (match.cases) test.each(match.cases.map((one) => [one.fact, one] as const))('%s', (_, one) => hold(match, one))
+  describe(`a mistake is seen${by}`, () => {
     test('and none where there is none', () => checks['brings a fortnight']({ ...match, days: fewDays }))
     test.each(match.faults.map((fault) => [fault.mistake, fault] as const))('%s', async (_, { seenBy, spoil }) => {
       const spoilt = { ...match, provider: spoil(match.provider), days: fewDays }
       await expect(checks[seenBy](spoilt)).rejects.toThrow()
     })
+    const ofCases = cases.flatMap((one) => one.mistakes.map((mistake) => [mistake.mistake, one, mistake] as const))
+    if (ofCases.length)
+      test.each(ofCases)('%s', async (_, one, { spoil }) => {
+        await expect(hold({ ...match, provider: spoil(match.provider) }, one)).rejects.toThrow()
+      })
   })
 }
-
-/** The provider with other feeds; for mistakes. */
-export const withFeed = (provider: Provider, name: string, change: (feed: Feed) => Partial<Feed>): Provider => {
-  const feed = provider.feeds[name]
-  if (!feed) throw new Error(`there is no feed ${name}`)
-  return { ...provider, feeds: { ...provider.feeds, [name]: { ...feed, ...change(feed) } } }
-}
-
-/** The provider with other auth; for mistakes. */
-export const withAuth = (provider: Provider, change: object): Provider => ({
-  ...provider,
-  auth: { ...provider.auth, ...change } as Provider['auth'],
-})
-
-/** The provider whose answers, or whose told records, are changed before they are read. */
-export const misread = (provider: Provider, name: string, change: (record: unknown) => unknown): Provider =>
-  withFeed(provider, name, ({ read }) => ({ read: (record, context) => read(change(record), context) }))
-
-/** The provider with other things told; for mistakes. */
-export const retell = (provider: Provider, name: string, change: (told: Told) => Told): Provider =>
-  withFeed(provider, name, ({ read }) => ({
-    *read(record, context) {
-      for (const told of read(record, context)) yield change(told)
-    },
-  }))
-
-/** The provider whose list is asked with another query, or answers another body; for mistakes. */
-export const reask = (
-  provider: Provider,
-  name: string,
-  change: { query?(query: Query): Query; body?(body: unknown): unknown },
-): Provider =>
-  withFeed(provider, name, ({ fetch }) => ({
-    async *fetch(http, window, context) {
-      const changed: ProviderHttp = {
-        ...http,
-        async get(path, query = {}, options) {
-          const answer = await http.get(path, change.query?.(query) ?? query, options)
-          return { ...answer, body: change.body?.(answer.body) ?? answer.body }
-        },
-      }
-      yield* fetch?.(changed, window, context) ?? []
-    },
-  }))
-
-/** Believes everything; a mistake. */
-export const credulous = (provider: Provider): Provider => takesAll(provider, 'proven')
-
-/** Fetches for whoever posts; a mistake. */
-export const obliging = (provider: Provider): Provider => takesAll(provider, 'hint')
-
-function takesAll(provider: Provider, kind: 'proven' | 'hint'): Provider {
-  const { webhook } = provider
-  if (!webhook) throw new Error('it takes no posts')
-  return { ...provider, webhook: { ...webhook, verify: () => ({ kind }) } }
-}
-
-/** The post with another body, or with other headers: an undefined one is left out. */
-export const altered = (
-  post: HookRequest,
-  { headers = {}, body }: { headers?: Readonly<Record<string, string | undefined>>; body?(text: string): string },
-): HookRequest => ({
-  ...post,
-  headers: Object.fromEntries(
-    Object.entries({ ...post.headers, ...headers }).flatMap(([name, value]) =>
-      value === undefined ? [] : [[name, value]],
-    ),
-  ),
-  ...(body ? { body: new TextEncoder().encode(body(new TextDecoder().decode(post.body))) } : {}),
-})

@@ -13,22 +13,17 @@ import {
   signIn,
   VirtualClock,
 } from '@tributary/emulators/clouds'
-import {
-  type MetricId,
-  type SessionPart,
-  type SessionReading,
-  type SessionType,
-  toCanonical,
-} from '@tributary/protocol'
-import type { AppKeys, OAuth2, TokenAnswer } from '../auth.ts'
+import type { SessionPart, SessionReading, SessionType } from '@tributary/protocol'
+import type { AppKeys, KeyAuth, OAuth2, TokenAnswer } from '../auth.ts'
 import { ProviderError } from '../errors.ts'
-import type { FetchContext, Pages, RecordSource, Told, ToldFile, Window } from '../feed.ts'
+import type { FetchContext, Pages, Window } from '../feed.ts'
 import type { ProviderHttp } from '../http.ts'
 import { authorizationUrl, type GrantOf, readTokenOutcome, type TokenOutcome, tokenRequest } from '../oauth.ts'
 import type { Provider } from '../provider.ts'
 import { type Carry, createProviderHttp } from '../provider-http.ts'
 import { isUnread, readRecord } from '../read-records.ts'
 import type { HookKeys, HookRequest } from '../webhook.ts'
+import { Shelf } from './test-shelf.ts'
 
 const dayMs = 86_400_000
 const redirectUri = 'https://hub.example/api/v1/connections/callback'
@@ -44,6 +39,8 @@ export interface MatchOptions {
   extra?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>
   choice?: Choice
   limits?: readonly number[]
+  /** Why a record may be put aside; any other reason is a mistake. */
+  asideFor?: RegExp
 }
 
 /** Sends a person to the sign-in page with what the connector says, and comes back with a connection. */
@@ -71,8 +68,13 @@ export class Connection {
   scopes: readonly string[] = []
   tokens: TokenAnswer = { accessToken: '' }
   readonly #seen = new Map<string, number>()
+  #key: string | undefined
+  /** Why records were put aside. */
+  readonly aside: string[] = []
+  readonly #asideFor: RegExp | undefined
 
-  constructor({ provider, make, now, person, extra, limits }: MatchOptions) {
+  constructor({ provider, make, now, person, extra, limits, asideFor }: MatchOptions) {
+    this.#asideFor = asideFor
     this.provider = provider
     this.clock = new VirtualClock(now)
     this.cloud = make({
@@ -95,7 +97,27 @@ export class Connection {
     return this.provider.auth
   }
 
+  /** The headers that show a key of the person's own, where the brand has those and the connector wants one. */
+  #keyHeaders({ fields: [field], headers }: KeyAuth): Readonly<Record<string, string>> {
+    const { apiKey } = this.cloud
+    if (!apiKey || !field) throw new Error(`${this.provider.name} gives no keys`)
+    this.#key ??= apiKey.of(this.cloudAccount)
+    return headers({ [field.name]: this.#key })
+  }
+
+  /** As the person does on the brand's site. */
+  async throwOut(): Promise<void> {
+    if (this.provider.auth.kind === 'key') this.cloud.apiKey?.renew(this.cloudAccount)
+    else await this.cloud.revoke(this.cloudAccount, this.app.clientId)
+  }
+
   async signIn(choice: Choice = {}): Promise<void> {
+    if (this.provider.auth.kind === 'key') {
+      const learned = await this.provider.account?.(this.http)
+      this.account = learned?.account ?? ''
+      this.scopes = learned?.scopes ?? []
+      return
+    }
     const { auth, app } = this
     const verifier = 'v'.repeat(64)
     const asked = {
@@ -133,12 +155,17 @@ export class Connection {
     return outcome
   }
 
+  #carried(): { query?: Readonly<Record<string, string>>; headers?: Readonly<Record<string, string>> } {
+    const { provider, tokens, account } = this
+    if (provider.auth.kind === 'key') return { headers: this.#keyHeaders(provider.auth) }
+    const bearer = { headers: { authorization: `Bearer ${tokens.accessToken}` } }
+    return this.auth.carries?.(tokens.accessToken, account) ?? bearer
+  }
+
   readonly #carry: Carry = async (sent) => {
-    const { provider, auth, tokens, app } = this
+    const { provider, app } = this
     const url = new URL(sent.url)
-    const carried = auth.carries?.(tokens.accessToken, this.account) ?? {
-      headers: { authorization: `Bearer ${tokens.accessToken}` },
-    }
+    const carried = this.#carried()
     const own: Record<string, string> = sent.withoutToken ? {} : { ...provider.headers?.(app), ...carried.headers }
     if (!sent.withoutToken)
       for (const [name, value] of Object.entries(carried.query ?? {})) url.searchParams.set(name, value)
@@ -264,6 +291,10 @@ export class Connection {
     for await (const page of pages)
       for (const record of page) {
         const read = readRecord(feed, record, { ...this.context })
+        if (isUnread(read) && this.#asideFor?.test(read.detail)) {
+          this.aside.push(read.detail)
+          continue
+        }
         if (isUnread(read)) throw new Error(`${name} cannot be read: ${read.detail}`)
         const parsed = feed.version && feed.raw.safeParse(record)
         const version = parsed?.success ? feed.version?.(parsed.data) : undefined
@@ -279,94 +310,6 @@ export class Connection {
 
 async function* pageOf(records: readonly unknown[]): Pages {
   yield records
-}
-
-/** What was told, as a store would hold it: by external id, by metric and time, by metric and date. */
-export class Shelf {
-  readonly sessions = new Map<string, SessionReading>()
-  readonly sources = new Map<string, RecordSource | undefined>()
-  readonly values = new Map<string, Map<number, number>>()
-  readonly days = new Map<string, Map<string, number>>()
-  readonly events = new Map<string, Told>()
-  readonly files: ToldFile[] = []
-  readonly forgotten: string[] = []
-  /** What was told twice and not the same both times. */
-  readonly torn: string[] = []
-
-  put(told: Told, source: RecordSource | undefined): void {
-    switch (told.kind) {
-      case 'session': {
-        const id = told.externalId ?? ''
-        if (!id) throw new Error('a session of a cloud has an id')
-        const before = this.sessions.get(id)
-        if (before && (before.start !== told.start || before.end !== told.end)) this.torn.push(`${told.type} ${id}`)
-        this.sessions.set(id, before ? added(before, told) : told)
-        this.sources.set(id, source)
-        return
-      }
-      case 'series':
-        for (const [i, t] of told.t.entries()) this.#value(told.metric, t, told.v[i] ?? Number.NaN, told.unit)
-        return
-      case 'sample':
-        this.#value(told.metric, told.t, told.value, told.unit)
-        return
-      case 'day': {
-        const days = this.days.get(told.metric) ?? new Map<string, number>()
-        this.days.set(told.metric, days.set(told.date, canonical(told.metric, told.value, told.unit)))
-        return
-      }
-      case 'event':
-        this.events.set(told.externalId ?? `${told.metric} ${told.start}`, told)
-        return
-      case 'forget':
-        this.sessions.delete(told.externalId)
-        this.forgotten.push(told.externalId)
-        return
-      case 'file':
-        this.files.push(told)
-    }
-  }
-
-  #value(metric: string, t: number, value: number, unit: string | undefined): void {
-    const values = this.values.get(metric) ?? new Map<number, number>()
-    this.values.set(metric, values.set(t, canonical(metric, value, unit)))
-  }
-
-  add(other: Shelf): this {
-    for (const [id, session] of other.sessions) this.put(session, other.sources.get(id))
-    for (const kind of ['values', 'days'] as const)
-      for (const [metric, told] of other[kind]) {
-        const all = new Map<string | number, number>([
-          ...((this[kind].get(metric) ?? []) as Map<string | number, number>),
-          ...told,
-        ])
-        ;(this[kind] as Map<string, Map<string | number, number>>).set(metric, all)
-      }
-    for (const [id, event] of other.events) this.events.set(id, event)
-    this.files.push(...other.files)
-    this.forgotten.push(...other.forgotten)
-    this.torn.push(...other.torn)
-    return this
-  }
-
-  of(type: SessionType): SessionReading[] {
-    return [...this.sessions.values()].filter((one) => one.type === type).sort((a, b) => a.start - b.start)
-  }
-}
-
-/** What the new telling has replaces, what it lacks stays. */
-const added = (before: SessionReading, told: SessionReading): SessionReading => ({
-  ...before,
-  ...told,
-  totals: { ...before.totals, ...told.totals },
-  parts: told.parts.length ? told.parts : before.parts,
-})
-
-/** In the catalogue's unit. */
-function canonical(metric: string, value: number, unit: string | undefined): number {
-  const converted = toCanonical(metric as MetricId, value, unit)
-  if (converted === undefined) throw new Error(`the catalogue knows no ${metric} in ${unit ?? 'its own unit'}`)
-  return converted
 }
 
 /** What recordings say of a metric, by time. */

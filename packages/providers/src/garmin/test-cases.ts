@@ -1,0 +1,231 @@
+/** What is Garmin's alone, and mistakes that it would be easy to make. */
+import type { Recording } from '@tributary/emulators/clouds'
+import type { SessionReading } from '@tributary/protocol'
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { ProviderError } from '../kit/errors.ts'
+import type { Provider } from '../kit/provider.ts'
+import { type Case, faultOf } from '../kit/testing/test-cloud-checks.ts'
+import type { Connection } from '../kit/testing/test-cloud-match.ts'
+import { misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import type { Shelf } from '../kit/testing/test-shelf.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+export const now = '2026-11-10T12:04:00Z'
+const device = {
+  name: 'Garmin Forerunner 965',
+  manufacturer: 'Garmin',
+  model: 'Forerunner 965',
+  serial: '3411205877',
+}
+export const ago = (ms: number) => Date.parse(now) - ms
+export const whole = (t: number) => Math.floor(t / 1_000) * 1_000
+
+/** Half an hour on a bicycle. */
+export function ride(key: string, start: number, distance = 9_000): Recording {
+  const session: SessionReading = {
+    kind: 'session',
+    type: 'workout',
+    activity: 'cycling',
+    start,
+    end: start + 1_800_000,
+    offset: 60,
+    externalId: key,
+    totals: { duration: 1_800, distance, heart_rate_avg: 131, energy_active: 240 },
+    parts: [],
+    extra: { manual: true },
+  }
+  return { key, device, readings: [session] }
+}
+
+const sample = (metric: string, t: number, value: number, key = metric): Recording => ({
+  key,
+  device,
+  readings: [{ kind: 'sample', metric, t, value, duration: 60_000 }],
+})
+/** Ten past and twenty past eleven, of the day that is not over. */
+const [early, late] = [Date.parse('2026-11-10T10:10:00Z'), Date.parse('2026-11-10T10:20:00Z')]
+const told = async (connection: Connection): Promise<Shelf> => {
+  await connection.cloud.catchUp()
+  return connection.takePosted()
+}
+const history = (connection: Connection) => {
+  const window = { from: ago(20 * day), to: ago(10 * day) }
+  const { feeds } = connection.provider
+  return faultOf(Promise.resolve(feeds['dailies']?.requestHistory?.(connection.http, window, connection.context)))
+}
+/** Opens what was posted, and closes it again with something else in it. */
+const reposted = (connection: Connection, change: (body: Record<string, unknown[]>) => object) => {
+  for (const [i, post] of connection.posted.entries()) {
+    const body = JSON.parse(new TextDecoder().decode(post.body)) as Record<string, unknown[]>
+    connection.posted[i] = { ...post, body: new TextEncoder().encode(JSON.stringify(change(body))) }
+  }
+}
+const leg = (key: string, start: number, extra: Record<string, unknown>): Recording => {
+  const { readings, ...rest } = ride(key, start)
+  const [session] = readings as [SessionReading]
+  return { ...rest, readings: [{ ...session, extra: { manual: true, ...extra } }] }
+}
+
+export const cases: readonly Case[] = [
+  {
+    fact: 'the longest telling of a day counts, whatever came last',
+    recordings: [],
+    async holds(connection) {
+      for (const [t, value] of [
+        [early, 100],
+        [late, 20],
+      ] as const)
+        await connection.cloud.record(connection.cloudAccount, sample('steps', t, value, String(t)))
+      connection.posted.reverse()
+      expect((await told(connection)).days.get('steps')?.get('2026-11-10')).toBe(120)
+    },
+    mistakes: [
+      {
+        mistake: 'the last telling of a day counts, not the longest',
+        spoil: (provider) => withFeed(provider, 'dailies', () => ({ version: () => ({ key: 'day', rank: 0 }) })),
+      },
+    ],
+  },
+  {
+    fact: 'codes of a stress that was not measured are no stress',
+    recordings: [sample('stress_score', early, 31)],
+    async holds(connection) {
+      const shelf = await connection.pull(['stress_details'])
+      expect([...(shelf.values.get('stress_score') ?? [])]).toEqual([[early, 31]])
+    },
+    mistakes: [
+      {
+        mistake: 'a code below nothing is a little stress',
+        spoil: (provider) =>
+          misread(provider, 'stress_details', (record) => {
+            const row = record as { timeOffsetStressLevelValues: Record<string, number> }
+            const values = Object.entries(row.timeOffsetStressLevelValues).map(([at, v]) => [at, Math.abs(v)])
+            return { ...row, timeOffsetStressLevelValues: Object.fromEntries(values) }
+          }),
+      },
+    ],
+  },
+  {
+    fact: 'a quarter of an hour is as many records as kinds of movement, and their sum',
+    recordings: [
+      {
+        ...ride('run', early),
+        readings: [{ ...(ride('run', early).readings[0] as SessionReading), activity: 'running' }],
+      },
+      sample('steps', early - 300_000, 50, 'before'),
+      sample('steps', early, 150),
+    ],
+    async holds(connection) {
+      const shelf = await connection.pull(['epochs'])
+      expect([...(shelf.values.get('steps')?.values() ?? [])].sort()).toEqual([150, 50])
+    },
+    mistakes: [
+      {
+        mistake: 'one record is taken for all of a quarter of an hour',
+        spoil: (provider) =>
+          retell(provider, 'epochs', (told) => (told.kind === 'sample' ? { ...told, t: whole(told.t) } : told)),
+      },
+    ],
+  },
+  {
+    fact: 'of several sports in a row the legs are told, and not the whole once more',
+    recordings: [
+      leg('whole', ago(30 * hour), { isParent: true }),
+      leg('swim', ago(30 * hour), { parent: 'whole/workout/0' }),
+      leg('bike', ago(29 * hour), { parent: 'whole/workout/0' }),
+    ],
+    async holds(connection) {
+      const shelf = await connection.pull(['activities'])
+      expect(shelf.of('workout').map(({ start }) => start)).toEqual([ago(30 * hour), ago(29 * hour)].map(whole))
+      expect(new Set(shelf.of('workout').map(({ extra }) => extra?.['part_of'])).size).toBe(1)
+    },
+    mistakes: [
+      {
+        mistake: 'the whole is told beside its legs',
+        spoil: (provider) => misread(provider, 'activities', (record) => ({ ...(record as object), isParent: false })),
+      },
+    ],
+  },
+  {
+    fact: 'names of an older version are understood',
+    recordings: [sample('steps', early, 9), sample('stress_score', early, 31)],
+    traits: ['old_spelling'],
+    async holds(connection) {
+      const shelf = await connection.pull(['dailies'])
+      expect(shelf.days.get('stress_score')?.get('2026-11-10')).toBe(31)
+    },
+    mistakes: [
+      {
+        mistake: 'names are known by one spelling only',
+        spoil: (provider) =>
+          withFeed(provider, 'dailies', ({ raw }) => ({
+            raw: z.preprocess((record) => {
+              const { averageStresslevel: _, ...rest } = record as Record<string, unknown>
+              return rest
+            }, raw) as typeof raw,
+          })),
+      },
+    ],
+  },
+  {
+    fact: 'a history that was not allowed is a missing permission, and one asked for twice is no trouble',
+    async holds(connection) {
+      expect([await history(connection), await history(connection)]).toEqual([undefined, undefined])
+      connection.cloud.setTraits(connection.cloudAccount, ['no_history'])
+      expect((await history(connection))?.fault).toBe('scope')
+    },
+    mistakes: [
+      {
+        mistake: 'a stretch that was asked for before is a fault',
+        spoil: (provider) => rehttp(provider, 'dailies', (path, query) => [path, query, { bytes: true, expects: [] }]),
+      },
+      {
+        mistake: '403 is taken for a dead token',
+        spoil: (provider) => ({ ...provider, fault: () => new ProviderError('auth', 'no') }),
+      },
+    ],
+  },
+  {
+    fact: 'one bad item in a delivery costs the others nothing',
+    recordings: [],
+    asideFor: /./,
+    async holds(connection) {
+      await connection.cloud.record(connection.cloudAccount, sample('steps', early, 100))
+      reposted(connection, (body) =>
+        Object.fromEntries(
+          Object.entries(body).map(([name, list]) => [
+            name,
+            [
+              null,
+              { userId: connection.account },
+              {},
+              ...list,
+              { userId: connection.account, startTimeInSeconds: 'x' },
+            ],
+          ]),
+        ),
+      )
+      expect((await told(connection)).days.get('steps')?.get('2026-11-10')).toBe(100)
+    },
+    mistakes: [
+      {
+        mistake: 'a delivery with a bad item is thrown away',
+        spoil: (provider) => withoutPosts(provider, () => true),
+      },
+    ],
+  },
+]
+
+/** Deaf to some of what is posted. */
+export const withoutPosts = (provider: Provider, spoil: (key: string, item: unknown) => boolean): Provider => {
+  const { webhook } = provider
+  if (!webhook) throw new Error('it takes no posts')
+  const read: typeof webhook.read = (request) => {
+    const body = JSON.parse(new TextDecoder().decode(request.body)) as Record<string, unknown[]>
+    const kept = Object.entries(body).map(([key, list]) => [key, list.filter((item) => !spoil(key, item))])
+    return webhook.read({ ...request, body: new TextEncoder().encode(JSON.stringify(Object.fromEntries(kept))) })
+  }
+  return { ...provider, webhook: { ...webhook, read } }
+}
