@@ -6,7 +6,7 @@ import { pagesOf } from './collections.ts'
 
 const instant = z.iso.datetime({ offset: true })
 
-const byInstant = (collection: string) => ({
+export const byInstant = (collection: string) => ({
   windowDays: 30, // longer ones are refused
   lookBackDays: 2,
   fetch: (http: ProviderHttp, { from, to }: Window) =>
