@@ -3,6 +3,7 @@ import type { Feed, FetchContext, ReadContext, Told } from '../kit/feed.ts'
 import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { dexcom } from './index.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 
 type Fields = Record<string, unknown>
 const records = fixture<Record<string, Fields[]>>(import.meta.url, 'records')
@@ -167,6 +168,12 @@ describe('what Dexcom holds becomes readings', () => {
     expect(tell('events', { ...drink, eventStatus: 'updated' })).toEqual([{ kind: 'forget', externalId: 'e-5' }])
   })
 
+  test.each(Object.keys(listsWithoutMetric))('%s are read and tell nothing, for there is no metric of them', (feed) => {
+    expect(records[feed]?.length).toBeGreaterThan(0)
+    expect(records[feed]?.flatMap((record) => tell(feed, record))).toEqual([])
+    expect(feedOf(feed).brings).toEqual([])
+  })
+
   test.each(Object.entries(records))('every leaf of %s is read, or passed over for a reason', (feed, list) => {
     expect(judgeLeaves(feedOf(feed), list, context)).toEqual({ unmapped: [], listedButMapped: [] })
   })
@@ -177,7 +184,7 @@ describe('fetching and signing in', () => {
 
   test('a window is one answer, asked for in UTC without saying so, 30 days at most', async () => {
     const query = 'startDate=2026-10-01T00%3A00%3A00&endDate=2026-10-14T00%3A00%3A00'
-    for (const feed of ['egvs', 'events', 'calibrations']) {
+    for (const feed of Object.keys(feeds)) {
       const http = testHttp(
         dexcom,
         answers({

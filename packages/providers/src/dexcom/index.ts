@@ -3,6 +3,7 @@ import { account, auth } from './auth.ts'
 import { calibrations } from './calibrations.ts'
 import { egvs } from './egvs.ts'
 import { events } from './events.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 
 export const dexcom = defineProvider({
   id: 'dexcom',
@@ -42,5 +43,5 @@ export const dexcom = defineProvider({
   ],
   limits: [{ requests: 60_000, per: '1h', of: 'app' }],
   account,
-  feeds: { egvs, events, calibrations },
+  feeds: { egvs, events, calibrations, ...listsWithoutMetric },
 })
