@@ -126,8 +126,12 @@ describe('what Withings holds becomes readings', () => {
     expect(tell('measures', scan)).toEqual([])
   })
 
-  test('things and aims are no measurements', () => {
-    expect([...tell('devices', of('devices')), ...tell('goals', of('goals'))]).toEqual([])
+  test('a thing tells when it last measured, as the thing that its measures name; aims are no measurements', () => {
+    const { source, told } = read('devices', of('devices'))
+    expect(told).toEqual([{ kind: 'thing', seen: 1_791_958_320_000 }])
+    expect(source).toEqual(read('measures', of('measures')).source)
+    expect(tell('devices', of('devices', 1))).toEqual([{ kind: 'thing' }])
+    expect(tell('goals', of('goals'))).toEqual([])
   })
 
   test('a goal is no measurement', () => {
