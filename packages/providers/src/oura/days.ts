@@ -142,14 +142,6 @@ export const dayFeeds = {
       ]),
     unused: { day_summary: 'a word for the two durations' },
   }),
-  daily_resilience: dayFeed({
-    collection: 'daily_resilience',
-    title: { en: 'Resilience', de: 'Widerstandskraft', fr: 'Résilience' },
-    brings: [],
-    shape: {},
-    read: () => [],
-    unused: { level: 'a word on a scale of Oura’s own: no metric of ours', day: 'nothing is told of it' },
-  }),
   daily_cardiovascular_age: dayFeed({
     collection: 'daily_cardiovascular_age',
     title: { en: 'Age of the vessels', de: 'Alter der Gefäße', fr: 'Âge vasculaire' },

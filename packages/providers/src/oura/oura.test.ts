@@ -214,7 +214,7 @@ describe('what Oura holds becomes readings', () => {
     ])
   })
 
-  test.each(Object.entries({ ...withoutMetric, daily_resilience: days['daily_resilience'] ?? [] }))(
+  test.each(Object.entries(withoutMetric))(
     '%s is read and tells nothing, for there is no metric of it',
     (feed, records) => {
       expect(records.length).toBeGreaterThan(0)
@@ -272,6 +272,15 @@ describe('fetching', () => {
     )
     expect(await recordsOf(feedOf('ring_configuration').fetch?.(http, window, fetching))).toEqual(ring_configuration)
     expect(await recordsOf(feedOf('ring_battery_level').fetch?.(http, window, fetching))).toEqual(ring_battery_level)
+  })
+
+  test('an app that may not have a list without measurements misses nothing; of others it is told', async () => {
+    for (const status of [401, 403]) {
+      const http = testHttp(oura, () => Response.json({}, { status }))
+      for (const feed of Object.keys(withoutMetric))
+        expect(await recordsOf(feedOf(feed).fetch?.(http, window, fetching))).toEqual([])
+      await expect(recordsOf(feedOf('daily_stress').fetch?.(http, window, fetching))).rejects.toMatchObject({ status })
+    }
   })
 
   test('one document is fetched by its id; the path of VO₂ max has a capital that its notices lack', async () => {
