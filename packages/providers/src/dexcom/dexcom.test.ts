@@ -3,7 +3,6 @@ import type { Feed, FetchContext, ReadContext, Told } from '../kit/feed.ts'
 import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { dexcom } from './index.ts'
-import { listsWithoutMetric } from './without-metric.ts'
 
 type Fields = Record<string, unknown>
 const records = fixture<Record<string, Fields[]>>(import.meta.url, 'records')
@@ -168,10 +167,16 @@ describe('what Dexcom holds becomes readings', () => {
     expect(tell('events', { ...drink, eventStatus: 'updated' })).toEqual([{ kind: 'forget', externalId: 'e-5' }])
   })
 
-  test.each(Object.keys(listsWithoutMetric))('%s are read and tell nothing, for there is no metric of them', (feed) => {
-    expect(records[feed]?.length).toBeGreaterThan(0)
-    expect(records[feed]?.flatMap((record) => tell(feed, record))).toEqual([])
-    expect(feedOf(feed).brings).toEqual([])
+  test('an alert tells nothing: the glucose it warned of is told', () => {
+    expect(tell('alerts', of('alerts'))).toEqual([])
+  })
+
+  test('a device tells when it was heard from, as the sensor that its values name; one of no known kind is passed over', () => {
+    const { source, told } = read('devices', of('devices'))
+    expect(told).toEqual([{ kind: 'thing', seen: at('2026-10-13T06:58:00Z') }])
+    expect(source).toEqual(read('egvs', of('egvs')).source)
+    expect(tell('devices', { ...of('devices'), lastUploadDate: null })).toEqual([{ kind: 'thing' }])
+    expect(tell('devices', of('devices', 1))).toEqual([])
   })
 
   test.each(Object.entries(records))('every leaf of %s is read, or passed over for a reason', (feed, list) => {

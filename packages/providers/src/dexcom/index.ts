@@ -1,9 +1,10 @@
 import { defineProvider } from '../kit/provider.ts'
+import { alerts } from './alerts.ts'
 import { account, auth } from './auth.ts'
 import { calibrations } from './calibrations.ts'
+import { devices } from './devices.ts'
 import { egvs } from './egvs.ts'
 import { events } from './events.ts'
-import { listsWithoutMetric } from './without-metric.ts'
 
 export const dexcom = defineProvider({
   id: 'dexcom',
@@ -43,5 +44,5 @@ export const dexcom = defineProvider({
   ],
   limits: [{ requests: 60_000, per: '1h', of: 'app' }],
   account,
-  feeds: { egvs, events, calibrations, ...listsWithoutMetric },
+  feeds: { egvs, events, calibrations, alerts, devices },
 })
