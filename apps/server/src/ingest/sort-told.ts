@@ -7,7 +7,7 @@ import {
   type SessionReading,
   timeFaultOf,
 } from '@tributary/protocol'
-import type { Told, ToldFile } from '@tributary/providers/kit'
+import type { Told, ToldFile, ToldThing } from '@tributary/providers/kit'
 import { metricOf } from './names.ts'
 
 export interface Placed<T> {
@@ -23,6 +23,8 @@ export interface SortedTold {
   rows: Placed<Measured>[]
   sessions: Placed<SessionReading>[]
   files: Placed<ToldFile>[]
+  /** The last word about the thing itself. */
+  thing?: ToldThing
   /** Ids that are gone. */
   forgotten: string[]
   rejected: Rejection[]
@@ -85,7 +87,7 @@ function isOvertaken(one: Told, last: Told, isLater: boolean): boolean {
 export function valuesOf(one: Told): number {
   if (one.kind === 'series') return one.t.length
   if (one.kind === 'positions') return one.track.t.length
-  return one.kind === 'file' ? 0 : 1
+  return one.kind === 'file' || one.kind === 'thing' ? 0 : 1
 }
 
 function putInPlace(sorted: SortedTold, one: Told, place: number, now: number): void {
@@ -95,6 +97,9 @@ function putInPlace(sorted: SortedTold, one: Told, place: number, now: number): 
       break
     case 'file':
       sorted.files.push({ place, reading: one })
+      break
+    case 'thing':
+      sorted.thing = one
       break
     case 'session': {
       const fault = timeFaultOf(one.start, now) ?? timeFaultOf(one.end, now)

@@ -251,6 +251,40 @@ test('two accounts whose data name one watch write to that watch, each with ids 
   expect((await sessionsOf(strava)).map(({ external_id }) => external_id)).toEqual(['strava:77'])
 })
 
+const stateOf = ({ userId }: Connected) =>
+  rows(userId, (tx) =>
+    sql<{ battery_level: number; last_seen_at: Date }>`
+      select battery_level, last_seen_at from devices where user_id = ${userId}`.execute(tx),
+  )
+
+test('a device keeps the battery and the day that its provider says, and never a day to come', async () => {
+  const person = await connected()
+  const watch = { key: 'w', name: 'Fenix', manufacturer: 'Garmin', model: 'Fenix 7', serial: '124' }
+  await person.tell([pulse(noon, 60), { kind: 'thing', battery: 56.6, seen: noon }], watch)
+  const state = [{ battery_level: 57, last_seen_at: new Date(noon) }]
+  expect(await stateOf(person)).toEqual(state)
+  const none = { received: 0, inserted: 0, updated: 0, duplicates: 0, suppressed: 0, deleted: 0, rejected: 0 }
+  expect(counts(await person.tell([{ kind: 'thing', seen: noon - minute }], watch)), 'it is no reading').toEqual(none)
+  expect(await stateOf(person)).toEqual(state)
+  await person.tell([{ kind: 'thing', battery: 12, seen: Date.UTC(2990, 0) }], watch)
+  const [later] = await stateOf(person)
+  expect(later?.battery_level).toBe(12)
+  expect(later?.last_seen_at.getTime()).toBeLessThan(Date.UTC(2990, 0))
+})
+
+test('a thing that measured nothing yet can be taken in as a device, and has its battery from then on', async () => {
+  const person = await connected('fitbit')
+  const band = { key: 'band', name: 'Charge 6' }
+  const tell = (battery: number) => person.tell([{ kind: 'thing', battery, seen: noon }], band)
+  await tell(57)
+  expect(await stateOf(person)).toEqual([])
+  const body = { device_ids: [`${person.connectionId}:band`] }
+  const made = await server.call('POST', '/api/v1/integrations/fitbit/import', { token: person.token, body })
+  expect(made.status).toBe(201)
+  await tell(40)
+  expect(await stateOf(person)).toEqual([{ battery_level: 40, last_seen_at: new Date(noon) }])
+})
+
 test('the original file of a session is laid onto it, and one that cannot be read costs only itself', async () => {
   const person = await connected()
   const bytes = writeRide({ start: noon, seconds: 120 })

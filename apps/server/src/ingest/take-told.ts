@@ -12,6 +12,7 @@ import { GuardTaken } from '../platform/samples/errors.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { settleConnectionSource, type ToldSource } from '../platform/sources/connection-source.ts'
+import { noteThing } from '../platform/sources/connection-sources.queries.ts'
 import { ConnectionEnded } from '../platform/sources/open-connection.ts'
 import { createTurns } from '../platform/take-turns.ts'
 import { assertOpen } from './assert-open.ts'
@@ -75,9 +76,9 @@ async function tellNothing({ db }: TakeToldEdges, telling: Telling): Promise<Tol
 }
 
 async function settleSource(
-  { db, syncIntervalMinutes }: TakeToldEdges,
+  { db, clock, syncIntervalMinutes }: TakeToldEdges,
   telling: Telling,
-  { points, rows }: SortedTold,
+  { points, rows, thing }: SortedTold,
 ): Promise<ToldSource> {
   const { userId, connectionId, provider, providerName, source } = telling
   const metrics = [...points, ...rows].flatMap(({ reading }) => ('metric' in reading ? [reading.metric] : []))
@@ -85,7 +86,9 @@ async function settleSource(
   const place = { userId, connectionId, providerName: providerName ?? findProvider(provider)?.name ?? provider }
   return db.write({ userId }, async (tx) => {
     await assertOpen(tx, telling)
-    return settleConnectionSource(tx, place, source, { capabilities, syncIntervalMinutes })
+    const settled = await settleConnectionSource(tx, place, source, { capabilities, syncIntervalMinutes })
+    if (thing) await noteThing(tx, userId, settled.sourceId, thing, clock.now())
+    return settled
   })
 }
 

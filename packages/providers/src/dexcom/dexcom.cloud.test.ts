@@ -30,6 +30,7 @@ const heldBackMs = 3 * hour
 const half = 0.5 / 18
 
 function compare(shelf: Shelf, recordings: readonly Recording[]): void {
+  expect(shelf.things.get('g7')?.seen).toBe(Math.max(...(shelf.values.get('blood_glucose')?.keys() ?? [])))
   const given = [...valuesIn(recordings, 'blood_glucose')].filter(([t]) => t >= ago(14 * day) && t <= ago(heldBackMs))
   expect(given.length).toBeGreaterThan(3_900)
   const measured = new Map(given.map(([t, v]) => [whole(t), v]))

@@ -167,6 +167,18 @@ describe('what Dexcom holds becomes readings', () => {
     expect(tell('events', { ...drink, eventStatus: 'updated' })).toEqual([{ kind: 'forget', externalId: 'e-5' }])
   })
 
+  test('an alert tells nothing: the glucose it warned of is told', () => {
+    expect(tell('alerts', of('alerts'))).toEqual([])
+  })
+
+  test('a device tells when it was heard from, as the sensor that its values name; one of no known kind is passed over', () => {
+    const { source, told } = read('devices', of('devices'))
+    expect(told).toEqual([{ kind: 'thing', seen: at('2026-10-13T06:58:00Z') }])
+    expect(source).toEqual(read('egvs', of('egvs')).source)
+    expect(tell('devices', { ...of('devices'), lastUploadDate: null })).toEqual([{ kind: 'thing' }])
+    expect(tell('devices', of('devices', 1))).toEqual([])
+  })
+
   test.each(Object.entries(records))('every leaf of %s is read, or passed over for a reason', (feed, list) => {
     expect(judgeLeaves(feedOf(feed), list, context)).toEqual({ unmapped: [], listedButMapped: [] })
   })
@@ -177,7 +189,7 @@ describe('fetching and signing in', () => {
 
   test('a window is one answer, asked for in UTC without saying so, 30 days at most', async () => {
     const query = 'startDate=2026-10-01T00%3A00%3A00&endDate=2026-10-14T00%3A00%3A00'
-    for (const feed of ['egvs', 'events', 'calibrations']) {
+    for (const feed of Object.keys(feeds)) {
       const http = testHttp(
         dexcom,
         answers({

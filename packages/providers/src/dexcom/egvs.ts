@@ -1,9 +1,9 @@
 /** Estimated glucose values, one each five minutes. */
 import type { SampleReading } from '@tributary/protocol'
 import { z } from 'zod'
-import { defineFeed, type RecordSource } from '../kit/feed.ts'
+import { defineFeed } from '../kit/feed.ts'
 import { RecordError } from '../kit/read-records.ts'
-import { glucoseUnits, listed, momentOf, Times } from './records.ts'
+import { glucoseUnits, listed, momentOf, sensorOf, Times } from './records.ts'
 
 const text = z.string().nullish()
 
@@ -28,7 +28,7 @@ export const egvs = defineFeed<Egv>({
   brings: ['blood_glucose', 'glucose_trend_rate'],
   ...listed('egvs'),
   raw: Egv,
-  source: sourceOf,
+  source: sensorOf,
   *read(egv) {
     if (!glucoseUnits.has(egv.unit)) throw new RecordError('its unit is not said')
     const moment = momentOf(egv)
@@ -61,10 +61,4 @@ function glucoseOf({ value, unit, status }: Egv): Pick<SampleReading, 'value' | 
   const isHigh = status === 'high' || (unit === 'mg/dL' && value > highest)
   if (isLow || isHigh) return { value: isLow ? lowest : highest, unit: 'mg/dL', quality: 'poor' }
   return { value, unit }
-}
-
-function sourceOf({ transmitterGeneration: generation }: Egv): RecordSource | undefined {
-  if (!generation || generation === 'unknown') return undefined
-  const model = generation.toUpperCase()
-  return { key: generation, name: `Dexcom ${model}`, manufacturer: 'Dexcom', model }
 }

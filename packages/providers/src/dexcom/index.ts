@@ -1,6 +1,8 @@
 import { defineProvider } from '../kit/provider.ts'
+import { alerts } from './alerts.ts'
 import { account, auth } from './auth.ts'
 import { calibrations } from './calibrations.ts'
+import { devices } from './devices.ts'
 import { egvs } from './egvs.ts'
 import { events } from './events.ts'
 
@@ -42,5 +44,5 @@ export const dexcom = defineProvider({
   ],
   limits: [{ requests: 60_000, per: '1h', of: 'app' }],
   account,
-  feeds: { egvs, events, calibrations },
+  feeds: { egvs, events, calibrations, alerts, devices },
 })

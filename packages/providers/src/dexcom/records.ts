@@ -45,4 +45,15 @@ function wallOf(text: string): number | undefined {
 /** Of one blood, but not of the sensor: they are kept apart from its course. */
 export const fingerstick: RecordSource = { key: 'fingerstick', name: 'Fingersticks', app: 'Dexcom' }
 
+/** The generation is the device: a sensor itself lives days. */
+export function sensorOf({
+  transmitterGeneration: generation,
+}: {
+  transmitterGeneration?: string | null | undefined
+}): RecordSource | undefined {
+  if (!generation || generation === 'unknown') return undefined
+  const model = generation.toUpperCase()
+  return { key: generation, name: `Dexcom ${model}`, manufacturer: 'Dexcom', model }
+}
+
 export const glucoseUnits: ReadonlySet<string> = new Set(['mg/dL', 'mmol/L'])

@@ -10,6 +10,7 @@ export const scope = {
   sleep: `${prefix}sleep.readonly`,
   nutrition: `${prefix}nutrition.readonly`,
   location: `${prefix}location.readonly`,
+  settings: `${prefix}settings.readonly`,
 } as const
 
 const scopes: Readonly<Record<string, ScopeWords>> = {
@@ -38,6 +39,14 @@ const scopes: Readonly<Record<string, ScopeWords>> = {
   },
   [scope.location]: {
     words: { en: 'The way of your workouts', de: 'Die Strecke deiner Trainings', fr: 'Le tracé de vos entraînements' },
+    optional: true,
+  },
+  [scope.settings]: {
+    words: {
+      en: 'Your devices and their batteries',
+      de: 'Deine Geräte und ihre Akkus',
+      fr: 'Vos appareils et leurs batteries',
+    },
     optional: true,
   },
 }

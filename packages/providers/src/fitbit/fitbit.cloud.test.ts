@@ -29,6 +29,7 @@ const when = ({ start, end, offset }: SessionReading) => [whole(start), whole(en
 const dateAt = (t: number) => dateOf(t, 60)
 
 function compare(shelf: Shelf, recordings: readonly Recording[]): void {
+  expect(shelf.things.get('FITBIT::Charge 6')).toEqual({ kind: 'thing', seen: Date.parse(now), battery: 57 })
   for (const [metric, within] of [
     ['heart_rate', 0.5],
     ['steps', 0.5],

@@ -92,6 +92,26 @@ describe('what Google Health holds becomes readings', () => {
     expect(readRecord(feed('steps'), { dataPointName: 'x' }, context)).toMatchObject({ code: 'record_malformed' })
   })
 
+  test('a paired device tells when it was heard from and how full it is, as the device that its points name', () => {
+    const { source, told } = reading('paired_devices')
+    expect(told).toEqual([{ kind: 'thing', seen: at('2026-11-12T16:02:11Z'), battery: 57 }])
+    expect(source?.key).toBe('FITBIT::Charge 6')
+    expect(reading('steps').source?.key).toBe(source?.key)
+    const bare = readRecord(feed('paired_devices'), { deviceVersion: 'Charge 6' }, context)
+    expect(bare).toMatchObject({ told: [{ kind: 'thing' }] })
+    const mad = readRecord(feed('paired_devices'), { deviceVersion: 'Charge 6', batteryLevel: 570 }, context)
+    expect(mad).toMatchObject({ code: 'record_malformed' })
+  })
+
+  test('paired devices are one list', async () => {
+    const listed = { pairedDevices: points['paired_devices'] }
+    const http = testHttp(fitbit, answers({ 'GET /v4/users/me/pairedDevices?pageSize=100': listed }))
+    const window = { from: 0, to: context.now }
+    expect(await recordsOf(feed('paired_devices').fetch?.(http, window, fetching))).toEqual(points['paired_devices'])
+    const none = testHttp(fitbit, answers({ 'GET /v4/users/me/pairedDevices?pageSize=100': {} }))
+    expect(await recordsOf(feed('paired_devices').fetch?.(none, window, fetching))).toEqual([])
+  })
+
   test('sums of a day are the ones Google’s app shows, energy with what the body needs at rest', () => {
     expect([0, 1, 2].flatMap((place) => told('days', place))).toEqual([
       day('steps', 9134),

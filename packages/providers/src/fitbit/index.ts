@@ -6,6 +6,7 @@ import { given } from '../kit/tell.ts'
 import { auth, legacy } from './auth.ts'
 import { days } from './days.ts'
 import { exercise } from './exercise.ts'
+import { paired_devices } from './paired-devices.ts'
 import { pointFeeds } from './point-types.ts'
 import { sleep } from './sleep.ts'
 import { webhook } from './webhook.ts'
@@ -89,6 +90,6 @@ export const fitbit = defineProvider({
     const query = { token: refreshToken ?? accessToken }
     await http.post('https://oauth2.googleapis.com/revoke', { form: {} }, { query, expects: [400], withoutToken: true })
   },
-  feeds: { ...pointFeeds, days, sleep, exercise },
+  feeds: { ...pointFeeds, days, sleep, exercise, paired_devices },
   webhook,
 })

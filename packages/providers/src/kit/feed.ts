@@ -35,12 +35,24 @@ export interface ToldFile {
 }
 
 /**
+ * The thing that the record names (`Feed.source`) is there, though it measured nothing in this record. It is kept where that thing is a
+ * device of the person; it is no reading, and counts as none.
+ */
+export interface ToldThing {
+  kind: 'thing'
+  /** When its provider last heard from it, ms. */
+  seen?: number
+  /** How full its battery is, 0 to 100 per cent. */
+  battery?: number
+}
+
+/**
  * A session that is told again by its external id, by this feed or another of the provider, adds to what was told before: what the new
  * telling has replaces, what it lacks (a title, a total, parts, track, streams) stays. So a summary that is corrected loses no course,
  * and it does not matter whether summary, details or file came first. What a file tells gives way to the provider's own title,
  * activity and totals, and comes before them in everything else.
  */
-export type Told = Reading | Forget | ToldFile
+export type Told = Reading | Forget | ToldFile | ToldThing
 
 export interface FetchContext {
   /** The provider's id of the account. */

@@ -33,6 +33,10 @@ export const auth = {
       words: { en: 'Blood oxygen at night', de: 'Blutsauerstoff in der Nacht', fr: 'Oxygène du sang la nuit' },
       optional: true,
     },
+    tag: {
+      words: { en: 'Your tags', de: 'Deine Tags', fr: 'Vos tags' },
+      optional: true,
+    },
     personal: {
       words: {
         en: 'Age, sex, height and weight',

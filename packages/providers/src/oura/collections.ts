@@ -7,10 +7,18 @@ import { readAnswer } from '../kit/read-answer.ts'
 const Page = z.object({ data: z.array(z.unknown()), next_token: z.string().nullish() })
 const dayMs = 86_400_000
 
-export async function* pagesOf(http: ProviderHttp, collection: string, query: Query): Pages {
+/** `passes`: statuses that mean an empty list. */
+export async function* pagesOf(
+  http: ProviderHttp,
+  collection: string,
+  query: Query,
+  passes: readonly number[] = [],
+): Pages {
   let next: string | undefined
   do {
-    const { body } = await http.get(`/v2/usercollection/${collection}`, { ...query, next_token: next })
+    const path = `/v2/usercollection/${collection}`
+    const { status, body } = await http.get(path, { ...query, next_token: next }, { expects: passes })
+    if (passes.includes(status)) return
     const page = readAnswer(Page, body)
     yield page.data
     next = page.next_token ?? undefined
@@ -21,7 +29,7 @@ export async function* pagesOf(http: ProviderHttp, collection: string, query: Qu
  * A day more at both ends: a date alone means the midnight it begins with, so today would be left out, and `sleep` treats the first
  * date as if it were not in. What comes twice is known by its id.
  */
-const datesOf = ({ from, to }: Window): Query => ({
+export const datesOf = ({ from, to }: Window): Query => ({
   start_date: dateOf(from - dayMs),
   end_date: dateOf(to + dayMs),
 })

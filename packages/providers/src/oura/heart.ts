@@ -1,19 +1,20 @@
 /** Rows of one value each, in UTC, asked for by instants: dates are ignored here. Oura sends no notices of them. */
 import { z } from 'zod'
 import { defineFeed, type Window } from '../kit/feed.ts'
-import type { ProviderHttp } from '../kit/http.ts'
+import type { ProviderHttp, Query } from '../kit/http.ts'
 import { pagesOf } from './collections.ts'
 
 const instant = z.iso.datetime({ offset: true })
 
+export const instantsOf = ({ from, to }: Window): Query => ({
+  start_datetime: new Date(from).toISOString(),
+  end_datetime: new Date(to).toISOString(),
+})
+
 const byInstant = (collection: string) => ({
   windowDays: 30, // longer ones are refused
   lookBackDays: 2,
-  fetch: (http: ProviderHttp, { from, to }: Window) =>
-    pagesOf(http, collection, {
-      start_datetime: new Date(from).toISOString(),
-      end_datetime: new Date(to).toISOString(),
-    }),
+  fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, instantsOf(window)),
 })
 
 const HeartRate = z.object({ timestamp: instant, bpm: z.number(), source: z.string().nullish() })

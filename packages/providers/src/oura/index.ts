@@ -6,6 +6,7 @@ import { heartrate, interbeat_interval } from './heart.ts'
 import { session } from './session.ts'
 import { sleep } from './sleep.ts'
 import { webhook } from './webhook.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 import { workout } from './workout.ts'
 
 export const oura = defineProvider({
@@ -38,6 +39,6 @@ export const oura = defineProvider({
   },
   account,
   leave,
-  feeds: { sleep, ...dayFeeds, heartrate, workout, session, interbeat_interval },
+  feeds: { sleep, ...dayFeeds, heartrate, workout, session, interbeat_interval, ...listsWithoutMetric },
   webhook,
 })

@@ -10,6 +10,7 @@ type Fields = Record<string, unknown>
 const nights = fixture<Fields[]>(import.meta.url, 'sleep')
 const days = fixture<Record<string, Fields[]>>(import.meta.url, 'days')
 const others = fixture<Record<string, Fields[]>>(import.meta.url, 'others')
+const withoutMetric = fixture<Record<string, Fields[]>>(import.meta.url, 'without-metric')
 const event = fixture<Fields>(import.meta.url, 'event')
 const now = Date.parse('2026-10-15T08:00:00Z')
 const context: ReadContext = { account: 'oura-user-1', now, timeZone: 'Europe/Berlin' }
@@ -213,7 +214,22 @@ describe('what Oura holds becomes readings', () => {
     ])
   })
 
-  test.each(Object.entries({ sleep: nights, ...days, ...others }))(
+  test.each(Object.entries(withoutMetric))(
+    '%s is read and tells nothing, for there is no metric of it',
+    (feed, records) => {
+      expect(records.length).toBeGreaterThan(0)
+      expect(tellAll(feed, records)).toEqual([])
+      expect(feedOf(feed).brings).toEqual([])
+    },
+  )
+
+  test('every list that Oura has is read', () => {
+    expect(Object.keys(feeds).sort()).toEqual(
+      Object.keys({ sleep: nights, ...days, ...others, ...withoutMetric }).sort(),
+    )
+  })
+
+  test.each(Object.entries({ sleep: nights, ...days, ...others, ...withoutMetric }))(
     'every leaf of %s is read, or passed over for a reason',
     (feed, records) => {
       expect(judgeLeaves(feedOf(feed), records, context)).toEqual({ unmapped: [], listedButMapped: [] })
@@ -242,6 +258,29 @@ describe('fetching', () => {
     const http = testHttp(oura, answers({ [asked]: { data: others['heartrate'], next_token: null } }))
     expect(await recordsOf(feedOf('heartrate').fetch?.(http, window, fetching))).toEqual(others['heartrate'])
     expect(feedOf('heartrate').windowDays).toBe(30)
+  })
+
+  test('rings are one list without dates, and their battery is asked for by instants', async () => {
+    const { ring_configuration, ring_battery_level } = withoutMetric
+    const http = testHttp(
+      oura,
+      answers({
+        'GET /v2/usercollection/ring_configuration': { data: ring_configuration, next_token: null },
+        'GET /v2/usercollection/ring_battery_level?start_datetime=2026-10-13T22%3A00%3A00.000Z&end_datetime=2026-10-14T22%3A00%3A00.000Z':
+          { data: ring_battery_level, next_token: null },
+      }),
+    )
+    expect(await recordsOf(feedOf('ring_configuration').fetch?.(http, window, fetching))).toEqual(ring_configuration)
+    expect(await recordsOf(feedOf('ring_battery_level').fetch?.(http, window, fetching))).toEqual(ring_battery_level)
+  })
+
+  test('an app that may not have a list without measurements misses nothing; of others it is told', async () => {
+    for (const status of [401, 403]) {
+      const http = testHttp(oura, () => Response.json({}, { status }))
+      for (const feed of Object.keys(withoutMetric))
+        expect(await recordsOf(feedOf(feed).fetch?.(http, window, fetching))).toEqual([])
+      await expect(recordsOf(feedOf('daily_stress').fetch?.(http, window, fetching))).rejects.toMatchObject({ status })
+    }
   })
 
   test('one document is fetched by its id; the path of VO₂ max has a capital that its notices lack', async () => {

@@ -11,7 +11,7 @@ import type { Webhook } from '../kit/webhook.ts'
 /** Failed posts are sent again for about an hour, and nobody says that they are signed anew. */
 const staleAfterMs = 2 * 3_600_000
 
-/** Kinds that have a feed, under their own names. There is none for heart rate. */
+/** Kinds that have a feed which tells something, under their own names. There is none for heart rate. */
 const dataTypes = [
   'sleep',
   'daily_sleep',

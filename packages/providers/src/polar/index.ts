@@ -9,6 +9,7 @@ import { nightly_recharge } from './nightly-recharge.ts'
 import { physical_info } from './physical-info.ts'
 import { sleep } from './sleep.ts'
 import { webhook } from './webhook.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 
 export const polar = defineProvider({
   id: 'polar',
@@ -38,6 +39,7 @@ export const polar = defineProvider({
     spo2,
     skin_temperature,
     body_temperature,
+    ...listsWithoutMetric,
   },
   webhook,
 })

@@ -5,6 +5,7 @@ import type { AppKeys, HookKeys, HookRequest } from '../kit/index.ts'
 import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { polar } from './index.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 
 type Fields = Record<string, unknown>
 const records = fixture<Record<string, Fields[]>>(import.meta.url, 'records')
@@ -229,6 +230,12 @@ describe('what Polar holds becomes readings', () => {
     ).toMatchObject([{ metric: 'skin_temperature' }])
   })
 
+  test.each(Object.keys(listsWithoutMetric))('%s is read and tells nothing, for there is no metric of it', (feed) => {
+    expect(records[feed]?.length).toBeGreaterThan(0)
+    expect(records[feed]?.flatMap((record) => tell(feed, record))).toEqual([])
+    expect(feedOf(feed).brings).toEqual([])
+  })
+
   test.each(Object.entries(records))('every leaf of %s is read, or passed over for a reason', (feed, list) => {
     expect(judgeLeaves(feedOf(feed), list, context)).toEqual({ unmapped: [], listedButMapped: [] })
   })
@@ -276,6 +283,14 @@ describe('fetching', () => {
       'GET /v3/users/continuous-heart-rate/2026-11-10': Response.json({}, { status: 404 }),
     }
     expect(await fetch('continuous_heart_rate', recorded)).toEqual(records['continuous_heart_rate'])
+  })
+
+  test('lists whose form is not documented are taken with a name around them or without; none is no trouble', async () => {
+    const asked = 'GET /v3/users/cardio-load/date?from=2026-11-08&to=2026-11-10'
+    const loads = records['cardio_load']
+    expect(await fetch('cardio_load', { [asked]: loads })).toEqual(loads)
+    expect(await fetch('cardio_load', { [asked]: { loads } })).toEqual([{ loads }])
+    expect(await fetch('cardio_load', { [asked]: new Response(null, { status: 204 }) })).toEqual([])
   })
 
   test('the profile is asked for today only', async () => {

@@ -1,4 +1,5 @@
 import { defineProvider } from '../kit/provider.ts'
+import { devices, goals } from './account.ts'
 import { activity } from './activity.ts'
 import { auth, leave } from './auth.ts'
 import { heart } from './heart.ts'
@@ -20,6 +21,6 @@ export const withings = defineProvider({
   limits: [{ requests: 120, per: '1m', of: 'app' }],
   isTokenEnded,
   leave,
-  feeds: { measures, activity, intraday, workouts, sleep, heart },
+  feeds: { measures, activity, intraday, workouts, sleep, heart, devices, goals },
   webhook,
 })

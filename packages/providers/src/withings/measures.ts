@@ -11,7 +11,7 @@ const diastolic = 9
 const systolic = 10
 const oxygen = 54
 
-/** Only what is named here is asked for. What is not: results in classes (130, 139, 229 …), intervals of an ECG, segments, no metric of ours. */
+/** Only what is named here or below is asked for. */
 const metricOf: Readonly<Record<number, string>> = {
   1: 'body_mass',
   4: 'body_height',
@@ -33,7 +33,28 @@ const metricOf: Readonly<Record<number, string>> = {
   226: 'basal_metabolic_rate',
   227: 'metabolic_age',
 }
-const meastypes = [...Object.keys(metricOf), diastolic, systolic].join(',')
+
+const segment = 'a part of the body: metrics are of the whole'
+const interval = 'an interval of an ECG: no metric of ours'
+
+/** Asked for, so that it stands in answers that are kept, and told by none of our metrics. */
+export const withoutMetric: Readonly<Record<number, string>> = {
+  130: 'a class of an ECG, which the ECG itself tells',
+  135: interval,
+  136: interval,
+  137: interval,
+  138: interval,
+  139: 'a class whose codes are not documented',
+  167: 'a score of Withings’ own',
+  168: 'a part of the body’s water: the metric is of all of it',
+  169: 'a part of the body’s water: the metric is of all of it',
+  173: segment,
+  174: segment,
+  175: segment,
+  196: 'no unit is documented',
+  229: 'no metric of ours',
+}
+const meastypes = [...Object.keys(metricOf), ...Object.keys(withoutMetric), diastolic, systolic].join(',')
 
 /** How it came about; 1 is left out, see below. */
 const methods: Readonly<Record<number, RecordingMethod>> = {
@@ -134,7 +155,7 @@ export const measures = defineFeed<Group>({
     comment: 'a note, which no reading has a place for',
     'measures.*.algo': 'how the scale works it out',
     'measures.*.fm': 'how the scale works it out',
-    'measures.*.position': 'of segments, which are not read',
+    'measures.*.position': 'of segments, which no metric is of',
   },
 })
 

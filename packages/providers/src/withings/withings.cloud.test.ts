@@ -36,6 +36,10 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
       metric,
     ).toEqual([])
   }
+  const masses = valuesIn(recordings, 'body_mass')
+  const waters = [...valuesIn(recordings, 'body_water')].filter(([t]) => t >= ago(14 * day))
+  const kilograms = new Map(waters.map(([t, percent]) => [whole(t), ((masses.get(t) ?? 0) * percent) / 100]))
+  expect(differences(kilograms, shelf.values.get('body_water_mass'), 0.0006), 'water').toEqual([])
   const pressures = recordings
     .flatMap(({ readings }) => readings.filter((one) => one.kind === 'event'))
     .filter(({ start }) => start >= ago(14 * day))
@@ -167,6 +171,15 @@ matchCloud({
         misread(provider, 'measures', (record) => {
           const { measures, ...rest } = record as { measures: { unit: number }[] }
           return { ...rest, measures: measures.map((one) => ({ ...one, unit: 0 })) }
+        }),
+    },
+    {
+      mistake: 'the water inside of cells is taken for all of it',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        misread(provider, 'measures', (record) => {
+          const { measures, ...rest } = record as { measures: { type: number }[] }
+          return { ...rest, measures: measures.map((one) => (one.type === 169 ? { ...one, type: 77 } : one)) }
         }),
     },
     {

@@ -5,6 +5,7 @@ import type { AppKeys, HookKeys, HookRequest } from '../kit/index.ts'
 import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { withings } from './index.ts'
+import { withoutMetric } from './measures.ts'
 import { refusalOf } from './statuses.ts'
 
 type Fields = Record<string, unknown>
@@ -116,6 +117,21 @@ describe('what Withings holds becomes readings', () => {
       code: 'record_unreadable',
       detail: 'several people of this scale may have stood on it',
     })
+  })
+
+  test('what a Body Scan says of nerves, segments, waters and intervals has no metric, and is not taken for another', () => {
+    const scan = of('measures', 3)
+    const types = (scan['measures'] as { type: number }[]).map(({ type }) => String(type))
+    expect(types).toEqual(Object.keys(withoutMetric))
+    expect(tell('measures', scan)).toEqual([])
+  })
+
+  test('a thing tells when it last measured, as the thing that its measures name; aims are no measurements', () => {
+    const { source, told } = read('devices', of('devices'))
+    expect(told).toEqual([{ kind: 'thing', seen: 1_791_958_320_000 }])
+    expect(source).toEqual(read('measures', of('measures')).source)
+    expect(tell('devices', of('devices', 1))).toEqual([{ kind: 'thing' }])
+    expect(tell('goals', of('goals'))).toEqual([])
   })
 
   test('a goal is no measurement', () => {
@@ -326,6 +342,19 @@ describe('fetching', () => {
       '/v2/heart get': () => signal,
     })
     expect(await recordsOf(feedOf('heart').fetch?.(http, window, fetching))).toEqual([of('heart')])
+  })
+
+  test('things and aims are whole lists, and none is no trouble', async () => {
+    const { http, asked } = cloud({
+      '/v2/user getdevice': () => ({ devices: records['devices'] }),
+      '/v2/user getgoals': () => ({ goals: of('goals') }),
+    })
+    const window = { from: now - 86_400_000, to: now }
+    expect(await recordsOf(feedOf('devices').fetch?.(http, window, fetching))).toEqual(records['devices'])
+    expect(await recordsOf(feedOf('goals').fetch?.(http, window, fetching))).toEqual(records['goals'])
+    expect(asked).toEqual(['/v2/user action=getdevice', '/v2/user action=getgoals'])
+    const { http: bare } = cloud({ '/v2/user getdevice': () => ({}) })
+    expect(await recordsOf(feedOf('devices').fetch?.(bare, window, fetching))).toEqual([])
   })
 
   test('workouts are asked for page by page', async () => {

@@ -63,3 +63,22 @@ export async function hangDevice(
         select from devices
         where user_id = ${userId} and connection_id = ${connectionId} and platform_key = ${key})`.execute(tx)
 }
+
+/** What a device said of itself, seen in the future by a clock gone wrong: now. A thing that is no device of the person has no place for it. */
+export async function noteThing(
+  tx: Write,
+  userId: string,
+  sourceId: string,
+  { seen, battery }: { seen?: number; battery?: number },
+  now: number,
+): Promise<void> {
+  const seenAt = seen === undefined ? null : new Date(Math.min(seen, now))
+  await sql`
+    update devices d set
+      battery_level = coalesce(${battery === undefined ? null : Math.round(battery)}::int2, d.battery_level),
+      last_seen_at = greatest(d.last_seen_at, ${seenAt}::timestamptz)
+    from sources o
+    where o.user_id = ${userId} and o.source_id = ${sourceId} and d.user_id = o.user_id and d.device_id = o.device_id`.execute(
+    tx,
+  )
+}

@@ -41,6 +41,8 @@ export function* dailiesOf(ids: Ids, account: Account): Iterable<Draft> {
       },
       timestamp,
     }))
+  // The page states no fields of advised bedtimes; nobody here rests or tags anything.
+  for (const [date] of measured.daysOf('sleep_score')) yield make('sleep_time', date, () => ({}))
   for (const [date, { value }] of measured.daysOf('readiness_score'))
     yield make('daily_readiness', date, ({ timestamp }) => ({
       score: Math.round(value),

@@ -19,9 +19,11 @@ const types: Readonly<Record<string, readonly [type: number, unit: number]>> = {
   body_water_mass: [77, -3],
   bone_mass: [88, -3],
   pulse_wave_velocity: [91, -2],
+  vascular_age: [155, 0],
   vo2max: [123, -1],
   visceral_fat_rating: [170, -1],
   basal_metabolic_rate: [226, 0],
+  metabolic_age: [227, 0],
 }
 
 const bloodPressure = { diastolic: 9, systolic: 10, pulse: 11 } as const
@@ -67,10 +69,8 @@ export function* groupsOf(ids: Ids, account: Account): Iterable<Draft> {
         const isShare = metric === 'spo2' && account.traits.has('oxygen_shares')
         measures.push(isShare ? measure(type, value.v / 100, -2) : measure(type, value.v, unit))
       }
-      const water = measured.valueAt('body_water', t) // percent
       const mass = measured.valueAt('body_mass', t)
-      if (water && mass && !measured.valueAt('body_water_mass', t))
-        measures.push(measure(77, (mass.v * water.v) / 100, -3))
+      if (mass) measures.push(...watersOf(measured, t, mass.v))
       // Who shares a scale with somebody as heavy cannot be told from them.
       const attrib = isManual ? 2 : account.traits.has('shared_scale') && mass ? 1 : 0
       yield group(ids.integer(10, 'group', account.email, device.serial, t), t, attrib, device, measures)
@@ -86,6 +86,20 @@ export function* groupsOf(ids: Ids, account: Account): Iterable<Draft> {
       yield group(ids.integer(10, 'group', key), start, 0, device, measures)
     }
   }
+}
+
+/** Outside and inside of cells, of a body whose water is known. */
+const partsOfWater = [
+  [168, 0.4],
+  [169, 0.6],
+] as const
+
+function watersOf(measured: Measured, t: number, mass: number): Measure[] {
+  const told = measured.valueAt('body_water_mass', t)
+  const percent = measured.valueAt('body_water', t)
+  const kg = told?.v ?? (percent && (mass * percent.v) / 100)
+  if (kg === undefined) return []
+  return [...(told ? [] : [measure(77, kg, -3)]), ...partsOfWater.map(([type, share]) => measure(type, kg * share, -3))]
 }
 
 /** Blood oxygen of a night is told with its minutes, not as measures. */

@@ -234,6 +234,8 @@ describe("Withings' measures", () => {
         { value: 58_500, type: 76, unit: -3, algo: 0, fm: 131 },
         { value: 3_200, type: 88, unit: -3, algo: 0, fm: 131 },
         { value: 42_031, type: 77, unit: -3, algo: 0, fm: 131 },
+        { value: 16_812, type: 168, unit: -3, algo: 0, fm: 131 }, // of all of it, outside of cells and inside
+        { value: 25_219, type: 169, unit: -3, algo: 0, fm: 131 },
       ],
     })
     expect(cuff.measures.map(({ type, value }: { type: number; value: number }) => [type, value])).toEqual([

@@ -1,5 +1,5 @@
 import { type MetricId, type SessionReading, type SessionType, toCanonical } from '@tributary/protocol'
-import type { RecordSource, Told, ToldFile } from '../feed.ts'
+import type { RecordSource, Told, ToldFile, ToldThing } from '../feed.ts'
 
 /** What was told, as a store would hold it: by external id, by metric and time, by metric and date. */
 export class Shelf {
@@ -11,6 +11,7 @@ export class Shelf {
   readonly tellers = new Map<string, Set<string>>()
   readonly events = new Map<string, Told>()
   readonly files: ToldFile[] = []
+  readonly things = new Map<string, ToldThing>()
   readonly forgotten: string[] = []
   /** Where values stand that their brand knows by an id. */
   readonly placed = new Map<string, { metric: string; t: number }>()
@@ -48,6 +49,9 @@ export class Shelf {
         return
       case 'forget':
         this.#forget(told.externalId)
+        return
+      case 'thing':
+        this.things.set(source?.key ?? '', told)
         return
       case 'file':
         this.files.push(told)

@@ -1,0 +1,50 @@
+/**
+ * Lists of scales of Polar's own, or whose form is not documented. They are asked for all the same: where answers are kept for a while,
+ * they can be read again once there is a place for what they say. No notices are subscribed for them.
+ */
+import { z } from 'zod'
+import { defineFeed, type Feed, type FetchContext, type Pages, type Window } from '../kit/feed.ts'
+import type { ProviderHttp } from '../kit/http.ts'
+import { datesOf, oneOf } from './lists.ts'
+
+/** Whether the list has a name around it is not documented, and a list that tells nothing must not fail for it. */
+async function* recordsOf(http: ProviderHttp, path: string, window: Window, now: number): Pages {
+  for await (const answers of oneOf(http, path, datesOf(window, now))) yield answers.flat()
+}
+
+/** `why` stands for all of a record. */
+const listAt = (path: string, why: string, fields: readonly string[]) => ({
+  brings: [],
+  windowDays: 27, // 28 with the day before
+  lookBackDays: 3,
+  raw: z.looseObject({}),
+  fetch: (http: ProviderHttp, window: Window, { now }: FetchContext) => recordsOf(http, path, window, now),
+  read: () => [],
+  unused: Object.fromEntries(fields.map((field) => [field, why])),
+})
+
+const ownScale = 'a scale of Polar’s own; the load of each workout is told with it'
+const forecast = 'a forecast, not a measurement'
+
+export const listsWithoutMetric = {
+  cardio_load: defineFeed({
+    title: { en: 'Cardio load', de: 'Cardio Load', fr: 'Cardio Load' },
+    ...listAt('/users/cardio-load/date', ownScale, ['date', 'cardio_load', 'cardio_load_status']),
+  }),
+  alertness: defineFeed({
+    title: { en: 'Alertness forecast', de: 'Vorhersage der Wachheit', fr: 'Prévision de vigilance' },
+    ...listAt('/users/sleepwise/alertness/date', forecast, ['from', 'to']),
+  }),
+  circadian_bedtime: defineFeed({
+    title: { en: 'Recommended bedtimes', de: 'Empfohlene Schlafenszeiten', fr: 'Heures de coucher conseillées' },
+    ...listAt('/users/sleepwise/circadian-bedtime/date', forecast, ['from', 'to']),
+  }),
+  skin_contacts: defineFeed({
+    title: { en: 'When the watch was worn', de: 'Wann die Uhr getragen wurde', fr: 'Port de la montre' },
+    ...listAt('/users/biosensing/skincontacts', 'that the watch was worn: no metric of ours', ['start_time']),
+  }),
+  ecg: defineFeed({
+    title: { en: 'ECG', de: 'EKG', fr: 'ECG' },
+    ...listAt('/users/biosensing/ecg', 'how the voltages are written is not documented', ['source_device_id']),
+  }),
+} as const satisfies Readonly<Record<string, Feed>>
