@@ -10,7 +10,8 @@ import { writeRide } from '@tributary/formats/testing'
 import { freePort } from '../test/free-port.ts'
 import { type Bomb, bombs, type Sent, type Upload } from './bombs.ts'
 import { lookAround } from './bystander.ts'
-import { createProgram, owner, type Program } from './program.ts'
+import { createProgram, type Program } from './program.ts'
+import { register, signIn } from './sign-in.ts'
 
 export interface BombReport {
   bombs: number
@@ -33,7 +34,7 @@ const unnoticedMs = 50
 
 export async function throwBombs(only?: RegExp, say: (line: string) => void = () => undefined): Promise<BombReport> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-bombs-'))
-  const program = createProgram(dataDir, await freePort(), { SIGNUP: 'open' })
+  const program = createProgram(dataDir, await freePort(), { env: { SIGNUP: 'open' } })
   try {
     await program.start()
     return await throwAll(program, only ? bombs.filter(({ name }) => only.test(name)) : bombs, say)
@@ -44,8 +45,8 @@ export async function throwBombs(only?: RegExp, say: (line: string) => void = ()
 }
 
 async function throwAll(program: Program, thrown: readonly Bomb[], say: (line: string) => void): Promise<BombReport> {
-  const token = await signIn(program, '/api/v1/auth/login', owner)
-  const other = await signIn(program, '/api/v1/auth/register', {
+  const token = await signIn(program)
+  const other = await register(program, {
     email: 'other@example.org',
     password: 'another sentence nobody guesses',
   })
@@ -88,17 +89,6 @@ async function throwAll(program: Program, thrown: readonly Bomb[], say: (line: s
     faults.push(`the other person waited ${loudP99.toFixed(1)} ms instead of ${quietP99.toFixed(1)} ms (p99)`)
   const requests = loud.length
   return { bombs: thrown.length, faults, slowest, hungriest, grownMegabytes: most - first, quietP99, loudP99, requests }
-}
-
-async function signIn({ url }: Program, path: string, body: object): Promise<string> {
-  const answer = await fetch(`${url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ ...body }),
-  })
-  const { access_token } = (await answer.json()) as { access_token?: string }
-  if (!access_token) throw new Error(`signing in was answered ${answer.status}`)
-  return access_token
 }
 
 interface Outcome {
