@@ -49,10 +49,12 @@ const proofs: Record<string, () => Promise<boolean>> = {
     return faults.length === 0
   },
   imports: async () => {
-    const { faults, inTheMiddle, samples } = await killImports({ kills: 10, megabytes: 200, seed })
+    const kills = 10
+    const { faults, inTheMiddle, resumedAt, samples, chunks } = await killImports({ kills, megabytes: 200, seed })
     console.log(
-      `10 kills during an import of 200 MB, ${inTheMiddle} of them while it was read: ${samples} samples, ${faults.length} faults`,
+      `${inTheMiddle} kills in the middle of an import of 200 MB, whose upload was cut at ${resumedAt} bytes: ${samples} samples, ${chunks} chunks recounted, ${faults.length} faults`,
     )
+    if (inTheMiddle < kills) faults.push('too few kills met it')
     if (faults.length) console.log(faults.join('\n'))
     return faults.length === 0
   },
