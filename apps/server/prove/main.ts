@@ -1,6 +1,6 @@
 /**
  * `npm run prove [kills | backup | imports | timing | disk | bombs | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
- * kills: 300 × kill -9, half of them in a compaction, and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · bombs: inputs that swell, each thrown at a program that somebody else works with · timing: whether refusals tell which accounts exist · disk: a volume that is really full under the program and under its database · deep: the property, mutation and migration tests at full size.
+ * kills: 300 × kill -9, half of them in a compaction, and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · bombs: inputs that swell, each thrown at a program that somebody else works with · timing: whether refusals tell which accounts exist · disk: a volume that is really full under the program and under its database · deep: the property tests with ten times as many inputs, the mutation and migration tests at full size.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,16 +13,19 @@ import { timeRefusals } from './sign-in-timing.ts'
 
 const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000)
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-/** Tests that look at DEEP and then try all they can. */
+/** Tests that look at DEEP, or draw as many inputs as it says. */
 const deepTests = [
+  'packages/protocol',
   'packages/formats',
-  'apps/server/src/platform/db',
-  'apps/server/src/platform/samples',
-  'apps/server/src/imports',
+  'apps/server/src/platform',
   'apps/server/src/connect',
-  'apps/server/src/platform/sealing',
-  'apps/server/src/receive/hooks.db.test.ts',
+  'apps/server/src/imports',
+  'apps/server/src/ingest',
+  'apps/server/src/query',
+  'apps/server/src/receive',
+  'apps/server/src/resolve',
   'apps/server/src/runs',
+  'apps/server/src/sessions',
 ]
 
 const proofs: Record<string, () => Promise<boolean>> = {

@@ -1,6 +1,8 @@
 /** Whatever happens, in whatever order, interrupted or at the same time: in the end the figures are those of a computation from nothing. */
+
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import type { PoolClient } from 'pg'
 import { pino } from 'pino'
@@ -240,9 +242,9 @@ test('late data, deletions, journeys and deaths in the middle leave the figures 
       expect(grown).toEqual(await fromNothing(subject.userId))
       expect(await kit.query('select 1 from tributary.day_marks where user_id = $1', [subject.userId])).toEqual([])
     }),
-    { numRuns: 25 },
+    { numRuns: runs(25) },
   )
-}, 120_000)
+}, runs(120_000))
 
 test('so do writers, compactions and two resolvers that all work at the same time', async () => {
   await fc.assert(
@@ -267,9 +269,9 @@ test('so do writers, compactions and two resolvers that all work at the same tim
         expect(grown).toEqual(await fromNothing(subject.userId))
       },
     ),
-    { numRuns: 12, endOnFailure: true },
+    { numRuns: runs(12), endOnFailure: true },
   )
-}, 120_000)
+}, runs(120_000))
 
 const append = (at: number): Step => ({
   ...{ kind: 'append', source: 0, metric: 'heart_rate' },
