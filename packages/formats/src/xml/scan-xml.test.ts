@@ -100,6 +100,10 @@ const tag = (kids: fc.Arbitrary<string>) =>
 const leaf = tag(fc.constant(''))
 const document = tag(tag(leaf))
 
+test('the space between two words of a text is kept where a comment or an element parts them', () => {
+  expect(scan('<a>one<!-- c --> <b/>two</a>', 7).events.at(-1)).toEqual(['close', 'a', 'one two'])
+})
+
 test('a sound document says the same as it does to a strict parser, in chunks of any size', () => {
   fc.assert(
     fc.property(document, fc.integer({ min: 1, max: 300 }), (text, chunkLength) => {
