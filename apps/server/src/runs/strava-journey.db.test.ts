@@ -3,6 +3,7 @@ import { clouds, type Recording, type ServedCloud, serveCloud, signIn } from '@t
 import { findProvider } from '@tributary/providers'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runTributary } from '../../../cli/test/run-tributary.ts'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { must } from '../platform/must.ts'
@@ -75,7 +76,7 @@ const sessions = async () => {
 }
 const titles = async () => (await sessions()).map(({ title }) => title)
 
-test('signing in brings what was recorded, a change is told and fetched, and leaving there is noticed here', async () => {
+test('signing in brings what was recorded, a change is told and fetched, the command line syncs, and leaving there is noticed here', async () => {
   const asked = await server.call('POST', '/api/v1/integrations/strava/auth', { token: person.token, body: {} })
   const cookie = asked.headers
     .getSetCookie()
@@ -101,12 +102,14 @@ test('signing in brings what was recorded, a change is told and fetched, and lea
     connection_id: string
   }[]
   const path = `/api/v1/providers/connections/${connection?.connection_id}`
-  const again = await server.call('POST', `${path}/sync`, { token: person.token })
-  const { sync_id } = again.body as { sync_id: string }
-  const ended = async () => (await server.call('GET', `/api/v1/sync/history/${sync_id}`, { token: person.token })).body
-  await expect
-    .poll(ended, { timeout: 10_000 })
-    .toMatchObject({ status: 'completed', records_inserted: 0, records_failed: 0 })
+  const sync = async (...words: string[]) => {
+    const env = { TRIBUTARY_URL: server.url, TRIBUTARY_TOKEN: person.token, XDG_CONFIG_HOME: server.dataDir }
+    const { code, stdout, stderr } = await runTributary(['sync', '--json', ...words], { env })
+    return { code, stderr, synced: stdout ? (JSON.parse(stdout) as unknown) : undefined }
+  }
+  const nothingNew = expect.objectContaining({ status: 'completed', records_inserted: 0, records_failed: 0 })
+  expect(await sync('strava')).toMatchObject({ code: 0, synced: [{ connection: 'strava', run: nothingNew }] })
+  expect(await sync('garmin')).toMatchObject({ code: 1, stderr: expect.stringContaining('there are: strava') })
   expect(await titles()).toEqual(['one', 'two', 'three', 'four'])
 
   const [first] = await sessions()
@@ -118,5 +121,6 @@ test('signing in brings what was recorded, a change is told and fetched, and lea
   await cloud.cloud.catchUp()
   const status = async () => (await server.call('GET', path, { token: person.token })).body
   await expect.poll(status, { timeout: 10_000 }).toMatchObject({ status: 'needs_reauth', error_code: 'auth' })
+  expect(await sync()).toMatchObject({ code: 1, synced: [{ connection: 'strava', run: { status: 'failed' } }] })
   expect(await titles(), 'what was read stays').toEqual(['two', 'three', 'four'])
 })
