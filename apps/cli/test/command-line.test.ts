@@ -21,6 +21,7 @@ const everyCommand = [
   ['verify'],
   ['migrate'],
   ['views'],
+  ['keys'],
   ['devices'],
   ['devices', 'list'],
   ['devices', 'add'],

@@ -97,12 +97,22 @@ export async function start({ config, log, clock = systemClock, compaction }: St
         ),
     })
     undo.push(async () => disk.close())
-    const sealing = await openSealing(secrets.encryptionKey, db, config.ENCRYPTION_KEY_PREVIOUS)
+    const formerKeys = [...config.ENCRYPTION_KEY_PREVIOUS, ...secrets.formerKeys]
+    const sealing = await openSealing(secrets.encryptionKey, db, formerKeys)
     const egress = createEgress({ allow: config.EGRESS_ALLOW })
     undo.push(egress.close)
     const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
     undo.push(accounts.close)
-    const connect = await openConnect({ config, dataDir, db, sealing, egress, clock, log })
+    const connect = await openConnect({
+      config,
+      dataDir,
+      db,
+      sealing,
+      isKeyChanging: formerKeys.length > 0,
+      egress,
+      clock,
+      log,
+    })
     undo.push(connect.stop)
     const store = createSampleStore({
       writerPool: db.writerPool,

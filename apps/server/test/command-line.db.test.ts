@@ -170,3 +170,13 @@ test('doctor finds a healthy installation healthy, and an open secret a fault wi
   expect(open.stdout).toMatch(/FAIL {2}secrets .*jwt-key\n.*chmod/)
   expect(open.code).toBe(1)
 })
+
+test('a start with another ENCRYPTION_KEY than the data was sealed with is refused in one line, and keys are not rotated beside a server', async () => {
+  const wrong = { ...ofServer(), PORT: '0', ENCRYPTION_KEY: 'another key of at least 32 characters' }
+  const start = await runTributary(['start'], { env: wrong })
+  expect(start.code).toBe(1)
+  expect(start.stderr).toMatch(/^tributary: ENCRYPTION_KEY is not the key that this database was sealed with[^\n]*\n$/)
+
+  const rotate = await runTributary(['keys', 'rotate'], { env: ofServer() })
+  expect(rotate).toMatchObject({ code: 1, stderr: expect.stringContaining('the server is running') })
+})

@@ -138,6 +138,7 @@ const open = () =>
     dataDir,
     db,
     sealing,
+    isKeyChanging: false,
     egress,
     clock,
     log: pino({ level: 'silent' }),
