@@ -123,4 +123,4 @@ test('signing in brings what was recorded, a change is told and fetched, the com
   await expect.poll(status, { timeout: 10_000 }).toMatchObject({ status: 'needs_reauth', error_code: 'auth' })
   expect(await sync()).toMatchObject({ code: 1, synced: [{ connection: 'strava', run: { status: 'failed' } }] })
   expect(await titles(), 'what was read stays').toEqual(['two', 'three', 'four'])
-})
+}, 60_000)
