@@ -2,11 +2,10 @@
  * Runs all tests and ends with one line: `N passed, N failed`. What follows goes to vitest:
  * `npm test -- packages/formats`, `npm test -- -t "a ride becomes one session"`.
  */
+import { seed } from '@tributary/protocol/testing'
 import { createVitest, parseCLI, TestsNotFoundError } from 'vitest/node'
 
 const shownSlow = 5
-const defaultSeed = 20_261_121
-const seed = Number(process.env.FC_SEED ?? defaultSeed)
 
 process.env.FC_SEED = String(seed)
 console.log(`seed of the property tests: ${seed} (FC_SEED sets another)`)

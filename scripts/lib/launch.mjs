@@ -28,6 +28,7 @@ const tasks = {
   restore: { file: 'apps/server/src/commands/restore.ts', kept: true },
   verify: { file: 'apps/server/src/commands/verify.ts', kept: true },
   migrate: { file: 'apps/server/src/commands/migrate.ts', kept: true },
+  keys: { file: 'apps/server/src/commands/keys.ts', kept: true },
   users: { file: 'apps/server/src/commands/users.ts', kept: true },
   views: { file: 'apps/server/src/commands/views.ts', kept: true },
   cli: { file: 'apps/cli/src/main.ts', kept: true },

@@ -6,5 +6,5 @@
 import { launch } from '../../../scripts/lib/launch.mjs'
 
 const [command, ...args] = process.argv.slice(2)
-const ofServer = ['start', 'doctor', 'users', 'backup', 'restore', 'verify', 'migrate', 'views']
+const ofServer = ['start', 'doctor', 'users', 'backup', 'restore', 'verify', 'migrate', 'views', 'keys']
 process.exitCode = ofServer.includes(command) ? await launch(command, args) : await launch('cli', process.argv.slice(2))

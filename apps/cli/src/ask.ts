@@ -1,4 +1,5 @@
-import { confirm, isCancel, password, text } from '@clack/prompts'
+import { text as textOf } from 'node:stream/consumers'
+import { confirm, isCancel, password, select, text } from '@clack/prompts'
 import { CommandError, UsageError } from './exit.ts'
 
 /** Questions go to standard error, so that standard output stays the answer alone. */
@@ -10,9 +11,26 @@ export async function askText(message: string, option: string): Promise<string> 
   return answered(await text({ message, output }))
 }
 
-export async function askPassword(message: string, option: string): Promise<string> {
+async function askPassword(message: string, option: string): Promise<string> {
   if (!canAsk()) throw new UsageError(`${message}? Give it with ${option}: there is no terminal to ask on`)
   return answered(await password({ message, output }))
+}
+
+/** `--password-stdin` is for scripts: a command line can be read by others. */
+export async function givenPassword({ passwordStdin }: { passwordStdin?: true }): Promise<string> {
+  if (passwordStdin) return (await textOf(process.stdin)).replace(/\r?\n$/, '')
+  return askPassword('Password', '--password-stdin')
+}
+
+/** What was not said is asked where there is somebody to ask, and left at `preset` elsewhere. */
+export async function askTextOr(message: string, preset: string): Promise<string> {
+  return canAsk() ? answered(await text({ message, output, initialValue: preset })) : preset
+}
+
+export async function askOneOf<T extends string>(message: string, of: readonly T[], preset: T): Promise<T> {
+  if (!canAsk()) return preset
+  const options = of.map((value) => ({ value, label: value }))
+  return answered(await select<string>({ message, output, options, initialValue: preset })) as T
 }
 
 export async function askWhether(message: string, option: string): Promise<boolean> {

@@ -6,6 +6,8 @@ import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addLogin } from './commands/login.ts'
 import { addServerCommands } from './commands/of-server.ts'
+import { addSetup } from './commands/setup.ts'
+import { addSync } from './commands/sync.ts'
 import { defaultUrl } from './connection.ts'
 import { endWith } from './exit.ts'
 
@@ -26,8 +28,10 @@ const program = new Command('tributary')
     `
 Examples:
   tributary start
+  tributary setup
   tributary login
   tributary import ~/Downloads/activities
+  tributary sync
   tributary export --format csv --from 2026-01-01 -o year.csv
   tributary backup /backups/today.trb
   tributary devices add --type scale --name "Bathroom scale" --with-token
@@ -39,8 +43,10 @@ Exit codes: 0 done, 1 failed, 2 the command line is wrong.`,
   .exitOverride()
 
 addServerCommands(program)
+addSetup(program)
 addLogin(program)
 addImport(program)
+addSync(program)
 addExport(program)
 addDemo(program)
 addDevices(program)

@@ -13,6 +13,7 @@ import { type Cluster, type ServerUnderTest, startServerUnderTest } from './unde
 
 /** Of the export; ARCHIVE_MB takes another, for a quick look. */
 const exportMb = Number(process.env['ARCHIVE_MB'] ?? 2_000)
+/** Its tree takes some five times the file: of 2 GB that is more than machines have. */
 const peerMb = Math.min(exportMb, 100)
 const rides = Number(process.env['ARCHIVE_RIDES'] ?? 3_000)
 /** 4 million records in all. */
@@ -47,7 +48,7 @@ async function appleFigures(cluster: Cluster, dir: string): Promise<Figure[]> {
         rate,
         30,
         'MB/s',
-        `${round(file.bytes / 1e6)} MB, ${found.records.toLocaleString('en')} records in ${round(seconds)} s after ${round(sent)} s of upload; peer (whole tree, row upserts) ${peer ? `${round(peer)} MB/s` : 'not measured: no python3'}`,
+        `${round(file.bytes / 1e6)} MB, ${found.records.toLocaleString('en')} records in ${round(seconds)} s after ${round(sent)} s of upload; peer (whole tree, row upserts; ${peerMb} MB) ${peer ? `${round(peer)} MB/s` : 'not measured: no python3'}`,
       ),
       atMost('resident memory of the program meanwhile, at most', peakRssMb(server.pid), 350, 'MB'),
     ]

@@ -5,8 +5,8 @@
 import type { Page } from 'playwright-core'
 import { launchBrowser } from '../../web/test/browser.ts'
 import { csrf } from '../../web/test/house.ts'
+import { compactAll, fillYear, makeBed, roleSecret, sourceOf } from './bed.ts'
 import { atLeast, atMost, type Figure, median, round } from './figure.ts'
-import { compactAll, fillYear, makeBed, roleSecret, sourceOf } from './store.bench.ts'
 import { type Cluster, owner, startServerUnderTest } from './under-test.ts'
 
 const rounds = 5

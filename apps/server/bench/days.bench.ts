@@ -1,27 +1,34 @@
 /** Daily values by local day: ten years of ten metrics at one value a minute, worked out in the background and read over HTTP. */
 import type pg from 'pg'
 import { pointsOf } from '../src/platform/samples/points.ts'
+import { type Bed, compactAll, makeBed, roleSecret, sourceOf } from './bed.ts'
 import { heartRate } from './bodies.ts'
 import { atLeast, atMost, type Figure, median, round } from './figure.ts'
-import { type Bed, compactAll, makeBed, roleSecret, sourceOf } from './store.bench.ts'
+import { makeRows, timeRows } from './row-table.ts'
 import { type Cluster, type ServerUnderTest, startServerUnderTest, withClient } from './under-test.ts'
 
+/** What the page asks for, from where it says so. */
+const { todayMetrics } = (await import(new URL('../../web/src/pages/today/figures.ts', import.meta.url).href)) as {
+  todayMetrics: readonly string[]
+}
+/** Ten years of each are stored; all are among what the page asks for. */
 const metrics = [
-  'heart_rate',
-  'spo2',
-  'respiratory_rate',
-  'power',
-  'cadence',
-  'speed',
-  'elevation',
-  'stress_score',
   'steps',
+  'energy_active',
+  'distance_walking_running',
   'distance',
+  'floors_climbed',
+  'hrv_rmssd',
+  'hrv_sdnn',
+  'respiratory_rate',
+  'skin_temperature',
+  'spo2',
 ]
 const minute = 60_000
 const dayMs = 1_440 * minute
 const lastDay = Date.parse('2026-01-01T00:00:00Z')
-const years = 10
+/** BENCH_YEARS takes another, for a quick look. */
+const years = Number(process.env['BENCH_YEARS'] ?? 10)
 const days = Math.round(years * 365.25)
 const firstDay = lastDay - days * dayMs
 
@@ -39,24 +46,29 @@ export async function benchDays(cluster: Cluster): Promise<Figure[]> {
     try {
       const { perSecond, waits } = await watchResolving(server, bed.config, device)
       await withClient(bed.config, async (client) => void (await client.query('vacuum analyze')))
-      const rows = await rowTable(bed.config)
-      const asked = metrics.map((metric) => `&metrics=${metric}`).join('')
-      const workouts = '/api/v1/sessions?type=workout&end_time=2026-01-01T00:00:00Z&limit=30'
-      const path = (from: string, to: string) => `/api/v1/days?from=${from}&to=${to}${asked}`
+      const rows = await withClient(bed.config, timeDaysOfRows)
+      const path = (from: string, to: string, asked: readonly string[]) =>
+        `/api/v1/days?from=${from}&to=${to}${asked.map((metric) => `&metrics=${metric}`).join('')}`
+      const today = [
+        path('2025-11-06', '2026-01-02', todayMetrics),
+        '/api/v1/sessions?type=workout&end_time=2026-01-02T12:00:00Z&limit=30',
+        '/api/v1/series',
+        '/api/v1/me',
+      ]
       return [
         atMost(
           'daily values, 90 days × 10 metrics, over HTTP, warm p50',
-          await timed(server, path('2025-06-01', '2025-08-30'), 200, 900),
+          await timed(server, path('2025-06-01', '2025-08-30', metrics), 200, 900),
           8,
           'ms',
           `${round(stored / 1e6)} M points of ${years} years stored; one row a sample takes ${round(rows)} ms for the same in UTC days`,
         ),
         atMost(
-          'Today: all that its page asks for at once (60 days × 10 metrics, its workouts, its reader), over HTTP, warm p50',
-          await together(server, [path('2025-11-02', '2026-01-01'), workouts, '/api/v1/me'], 200),
+          `Today: all that its page asks for, at once (57 days × ${todayMetrics.length} metrics, its workouts, its series, its reader), over HTTP, warm p50`,
+          await together(server, today, 200),
           100,
           'ms',
-          `${years} years stored`,
+          `${years} years stored of ${metrics.length} of its metrics`,
         ),
         atLeast(
           'figures worked out in the background, a second',
@@ -164,24 +176,15 @@ async function together({ url, token }: ServerUnderTest, paths: readonly string[
   return median(waits)
 }
 
-/** The other side: one row a sample, primary key (series, time), 180 days of ten series; ms for 90 days of each. */
-async function rowTable(config: pg.ClientConfig): Promise<number> {
-  return withClient(config, async (client) => {
-    await client.query(`
-      create table row_point (series int8, ts timestamptz, value float8, primary key (series, ts));
-      insert into row_point
-      select s, ts, 60 + s from generate_series(1, 10) as s, generate_series(timestamptz '2025-04-01Z', timestamptz '2025-09-28Z', interval '1 minute') as ts`)
-    await client.query('vacuum analyze row_point')
-    const waits: number[] = []
-    for (let at = 0; at < 6; at++) {
-      const begun = performance.now()
-      await client.query(`
-        select series, date_trunc('day', ts, 'UTC'), count(*), min(value), max(value), avg(value), sum(value)
-        from row_point
-        where series between 1 and 10 and ts >= '2025-06-01Z' and ts < '2025-08-30Z'
-        group by 1, 2`)
-      if (at) waits.push(performance.now() - begun)
-    }
-    return median(waits)
-  })
+/** The other side: 180 days of ten series are stored; ms for 90 days of each. */
+async function timeDaysOfRows(client: pg.Client): Promise<number> {
+  await makeRows(client, { series: 10, from: '2025-04-01Z', to: '2025-09-28Z' })
+  return timeRows(
+    client,
+    `select series, date_trunc('day', ts, 'UTC'), count(*), min(value), max(value), avg(value), sum(value)
+     from row_point
+     where series between 1 and 10 and ts >= '2025-06-01Z' and ts < '2025-08-30Z'
+     group by 1, 2`,
+    5,
+  )
 }

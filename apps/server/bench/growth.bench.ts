@@ -1,10 +1,10 @@
 /** Cost must stay flat as data grows: CPU a point, of the server and its database together, with 1 M and with 50 M points stored. */
 import { pointsOf } from '../src/platform/samples/points.ts'
+import { type Bed, compactAll, makeBed, roleSecret } from './bed.ts'
 import { heartRate } from './bodies.ts'
 import { atMost, type Figure, median, round } from './figure.ts'
 import { runLoad } from './load.ts'
 import { cpuSeconds } from './processes.ts'
-import { type Bed, compactAll, makeBed, roleSecret } from './store.bench.ts'
 import { type Cluster, type ServerUnderTest, startServerUnderTest } from './under-test.ts'
 
 const from = Date.parse('2024-01-01T00:00:00Z')

@@ -2,6 +2,7 @@
  * A process that sends prepared requests over many keep-alive connections and times each answer.
  * Plain sockets: a client library would take the core that the server needs.
  */
+import { randomUUID } from 'node:crypto'
 import { connect, type Socket } from 'node:net'
 import { bodyOf, type Form } from './bodies.ts'
 
@@ -14,6 +15,8 @@ export interface LoadOrder {
   requestsPerLane: number
   redeliver: boolean
   form?: Form
+  /** Whether each request has an Idempotency-Key of its own. */
+  keyed?: boolean
 }
 
 export interface LoadResult {
@@ -33,7 +36,8 @@ function requestsOf(lane: LoadOrder['lanes'][number], order: LoadOrder): Buffer[
       { points: order.points, from: lane.from, redeliver: order.redeliver },
       index,
     )
-    const head = `POST ${lane.path} HTTP/1.1\r\nhost: 127.0.0.1:${order.port}\r\nauthorization: Bearer ${lane.token}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
+    const key = order.keyed ? `idempotency-key: ${randomUUID()}\r\n` : ''
+    const head = `POST ${lane.path} HTTP/1.1\r\nhost: 127.0.0.1:${order.port}\r\nauthorization: Bearer ${lane.token}\r\n${key}content-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`
     return Buffer.from(head + body)
   })
 }

@@ -1,6 +1,7 @@
-/** Providers' simple feeds: from the text of an answer to readings, on one core. */
+/** Providers' simple feeds: from the text of an answer to the readings of a batch, sorted for the store, on one core. */
 import { findProvider } from '@tributary/providers'
-import { type Feed, isUnread, parseJson, readRecord } from '@tributary/providers/kit'
+import { type Feed, isUnread, parseJson, readRecord, type Told } from '@tributary/providers/kit'
+import { sortTold } from '../src/ingest/sort-told.ts'
 import { atLeast, type Figure, median } from './figure.ts'
 
 const records = 20_000
@@ -80,7 +81,7 @@ export async function benchMapping(): Promise<Figure[]> {
       const { user, system } = process.cpuUsage(begun)
       if (round > 1) rates.push(records / ((user + system) / 1e6))
     }
-    const promise = `${one.provider} ${one.feed}: records mapped a second and core`
+    const promise = `${one.provider} ${one.feed}: records mapped and sorted a second and core`
     return atLeast(promise, median(rates), 100_000, 'records/s', `${Math.round(text.length / records)} bytes a record`)
   })
 }
@@ -92,11 +93,14 @@ function feedOf({ provider, feed }: Simple): Feed {
 }
 
 function read(feed: Feed, text: string): void {
-  let told = 0
+  const told: Told[] = []
   for (const record of parseJson(text) as unknown[]) {
     const result = readRecord(feed, record, context)
     if (isUnread(result)) throw new Error(result.detail)
-    told += result.told.length
+    told.push(...result.told)
   }
-  if (told < records) throw new Error(`${told} readings came of ${records} records`)
+  const { points, rows, rejected } = sortTold(told, context.now)
+  const sorted = points.length + rows.length
+  if (sorted < records || rejected.length)
+    throw new Error(`${sorted} readings and ${rejected.length} rejections came of ${records} records`)
 }

@@ -5,8 +5,8 @@
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser } from '../../web/test/browser.ts'
 import { csrf } from '../../web/test/house.ts'
+import { makeBed, roleSecret } from './bed.ts'
 import { atMost, type Figure, median, round } from './figure.ts'
-import { makeBed, roleSecret } from './store.bench.ts'
 import { type Cluster, owner, type ServerUnderTest, startServerUnderTest, withClient } from './under-test.ts'
 
 const rounds = 5

@@ -12,7 +12,8 @@ import { appleExport } from '@tributary/formats/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findWrongChunks } from '../src/platform/samples/verify.ts'
 import { freePort } from '../test/free-port.ts'
-import { createProgram, owner, type Program } from './program.ts'
+import { createProgram, type Program } from './program.ts'
+import { signIn } from './sign-in.ts'
 import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts'
 
 const disk = process.env['DEEP'] ? mountSmallDisk(500) : undefined
@@ -68,7 +69,7 @@ async function fill(): Promise<void> {
 test.skipIf(!disk)(
   'a full volume of the database loses nothing that was acknowledged, and all goes on by itself when there is room',
   async () => {
-    const token = await signIn()
+    const token = await signIn(program)
     const call = async (
       method: string,
       path: string,
@@ -171,13 +172,4 @@ async function exportOf(megabytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = []
   for await (const chunk of appleExport({ bytes: megabytes * 1e6 })) chunks.push(chunk)
   return Uint8Array.from(Buffer.concat(chunks))
-}
-
-async function signIn(): Promise<string> {
-  const answer = await fetch(`${program.url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(owner),
-  })
-  return ((await answer.json()) as { access_token: string }).access_token
 }

@@ -5,7 +5,8 @@ import { appleExport } from '@tributary/formats/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findWrongChunks } from '../src/platform/samples/verify.ts'
 import { freePort } from '../test/free-port.ts'
-import { createProgram, owner, type Program } from './program.ts'
+import { createProgram, type Program } from './program.ts'
+import { signIn } from './sign-in.ts'
 import { mountSmallDisk, unmountSmallDisk } from './small-disk.ts'
 
 const reserveMb = 64
@@ -16,7 +17,10 @@ let program: Program
 
 beforeAll(async () => {
   if (!mounted) return
-  program = createProgram(join(mounted, 'data'), await freePort(), { DISK_RESERVE_MB: String(reserveMb) })
+  program = createProgram(join(mounted, 'data'), await freePort(), {
+    env: { DISK_RESERVE_MB: String(reserveMb) },
+    compacting: true,
+  })
   await program.start()
 }, 120_000)
 afterAll(async () => {
@@ -37,7 +41,7 @@ test.skipIf(!mounted)(
   'a full disk is answered 507 or waited for, and everything goes on by itself when there is room',
   async () => {
     const bytes = await exportOf(30)
-    const headers = { authorization: `Bearer ${await signIn()}`, 'tus-resumable': '1.0.0' }
+    const headers = { authorization: `Bearer ${await signIn(program)}`, 'tus-resumable': '1.0.0' }
     const made = await fetch(`${program.url}/api/v1/uploads`, {
       method: 'POST',
       headers: { ...headers, 'upload-length': String(bytes.length), 'upload-metadata': 'filename ZXhwb3J0LnhtbA==' },
@@ -94,13 +98,4 @@ async function exportOf(megabytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of appleExport({ bytes: megabytes * 1e6 })) chunks.push(chunk)
   return Buffer.concat(chunks)
-}
-
-async function signIn(): Promise<string> {
-  const answer = await fetch(`${program.url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(owner),
-  })
-  return ((await answer.json()) as { access_token: string }).access_token
 }

@@ -1,18 +1,22 @@
 /**
- * One archive, imported by a program that is killed again and again in the middle of it, and by one that is left alone: what they
- * hold in the end, and what they tell of it, must be equal to the value.
+ * One archive, brought to a program that is killed once while it is uploaded and again and again while it is read, and to one that is
+ * left alone: what they hold in the end, and what they tell of it, must be equal to the value.
  */
 import { createHash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { appleExport } from '@tributary/formats/testing'
 import type pg from 'pg'
 import { readAll, readerOn } from '../src/platform/samples/read.ts'
 import { findWrongChunks } from '../src/platform/samples/verify.ts'
 import { freePort } from '../test/free-port.ts'
-import { createProgram, owner, type Program } from './program.ts'
+import { createProgram, type Program } from './program.ts'
 import { randomFrom } from './random.ts'
+import { signIn } from './sign-in.ts'
+
+const patienceMs = 600_000
 
 export interface ImportKills {
   kills: number
@@ -23,10 +27,17 @@ export interface ImportKills {
 export interface ImportKillReport {
   /** What differs from the import that nobody disturbed. */
   faults: string[]
-  /** Kills that met the import while it was being read. */
+  /** Kills that met the import after it had got on since the last one, and before its end. */
   inTheMiddle: number
+  /** Bytes of the upload that were there after it was cut off by a kill as well. */
+  resumedAt: number
   samples: number
+  /** Recounted at the end. */
+  chunks: number
 }
+
+/** An import that ended before its last kill came is no proof: then all of it is done again. */
+const mostTries = 3
 
 export async function killImports({ kills, megabytes, seed }: ImportKills): Promise<ImportKillReport> {
   const chunks: Uint8Array[] = []
@@ -34,19 +45,29 @@ export async function killImports({ kills, megabytes, seed }: ImportKills): Prom
   const bytes = Buffer.concat(chunks)
   const calm = await withProgram((program) => importInPeace(program, bytes))
   const random = randomFrom(seed)
-  // Together less than it takes in peace, so that they meet it at work although the machine may be faster by now.
-  const nextMs = () => (random() * calm.ms) / (kills + 1)
-  const shaken = await withProgram((program) => importWithKills(program, bytes, kills, nextMs))
-  const faults = Object.keys(calm.result).flatMap((part) => {
-    const [wanted, found] = [calm.result[part], shaken.result[part]].map((value) => JSON.stringify(value))
+  const faults: string[] = []
+  for (let tries = 1; ; tries++) {
+    const { result, ...met } = await withProgram((program) =>
+      importWithKills(program, bytes, kills, calm.steps, random),
+    )
+    faults.push(...differences(calm.result, result, kills))
+    if (met.inTheMiddle === kills || faults.length > 0 || tries === mostTries)
+      return { faults, ...met, samples: calm.samples }
+  }
+}
+
+type Result = Record<string, unknown>
+
+function differences(calm: Result, shaken: Result, kills: number): string[] {
+  return Object.keys(calm).flatMap((part) => {
+    const [wanted, found] = [calm[part], shaken[part]].map((value) => JSON.stringify(value))
     return wanted === found ? [] : [`${part}: ${wanted} without a kill, ${found} with ${kills}`]
   })
-  return { faults, inTheMiddle: shaken.inTheMiddle, samples: calm.samples }
 }
 
 async function withProgram<T>(work: (program: Program) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-import-kills-'))
-  const program = createProgram(dataDir, await freePort())
+  const program = createProgram(dataDir, await freePort(), { compacting: true })
   try {
     await program.start()
     return await work(program)
@@ -57,67 +78,119 @@ async function withProgram<T>(work: (program: Program) => Promise<T>): Promise<T
 }
 
 async function importInPeace(program: Program, bytes: Buffer) {
-  await send(program, bytes)
-  const begun = performance.now()
+  const upload = await beginUpload(program, bytes.length)
+  await upload.send(0, bytes)
   await untilEnded(program)
-  const ms = performance.now() - begun
   const result = await program.look(resultOf)
-  return { ms, result, samples: Number(result['samples']) }
+  return { result, steps: await program.look(countSteps), samples: Number(result['samples']) }
 }
 
-async function importWithKills(program: Program, bytes: Buffer, kills: number, nextMs: () => number) {
-  await send(program, bytes)
+async function importWithKills(program: Program, bytes: Buffer, kills: number, steps: number, random: () => number) {
+  const upload = await beginUpload(program, bytes.length)
+  await killInUpload(program, upload, bytes)
+  const resumedAt = await upload.offset()
+  await upload.send(resumedAt, bytes.subarray(resumedAt))
   let inTheMiddle = 0
-  for (let kill = 0; kill < kills; kill++) {
-    await untilBegun(program)
-    await pause(nextMs())
-    const [row] = await program.look((client) => ask(client, 'select status from imports'))
-    if (row?.['status'] === 'reading') inTheMiddle++
-    await program.kill()
-    // As if the lease of the dead had run out: that takes a quarter of a minute and proves nothing.
-    await program.look((client) => ask(client, 'update imports set leased_until = now() where leased_by is not null'))
+  for (const step of drawSteps(kills, steps, random)) {
+    if (!(await killAfterStep(program, step))) break
+    inTheMiddle++
     await program.start()
   }
   await untilEnded(program)
-  return { result: await program.look(resultOf), inTheMiddle }
+  const chunks = await program.look((client) => count(client, 'select count(*) as n from chunk'))
+  return { result: await program.look(resultOf), inTheMiddle, resumedAt, chunks }
 }
 
-async function send({ url }: Program, bytes: Buffer): Promise<void> {
-  const signedIn = await fetch(`${url}/api/v1/auth/login`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(owner),
+/** Ascending, one in each stretch of the import; the last few of its steps are left, so that it does not end before its kill. */
+function drawSteps(kills: number, steps: number, random: () => number): number[] {
+  const stretch = (steps - 2) / kills
+  return Array.from({ length: kills }, (_, i) => 1 + Math.floor((i + random()) * stretch))
+}
+
+/** Kills the program as soon as so many steps are stored, and at least one more than were before. False when the import ended first. */
+async function killAfterStep(program: Program, wanted: number): Promise<boolean> {
+  return program.look(async (client) => {
+    const before = await countSteps(client)
+    for (const begun = Date.now(); Date.now() - begun < patienceMs; await pause(5)) {
+      if ((await countSteps(client)) < Math.max(wanted, before + 1)) continue
+      program.freeze() // so that it cannot end between the look and the kill
+      if (await hasEnded(client)) {
+        program.thaw()
+        return false
+      }
+      await program.kill()
+      // As if the lease of the dead had run out: that takes a quarter of a minute and proves nothing.
+      await ask(client, 'update imports set leased_until = now() where leased_by is not null')
+      return true
+    }
+    throw new Error('the import did not get on')
   })
-  const { access_token } = (await signedIn.json()) as { access_token: string }
-  const headers = { authorization: `Bearer ${access_token}`, 'tus-resumable': '1.0.0' }
+}
+
+/** Half of it is sent and the other half never comes: the program ends when it has stored some, in the middle of the request. */
+async function killInUpload(program: Program, upload: Sender, bytes: Buffer): Promise<void> {
+  const half = new ReadableStream<Uint8Array>({ start: (body) => body.enqueue(bytes.subarray(0, bytes.length / 2)) })
+  const cut = upload.patch(0, half).then(
+    ({ status }) => {
+      throw new Error(`half an upload was answered ${status}`)
+    },
+    () => undefined, // the line was cut
+  )
+  await program.look(async (client) => {
+    for (const begun = Date.now(); (await count(client, 'select received as n from uploads')) === 0; await pause(5))
+      if (Date.now() - begun > patienceMs) throw new Error('nothing of the upload was stored')
+  })
+  await program.kill()
+  await cut
+  await program.start()
+}
+
+interface Sender {
+  patch(from: number, body: Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array>): Promise<Response>
+  /** To the end of the file. */
+  send(from: number, rest: Buffer): Promise<void>
+  offset(): Promise<number>
+}
+
+async function beginUpload(program: Program, length: number): Promise<Sender> {
+  const headers = { authorization: `Bearer ${await signIn(program)}`, 'tus-resumable': '1.0.0' }
   const name = Buffer.from('export.xml').toString('base64')
-  const made = await fetch(`${url}/api/v1/uploads`, {
+  const made = await fetch(`${program.url}/api/v1/uploads`, {
     method: 'POST',
-    headers: { ...headers, 'upload-length': String(bytes.length), 'upload-metadata': `filename ${name}` },
+    headers: { ...headers, 'upload-length': String(length), 'upload-metadata': `filename ${name}` },
   })
-  const sent = await fetch(`${url}${made.headers.get('location')}`, {
-    method: 'PATCH',
-    headers: { ...headers, 'content-type': 'application/offset+octet-stream', 'upload-offset': '0' },
-    body: Uint8Array.from(bytes),
-  })
-  if (sent.status !== 204) throw new Error(`the upload was answered ${sent.status}: ${await sent.text()}`)
-}
-
-/** Taken up, after a start as well; or over. */
-async function untilBegun(program: Program): Promise<void> {
-  for (const begun = Date.now(); Date.now() - begun < 60_000; await pause(20)) {
-    const [row] = await program.look((client) => ask(client, 'select status from imports'))
-    if (row && row['status'] !== 'queued') return
+  const url = `${program.url}${made.headers.get('location')}`
+  const patch: Sender['patch'] = (from, body) =>
+    fetch(url, {
+      method: 'PATCH',
+      headers: { ...headers, 'content-type': 'application/offset+octet-stream', 'upload-offset': String(from) },
+      body,
+      duplex: 'half',
+    } as RequestInit)
+  return {
+    patch,
+    send: async (from, rest) => {
+      const sent = await patch(from, Uint8Array.from(rest))
+      if (sent.status !== 204) throw new Error(`the upload was answered ${sent.status}: ${await sent.text()}`)
+    },
+    offset: async () => Number((await fetch(url, { method: 'HEAD', headers })).headers.get('upload-offset')),
   }
-  throw new Error('the import was not taken up within a minute')
 }
 
 async function untilEnded(program: Program): Promise<void> {
-  for (const begun = Date.now(); Date.now() - begun < 600_000; await pause(50)) {
-    const [row] = await program.look((client) => ask(client, 'select finished_at from imports'))
-    if (row?.['finished_at']) return
-  }
-  throw new Error('the import did not end within ten minutes')
+  await program.look(async (client) => {
+    for (const begun = Date.now(); !(await hasEnded(client)); await pause(50))
+      if (Date.now() - begun > patienceMs) throw new Error('the import did not end within ten minutes')
+  })
+}
+
+const hasEnded = async (client: pg.Client) => (await count(client, 'select count(finished_at) as n from imports')) > 0
+
+const countSteps = (client: pg.Client) => count(client, 'select count(*) as n from import_steps')
+
+async function count(client: pg.Client, query: string): Promise<number> {
+  const [row] = await ask(client, query)
+  return Number(row?.['n'])
 }
 
 async function resultOf(client: pg.Client): Promise<Record<string, unknown>> {
@@ -166,5 +239,3 @@ async function ask(client: pg.Client, query: string): Promise<Record<string, unk
   await client.query('set search_path to tributary')
   return (await client.query(query)).rows
 }
-
-const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))

@@ -6,7 +6,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 
-const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const entries = {
+  main: fileURLToPath(new URL('../src/main.ts', import.meta.url)),
+  compacting: fileURLToPath(new URL('compacting-program.ts', import.meta.url)),
+}
 export const owner = { email: 'owner@example.org', password: 'a long sentence nobody guesses' }
 
 export interface Program {
@@ -16,6 +19,9 @@ export interface Program {
   start(): Promise<void>
   /** Ends the process at once, as a power cut of its own would. Its database stays. */
   kill(): Promise<void>
+  /** It does nothing until it is thawed or killed: what it is at can be looked at. */
+  freeze(): void
+  thaw(): void
   /** Ends the database at once; the program has to bring it back. */
   restartDatabase(): Promise<void>
   stop(): Promise<void>
@@ -23,7 +29,17 @@ export interface Program {
   look<T>(work: (client: pg.Client) => Promise<T>): Promise<T>
 }
 
-export function createProgram(dataDir: string, port: number, env: Record<string, string> = {}): Program {
+export interface ProgramOptions {
+  env?: Record<string, string>
+  /** Whether it compacts a day as soon as it is over. */
+  compacting?: boolean
+}
+
+export function createProgram(
+  dataDir: string,
+  port: number,
+  { env = {}, compacting = false }: ProgramOptions = {},
+): Program {
   const url = `http://127.0.0.1:${port}`
   let child: ChildProcess | undefined
   let said = ''
@@ -40,7 +56,7 @@ export function createProgram(dataDir: string, port: number, env: Record<string,
     },
     start: async () => {
       said = ''
-      const own = spawn(process.execPath, [main], {
+      const own = spawn(process.execPath, [compacting ? entries.compacting : entries.main], {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
           ...process.env,
@@ -69,6 +85,8 @@ export function createProgram(dataDir: string, port: number, env: Record<string,
       }
     },
     kill: () => ended('SIGKILL'),
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
     stop: () => ended('SIGTERM'),
     restartDatabase: async () => {
       const pid = Number((await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')[0])

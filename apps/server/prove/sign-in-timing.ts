@@ -18,7 +18,7 @@ export interface TimingReport {
 
 export async function timeRefusals({ guesses, seed }: { guesses: number; seed: number }): Promise<TimingReport> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-timing-'))
-  const program = createProgram(dataDir, await freePort(), { RATE_LIMIT_PER_SECOND: '100000' })
+  const program = createProgram(dataDir, await freePort(), { env: { RATE_LIMIT_PER_SECOND: '100000' } })
   try {
     await program.start()
     return await measure(program, guesses, seed)

@@ -3,7 +3,8 @@ import { explain } from './commands/run-command.ts'
 import { describeSettings, readSettings } from './commands/settings-given.ts'
 import { dormantSettings, readConfig } from './config.ts'
 import { createLog } from './platform/log.ts'
-import { type Running, start } from './start.ts'
+import { start } from './start.ts'
+import { stopOnSignals } from './stop-on-signals.ts'
 import { version } from './version.ts'
 
 const help = `Starts Tributary: the server, and its database unless DATABASE_URL names another.
@@ -45,34 +46,6 @@ async function main(): Promise<void> {
       `  Demo data: ${running.setupLink ? 'a year of it is added as soon as you have made your account' : "it is in the owner's account"}; remove it under Settings, or with \`tributary demo remove\`.\n`,
     )
   if (running.setupLink) console.log(`  Make your account (this link works once): ${running.setupLink}\n`)
-}
-
-/** Asked to stop while it starts, the program starts to the end and then stops: what was started is known only then. */
-function stopOnSignals(): { started: (program: Running) => void } {
-  let running: Running | undefined
-  let asked = false
-  const stop = async () => {
-    if (!running) return
-    // Work in hand gets ten seconds; a request that never ends must not keep the program alive.
-    setTimeout(() => process.exit(1), 15_000).unref()
-    await running.stop()
-    process.exit(0)
-  }
-  const hear = () => {
-    if (asked) return
-    asked = true
-    void stop()
-  }
-  process.on('SIGTERM', hear)
-  process.on('SIGINT', hear)
-  // A closed terminal; without one (nohup, a service) the signal keeps the meaning it was given.
-  if (process.stdin.isTTY) process.on('SIGHUP', hear)
-  return {
-    started: (program) => {
-      running = program
-      if (asked) void stop()
-    },
-  }
 }
 
 main().catch((error: unknown) => process.exit(explain(error)))

@@ -28,7 +28,7 @@ import { watchDisk } from './platform/disk-reserve.ts'
 import { createEgress } from './platform/egress/egress.ts'
 import { everyHour } from './platform/every-hour.ts'
 import type { Log } from './platform/log.ts'
-import { startCompactor } from './platform/samples/compactor.ts'
+import { type CompactorOptions, startCompactor } from './platform/samples/compactor.ts'
 import { createSampleStore } from './platform/samples/store.ts'
 import { openSealing } from './platform/sealing.ts'
 import { loadSecrets } from './platform/secrets.ts'
@@ -62,9 +62,11 @@ export interface StartOptions {
   config: Config
   log: Log
   clock?: Clock
+  /** Proofs compact all the time, so that what they do to the program meets it. */
+  compaction?: Pick<CompactorOptions, 'intervalMs' | 'quietMs'>
 }
 
-export async function start({ config, log, clock = systemClock }: StartOptions): Promise<Running> {
+export async function start({ config, log, clock = systemClock, compaction }: StartOptions): Promise<Running> {
   const dataDir = dataDirOf(config)
   await mkdir(dataDir, { recursive: true })
   const secrets = await loadSecrets(dataDir, {
@@ -97,12 +99,22 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
         ),
     })
     undo.push(async () => disk.close())
-    const sealing = await openSealing(secrets.encryptionKey, db, config.ENCRYPTION_KEY_PREVIOUS)
+    const formerKeys = [...config.ENCRYPTION_KEY_PREVIOUS, ...secrets.formerKeys]
+    const sealing = await openSealing(secrets.encryptionKey, db, formerKeys)
     const egress = createEgress({ allow: config.EGRESS_ALLOW })
     undo.push(egress.close)
     const accounts = await openAccounts({ config, dataDir, secrets, db, clock, log })
     undo.push(accounts.close)
-    const connect = await openConnect({ config, dataDir, db, sealing, egress, clock, log })
+    const connect = await openConnect({
+      config,
+      dataDir,
+      db,
+      sealing,
+      isKeyChanging: formerKeys.length > 0,
+      egress,
+      clock,
+      log,
+    })
     undo.push(connect.stop)
     const store = createSampleStore({
       writerPool: db.writerPool,
@@ -112,7 +124,7 @@ export async function start({ config, log, clock = systemClock }: StartOptions):
       deflate: config.DATA_COMPRESSION_ENABLED,
     })
     undo.push(store.drain)
-    const compactor = startCompactor({ compact: store.compact, now: () => clock.now(), log })
+    const compactor = startCompactor({ compact: store.compact, now: () => clock.now(), log, ...compaction })
     undo.push(compactor.stop)
     undo.push(everyHour('forgetting old uploads', () => forgetOldBatches(db, clock, config.BATCH_LOG_DAYS), log))
     const sightings = watchSightings({ db, clock, log })

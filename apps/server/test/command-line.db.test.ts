@@ -4,26 +4,34 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runTributary } from '../../cli/test/run-tributary.ts'
-import { type SignedInPerson, startServer, type TestServer } from './kit.ts'
+import { startServer, type TestServer } from './kit.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../../packages/formats/fixtures/${name}`, import.meta.url))
 
 let server: TestServer
-let owner: SignedInPerson
+let owner = { email: 'owner@example.org', password: 'correct horse battery staple', token: '' }
 let home: string
 let env: Record<string, string>
 
+let firstRun: Awaited<ReturnType<typeof runTributary>>
+
 beforeAll(async () => {
   server = await startServer()
-  owner = await server.owner()
   home = await mkdtemp(join(tmpdir(), 'trb-cli-'))
   env = { XDG_CONFIG_HOME: home, TRIBUTARY_URL: server.url }
-  await signIn(owner.password)
+  firstRun = await setup(['--time-zone', 'Europe/Oslo', '--units', 'imperial', '--json'])
+  const signedIn = await server.call('POST', '/api/v1/auth/login', {
+    body: { email: owner.email, password: owner.password },
+  })
+  owner = { ...owner, token: (signedIn.body as { access_token: string }).access_token }
 })
 afterAll(async () => {
   await server?.stop()
   if (home) await rm(home, { recursive: true, force: true })
 })
+
+const setup = (words: string[]) =>
+  runTributary(['setup', '--email', owner.email, '--password-stdin', ...words], { env, stdin: `${owner.password}\n` })
 
 const signIn = (password: string) =>
   runTributary(['login', '--email', owner.email, '--password-stdin'], { env, stdin: `${password}\n` })
@@ -34,6 +42,17 @@ const ofServer = () => ({
   DATA_DIR: server.dataDir,
   DATABASE_URL: server.database.url,
   DATABASE_ROLE_SECRET: server.database.roleSecret,
+})
+
+test('setup makes the owner with units and zone and signs this machine in, and changes nothing where there is one', async () => {
+  expect(firstRun.stderr).toBe('')
+  expect(firstRun.code).toBe(0)
+  expect(JSON.parse(firstRun.stdout)).toMatchObject({ email: owner.email, units: 'imperial' })
+  const me = await server.call('GET', '/api/v1/me', { token: owner.token })
+  expect(me.body).toMatchObject({ role: 'owner', time_zone: 'Europe/Oslo', units: 'imperial' })
+
+  const again = await setup(['--link', `${server.url}/setup?token=of-somebody`])
+  expect(again).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('has an owner already') })
 })
 
 test('login keeps an API key that only its owner can read, and nothing of the password', async () => {
@@ -150,4 +169,14 @@ test('doctor finds a healthy installation healthy, and an open secret a fault wi
   const open = await runTributary(['doctor'], { env: ofServer() })
   expect(open.stdout).toMatch(/FAIL {2}secrets .*jwt-key\n.*chmod/)
   expect(open.code).toBe(1)
+})
+
+test('a start with another ENCRYPTION_KEY than the data was sealed with is refused in one line, and keys are not rotated beside a server', async () => {
+  const wrong = { ...ofServer(), PORT: '0', ENCRYPTION_KEY: 'another key of at least 32 characters' }
+  const start = await runTributary(['start'], { env: wrong })
+  expect(start.code).toBe(1)
+  expect(start.stderr).toMatch(/^tributary: ENCRYPTION_KEY is not the key that this database was sealed with[^\n]*\n$/)
+
+  const rotate = await runTributary(['keys', 'rotate'], { env: ofServer() })
+  expect(rotate).toMatchObject({ code: 1, stderr: expect.stringContaining('the server is running') })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readClock, readOfDay } from './clock-text.ts'
@@ -23,7 +24,7 @@ test('the quick way of reading what machines write says the same as the patterns
       const slow = readClock(`${year}-${month}-${day}${between}${hour}.${minute}.${second}${offset}`, 'ymd')
       expect(quick).toEqual(slow)
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   )
 })
 

@@ -1,10 +1,10 @@
+import { seed } from '@tributary/protocol/testing'
 import { expect, test } from 'vitest'
 import { runMutations } from './testing/mutation-run.ts'
 
-const seed = Number(process.env['FC_SEED'] ?? 20_261_121)
 const inputs = process.env['DEEP'] ? 3_000_000 : 4000
 
-test(`${inputs} damaged files and archives (seed ${seed}) are each read soundly or refused with a reason`, {
+test(`${inputs} damaged files and archives (seed ${seed}) are each read soundly or refused with a reason, within 256 MB and a second per 100 kB`, {
   timeout: inputs * 40,
 }, async () => {
   const report = await runMutations({ inputs, seed })
@@ -14,4 +14,5 @@ test(`${inputs} damaged files and archives (seed ${seed}) are each read soundly 
   expect(report.parsed).toBeGreaterThan(inputs / 3)
   expect(report.refused).toBeGreaterThan(inputs / 50)
   expect(report.slowest.msPer100kB).toBeLessThan(1000)
+  expect(report.hungriest.megabytes).toBeLessThan(256)
 })

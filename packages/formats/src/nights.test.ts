@@ -1,4 +1,5 @@
 import type { SleepStage } from '@tributary/protocol'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { nightsOf, type StageSpan } from './nights.ts'
@@ -126,7 +127,7 @@ test('whatever comes, parts never overlap, cover exactly what stages covered, an
       )
       expect(parts.reduce((sum, part) => sum + (part.end - part.start) / 60_000, 0)).toBe(covered.size)
     }),
-    { seed: 20261128, numRuns: 500 },
+    { numRuns: runs(500) },
   )
 })
 

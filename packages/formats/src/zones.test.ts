@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { clockOf, dateOf, findClock, type LocalClock, WallSequence } from './zones.ts'
@@ -71,7 +72,7 @@ test('a time and its wall time lead to each other, in all zones and through all 
         expect(clock.instantOf(clock.wallOf(t), t - 1)).toMatchObject({ t, offset: clock.offsetAt(t) })
       },
     ),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { catalogue, type MetricId, metricIds, metrics } from './metrics.ts'
+import { runs } from './testing/chance.ts'
 import { conversionFor, durationSeconds, fromCanonical, toCanonical, unitsOf } from './units.ts'
 import { ownUnits, unitTable } from './units-table.ts'
 
@@ -68,7 +69,7 @@ describe('conversions', () => {
           expect(Math.abs(back - value)).toBeLessThanOrEqual(1e-12 * scale)
         },
       ),
-      { seed: 20261121, numRuns: 2000 },
+      { numRuns: runs(2000) },
     )
   })
 

@@ -1,11 +1,10 @@
 import { hostname } from 'node:os'
-import { text } from 'node:stream/consumers'
 import { createClient } from '@tributary/sdk'
 import type { Command } from 'commander'
-import { askPassword, askText } from '../ask.ts'
+import { askText, givenPassword } from '../ask.ts'
 import { type CommonOptions, findUrl } from '../connection.ts'
-import { CommandError } from '../exit.ts'
-import { forgetLogin, loginPath, readLogin, saveLogin } from '../login-file.ts'
+import { keepKeyOf } from '../keep-key.ts'
+import { forgetLogin, loginPath, readLogin } from '../login-file.ts'
 import { note, print } from '../output.ts'
 
 interface LoginOptions extends CommonOptions {
@@ -22,7 +21,7 @@ export function addLogin(program: Command): void {
     .addHelpText(
       'after',
       `
-The key may read and write devices, data and sync runs; it is kept in ${loginPath()}, readable by you alone.
+The key may read and write devices, data and sync runs, and read connections; it is kept in ${loginPath()}, readable by you alone.
 
 Examples:
   tributary login
@@ -42,27 +41,9 @@ async function login(command: Command): Promise<void> {
   const options = command.optsWithGlobals<LoginOptions>()
   const url = await findUrl(options)
   const email = options.email ?? (await askText(`E-mail address at ${url}`, '--email'))
-  const password = options.passwordStdin
-    ? (await text(process.stdin)).replace(/\r?\n$/, '')
-    : await askPassword('Password', '--password-stdin')
+  const password = await givenPassword(options)
   const signedIn = await createClient({ baseUrl: url }).login({ body: { email, password } })
-  if (!signedIn.access_token) throw new CommandError('the server answered no token')
-  const client = createClient({ baseUrl: url, token: signedIn.access_token })
-  try {
-    const { role } = signedIn.user
-    const { api_key, api_key_id } = await client.createApiKey({
-      body: {
-        name: `tributary on ${hostname()}`,
-        scopes:
-          role === 'viewer'
-            ? ['devices:read', 'data:read', 'sync:read']
-            : ['devices:read', 'devices:write', 'data:read', 'data:write', 'sync:read', 'sync:write'],
-      },
-    })
-    await saveLogin({ url, email, apiKey: api_key, apiKeyId: api_key_id })
-  } finally {
-    await client.logout() // the key stays; the sign-in that made it has done its work
-  }
+  await keepKeyOf(url, signedIn)
   print(command, { url, email, saved_in: loginPath() }, `Signed in to ${url} as ${email}.`)
 }
 

@@ -11,6 +11,7 @@ const commands = {
   restore: 'Put a backup into an empty database',
   verify: 'Check that the stored samples, or a backup file, are what was written',
   migrate: 'Bring data of another program’s database here',
+  keys: 'Make a new encryption key and seal everything with it',
   users: 'The accounts of this installation: list, reset a password, invite',
   views: 'Logins for SQL, which read the documents’ tables and nothing else',
 }

@@ -49,6 +49,10 @@ async function backUp(given: string): Promise<void> {
   try {
     const recoveryKey = withSecrets ? makeRecoveryKey() : undefined
     const { secrets, admin, dataDir } = installation
+    if (withSecrets && secrets.formerKeys.length)
+      throw new CommandError(
+        'a change of the encryption key was broken off: finish it with `tributary keys rotate` first',
+      )
     // The key is safe before the file that needs it is there.
     if (recoveryKey && keyFile) await writeFile(keyFile, `${recoveryKey}\n`, { mode: 0o600, flag: 'wx', flush: true })
     const sealedSecrets =

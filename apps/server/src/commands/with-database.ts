@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import type pg from 'pg'
 import { type CommandEdges, CommandError } from '../accounts/commands.ts'
-import { dataDirOf, readConfig } from '../config.ts'
+import { type Config, dataDirOf, readConfig } from '../config.ts'
 import { findDatabase } from '../find-database.ts'
 import { systemClock } from '../platform/clock.ts'
 import { addressOf } from '../platform/db/address.ts'
@@ -15,6 +15,8 @@ import { readSettings } from './settings-given.ts'
 export interface DatabaseEdges extends CommandEdges {
   /** A connection that may make roles and schemas. */
   admin: pg.ClientConfig
+  config: Config
+  dataDir: string
   secrets: Secrets
   /** Of ENCRYPTION_KEY, while it is being changed. */
   formerKeys: readonly string[]
@@ -46,7 +48,8 @@ export async function withDatabase<T>(
       onError: (error) => log.error({ err: error }, 'the connection to the database was lost'),
     })
     try {
-      return await work({ admin, db, clock: systemClock, secrets, formerKeys: config.ENCRYPTION_KEY_PREVIOUS })
+      const formerKeys = [...config.ENCRYPTION_KEY_PREVIOUS, ...secrets.formerKeys]
+      return await work({ admin, db, clock: systemClock, config, dataDir, secrets, formerKeys })
     } finally {
       await db.close()
     }

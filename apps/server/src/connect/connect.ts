@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import { everyHour } from '../platform/every-hour.ts'
-import { readyHookSecrets, resealHookSecrets } from '../platform/hooks/hook-secrets.ts'
+import { readyHookSecrets } from '../platform/hooks/hook-secrets.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import { type Apps, createApps } from './apps.ts'
@@ -18,6 +18,7 @@ import { createCalls } from './create-calls.ts'
 import { createJournal } from './journal.ts'
 import { createLink, type Link } from './link.ts'
 import { renewIdle } from './renew-idle.ts'
+import { sealAnew } from './seal-anew.ts'
 import { forgetOldStates } from './states.queries.ts'
 import { createVault, type Vault } from './vault.ts'
 
@@ -41,6 +42,8 @@ export interface ConnectEdges {
   dataDir: string
   db: Database
   sealing: Sealing
+  /** Something may still be sealed by a former key. */
+  isKeyChanging: boolean
   egress: Egress
   clock: Clock
   log: Log
@@ -68,7 +71,7 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
       { files: unreadable },
       'kept answers of token endpoints do not open: their connections may need a new sign-in',
     )
-  const stopRewrapping = config.ENCRYPTION_KEY_PREVIOUS.length ? rewrapMeanwhile(edges, apps) : async () => undefined
+  const stopRewrapping = edges.isKeyChanging ? rewrapMeanwhile(edges, apps) : async () => undefined
   const stopForgetting = everyHour(
     'forgetting sign-ins that nobody came back from',
     () => db.asWriter(forgetOldStates),
@@ -104,17 +107,15 @@ function allowStandIns(apps: Apps, egress: Egress): void {
 }
 
 /** After a fault it goes on a minute later; whatever is still wrapped by a former key stays readable. */
-function rewrapMeanwhile({ db, sealing, log }: ConnectEdges, apps: Apps): () => Promise<void> {
+function rewrapMeanwhile({ db, dataDir, sealing, log }: ConnectEdges, apps: Apps): () => Promise<void> {
   const stopping = new AbortController()
   const work = async () => {
     while (!stopping.signal.aborted)
       try {
-        const resealed = await apps.reseal()
-        const hooks = await resealHookSecrets(db, sealing)
-        const rewrapped = await sealing.rewrap(stopping.signal)
-        if (!stopping.signal.aborted)
+        const sealed = await sealAnew({ db, dataDir, sealing, apps }, stopping.signal)
+        if (sealed)
           log.info(
-            { people: rewrapped, apps: resealed, hooks },
+            { ...sealed },
             'everything is sealed by ENCRYPTION_KEY now: ENCRYPTION_KEY_PREVIOUS is not needed any more',
           )
         return

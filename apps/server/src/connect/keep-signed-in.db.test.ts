@@ -72,7 +72,7 @@ afterAll(async () => {
 
 const open = () =>
   openConnect({
-    ...{ config: readConfig(env), dataDir, db, sealing, egress, log: pino({ level: 'silent' }) },
+    ...{ config: readConfig(env), dataDir, db, sealing, isKeyChanging: false, egress, log: pino({ level: 'silent' }) },
     clock: { now: () => now },
   })
 

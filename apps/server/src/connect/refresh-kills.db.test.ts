@@ -1,4 +1,5 @@
 /** Small in `npm test`; `npm run prove deep` kills by the hundred. */
+
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { seed } from '@tributary/protocol/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, type FreshDatabase, freshDatabase } from '../../test/database.ts'
 import type { Database } from '../platform/db/database.ts'
@@ -18,7 +20,6 @@ import { createVault } from './vault.ts'
 const kills = process.env['DEEP'] ? 200 : 3
 const ref = { userId: '0194fdc2-fa2f-7cc0-81d3-ff12045b73c8', connectionId: '0194fdc2-fa2f-7cc0-81d3-ff12045b7300' }
 const encryptionKey = 'one key of at least thirty-two characters'
-const seed = Number(process.env['FC_SEED'] ?? 1)
 
 let database: FreshDatabase
 let db: Database

@@ -141,6 +141,7 @@ const open = () =>
     dataDir,
     db,
     sealing,
+    isKeyChanging: false,
     egress,
     clock,
     log: pino({ level: 'silent' }),

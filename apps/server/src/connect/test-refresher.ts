@@ -19,6 +19,7 @@ const connect = await openConnect({
   dataDir: given.dataDir,
   db,
   sealing: await openSealing(given.encryptionKey, db),
+  isKeyChanging: false,
   egress: createEgress(),
   clock: { now: () => now },
   log: pino({ level: 'silent' }),

@@ -1,4 +1,5 @@
 import { writeRide, zipOf } from '@tributary/formats/testing'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { claimImport, LeaseLost } from './queue.queries.ts'
@@ -130,7 +131,7 @@ describe('a worker that dies', () => {
         expect(await resultOf(userId, importId)).toEqual(undisturbed)
         expect((await workers.live()).ended).toBe('idle')
       }),
-      { seed: 20_251, numRuns: 4 },
+      { numRuns: runs(4) },
     )
   }, 120_000)
 

@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cleanFileName } from './file-name.ts'
@@ -24,6 +25,6 @@ test('no name keeps a path, a control character or more than 255 characters', ()
       expect([...name].length).toBeLessThanOrEqual(255)
       expect(name.isWellFormed()).toBe(true)
     }),
-    { seed: 5, numRuns: 60 },
+    { numRuns: runs(60) },
   )
 })

@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Suppression } from '../platform/suppressions/suppression.ts'
@@ -88,6 +89,6 @@ test('of any suppressions every value is either left or counted, once', () => {
       for (const t of left.columns[0]?.points.t ?? [])
         expect(known.some(({ from, to }) => t >= from && t < to)).toBe(false)
     }),
-    { seed: 81, numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })

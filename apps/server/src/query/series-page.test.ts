@@ -1,4 +1,5 @@
 import { recordingMethods } from '@tributary/protocol'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { noOffset, pointsOf } from '../platform/samples/points.ts'
@@ -28,6 +29,6 @@ test('a value is written from its columns exactly as it is from its point', () =
         expect(sampleText(points, 0)).toBe(JSON.stringify(samplePoint(points, 0)))
       },
     ),
-    { seed: 261_128, numRuns: 3_000 },
+    { numRuns: runs(3_000) },
   )
 })

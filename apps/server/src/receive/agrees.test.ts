@@ -1,5 +1,7 @@
 /** The hand-written reader and the contract's schema are two tellings of one rule; this holds them to it. */
+
 import { data } from '@tributary/protocol'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readBody } from './read-body.ts'
@@ -137,7 +139,7 @@ test('a body is sound to the reader exactly when it is sound to the schema', () 
         if (inSchema && isUsable(read)) sound++
       },
     ),
-    { seed: 260_907, numRuns: 20_000 },
+    { numRuns: runs(20_000) },
   )
   expect(sound).toBeGreaterThan(1_000)
 })
@@ -154,6 +156,6 @@ test('every value is a reading or a loss, none is both', () => {
       const all = [...places, ...read.rejected.map(({ index }) => index)].sort((a, b) => Number(a) - Number(b))
       expect(all).toEqual([...Array(read.received).keys()])
     }),
-    { seed: 260_908, numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   )
 })

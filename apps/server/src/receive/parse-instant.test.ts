@@ -1,4 +1,5 @@
 import { Instant } from '@tributary/protocol'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -57,7 +58,7 @@ test("exactly the contract's instants are taken, and they mean what Date.parse s
       expect(parseInstant(text)).toBe(sound)
       if (sound) expect(instantMs).toBe(Math.floor(Date.parse(String(text).replace(/(\.\d{3})\d+/, '$1'))))
     }),
-    { seed: 11_2026, numRuns: 20_000 },
+    { numRuns: runs(20_000) },
   )
 })
 
@@ -68,6 +69,6 @@ test("exactly the contract's dates are taken", () => {
       const day = text.slice(0, 10)
       expect(isDate(day)).toBe(date.safeParse(day).success)
     }),
-    { seed: 11_2027, numRuns: 5_000 },
+    { numRuns: runs(5_000) },
   )
 })

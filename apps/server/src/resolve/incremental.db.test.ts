@@ -1,6 +1,8 @@
 /** Whatever happens, in whatever order, interrupted or at the same time: in the end the figures are those of a computation from nothing. */
+
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import type { PoolClient } from 'pg'
 import { pino } from 'pino'
@@ -229,47 +231,55 @@ async function fromNothing(userId: string) {
   return figuresOf(userId)
 }
 
-test('late data, deletions, journeys and deaths in the middle leave the figures of a computation from nothing', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(anyStep, { minLength: 3, maxLength: 25 }), async (steps) => {
-      const subject = await newSubject()
-      for (const step of steps) await run(subject, step)
-      await buryTheDead()
-      await resolveAll(db, log)
-      const grown = await figuresOf(subject.userId)
-      expect(grown).toEqual(await fromNothing(subject.userId))
-      expect(await kit.query('select 1 from tributary.day_marks where user_id = $1', [subject.userId])).toEqual([])
-    }),
-    { numRuns: 25 },
-  )
-}, 120_000)
-
-test('so do writers, compactions and two resolvers that all work at the same time', async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.array(fc.array(anyStep, { minLength: 2, maxLength: 8 }), { minLength: 2, maxLength: 4 }),
-      async (lanes) => {
+test(
+  'late data, deletions, journeys and deaths in the middle leave the figures of a computation from nothing',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anyStep, { minLength: 3, maxLength: 25 }), async (steps) => {
         const subject = await newSubject()
-        const working = lanes.map(async (steps) => {
-          for (const step of steps) await run(subject, step)
-        })
-        let open = true
-        const resolving = [1, 2].map(async () => {
-          while (open) await resolveStep(db, subject.userId)
-        })
-        await Promise.all(working).finally(() => {
-          open = false
-        })
-        await Promise.all(resolving)
+        for (const step of steps) await run(subject, step)
         await buryTheDead()
         await resolveAll(db, log)
         const grown = await figuresOf(subject.userId)
         expect(grown).toEqual(await fromNothing(subject.userId))
-      },
-    ),
-    { numRuns: 12, endOnFailure: true },
-  )
-}, 120_000)
+        expect(await kit.query('select 1 from tributary.day_marks where user_id = $1', [subject.userId])).toEqual([])
+      }),
+      { numRuns: runs(25) },
+    )
+  },
+  runs(120_000),
+)
+
+test(
+  'so do writers, compactions and two resolvers that all work at the same time',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.array(anyStep, { minLength: 2, maxLength: 8 }), { minLength: 2, maxLength: 4 }),
+        async (lanes) => {
+          const subject = await newSubject()
+          const working = lanes.map(async (steps) => {
+            for (const step of steps) await run(subject, step)
+          })
+          let open = true
+          const resolving = [1, 2].map(async () => {
+            while (open) await resolveStep(db, subject.userId)
+          })
+          await Promise.all(working).finally(() => {
+            open = false
+          })
+          await Promise.all(resolving)
+          await buryTheDead()
+          await resolveAll(db, log)
+          const grown = await figuresOf(subject.userId)
+          expect(grown).toEqual(await fromNothing(subject.userId))
+        },
+      ),
+      { numRuns: runs(12), endOnFailure: true },
+    )
+  },
+  runs(120_000),
+)
 
 const append = (at: number): Step => ({
   ...{ kind: 'append', source: 0, metric: 'heart_rate' },

@@ -3,6 +3,7 @@ import { clouds, type Recording, type ServedCloud, serveCloud, signIn } from '@t
 import { findProvider } from '@tributary/providers'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runTributary } from '../../../cli/test/run-tributary.ts'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { must } from '../platform/must.ts'
@@ -120,7 +121,7 @@ async function sync(person: SignedInPerson, path: string): Promise<SyncRun> {
 
 const mira = { name: 'Mira Lind', email: 'mira@example.org', timeZone: 'Europe/Oslo' }
 
-test('signing in brings what was recorded, a change is told and fetched, and leaving there is noticed here', async () => {
+test('signing in brings what was recorded, a change is told and fetched, the command line syncs, and leaving there is noticed here', async () => {
   const { cloud } = strava
   const account = cloud.addAccount({ ...mira, recordings: [run('one', 20), run('two', 10), run('three', 2)] })
   const { person, path } = await connected(strava)
@@ -135,7 +136,15 @@ test('signing in brings what was recorded, a change is told and fetched, and lea
   await cloud.record(account, run('four', 1))
   await cloud.catchUp()
   await titles().toEqual(['one', 'two', 'three', 'four'])
-  expect(await sync(person, path)).toMatchObject({ status: 'completed', records_inserted: 0, records_failed: 0 })
+  const nothingNew = expect.objectContaining({ status: 'completed', records_inserted: 0, records_failed: 0 })
+  expect(await syncByCommand(person, 'strava')).toMatchObject({
+    code: 0,
+    synced: [{ connection: 'strava', run: nothingNew }],
+  })
+  expect(await syncByCommand(person, 'garmin')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('there are: strava'),
+  })
 
   isDown = true
   await cloud.record(account, run('untold', 0.5))
@@ -155,8 +164,18 @@ test('signing in brings what was recorded, a change is told and fetched, and lea
   await cloud.catchUp()
   const status = async () => (await server.call('GET', path, { token: person.token })).body
   await expect.poll(status, { timeout: 10_000 }).toMatchObject({ status: 'needs_reauth', error_code: 'auth' })
+  expect(await syncByCommand(person)).toMatchObject({
+    code: 1,
+    synced: [{ connection: 'strava', run: { status: 'failed' } }],
+  })
   await titles().toEqual(['two', 'three', 'four', 'untold'])
 })
+
+async function syncByCommand({ token }: SignedInPerson, ...words: string[]) {
+  const env = { TRIBUTARY_URL: server.url, TRIBUTARY_TOKEN: token, XDG_CONFIG_HOME: server.dataDir }
+  const { code, stdout, stderr } = await runTributary(['sync', '--json', ...words], { env })
+  return { code, stderr, synced: stdout ? (JSON.parse(stdout) as unknown) : undefined }
+}
 
 /** How many days ago each began, as it was when the tests did. */
 const daysOf = (person: SignedInPerson) =>

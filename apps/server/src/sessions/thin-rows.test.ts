@@ -58,7 +58,6 @@ describe('a chart of fewer rows', () => {
           }
         },
       ),
-      { seed: 8 },
     )
   })
 })

@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readClock, readOfDay } from '../clock-text.ts'
@@ -131,6 +132,6 @@ test('any text is a time or none, never an error', () => {
       }
       readOfDay(text)
     }),
-    { numRuns: 2000 },
+    { numRuns: runs(2000) },
   )
 })

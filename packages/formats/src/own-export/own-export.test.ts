@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ArchiveEntry, Ending, Piece } from '../piece.ts'
@@ -42,7 +43,6 @@ describe('columns', () => {
         const column = JSON.parse(JSON.stringify(writeColumn(finite))) as TextColumn
         expect([...readColumn(column, finite.length)]).toEqual(finite.map((x) => (Object.is(x, -0) ? 0 : x)))
       }),
-      { seed: 7 },
     )
   })
 
@@ -51,7 +51,6 @@ describe('columns', () => {
       fc.property(fc.array(fc.integer({ min: 0, max: 2 ** 47 })), (times) => {
         expect([...readSteps(JSON.parse(JSON.stringify(writeSteps(times))), times.length)]).toEqual(times)
       }),
-      { seed: 7 },
     )
   })
 
@@ -199,7 +198,7 @@ describe('an archive', () => {
           expect(ending.format).toBe('tributary')
         },
       ),
-      { seed: 7, numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })

@@ -27,6 +27,8 @@ export interface MutationReport {
   failures: { input: number; fault: string }[]
   /** Longest processor time per 100 kB, in ms; what is smaller than 10 kB counts as that. */
   slowest: { input: number; msPer100kB: number }
+  /** How far the memory of the process rose over one input, with what those before it left to be collected. */
+  hungriest: { input: number; megabytes: number }
 }
 
 const enoughFailures = 20
@@ -41,9 +43,13 @@ export async function runMutations({ inputs, seed }: { inputs: number; seed: num
     codes: {},
     failures: [],
     slowest: { input: -1, msPer100kB: 0 },
+    hungriest: { input: -1, megabytes: 0 },
   }
+  allSeeds()
   for (let input = 0; input < inputs && report.failures.length < enoughFailures; input++) {
     const damaged = mutatedInput(seed, input)
+    const resident = process.memoryUsage.rss()
+    const peak = peakBytes()
     const begun = process.cpuUsage()
     try {
       for (const fault of await faultsIn(damaged)) report.failures.push({ input, fault })
@@ -58,9 +64,15 @@ export async function runMutations({ inputs, seed }: { inputs: number; seed: num
     const { user, system } = process.cpuUsage(begun)
     const msPer100kB = ((user + system) / 1000 / Math.max(sizeOf(damaged), atLeastBytes)) * 100_000
     if (msPer100kB > report.slowest.msPer100kB) report.slowest = { input, msPer100kB }
+    // A peak that was reached before says nothing of this one.
+    const megabytes = peakBytes() > peak ? (peakBytes() - resident) / 2 ** 20 : 0
+    if (megabytes > report.hungriest.megabytes) report.hungriest = { input, megabytes }
   }
   return report
 }
+
+/** The most that the process has ever held. */
+const peakBytes = (): number => process.resourceUsage().maxRSS * 1024
 
 interface Archive {
   reader: ArchiveReader

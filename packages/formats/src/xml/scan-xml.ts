@@ -315,7 +315,8 @@ export class XmlScanner {
   #addText(bytes: Buffer, from: number, to: number): void {
     let blank = true
     for (let i = from; i < to && blank; i++) blank = isSpace(bytes[i] as number)
-    if (!blank) this.#append(decodeEntities(bytes.toString('utf8', from, to)))
+    // Space before any text is trimmed in the end; after some it belongs to it, since a comment or an element may part the two.
+    if (!blank || this.#texts.at(-1)) this.#append(decodeEntities(bytes.toString('utf8', from, to)))
   }
 
   #append(text: string): void {

@@ -1,4 +1,5 @@
 import { type Metric, metrics } from '@tributary/protocol'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { codecVersion, countOf, decode, decodeInto, encode } from './codec.ts'
@@ -6,7 +7,6 @@ import { pack, unpack } from './pack.ts'
 import { pointsOf } from './points.ts'
 import { anyPoints, rows } from './test/arbitrary.ts'
 
-const seed = 20_261_121
 const start = Date.UTC(2026, 0, 5)
 const minutes = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => start + i * 60_000)
 
@@ -17,7 +17,7 @@ test('points come back exactly as they went in, whatever doubles they hold', () 
       expect(rows(decode(bytes))).toEqual(rows(points))
       expect(countOf(bytes)).toBe(points.n)
     }),
-    { seed, numRuns: 2_000 },
+    { numRuns: runs(2_000) },
   )
 })
 
@@ -38,7 +38,7 @@ test.each(Object.entries(metrics))(
         const points = pointsOf(minutes(values.length), values)
         expect(rows(decode(encode(points)))).toEqual(rows(points))
       }),
-      { seed, numRuns: 40 },
+      { numRuns: runs(40) },
     )
   },
 )
@@ -49,7 +49,7 @@ test('a packed chunk reads the same deflated or not', () => {
       const bytes = encode(points)
       expect(unpack(pack(bytes, deflate)).equals(bytes)).toBe(true)
     }),
-    { seed, numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 
@@ -62,7 +62,7 @@ test('times and values alone can be read into the columns of a year', () => {
       expect([...t]).toEqual([-1, ...points.t, -1])
       expect([...v]).toEqual([-1, ...points.v, -1])
     }),
-    { seed, numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })
 

@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { buckets } from './buckets.ts'
@@ -5,7 +6,6 @@ import { lttb, minMax } from './downsample.ts'
 import { isAscending, pointsOf } from './points.ts'
 import { ascendingPoints } from './test/arbitrary.ts'
 
-const seed = 20_261_121
 const hour = 3_600_000
 const wave = pointsOf(
   Float64Array.from({ length: 10_000 }, (_, i) => i * 1_000),
@@ -25,7 +25,7 @@ test.each([
       const real = new Map(Array.from(points.t, (t, i) => [t, points.v[i]]))
       for (let i = 0; i < thinned.n; i++) expect(thinned.v[i]).toBe(real.get(thinned.t[i] as number))
     }),
-    { seed, numRuns: 500 },
+    { numRuns: runs(500) },
   )
 })
 
@@ -74,6 +74,6 @@ test('sharing an amount out over buckets neither loses nor adds any', () => {
         6,
       )
     }),
-    { seed, numRuns: 300 },
+    { numRuns: runs(300) },
   )
 })

@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { compare } from './compare.ts'
@@ -5,8 +6,6 @@ import { merge } from './merge.ts'
 import { order } from './order.ts'
 import { isAscending, noPoints, type Points, pointsOf, slicePoints } from './points.ts'
 import { anyPoints, ascendingPoints, rows } from './test/arbitrary.ts'
-
-const seed = 20_261_121
 
 /** What merging means, as a plain map from time to point. */
 function model(lists: readonly Points[]): string[] {
@@ -22,7 +21,7 @@ test('merged lists hold each time once, with what was said last', () => {
       expect(isAscending(merged.t)).toBe(true)
       expect(rows(merged)).toEqual(model(lists))
     }),
-    { seed, numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   )
 })
 
@@ -33,7 +32,7 @@ test('points that arrive out of order or twice are put in order, and the last of
       expect(rows(ordered)).toEqual(model([points]))
       expect(ordered.n + duplicates + changed).toBe(points.n)
     }),
-    { seed, numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   )
 })
 
@@ -55,7 +54,7 @@ test('what a slice adds and what was known make up the merged whole', () => {
       expect(tally.accepted).toBe([...slice.t].filter((time) => !times.has(time)).length)
       expect(tally.accepted + tally.duplicates + tally.changed).toBe(slice.n)
     }),
-    { seed, numRuns: 1_000 },
+    { numRuns: runs(1_000) },
   )
 })
 
@@ -66,7 +65,7 @@ test('a second delivery of the same points adds nothing', () => {
       expect(tally).toEqual({ accepted: 0, duplicates: points.n, changed: 0 })
       expect(fresh.n).toBe(0)
     }),
-    { seed, numRuns: 200 },
+    { numRuns: runs(200) },
   )
 })
 

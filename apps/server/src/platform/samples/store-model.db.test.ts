@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { dayMs, noOffset, type Points, pointsOf } from './points.ts'
@@ -12,7 +13,6 @@ beforeAll(async () => {
 })
 afterAll(() => kit.drop())
 
-const seed = 20_261_121
 const start = Date.UTC(2026, 0, 5)
 const span = 3 * dayMs
 /** Few times and few values, so that uploads meet each other often. */
@@ -133,7 +133,7 @@ test('a query gives exactly what was accepted, whatever was uploaded, repeated, 
       expect(await kit.query('select from tributary.segment union all select from tributary.dirty')).toEqual([])
       await look(world, { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY })
     }),
-    { seed, numRuns: 40 },
+    { numRuns: runs(40) },
   )
   expect(await store.verify()).toEqual([])
 })
@@ -174,8 +174,8 @@ test('two processes that upload, delete and compact many series at once lose and
   const first = kit.open().store
   const names = ['heart_rate', 'steps', 'power', 'cadence', 'speed', 'spo2']
   const seriesIds = await Promise.all(names.map((name) => first.seriesFor(userId, sourceId, name)))
-  const arrivals = fc.sample(fc.array(anySlice, { minLength: 1, maxLength: 4 }), { seed, numRuns: 400 })
-  const ranges = fc.sample(anyRange, { seed, numRuns: 20 })
+  const arrivals = fc.sample(fc.array(anySlice, { minLength: 1, maxLength: 4 }), { numRuns: runs(400) })
+  const ranges = fc.sample(anyRange, { numRuns: runs(20) })
   let accepted = 0
   let there = 0
   const work = stores.flatMap((store, process) => [

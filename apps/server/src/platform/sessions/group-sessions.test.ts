@@ -1,3 +1,4 @@
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { familyOf } from './family.ts'
@@ -123,7 +124,7 @@ describe('of any records', () => {
         const turned = records.map((one) => ({ one, at: noise.next().value })).sort((a, b) => a.at - b.at)
         expect(sorted(groupSessions(turned.map(({ one }) => one)))).toEqual(sorted(groupSessions(records)))
       }),
-      { seed: 51, numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     )
   })
 
@@ -142,7 +143,7 @@ describe('of any records', () => {
           expect(new Set(tellers).size).toBe(tellers.length)
         }
       }),
-      { seed: 52, numRuns: 1_000 },
+      { numRuns: runs(1_000) },
     )
   })
 
@@ -160,7 +161,7 @@ describe('of any records', () => {
           expect(sorted(winners)).toEqual(sorted(groupSessions([...there.values()])))
         }
       }),
-      { seed: 53, numRuns: 300 },
+      { numRuns: runs(300) },
     )
   })
 })

@@ -1,5 +1,7 @@
 /** Against a model: whatever came and went, in several transactions at once, is grouped as if it had all been there from the start. */
+
 import { randomUUID } from 'node:crypto'
+import { runs } from '@tributary/protocol/testing'
 import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -52,41 +54,48 @@ async function expectAsFromScratch(userId: string): Promise<number> {
   return rows.filter(({ superseded_by }) => superseded_by !== null).length
 }
 
-test('the groups are what they would be from scratch, after every step and after many at once', async () => {
-  const place = fc.record({
-    source: fc.nat({ max: 3 }),
-    format: fc.constantFrom('fit', 'tcx', 'gpx', null),
-    activity: fc.constantFrom('running', 'running_trail', 'other'),
-    start: fc.integer({ min: 0, max: 60 }),
-    // Some reach over days: they are found by another index.
-    minutes: fc.constantFrom(1, 10, 30, 31, 60, 60 * 40),
-  })
-  let superseded = 0
-  for (const [round, all] of fc
-    .sample(fc.array(place, { minLength: 20, maxLength: 25 }), { seed: 91, numRuns: 8 })
-    .entries()) {
-    const person = await store.person()
-    const { userId } = person
-    const sources = await Promise.all(Array.from({ length: 4 }, () => source(userId)))
-    const sessions = all.map((one) => ({
-      ...one,
-      sourceId: sources[one.source] as string,
-      start: origin + one.start * 5 * minute,
-    }))
-    const ids: string[] = []
-    if (round % 2) ids.push(...(await Promise.all(sessions.map((session) => put(userId, session)))))
-    else
-      for (const session of sessions) {
-        ids.push(await put(userId, session))
-        await expectAsFromScratch(userId)
-      }
-    superseded += await expectAsFromScratch(userId)
-    const gone = ids.filter((_, i) => i % 3 === 0)
-    await Promise.all([...gone.map((id) => remove(userId, id)), ...sessions.slice(0, 5).map((one) => put(userId, one))])
-    await expectAsFromScratch(userId)
-  }
-  expect(superseded).toBeGreaterThan(20)
-})
+test(
+  'the groups are what they would be from scratch, after every step and after many at once',
+  async () => {
+    const place = fc.record({
+      source: fc.nat({ max: 3 }),
+      format: fc.constantFrom('fit', 'tcx', 'gpx', null),
+      activity: fc.constantFrom('running', 'running_trail', 'other'),
+      start: fc.integer({ min: 0, max: 60 }),
+      // Some reach over days: they are found by another index.
+      minutes: fc.constantFrom(1, 10, 30, 31, 60, 60 * 40),
+    })
+    let superseded = 0
+    for (const [round, all] of fc
+      .sample(fc.array(place, { minLength: 20, maxLength: 25 }), { numRuns: runs(8) })
+      .entries()) {
+      const person = await store.person()
+      const { userId } = person
+      const sources = await Promise.all(Array.from({ length: 4 }, () => source(userId)))
+      const sessions = all.map((one) => ({
+        ...one,
+        sourceId: sources[one.source] as string,
+        start: origin + one.start * 5 * minute,
+      }))
+      const ids: string[] = []
+      if (round % 2) ids.push(...(await Promise.all(sessions.map((session) => put(userId, session)))))
+      else
+        for (const session of sessions) {
+          ids.push(await put(userId, session))
+          await expectAsFromScratch(userId)
+        }
+      superseded += await expectAsFromScratch(userId)
+      const gone = ids.filter((_, i) => i % 3 === 0)
+      await Promise.all([
+        ...gone.map((id) => remove(userId, id)),
+        ...sessions.slice(0, 5).map((one) => put(userId, one)),
+      ])
+      await expectAsFromScratch(userId)
+    }
+    expect(superseded).toBeGreaterThan(20)
+  },
+  runs(120_000),
+)
 
 async function source(userId: string): Promise<string> {
   const sourceId = randomUUID()
