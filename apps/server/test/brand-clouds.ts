@@ -15,6 +15,9 @@ import type { SignedInPerson, TestServer } from './kit.ts'
 export type BrandName = keyof typeof clouds
 
 export interface BrandClouds {
+  /** Of the brands, and for the server: the time that it is, and what `pass` added. */
+  clock: { now(): number }
+  pass(ms: number): void
   /** For the server's environment: where each brand is. */
   env: Record<string, string>
   cloud(brand: BrandName): Cloud
@@ -37,16 +40,22 @@ const carried = /"(?:access_token|refresh_token|id_token|code)"\s*:\s*"([^"]+)"/
 export async function openBrandClouds({ until, days }: { until: number; days: number }): Promise<BrandClouds> {
   const [person] = peopleOf(7, { until, days, most: 1 })
   const secrets = new Set<string>()
+  let passed = 0
+  const clock = { now: () => Date.now() + passed }
   const open = new Map<BrandName, { served: ServedCloud; account: string }>()
   for (const [brand, make] of Object.entries(clouds) as [BrandName, (typeof clouds)[BrandName]][]) {
     const served = await serveCloud((origin) => {
-      const cloud = make({ clock: { now: () => Date.now() }, seed: 7, origin, send: fetch })
+      const cloud = make({ clock, seed: 7, origin, send: fetch })
       return { ...cloud, handle: async (request) => overheard(await cloud.handle(request), secrets) }
     })
     open.set(brand, { served, account: served.cloud.addAccount(accountAt(must(person, 'there is somebody'), brand)) })
   }
   const at = (brand: BrandName) => must(open.get(brand), 'each brand has a cloud')
   return {
+    clock,
+    pass: (ms) => {
+      passed += ms
+    },
     env: Object.fromEntries(
       [...open].flatMap(([brand, { served }]) =>
         ['BASE_URL', 'AUTH_URL'].map((what) => [`${brand.toUpperCase()}_${what}`, served.origin]),

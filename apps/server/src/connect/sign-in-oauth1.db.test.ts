@@ -58,7 +58,12 @@ const otherWays = async () => {
 
 test('a person signs in by OAuth 1: every step is signed, the temporary secret is sealed, and the connection answers', async () => {
   expect(await otherWays()).toEqual([
-    { auth_kind: 'oauth1', title: expect.stringContaining('31 December 2026'), ends_on: '2026-12-31' },
+    {
+      auth_kind: 'oauth1',
+      title: expect.stringContaining('31 December 2026'),
+      ends_on: '2026-12-31',
+      is_configured: true,
+    },
   ])
   const { authorization_url, cookie } = await away()
   const url = new URL(authorization_url)

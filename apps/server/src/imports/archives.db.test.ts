@@ -281,7 +281,7 @@ describe('an archive of files', () => {
       ['outer.zip › again.zip', 'duplicate', 'archive_repeated'],
       ['outer.zip › x.zip › a.zip', 'duplicate', 'archive_repeated'],
       ['outer.zip › x.zip › b.zip', 'duplicate', 'archive_repeated'],
-      ['outer.zip › inner.zip › one.fit', 'done', 'device_made'],
+      ['outer.zip › inner.zip › one.fit', 'done', 'device_made,fields_unused'],
     ])
     expect((await listSessions(server, person)).items).toHaveLength(1)
     expect(read.bytes).toBe(read.bytes_total)

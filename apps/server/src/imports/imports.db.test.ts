@@ -204,8 +204,8 @@ describe('whose data it becomes', () => {
     const person = await newcomer()
     const [made] = (await importFiles(server, person, [{ name: '1.fit', bytes: ride(8, claim) }])).files
     const [joined] = (await importFiles(server, person, [{ name: '2.fit', bytes: ride(9, claim) }])).files
-    expect(made?.warnings.map(({ code }) => code)).toEqual(['device_made'])
-    expect(joined?.warnings).toEqual([])
+    expect(made?.warnings.map(({ code }) => code)).toEqual(['device_made', 'fields_unused'])
+    expect(joined?.warnings.map(({ code }) => code)).toEqual(['fields_unused'])
     const devices = await ask<Record<string, unknown>>(
       'select manufacturer, serial_number, integration_type, status, auto_sync, last_seen_at from tributary.devices where user_id = $1',
       [person.userId],

@@ -3,9 +3,8 @@ import type { Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { ProviderError } from '../kit/errors.ts'
 import type { Provider } from '../kit/provider.ts'
-import { type Case, faultOf } from '../kit/testing/test-cloud-checks.ts'
+import type { Case } from '../kit/testing/test-cloud-checks.ts'
 import type { Connection } from '../kit/testing/test-cloud-match.ts'
 import { misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
@@ -53,8 +52,9 @@ const told = async (connection: Connection): Promise<Shelf> => {
 const history = (connection: Connection) => {
   const window = { from: ago(20 * day), to: ago(10 * day) }
   const { feeds } = connection.provider
-  return faultOf(Promise.resolve(feeds['dailies']?.requestHistory?.(connection.http, window, connection.context)))
+  return feeds['dailies']?.requestHistory?.(connection.http, window, connection.context)
 }
+
 /** Opens what was posted, and closes it again with something else in it. */
 const reposted = (connection: Connection, change: (body: Record<string, unknown[]>) => object) => {
   for (const [i, post] of connection.posted.entries()) {
@@ -170,11 +170,11 @@ export const cases: readonly Case[] = [
     ],
   },
   {
-    fact: 'a history that was not allowed is a missing permission, and one asked for twice is no trouble',
+    fact: 'a history that was not allowed is said to be, and one asked for twice is no trouble',
     async holds(connection) {
-      expect([await history(connection), await history(connection)]).toEqual([undefined, undefined])
+      expect([await history(connection), await history(connection)]).toEqual(['will_come', 'will_come'])
       connection.cloud.setTraits(connection.cloudAccount, ['no_history'])
-      expect((await history(connection))?.fault).toBe('scope')
+      expect(await history(connection)).toBe('not_allowed')
     },
     mistakes: [
       {
@@ -183,7 +183,8 @@ export const cases: readonly Case[] = [
       },
       {
         mistake: '403 is taken for a dead token',
-        spoil: (provider) => ({ ...provider, fault: () => new ProviderError('auth', 'no') }),
+        spoil: (provider) =>
+          rehttp(provider, 'dailies', (path, query) => [path, query, { bytes: true, expects: [400, 409] }]),
       },
     ],
   },
