@@ -61,14 +61,33 @@ export async function runMutations({ inputs, seed }: { inputs: number; seed: num
       } else
         report.failures.push({ input, fault: error instanceof Error ? (error.stack ?? error.message) : String(error) })
     }
-    const { user, system } = process.cpuUsage(begun)
-    const msPer100kB = ((user + system) / 1000 / Math.max(sizeOf(damaged), atLeastBytes)) * 100_000
+    const first = msPer100kBSince(begun, damaged)
+    const msPer100kB = first < suspectMs ? first : Math.min(first, await msPer100kBAgain(damaged))
     if (msPer100kB > report.slowest.msPer100kB) report.slowest = { input, msPer100kB }
     // A peak that was reached before says nothing of this one.
     const megabytes = peakBytes() > peak ? (peakBytes() - resident) / 2 ** 20 : 0
     if (megabytes > report.hungriest.megabytes) report.hungriest = { input, megabytes }
   }
   return report
+}
+
+/** The collector's work for all that came before can fall upon anyone: what seems slow is measured again. */
+const suspectMs = 300
+const repetitions = 3
+
+async function msPer100kBAgain(damaged: Damaged): Promise<number> {
+  const times: number[] = []
+  for (let at = 0; at < repetitions; at++) {
+    const begun = process.cpuUsage()
+    await faultsIn(damaged).catch(() => undefined) // how it ends is known
+    times.push(msPer100kBSince(begun, damaged))
+  }
+  return Math.min(...times)
+}
+
+function msPer100kBSince(begun: NodeJS.CpuUsage, damaged: Damaged): number {
+  const { user, system } = process.cpuUsage(begun)
+  return ((user + system) / 1_000 / Math.max(sizeOf(damaged), atLeastBytes)) * 100_000
 }
 
 /** The most that the process has ever held. */
