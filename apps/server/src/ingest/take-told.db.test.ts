@@ -170,6 +170,32 @@ test('a corrected summary keeps the laps and the way that the details told, and 
   expect(await sessionsOf(person)).toMatchObject([{ parts: 2, tracks: 1 }])
 })
 
+test('details that come without the words of their summary take none of them away, nor what their person made of them', async () => {
+  const person = await connected()
+  const { title: _, activity: __, ...bare } = ride()
+  await person.tell([ride({ title: 'Evening ride', totals: { distance: 20_000, heart_rate_avg: 140 } })])
+  await person.tell([{ ...bare, totals: { distance: 20_100, moving_duration: 1_700 }, parts: [lap] }])
+  const stored = () =>
+    rows(person.userId, (tx) =>
+      sql`select title, activity, totals, edits from sessions where user_id = ${person.userId}`.execute(tx),
+    )
+  const totals = { distance: 20_100, moving_duration: 1_700, heart_rate_avg: 140 }
+  expect(await stored()).toMatchObject([{ title: 'Evening ride', activity: 'cycling', totals }])
+  const [{ session_id } = { session_id: '' }] = await rows(person.userId, (tx) =>
+    sql<{ session_id: string }>`select session_id from sessions where user_id = ${person.userId}`.execute(tx),
+  )
+  const body = { title: 'Mine', totals: { heart_rate_avg: 150 } }
+  expect(await server.call('PATCH', `/api/v1/sessions/${session_id}`, { token: person.token, body })).toMatchObject({
+    status: 200,
+  })
+  await person.tell([{ ...bare, totals: { distance: 20_200 }, parts: [lap] }])
+  const edited = { ...totals, distance: 20_200, heart_rate_avg: 150 }
+  const edits = { title: 'Evening ride', totals: { heart_rate_avg: 140 } }
+  expect(await stored(), 'and what the source said is kept beside').toMatchObject([
+    { title: 'Mine', totals: edited, edits },
+  ])
+})
+
 test('what a provider takes back goes: the session, the event, and exactly the value of that id', async () => {
   const person = await connected()
   const bp = { kind: 'event' as const, metric: 'blood_pressure', value: { systolic: 120, diastolic: 80 } }

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { uuidv7 } from 'uuidv7'
 import type { Read, Write } from '../db/database.ts'
 import { arrayOf, type ColumnType } from '../samples/pg-arrays.ts'
-import { keepEdits, keepText, keepTotals } from './kept-edits.queries.ts'
+import { keepEdits, keepText, keepTotals, saidText, saidTotals } from './kept-edits.queries.ts'
 
 /** Workers that bring the same session wait for each other here, so that looking first is safe. */
 export async function lockSource(tx: Write, userId: string, sourceId: string): Promise<void> {
@@ -69,10 +69,36 @@ export interface SessionRow extends SessionSource {
 }
 
 const known = sql`sessions`
-const excluded = { title: sql`excluded.title`, activity: sql`excluded.activity`, totals: sql`excluded.totals` }
+
+/** What a new telling makes of a row that is there. */
+const newWords = {
+  title: sql`excluded.title`,
+  activity: sql`excluded.activity`,
+  totals: sql`excluded.totals`,
+  derived: sql`excluded.derived`,
+  activityData: sql`excluded.activity_data`,
+  utcOffset: sql`excluded.utc_offset_minutes`,
+}
+
+const isLive = sql`${known}.deleted_at is null`
+
+/** Of one that adds to what was told before: what it lacks stays as its source said it. */
+const addedWords: typeof newWords = {
+  title: sql`coalesce(excluded.title, case when ${isLive} then ${saidText(known, 'title')} end)`,
+  activity: sql`coalesce(excluded.activity, case when ${isLive} then ${saidText(known, 'activity')} end)`,
+  totals: sql`(case when ${isLive} then ${saidTotals(known)} else '{}' end || excluded.totals)`,
+  derived: sql`excluded.derived || array(select name from unnest(${known}.derived) as name where ${isLive} and not excluded.totals ? name)`,
+  activityData: sql`case when ${isLive} then ${known}.activity_data else '{}' end || excluded.activity_data`,
+  utcOffset: sql`coalesce(excluded.utc_offset_minutes, case when ${isLive} then ${known}.utc_offset_minutes end)`,
+}
 
 /** No two of one external id. One that was deleted is there again: whoever calls this knows that it may come back. */
-export async function putSessions(tx: Write, origin: OriginRow, sessions: readonly SessionRow[]): Promise<void> {
+export async function putSessions(
+  tx: Write,
+  origin: OriginRow & { keepsDetails?: true },
+  sessions: readonly SessionRow[],
+): Promise<void> {
+  const fresh = origin.keepsDetails ? addedWords : newWords
   const column = (type: ColumnType, of: (row: SessionRow) => unknown) => arrayOf(type, sessions.map(of))
   await sql`
     insert into sessions (user_id, source_id, import_id, format, file_id, file_name, session_id, external_id, type, is_nap,
@@ -91,10 +117,10 @@ export async function putSessions(tx: Write, origin: OriginRow, sessions: readon
         activity_data, content_hash)
     on conflict (user_id, source_id, external_id) do update
     set type = excluded.type, is_nap = excluded.is_nap, format = excluded.format, start_at = excluded.start_at, end_at = excluded.end_at,
-      activity = ${keepText(known, 'activity', sql`excluded.activity`)}, title = ${keepText(known, 'title', sql`excluded.title`)},
-      totals = ${keepTotals(known, sql`excluded.totals`)}, edits = ${keepEdits(known, excluded)},
-      utc_offset_minutes = excluded.utc_offset_minutes, deleted_at = null,
-      derived = excluded.derived, activity_data = excluded.activity_data, file_id = excluded.file_id,
+      activity = ${keepText(known, 'activity', fresh.activity)}, title = ${keepText(known, 'title', fresh.title)},
+      totals = ${keepTotals(known, fresh.totals)}, edits = ${keepEdits(known, fresh)},
+      utc_offset_minutes = ${fresh.utcOffset}, deleted_at = null,
+      derived = ${fresh.derived}, activity_data = ${fresh.activityData}, file_id = excluded.file_id,
       import_id = excluded.import_id, file_name = excluded.file_name, content_hash = excluded.content_hash, updated_at = now()`.execute(
     tx,
   )

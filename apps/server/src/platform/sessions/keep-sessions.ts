@@ -41,8 +41,8 @@ export interface SessionOrigin {
   /** What kind of file or archive it is; null for what came in none. */
   format: string | null
   /**
-   * Parts, track and streams stay when a new telling has none of them: a provider's summary that is corrected knows nothing of the
-   * details that another of its answers told.
+   * What a new telling lacks stays: title, activity, each total, parts, track and streams. A provider's summary that is corrected knows
+   * nothing of the details that another of its answers told, and those may come without the words of the summary.
    */
   keepsDetails?: true
 }

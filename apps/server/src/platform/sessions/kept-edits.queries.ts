@@ -3,6 +3,13 @@ import { type RawBuilder, sql } from 'kysely'
 
 type Sql = RawBuilder<unknown>
 
+/** What the source itself said before, whatever a person made of it. */
+export const saidText = (row: Sql, column: 'title' | 'activity'): Sql =>
+  sql`case when ${row}.edits ? ${sql.lit(column)} then ${row}.edits ->> ${sql.lit(column)} else ${row}.${sql.ref(column)} end`
+
+export const saidTotals = (row: Sql): Sql => sql`
+  (${row}.totals - array(select jsonb_object_keys(${row}.edits -> 'totals')) || jsonb_strip_nulls(coalesce(${row}.edits -> 'totals', '{}')))`
+
 /** `row` is the session as it is stored, `fresh` the column's new value. */
 export const keepText = (row: Sql, column: 'title' | 'activity', fresh: Sql): Sql =>
   sql`case when ${row}.edits ? ${sql.lit(column)} then ${row}.${sql.ref(column)} else ${fresh} end`
