@@ -67,7 +67,8 @@ module.exports = {
     },
     {
       name: 'only-egress-goes-out',
-      comment: 'Whatever the server asks of others passes the guard of platform/egress; `fetch` is forbidden by biome.json.',
+      comment:
+        'Whatever the server asks of others passes the guard of platform/egress; `fetch` is forbidden by biome.json.',
       severity: 'error',
       from: {
         path: '^(apps/server|packages/(providers|formats|protocol))/src/',
