@@ -13,6 +13,8 @@ const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 
 export interface Cluster {
   postgres: RunningPostgres
+  /** Of the database, on the disk that is measured. */
+  dataDir: string
   config: pg.ClientConfig
   /** Makes an empty database and answers how to reach it. */
   database(name: string): Promise<{ config: pg.ClientConfig; url: string }>
@@ -26,6 +28,7 @@ export async function startCluster(): Promise<Cluster> {
   const config = { host, port, user, password, database: 'postgres' }
   return {
     postgres,
+    dataDir,
     config,
     database: async (name) => {
       await withClient(config, (client) => client.query(`create database ${name}`))
