@@ -5,8 +5,11 @@ import { findNode } from './pinned-node.mjs'
 import { root, SetUpError, say } from './root.mjs'
 import { ensureWebBuilt } from './web-build.mjs'
 
-/** V8 would let garbage of a large import grow to 190 MB before it looks: with nurseries of 16 MB it is half, for no more time. */
-const thrifty = ['--max-semi-space-size=16']
+/**
+ * V8 would let garbage of a large import grow to 190 MB before it looks: with nurseries of 16 MB it is half, for no more time. Nor may
+ * they begin small: what is collected too early moves to the old, which then stands still for 25 ms every second of many small uploads.
+ */
+const thrifty = ['--min-semi-space-size=16', '--max-semi-space-size=16']
 
 /** Of glibc; the reasons stand at `environmentFor`. */
 const thriftyMalloc = {

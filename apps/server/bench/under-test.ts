@@ -72,7 +72,7 @@ export async function startServerUnderTest(env: Record<string, string>): Promise
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-bench-data-'))
   const port = await freePort()
   // As `npm start` starts it (scripts/lib/launch.mjs).
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', main], {
+  const child = spawn(process.execPath, ['--min-semi-space-size=16', '--max-semi-space-size=16', main], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
       MALLOC_ARENA_MAX: '2',
