@@ -1,13 +1,12 @@
 /** `tributary keys`: the key that everything sealed hangs on, on the machine that has the data. */
 import { Command } from 'commander'
+import { type InstallationOptions, installationWords } from './find-installation.ts'
 import { type Rotation, rotateKeys } from './keys/rotate-keys.ts'
 import { runCommand } from './run-command.ts'
 import { withDatabase } from './with-database.ts'
 
-interface Options {
+interface Options extends InstallationOptions {
   json?: true
-  dataDir?: string
-  databaseUrl?: string
 }
 
 const program = new Command('tributary keys')
@@ -33,10 +32,9 @@ program
   .command('rotate')
   .description('Make a new encryption key and seal everything with it')
   .action(async () => {
-    const { json, dataDir, databaseUrl } = program.opts<Options>()
-    const words = [...(dataDir ? ['--data-dir', dataDir] : []), ...(databaseUrl ? ['--database-url', databaseUrl] : [])]
-    const rotation = await withDatabase(words, rotateKeys)
-    console.log(json ? JSON.stringify(rotation) : inWords(rotation))
+    const options = program.opts<Options>()
+    const rotation = await withDatabase(installationWords(options), rotateKeys)
+    console.log(options.json ? JSON.stringify(rotation) : inWords(rotation))
   })
 
 function inWords({ people, apps, hooks, key }: Rotation): string {

@@ -2,14 +2,13 @@
 import { text } from 'node:stream/consumers'
 import { Command, Option } from 'commander'
 import { disableUser, enableUser, inviteUser, type ListedUser, listUsers, resetPassword } from '../accounts/commands.ts'
+import { type InstallationOptions, installationWords } from './find-installation.ts'
 import { runCommand } from './run-command.ts'
 import { UsageError } from './settings-given.ts'
 import { withDatabase } from './with-database.ts'
 
-interface Options {
+interface Options extends InstallationOptions {
   json?: true
-  dataDir?: string
-  databaseUrl?: string
 }
 
 const examples = `
@@ -86,10 +85,9 @@ program
   )
 
 async function answer<T>(work: Parameters<typeof withDatabase<T>>[1], show: (result: T) => string): Promise<void> {
-  const { json, dataDir, databaseUrl } = program.opts<Options>()
-  const words = [...(dataDir ? ['--data-dir', dataDir] : []), ...(databaseUrl ? ['--database-url', databaseUrl] : [])]
-  const result = await withDatabase(words, work)
-  console.log(json ? JSON.stringify(result ?? { done: true }) : show(result))
+  const options = program.opts<Options>()
+  const result = await withDatabase(installationWords(options), work)
+  console.log(options.json ? JSON.stringify(result ?? { done: true }) : show(result))
 }
 
 function showUsers(users: ListedUser[]): string {

@@ -7,7 +7,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database, Write } from '../platform/db/database.ts'
 import type { ConnectionRef } from './calls.ts'
 import { listConnections, moveToConnection, nameAccount } from './connections.queries.ts'
-import { type SignedIn, saveConnection } from './save-connection.ts'
+import { type SignedIn, saveConnection, signedInAs } from './save-connection.ts'
 import type { Held, Vault } from './vault.ts'
 
 export interface LearnEdges {
@@ -68,16 +68,12 @@ async function settle(tx: Write, { vault, clock }: LearnEdges, held: Held, who: 
   return false
 }
 
-function signedInOf({ row, tokens, credentials }: Held, who: ProviderAccount): SignedIn {
-  return {
+const signedInOf = ({ row, tokens, credentials }: Held, who: ProviderAccount): SignedIn =>
+  signedInAs(who, {
     authKind: row.auth_kind === 'key' ? 'key' : 'oauth2',
-    account: who.account,
-    former: who.formerAccounts ?? [],
-    profile: who.profile,
-    scopes: who.scopes ?? row.granted_scopes,
+    scopes: row.granted_scopes,
     region: row.region,
     isDemo: row.is_demo,
     ...(tokens ? { tokens } : {}),
     ...(credentials ? { credentials } : {}),
-  }
-}
+  })

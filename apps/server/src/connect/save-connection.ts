@@ -1,5 +1,5 @@
 /** What signing in ends with: the connection, its secrets and lists in one transaction, and a first run that is asked for in it. */
-import type { Provider } from '@tributary/providers/kit'
+import type { Provider, ProviderAccount } from '@tributary/providers/kit'
 import { uuidv7 } from 'uuidv7'
 import type { Write } from '../platform/db/database.ts'
 import { must } from '../platform/must.ts'
@@ -21,6 +21,12 @@ export interface SignedIn {
   tokens?: Tokens
   credentials?: Readonly<Record<string, string>>
 }
+
+/** Who let us in, and by what. */
+export const signedInAs = (
+  { account, formerAccounts, profile, scopes }: ProviderAccount,
+  by: Omit<SignedIn, 'account' | 'former' | 'profile'>,
+): SignedIn => ({ ...by, account, former: formerAccounts ?? [], profile, scopes: scopes ?? by.scopes })
 
 /** Wake the runner after the commit. */
 export async function saveConnection(

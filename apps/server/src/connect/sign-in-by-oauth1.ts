@@ -12,7 +12,7 @@ import {
 import type { FoundApp } from './apps.ts'
 import { onceAt } from './carry.ts'
 import { send } from './create-calls.ts'
-import type { SignedIn } from './save-connection.ts'
+import { type SignedIn, signedInAs } from './save-connection.ts'
 import { accountOf, type SignInEdges } from './sign-in-to.ts'
 
 export interface Asking {
@@ -52,17 +52,5 @@ export async function signInWithVerifier(
   if (outcome.kind !== 'ok') return outcome
   const tokens = { accessToken: outcome.pair.token, tokenSecret: outcome.pair.secret }
   const who = await accountOf(edges, { provider, auth, account: '', tokens }, app.keys, standIns)
-  return {
-    kind: 'ok',
-    signedIn: {
-      authKind: 'oauth1',
-      account: who.account,
-      former: who.formerAccounts ?? [],
-      profile: who.profile,
-      scopes: who.scopes ?? [],
-      region,
-      isDemo,
-      tokens,
-    },
-  }
+  return { kind: 'ok', signedIn: signedInAs(who, { authKind: 'oauth1', scopes: [], region, isDemo, tokens }) }
 }

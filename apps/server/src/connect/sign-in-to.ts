@@ -19,7 +19,7 @@ import type { Egress } from '../platform/egress/egress.ts'
 import type { Apps, FoundApp } from './apps.ts'
 import { type Opener, signed } from './carry.ts'
 import { send } from './create-calls.ts'
-import type { SignedIn } from './save-connection.ts'
+import { type SignedIn, signedInAs } from './save-connection.ts'
 import { keepAnswer } from './tokens.ts'
 
 export interface SignInEdges {
@@ -58,20 +58,10 @@ export async function signInWithCode(
   const tokens = keepAnswer(auth, token, undefined, clock.now())
   const opener = { provider, auth, account: token.account ?? '', tokens }
   const who = await accountOf(edges, opener, app.keys, standIns, token)
-  const scopes = who.scopes ?? auth.scopesOfRedirect?.(brought.parameters) ?? token.scopes ?? brought.asked
-  return {
-    kind: 'ok',
-    signedIn: {
-      authKind: 'oauth2',
-      account: who.account,
-      former: who.formerAccounts ?? [],
-      profile: { ...token.profile, ...who.profile },
-      scopes,
-      region: brought.region,
-      isDemo,
-      tokens,
-    },
-  }
+  const scopes = auth.scopesOfRedirect?.(brought.parameters) ?? token.scopes ?? brought.asked
+  const known = { ...who, profile: { ...token.profile, ...who.profile } }
+  const by = { authKind: 'oauth2', scopes, region: brought.region, isDemo, tokens } as const
+  return { kind: 'ok', signedIn: signedInAs(known, by) }
 }
 
 /** Throws `ProviderError('auth')` for a key that the provider does not know. */
@@ -86,17 +76,8 @@ export async function signInWithKey(
   const isDemo = app?.origin === 'demo'
   const standIns = edges.apps.standInsOf(provider, { region, isDemo })
   const opener = { provider, auth, account: '', credentials }
-  const { account, profile, formerAccounts, scopes } = await accountOf(edges, opener, app?.keys, standIns)
-  return {
-    authKind: 'key',
-    account,
-    former: formerAccounts ?? [],
-    profile,
-    scopes: scopes ?? [],
-    region,
-    isDemo,
-    credentials,
-  }
+  const who = await accountOf(edges, opener, app?.keys, standIns)
+  return signedInAs(who, { authKind: 'key', scopes: [], region, isDemo, credentials })
 }
 
 /** Who let us in; asked with what they let us in by. */

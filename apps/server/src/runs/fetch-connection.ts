@@ -118,13 +118,14 @@ async function doFeed(
 ): Promise<{ result: FeedResult; fault: FaultWords | undefined }> {
   const { db, clock } = edges
   const { run, name, feed, signal } = job
+  const isReplay = run.trigger === 'retry'
   const counts = noCounts()
   const window = windowOf(feed, past.state, past.days, clock.now())
   let fault = before
   let note: RunNote | undefined
   if (!before)
     try {
-      if (run.trigger === 'retry') await replayFeed(edges, job, counts)
+      if (isReplay) await replayFeed(edges, job, counts)
       else if (isOnlySent(feed)) note = await requestHistory(edges, job, past)
       else await fetchFeed(edges, job, window, counts)
     } catch (error) {
@@ -132,9 +133,8 @@ async function doFeed(
       if (error instanceof LeaseGone) throw error
       fault = signal.aborted ? timedOut(edges.timeoutSeconds) : noteFault(edges, error, job.providerName, feed.title.en)
     }
-  if (run.trigger !== 'retry')
+  if (!isReplay)
     await db.write({ userId: run.userId }, (tx) => noteFeed(tx, run, name, fault ?? null, new Date(clock.now())))
-  const isReplay = run.trigger === 'retry'
   const result: FeedResult = {
     feed: name,
     from: isReplay ? null : instantOf(window.from),

@@ -41,6 +41,15 @@ export interface RegisteredApp {
   extra: Readonly<Record<string, string>>
 }
 
+/** `extra` under the names that settings have: clouds name them as their pages do, `subscriptionKey` is entered as `subscription_key`. */
+export const settingsOf = ({ extra }: Pick<RegisteredApp, 'extra'>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(extra).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+      value,
+    ]),
+  )
+
 export interface NewApp {
   redirectUris: readonly string[]
   webhookUrl?: string

@@ -8,6 +8,7 @@ import {
   peopleOf,
   type RegisteredApp,
   serveCloud,
+  settingsOf,
 } from '@tributary/emulators/clouds'
 import type { CloudsTask, FromThread, OpenedCloud, ToThread } from './thread-messages.ts'
 import { walkSignIn } from './walk-sign-in.ts'
@@ -50,17 +51,8 @@ async function open(provider: string, make: (typeof clouds)[keyof typeof clouds]
   byOrigin.set(origin, cloud)
   const redirectUris = hubOrigins.map((hub) => hub + callbackPath.replace('{provider}', provider))
   app = cloud.registerApp({ redirectUris })
-  return { provider, origin, ...app, extra: settingsOf(app.extra) }
+  return { provider, origin, ...app, extra: settingsOf(app) }
 }
-
-/** Clouds name them as their pages do, connectors as settings are named here. */
-const settingsOf = (extra: RegisteredApp['extra']): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(extra).map(([name, value]) => [
-      name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-      value,
-    ]),
-  )
 
 /** Where a person ends what they allowed, on the brand's own site. */
 const appsPath = '/apps'

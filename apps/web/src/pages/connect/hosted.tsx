@@ -3,10 +3,9 @@ import type { connections } from '@tributary/protocol'
 import { useState } from 'react'
 import type { AvailableProvider, Connection } from '../../api/types.ts'
 import { Pill } from '../../ui/pill.tsx'
-import { ConnectForm } from '../connections/connect-form.tsx'
 import { ProviderMark } from '../connections/provider-mark.tsx'
-import { WhatIsRead } from '../connections/what-is-read.tsx'
 import rows from '../row-list.module.css'
+import { Brand } from './brand.tsx'
 import type { ConnectWords } from './connect-words.ts'
 import { Framed } from './framed.tsx'
 import styles from './hosted.module.css'
@@ -115,28 +114,6 @@ function Brands({ providers, connections, words, onChoose }: BrandsProps) {
         </li>
       ))}
     </ul>
-  )
-}
-
-interface BrandProps {
-  provider: AvailableProvider
-  visit: Visit
-  onConnected(): void
-}
-
-function Brand({ provider, visit: { said, client, returnTo, explain }, onConnected }: BrandProps) {
-  return (
-    <>
-      <WhatIsRead provider={provider} words={said} />
-      <ConnectForm
-        provider={provider}
-        words={said}
-        client={client}
-        returnTo={returnTo}
-        explain={explain}
-        onConnected={onConnected}
-      />
-    </>
   )
 }
 
