@@ -7,10 +7,11 @@ import {
   type RegisteredApp,
   type ServedCloud,
   serveCloud,
+  settingsOf,
   signIn,
 } from '@tributary/emulators/clouds'
 import { must } from '../src/platform/must.ts'
-import type { SignedInPerson, TestServer } from './kit.ts'
+import { cookiesOf, type SignedInPerson, type TestServer } from './kit.ts'
 
 export type BrandName = keyof typeof clouds
 
@@ -31,9 +32,6 @@ export interface BrandClouds {
   secrets: Set<string>
   stop(): Promise<void>
 }
-
-/** Clouds name them as their pages do, the hub as settings are named. */
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 const carried = /"(?:access_token|refresh_token|id_token|code)"\s*:\s*"([^"]+)"/g
 
@@ -71,8 +69,7 @@ export async function openBrandClouds({ until, days }: { until: number; days: nu
         redirectUris: [`${server.url}/api/v1/integrations/${brand}/callback`],
         ...(webhook_url ? { webhookUrl: webhook_url } : {}),
       })
-      const extra = Object.fromEntries(Object.entries(app.extra).map(([name, value]) => [snake(name), value]))
-      const taken = Object.fromEntries(Object.entries(extra).filter(([name]) => name in known))
+      const taken = Object.fromEntries(Object.entries(settingsOf(app)).filter(([name]) => name in known))
       const body = { client_id: app.clientId, client_secret: app.clientSecret, extra: taken }
       const { status, body: said } = await server.call('PUT', path, { token, body })
       if (status !== 200) throw new Error(`${brand}: ${status} ${JSON.stringify(said)}`)
@@ -85,10 +82,7 @@ export async function openBrandClouds({ until, days }: { until: number; days: nu
     async signIn(server, { token }, brand) {
       const asked = await server.call('POST', `/api/v1/integrations/${brand}/auth`, { token, body: {} })
       if (asked.status !== 200) throw new Error(`${brand}: ${asked.status} ${JSON.stringify(asked.body)}`)
-      const cookie = asked.headers
-        .getSetCookie()
-        .map((line) => line.split(';')[0])
-        .join('; ')
+      const cookie = cookiesOf(asked.headers)
       const { authorization_url, state } = asked.body as { authorization_url: string; state: string }
       const back = await signIn(at(brand).served.cloud, authorization_url)
       for (const secret of [state, cookie.split('=')[1], back.searchParams.get('code')]) if (secret) secrets.add(secret)

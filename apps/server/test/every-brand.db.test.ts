@@ -4,7 +4,8 @@ import { openZip } from '@tributary/formats'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrandClouds, type BrandName, openBrandClouds } from './brand-clouds.ts'
-import { asAdmin, type CallOptions, type SignedInPerson, startServer, type TestServer } from './kit.ts'
+import { type CallOptions, type SignedInPerson, startServer, type TestServer } from './kit.ts'
+import { dumpOf, spellings } from './secrets.ts'
 
 let brands: BrandClouds
 let server: TestServer
@@ -101,16 +102,6 @@ const planted = (secrets: string[]) => (place: string) => {
   return secret
 }
 
-/** As it could stand somewhere: itself, in hex, and in Base64 at each of the three places where it can begin. */
-function spellings(secret: string): string[] {
-  const inBase64 = [0, 1, 2].flatMap((at) => {
-    const text = Buffer.from(' '.repeat(at) + secret).toString('base64')
-    const inner = text.slice(at ? 4 : 0, -4) // the ends are mixed with what stands beside
-    return [inner, inner.replaceAll('+', '-').replaceAll('/', '_')]
-  })
-  return [secret, Buffer.from(secret).toString('hex'), encodeURIComponent(secret), ...inBase64]
-}
-
 function findIn(where: string, secrets: readonly string[]): string[] {
   return secrets.filter((secret) => spellings(secret).some((spelt) => where.includes(spelt)))
 }
@@ -186,7 +177,7 @@ test('of over a hundred secrets none stands in a dump of the database, a line of
     'a line of the log': findIn(logged, secrets),
     'an answer that refuses': findIn(answers.join('\n'), secrets),
     'an export': findIn(await everyExport(), secrets),
-    'a dump of the database': findIn(await dump(), secrets),
+    'a dump of the database': findIn(await dumpOf(server.database), secrets),
   }).toEqual({
     'a line of the log': [],
     'an answer that refuses': [],
@@ -194,22 +185,6 @@ test('of over a hundred secrets none stands in a dump of the database, a line of
     'a dump of the database': [],
   })
 }, 90_000)
-
-/** Every row of every table, bytes as hex. */
-async function dump(): Promise<string> {
-  return asAdmin(server.database.admin, async (client) => {
-    const { rows } = await client.query<{ name: string }>(
-      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
-       where table_type = 'BASE TABLE' and table_schema not in ('pg_catalog', 'information_schema')`,
-    )
-    const texts: string[] = []
-    for (const { name } of rows) {
-      const { rows: lines } = await client.query<{ line: string }>(`select t::text as line from ${name} t`)
-      texts.push(...lines.map(({ line }) => line))
-    }
-    return texts.join('\n')
-  })
-}
 
 /** Rows of values look all the same. */
 const anHour = () => ({

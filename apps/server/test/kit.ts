@@ -23,6 +23,13 @@ export interface TestServer extends Running {
   person(role?: 'admin' | 'member' | 'viewer'): Promise<SignedInPerson>
 }
 
+/** What a browser that was answered so sends back. */
+export const cookiesOf = (headers: Headers): string =>
+  headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ')
+
 export interface CallOptions {
   token?: string
   body?: unknown

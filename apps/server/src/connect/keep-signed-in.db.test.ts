@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { clouds, type Fault, type ServedCloud, serveCloud, signIn } from '@tributary/emulators/clouds'
+import { clouds, type Fault, type ServedCloud, serveCloud, settingsOf, signIn } from '@tributary/emulators/clouds'
 import { findProvider } from '@tributary/providers'
 import { authorizationUrl, type ProviderHttp } from '@tributary/providers/kit'
 import { sql } from 'kysely'
@@ -49,7 +49,7 @@ beforeAll(async () => {
     const name = brand.toUpperCase()
     Object.assign(env, { [`${name}_CLIENT_ID`]: app.clientId, [`${name}_CLIENT_SECRET`]: app.clientSecret })
     Object.assign(env, { [`${name}_BASE_URL`]: one.origin, [`${name}_AUTH_URL`]: one.origin })
-    for (const [extra, value] of Object.entries(app.extra)) env[`${name}_${snake(extra)}`] = value
+    for (const [part, value] of Object.entries(settingsOf(app))) env[`${name}_${part.toUpperCase()}`] = value
   }
   database = await freshDatabase()
   db = database.open()
@@ -75,9 +75,6 @@ const open = () =>
     ...{ config: readConfig(env), dataDir, db, sealing, isKeyChanging: false, egress, log: pino({ level: 'silent' }) },
     clock: { now: () => now },
   })
-
-/** The page's `subscriptionKey` is our `SUBSCRIPTION_KEY`. */
-const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()
 
 const cloudOf = (brand: Brand) => must(served.get(brand), 'every brand is served').cloud
 const refreshesOf = (brand: Brand) =>

@@ -2,7 +2,7 @@
 import { clouds, type ServedCloud, serveCloud, signIn } from '@tributary/emulators/clouds'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { cookiesOf, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 
 let garmin: ServedCloud
 let server: TestServer
@@ -38,8 +38,7 @@ const begin = () => server.call('POST', `${path}/auth`, { token: person.token, b
 async function away() {
   const { status, headers, body } = await begin()
   expect(status, JSON.stringify(body)).toBe(200)
-  const cookie = headers.getSetCookie().map((line) => line.split(';')[0])
-  return { ...(body as { authorization_url: string; state: string }), cookie: cookie.join('; ') }
+  return { ...(body as { authorization_url: string; state: string }), cookie: cookiesOf(headers) }
 }
 
 async function back({ search }: Pick<URL, 'search'>, cookie: string) {

@@ -3,7 +3,8 @@ import { clouds, type ServedCloud, serveCloud, signIn } from '@tributary/emulato
 import { findProvider } from '@tributary/providers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { asAdmin, cookiesOf, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { dumpOf } from '../../test/secrets.ts'
 import { subscribeHooks } from '../receive/subscribe-hooks.ts'
 import { startTestCloud, type TestCloud } from './test-cloud.ts'
 
@@ -71,14 +72,6 @@ interface Shown {
   status: string
   granted_scopes: string[]
   feeds: { feed: string; is_on: boolean }[]
-}
-
-/** As a browser keeps them. */
-function cookiesOf(headers: Headers): string {
-  return headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
 }
 
 async function away(person: SignedInPerson, body: object = {}, provider = 'wahoo') {
@@ -567,14 +560,7 @@ test('the page speaks the browser’s language, runs nothing, frames nowhere and
 })
 
 test('no token, code, state, cookie or secret stands in any column or any line of the log in the clear', async () => {
-  const dump = await asAdmin(server.database.admin, async (client) => {
-    const { rows } = await client.query(
-      `select table_name as t from information_schema.tables where table_schema = 'tributary' and table_type = 'BASE TABLE'`,
-    )
-    const texts: string[] = []
-    for (const { t } of rows) texts.push(JSON.stringify((await client.query(`select * from tributary.${t}`)).rows))
-    return texts.join('\n')
-  })
+  const dump = await dumpOf(server.database)
   expect(logged).toContain('a person came back from signing in')
   for (const secret of [
     ...secrets,

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import { writeRide } from '@tributary/formats/testing'
 import * as tus from 'tus-js-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { asAdmin, cookiesOf, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { ended, importFiles } from './test-uploads.ts'
 
 let server: TestServer
@@ -226,10 +226,7 @@ describe('a resumable upload', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email: owner.email, password: owner.password, session: 'cookie' }),
     })
-    const cookie = signedIn.headers
-      .getSetCookie()
-      .map((line) => line.split(';')[0])
-      .join('; ')
+    const cookie = cookiesOf(signedIn.headers)
     expect(cookie).not.toBe('')
     const headers = { cookie, 'tus-resumable': '1.0.0', 'upload-length': '5' }
     const bare = await fetch(`${server.url}${path}`, { method: 'POST', headers })

@@ -6,6 +6,7 @@ import { ProviderError } from '@tributary/providers/kit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { dumpOf, spellings } from '../../test/secrets.ts'
 import {
   findHookSecret,
   keepSubscription,
@@ -471,18 +472,6 @@ test('who disconnects ends the connection’s own subscription, and a provider t
   expect((await server.call('GET', '/api/v1/providers/connections', { token: person.token })).body).toEqual([])
 })
 
-/** All rows of the table as a dump has them: as text, and their bytes. */
-const dumped = () =>
-  asAdmin(server.database.admin, async (client) => {
-    const { rows } = await client.query<{ row: string }>('select t::text as row from tributary.hook_secrets t')
-    return rows.map(({ row }) => row).join('\n')
-  })
-
-const written = (text: string) => [
-  text,
-  ...(['hex', 'base64', 'base64url'] as const).map((form) => Buffer.from(text).toString(form).replaceAll('=', '')),
-]
-
 test('neither the path of a webhook nor what proves a provider’s calls stands in the database, from before or from now', async () => {
   const { db, sealing } = server.parts
   const old = { secret: 'a path of an older version', key: 'a signing key of an older version' }
@@ -498,9 +487,9 @@ test('neither the path of a webhook nor what proves a provider’s calls stands 
   expect(await hookOf('polar')).toEqual({ secret: old.secret, kept: { id: '7', signature_secret_key: old.key } })
   expect(await hookOf('wahoo')).toMatchObject({ kept: now })
   expect((await hookOf('strava'))?.secret, 'a start changes no address').toBe(secret)
-  const dump = await dumped()
+  const dump = await dumpOf(server.database)
   for (const hidden of [old.secret, old.key, now.signature_secret_key, secret, (await hookOf('wahoo'))?.secret ?? ''])
-    for (const form of written(hidden)) expect(dump).not.toContain(form)
+    for (const form of spellings(hidden)) expect(dump).not.toContain(form)
 })
 
 test('a start makes the address of a webhook, and looking at it makes none', async () => {

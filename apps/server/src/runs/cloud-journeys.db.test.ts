@@ -4,7 +4,7 @@ import { findProvider } from '@tributary/providers'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { runTributary } from '../../../cli/test/run-tributary.ts'
-import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { cookiesOf, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { must } from '../platform/must.ts'
 import type { SyncRun } from './run-view.ts'
@@ -82,10 +82,7 @@ async function connected({ cloud }: ServedCloud): Promise<{ person: SignedInPers
   })
   const person = await server.person()
   const asked = await server.call('POST', `/api/v1/integrations/${id}/auth`, { token: person.token, body: {} })
-  const cookie = asked.headers
-    .getSetCookie()
-    .map((line) => line.split(';')[0])
-    .join('; ')
+  const cookie = cookiesOf(asked.headers)
   const { authorization_url } = asked.body as { authorization_url: string }
   const back = await signIn(cloud, authorization_url)
   await server.call('GET', `${back.pathname}${back.search}`, { headers: { cookie } })

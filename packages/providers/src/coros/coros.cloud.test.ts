@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { daysIn, differences, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import { altered, credulous, misread, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { coros } from './index.ts'
 import { cases } from './test-cases.ts'
@@ -36,20 +37,8 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
 }
 
 /** Half an hour on a bicycle. */
-function ride(key: string, start: number): Recording {
-  const session: SessionReading = {
-    kind: 'session',
-    type: 'workout',
-    activity: 'cycling',
-    start,
-    end: start + 1_800_000,
-    offset: 60,
-    externalId: key,
-    totals: { duration: 1_800, distance: 9_000, energy_active: 240 },
-    parts: [],
-  }
-  return { key, device, readings: [session] }
-}
+const ride = (key: string, start: number): Recording =>
+  halfHourRide(device, key, start, { totals: { duration: 1_800, distance: 9_000, energy_active: 240 } })
 
 const steps = (value: number): Recording => ({
   key: 'steps',

@@ -13,6 +13,7 @@ import {
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
 import { credulous, misread, reask, rehttp, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { scope } from './auth.ts'
 import { fitbit } from './index.ts'
@@ -66,20 +67,8 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
 }
 
 /** Half an hour on a bicycle. */
-function ride(key: string, start: number, distance = 9_000): Recording {
-  const session: SessionReading = {
-    kind: 'session',
-    type: 'workout',
-    activity: 'cycling',
-    start,
-    end: start + 1_800_000,
-    offset: 60,
-    externalId: key,
-    totals: { duration: 1_800, distance, heart_rate_avg: 131, energy_active: 240 },
-    parts: [],
-  }
-  return { key, device, readings: [session] }
-}
+const ride = (key: string, start: number, distance = 9_000): Recording =>
+  halfHourRide(device, key, start, { totals: { duration: 1_800, distance, heart_rate_avg: 131, energy_active: 240 } })
 
 const distances = (shelf: Shelf) => shelf.of('workout').map(({ totals }) => totals['distance'])
 

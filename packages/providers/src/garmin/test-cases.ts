@@ -7,6 +7,7 @@ import type { Provider } from '../kit/provider.ts'
 import type { Case } from '../kit/testing/test-cloud-checks.ts'
 import type { Connection } from '../kit/testing/test-cloud-match.ts'
 import { misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 
 const hour = 3_600_000
@@ -22,21 +23,11 @@ export const ago = (ms: number) => Date.parse(now) - ms
 export const whole = (t: number) => Math.floor(t / 1_000) * 1_000
 
 /** Half an hour on a bicycle. */
-export function ride(key: string, start: number, distance = 9_000): Recording {
-  const session: SessionReading = {
-    kind: 'session',
-    type: 'workout',
-    activity: 'cycling',
-    start,
-    end: start + 1_800_000,
-    offset: 60,
-    externalId: key,
+export const ride = (key: string, start: number, distance = 9_000): Recording =>
+  halfHourRide(device, key, start, {
     totals: { duration: 1_800, distance, heart_rate_avg: 131, energy_active: 240 },
-    parts: [],
     extra: { manual: true },
-  }
-  return { key, device, readings: [session] }
-}
+  })
 
 const sample = (metric: string, t: number, value: number, key = metric): Recording => ({
   key,

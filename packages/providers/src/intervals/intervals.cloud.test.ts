@@ -5,6 +5,7 @@ import type { Provider } from '../kit/provider.ts'
 import { type Match, matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { daysIn, differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import { misread, rehttp, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { signIn } from './auth.ts'
 import { intervals } from './index.ts'
@@ -33,21 +34,8 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
 }
 
 /** Half an hour on a bicycle. */
-function ride(key: string, start: number, more: Partial<SessionReading> = {}): Recording {
-  const session: SessionReading = {
-    kind: 'session',
-    type: 'workout',
-    activity: 'cycling',
-    start,
-    end: start + 1_800_000,
-    offset: 60,
-    externalId: key,
-    totals: { duration: 1_800, distance: 9_000, energy_active: 240 },
-    parts: [],
-    ...more,
-  }
-  return { key, device, readings: [session] }
-}
+const ride = (key: string, start: number, more: Partial<SessionReading> = {}): Recording =>
+  halfHourRide(device, key, start, { totals: { duration: 1_800, distance: 9_000, energy_active: 240 }, ...more })
 
 const resting = (value: number): Recording => ({
   key: 'resting',

@@ -5,6 +5,7 @@ import { dateOf } from '../kit/tell.ts'
 import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { differences, figures, secondsOf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
 import { credulous, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { suunto } from './index.ts'
 import { cases } from './test-cases.ts'
@@ -55,21 +56,11 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
 }
 
 /** Half an hour on a bicycle, typed in: it has no file. */
-function ride(key: string, start: number, distance = 9_000): Recording {
-  const session: SessionReading = {
-    kind: 'session',
-    type: 'workout',
-    activity: 'cycling',
-    start,
-    end: start + 1_800_000,
-    offset: 60,
-    externalId: key,
+const ride = (key: string, start: number, distance = 9_000): Recording =>
+  halfHourRide(device, key, start, {
     totals: { duration: 1_800, active_duration: 1_700, distance },
-    parts: [],
     extra: { manual: true },
-  }
-  return { key, device, readings: [session] }
-}
+  })
 
 const distances = (shelf: Shelf) => shelf.of('workout').map(({ totals }) => totals['distance'])
 

@@ -15,6 +15,7 @@ import {
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
 import { credulous, forgetful, misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { whoop } from './index.ts'
 import { cases } from './test-cases.ts'
@@ -94,20 +95,10 @@ function sameEnergy(shelf: Shelf, recordings: readonly Recording[], nights: read
 }
 
 /** Half an hour on a bicycle. */
-function ride(key: string, start: number, distance = 9_000): Recording {
-  const session: SessionReading = {
-    kind: 'session',
-    type: 'workout',
-    activity: 'cycling',
-    start,
-    end: start + 1_800_000,
-    offset: 60,
-    externalId: key,
+const ride = (key: string, start: number, distance = 9_000): Recording =>
+  halfHourRide(device, key, start, {
     totals: { duration: 1_800, distance, heart_rate_avg: 131, heart_rate_max: 150, energy_active: 240 },
-    parts: [],
-  }
-  return { key, device, readings: [session] }
-}
+  })
 
 const late = ride('late', ago(3 * 24 * hour))
 const distances = (shelf: Shelf) => shelf.of('workout').map(({ totals }) => totals['distance'])
