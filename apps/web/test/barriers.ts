@@ -62,7 +62,19 @@ async function brokenRules(page: Page, isWhole: boolean): Promise<string[]> {
     .map(({ id, nodes }) => `${id} at ${nodes.map(({ html }) => html).join(' and ')}`)
 }
 
+/** What sticks out furthest, of all that does so by itself and not in what scrolls or hides what is too much. */
+const sticksOut = `(() => {
+  const isHeld = (element) => {
+    for (let at = element.parentElement; at && at !== document.body; at = at.parentElement)
+      if (getComputedStyle(at).overflowX !== 'visible') return true
+    return false
+  }
+  const right = (element) => element.getBoundingClientRect().right
+  const out = [...document.body.querySelectorAll('*')].filter((element) => right(element) > innerWidth && !isHeld(element))
+  return out.sort((one, other) => right(other) - right(one))[0]?.outerHTML.slice(0, 200) ?? 'nothing that can be seen'
+})()`
+
 async function overflow(page: Page, where: string): Promise<string[]> {
   const by = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
-  return by > 0 ? [`${where}: scrolls sideways by ${by}`] : []
+  return by > 0 ? [`${where}: scrolls sideways by ${by}, for ${await page.evaluate<string>(sticksOut)}`] : []
 }

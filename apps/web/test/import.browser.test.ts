@@ -100,12 +100,15 @@ test('a year arrives whole, though the page was reloaded while it was sent and w
   await page.getByLabel('export.xml again').setInputFiles(textFile('other.xml', '<x/>'))
   await visible(/^That is another file/)
   await uploadAt(0)
+  const held = holdWhileRead('export.xml')
   await page.getByLabel('export.xml again').setInputFiles(path)
   await visible(/^(Reading: |Sent\. )/)
   expect(await page.getByText(/^Broke off at/).count()).toBe(0)
 
+  const goOn = await held
   await page.reload()
   await visible(/^Reading: /)
+  await goOn()
   await page.getByRole('link', { name: /export.xml.*Imported/s }).click({ timeout: 90_000 })
   await page.getByRole('button', { name: 'Take back…: export.xml' }).waitFor()
   await page.getByRole('link', { name: /See all \d+ in the list of sessions/ }).waitFor()

@@ -37,6 +37,7 @@ export function Filters({ search, known, onSearch }: FiltersProps) {
     <div className={styles['filters']}>
       <div className={styles['first']}>
         <SegmentedControl
+          className={styles['kinds'] ?? ''}
           aria-label="Kind of session"
           data={kindChoices}
           value={search.kind ?? 'all'}
