@@ -9,8 +9,8 @@ import { hashOfId } from '../platform/record-id.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
 import { forgetLeftOut, forgetPlans, keepPlans } from '../platform/sessions/keep-plans.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
-import { findToday } from '../platform/sessions/today.ts'
 import { lossesOf } from '../platform/sessions/sound-sessions.ts'
+import { findToday } from '../platform/sessions/today.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
 import { assertOpen } from './assert-open.ts'
 import { runFlushStatement } from './flush-statement.queries.ts'
@@ -41,7 +41,9 @@ export async function keepRest(
     await assertOpen(tx, telling)
     const lost = gone.externalIds.length ? await findSessionsById(tx, gone) : []
     const lostPlans = gone.externalIds.length ? await findPlansById(tx, gone) : []
-    for (const id of [...new Set([source.sourceId, ...[...lost, ...lostPlans].map(({ source_id }) => source_id)])].sort())
+    for (const id of [
+      ...new Set([source.sourceId, ...[...lost, ...lostPlans].map(({ source_id }) => source_id)]),
+    ].sort())
       await lockSource(tx, userId, id)
     const tally = await keepAll(tx, telling, source, sorted)
     addTold(tally, await keepPlansOf(tx, edges.clock.now(), telling, source, sorted))

@@ -201,7 +201,8 @@ describe('a plan that a provider told', () => {
     }
     return { ...person, connectionId, tell }
   }
-  const soon = (days: number): string => new Date(server.parts.clock.now() + days * 86_400_000).toISOString().slice(0, 10)
+  const soon = (days: number): string =>
+    new Date(server.parts.clock.now() + days * 86_400_000).toISOString().slice(0, 10)
   const plan = (more: Partial<ToldPlan> = {}): ToldPlan => ({
     ...{ kind: 'plan', externalId: '7', date: soon(3), title: 'Tempo', activity: 'running', duration: 3_600 },
     ...more,
@@ -223,14 +224,21 @@ describe('a plan that a provider told', () => {
     expect(await person.tell(plan({ title: 'Longer tempo', duration: 4_200 }))).toMatchObject({ updated: 1 })
     const [only, ...others] = await listed(person)
     expect(others).toEqual([])
-    expect(only).toMatchObject({ title: 'Longer tempo', duration: 4_200, source: { name: 'Wahoo', kind: 'connection' } })
+    expect(only).toMatchObject({
+      title: 'Longer tempo',
+      duration: 4_200,
+      source: { name: 'Wahoo', kind: 'connection' },
+    })
     expect(only?.edited).toBeNull()
     expect((await planOf(person)) as Partial<Listed>).toMatchObject({ source: null, edited: null })
   })
 
   test('keeps what its person made of it, beside what its provider says', async () => {
     const person = await connected()
-    await person.tell(plan({ description: 'Easy' }), plan({ externalId: '8', title: 'Swim', activity: 'swimming_pool' }))
+    await person.tell(
+      plan({ description: 'Easy' }),
+      plan({ externalId: '8', title: 'Swim', activity: 'swimming_pool' }),
+    )
     const [run, swim] = (await listed(person)).sort((a, b) => b.title.localeCompare(a.title)) as [Listed, Listed]
     const moved = await change(person, run, { title: 'Tempo with Ada', scheduled_on: soon(4) })
     expect(moved).toMatchObject({ edited: { title: 'Tempo', scheduled_on: soon(3) } })
@@ -270,14 +278,19 @@ describe('a plan that a provider told', () => {
     expect(await person.tell(plan({ title: 'Tempo, longer' }))).toMatchObject({ suppressed: 1, inserted: 0 })
     expect(await listed(person)).toEqual([])
     const { items } = (
-      await ask<{ items: { suppression_id: string; title: string; suppressed: number }[] }>(person, 'GET', '/suppressions')
+      await ask<{ items: { suppression_id: string; title: string; suppressed: number }[] }>(
+        person,
+        'GET',
+        '/suppressions',
+      )
     ).body
     expect(items).toMatchObject([{ title: 'Tempo', suppressed: 1 }])
     const noon = server.parts.clock.now() - 86_400_000
     const done = { kind: 'session', type: 'workout', start: noon, end: noon + 600_000, externalId: '7' } as const
-    expect(await person.tell({ ...done, totals: {}, parts: [] }), 'the workout of that id is another thing').toMatchObject(
-      { inserted: 1 },
-    )
+    expect(
+      await person.tell({ ...done, totals: {}, parts: [] }),
+      'the workout of that id is another thing',
+    ).toMatchObject({ inserted: 1 })
     await ask(person, 'DELETE', `/suppressions/${items[0]?.suppression_id}`)
     expect(await person.tell(plan())).toMatchObject({ inserted: 1 })
   })
@@ -332,15 +345,24 @@ describe('a plan that a provider told', () => {
       [2, 'out_of_range'],
       [2, 'out_of_range'],
     ])
-    expect(await listed(person)).toMatchObject([{ title: 'Tempo', distance: null, start_time: null, description: 'Nul' }])
+    expect(await listed(person)).toMatchObject([
+      { title: 'Tempo', distance: null, start_time: null, description: 'Nul' },
+    ])
   })
 
   test('goes with its connection’s data and stays without its connection', async () => {
     for (const data of ['keep', 'delete']) {
       const person = await connected()
-      await person.tell(plan())
-      expect((await ask(person, 'DELETE', `/providers/connections/${person.connectionId}?data=${data}`)).status).toBe(204)
-      expect(await titles(person), data).toEqual(data === 'keep' ? ['Tempo'] : [])
+      const session = await ridden(person)
+      await person.tell(plan({ date: day, activity: 'cycling', duration: 600 }))
+      const own = await planOf(person, { ...ride, duration: 9_000 })
+      expect((await ask(person, 'DELETE', `/providers/connections/${person.connectionId}?data=${data}`)).status).toBe(
+        204,
+      )
+      expect(await titles(person), data).toEqual(data === 'keep' ? ['Tempo', 'Easy ride'] : ['Easy ride'])
+      expect((await seen(person, own)).session_id, 'what was done is free for another').toBe(
+        data === 'keep' ? null : session,
+      )
     }
   })
 })

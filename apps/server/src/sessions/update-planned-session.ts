@@ -1,8 +1,8 @@
 import { type BodyOf, type Routes, routes } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
-import { lockSessions } from '../platform/sessions/records.queries.ts'
 import { editsOf, type PlanEdits, type PlanWords, saidOf } from '../platform/sessions/plan-words.ts'
+import { lockSessions } from '../platform/sessions/records.queries.ts'
 import { settleDay } from '../platform/sessions/settle-plans.ts'
 import { checkActivity, checkStart } from './check-session.ts'
 import { mustFindSession } from './find-session.ts'
@@ -46,7 +46,10 @@ function valuesOf(row: PlannedRow, wanted: Wanted): PlanValues {
 
 /** Its source's word stays beside what the person makes of it. */
 const editsLeft = (before: PlannedRow, values: PlanValues): PlanEdits | null =>
-  editsOf(saidOf(wordsOf({ ...before, day: before.scheduled_on, start: before.start_at }), before.edits), wordsOf(values))
+  editsOf(
+    saidOf(wordsOf({ ...before, day: before.scheduled_on, start: before.start_at }), before.edits),
+    wordsOf(values),
+  )
 
 const wordsOf = ({ activity, title, description, day, start, duration, distance }: PlanValues): PlanWords => ({
   ...{ activity, title, description, duration, distance },

@@ -140,7 +140,12 @@ describe('what Wahoo holds becomes readings', () => {
   })
 
   test('every field is read, or left out with a reason', () => {
-    const records = [{ ...workouts[0], fit }, ...workouts.slice(1, 2), { ...workouts[2], fit_missing: 'gone' }, ...workouts.slice(3)]
+    const records = [
+      { ...workouts[0], fit },
+      ...workouts.slice(1, 2),
+      { ...workouts[2], fit_missing: 'gone' },
+      ...workouts.slice(3),
+    ]
     expect(judgeLeaves(feed, records, context)).toEqual({ unmapped: [], listedButMapped: [] })
     expect(judgeLeaves(wahoo.feeds.power_zones, zones, context)).toEqual({ unmapped: [], listedButMapped: [] })
   })
@@ -181,20 +186,36 @@ describe('asking', () => {
       }),
     )
     const records = await recordsOf(feed.fetch?.(http, window, fetching))
-    expect(records.map((record) => (record as { id?: number }).id)).toEqual([482117330, 482117331, 482117329, undefined, 1])
+    expect(records.map((record) => (record as { id?: number }).id)).toEqual([
+      482117330,
+      482117331,
+      482117329,
+      undefined,
+      1,
+    ])
     expect(records[0]).toMatchObject({ fit })
     expect(http.requests).toEqual([list(1), file, list(2), list(3), list(4)])
   })
 
   const toCome = (more: object) => ({
-    ...{ id: 7, starts: '2026-11-12T17:30:00.000Z', minutes: 55, name: 'Ladder', workout_type_id: 15, workout_summary: null },
+    ...{
+      id: 7,
+      starts: '2026-11-12T17:30:00.000Z',
+      minutes: 55,
+      name: 'Ladder',
+      workout_type_id: 15,
+      workout_summary: null,
+    },
     ...{ plan_id: null, plan_ids: [], route_id: null, workout_token: 'plan' },
     ...more,
   })
   const library = { ...fetching, scopes: ['plans_read', 'routes_read'] }
 
   test('plans and ways are asked for once, and only when a workout to come names one', async () => {
-    const [ladder, loop] = [{ id: 5, description: 'Up' }, { id: 9, distance: 1_000 }]
+    const [ladder, loop] = [
+      { id: 5, description: 'Up' },
+      { id: 9, distance: 1_000 },
+    ]
     const named = [toCome({ plan_id: 5, route_id: 9 }), toCome({ id: 8, plan_ids: [4, 5], route_id: 10 })]
     const http = testHttp(
       wahoo,

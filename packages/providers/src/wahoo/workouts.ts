@@ -189,7 +189,10 @@ export const workouts = defineFeed({
     ...Object.fromEntries(
       ['user_id', 'name', 'file', 'external_id', 'provider_updated_at', 'deleted', 'updated_at', 'created_at'].flatMap(
         (name) => [
-          [`plans.*.${name}`, 'the workout that names the plan has a name and a time of its own; intervals have no place here'],
+          [
+            `plans.*.${name}`,
+            'the workout that names the plan has a name and a time of its own; intervals have no place here',
+          ],
           [`route.${name}`, 'a way to come is no measurement: only how long it is counts'],
         ],
       ),

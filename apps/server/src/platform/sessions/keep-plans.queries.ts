@@ -74,16 +74,19 @@ export interface GonePlan {
 }
 
 /** Whatever became of them. */
-export async function deleteToldPlans(
-  tx: Write,
-  userId: string,
-  plans: readonly PlanOfSource[],
-): Promise<GonePlan[]> {
+export async function deleteToldPlans(tx: Write, userId: string, plans: readonly PlanOfSource[]): Promise<GonePlan[]> {
   const { rows } = await sql<GonePlan>`
     delete from planned_sessions p
     using unnest(${plans.map(({ source_id }) => source_id)}::uuid[], ${plans.map(({ external_id }) => external_id)}::text[]) as g (source_id, external_id)
     where p.user_id = ${userId} and p.source_id = g.source_id and p.external_id = g.external_id
     returning p.planned_session_id, p.external_id, p.scheduled_on`.execute(tx)
+  return rows
+}
+
+export async function deletePlansOf(tx: Write, { userId, sourceId }: OfSource): Promise<GonePlan[]> {
+  const { rows } = await sql<GonePlan>`
+    delete from planned_sessions where user_id = ${userId} and source_id = ${sourceId}
+    returning planned_session_id, external_id, scheduled_on`.execute(tx)
   return rows
 }
 

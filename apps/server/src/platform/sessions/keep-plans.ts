@@ -7,6 +7,7 @@ import { addSuppressed, listOfSource } from '../suppressions/suppressions.querie
 import {
   type Calendar,
   deleteLeftOut,
+  deletePlansOf,
   deleteToldPlans,
   findToldPlans,
   type GonePlan,
@@ -68,7 +69,12 @@ export async function keepPlans(tx: Write, of: OfSource, plans: readonly ToldPla
     else {
       const words = before ? shownOf(told, before.words, before.edits) : told
       const edits = before?.edits ? editsOf(told, words) : null
-      written.push({ planned_session_id: before?.planned_session_id ?? uuidv7(), external_id: externalId, words, edits })
+      written.push({
+        planned_session_id: before?.planned_session_id ?? uuidv7(),
+        external_id: externalId,
+        words,
+        edits,
+      })
       days.add(words.scheduled_on).add(before?.words.scheduled_on ?? words.scheduled_on)
       if (before) kept.updated++
       else kept.inserted++
@@ -81,15 +87,16 @@ export async function keepPlans(tx: Write, of: OfSource, plans: readonly ToldPla
 }
 
 /** What its source took back by its id, whatever became of it. The caller holds the sources. */
-export const forgetPlans = (
-  tx: Write,
-  userId: string,
-  plans: readonly PlanOfSource[],
-): Promise<GonePlan[]> => freeing(tx, userId, () => deleteToldPlans(tx, userId, plans))
+export const forgetPlans = (tx: Write, userId: string, plans: readonly PlanOfSource[]): Promise<GonePlan[]> =>
+  freeing(tx, userId, () => deleteToldPlans(tx, userId, plans))
 
 /** What a calendar that was read whole does not hold any more. The caller holds the source. */
 export const forgetLeftOut = (tx: Write, of: OfSource, calendar: Calendar): Promise<GonePlan[]> =>
   freeing(tx, of.userId, () => deleteLeftOut(tx, of, calendar))
+
+/** All that a source told, which is about to go. The caller holds the source. */
+export const forgetPlansOf = (tx: Write, of: OfSource): Promise<GonePlan[]> =>
+  freeing(tx, of.userId, () => deletePlansOf(tx, of))
 
 /** Sessions that fulfilled what is gone may fulfil another plan of the day. */
 async function freeing(tx: Write, userId: string, remove: () => Promise<GonePlan[]>): Promise<GonePlan[]> {
