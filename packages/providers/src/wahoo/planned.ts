@@ -22,6 +22,9 @@ export const calendar = z.object({
   calendar: z.object({ from: z.string(), ids: z.array(z.string()), asked: z.number() }),
 })
 
+/** A library that is closed to us costs a plan its text, and what was done nothing. */
+const refusals: number[] = [403, 404, 410]
+
 type Library = (workout: unknown) => Promise<unknown>
 
 /**
@@ -33,7 +36,9 @@ export function libraryOf(http: ProviderHttp, { scopes, now }: FetchContext): Li
     let asked: Promise<readonly unknown[]> | undefined
     return async (ids: readonly number[]): Promise<unknown[]> => {
       if (!ids.length || !scopes.includes(scope)) return []
-      asked ??= http.get(path).then(({ body }) => readAnswer(z.array(z.unknown()), body))
+      asked ??= http
+        .get(path, undefined, { expects: refusals })
+        .then(({ status, body }) => (refusals.includes(status) ? [] : readAnswer(z.array(z.unknown()), body)))
       return (await asked).filter((one) => ids.includes(idOf(one)))
     }
   }

@@ -233,6 +233,10 @@ describe('asking', () => {
       { calendar: { from: '2026-11-09', ids: ['7', '8', '482117331'], asked: context.now } },
     ])
     expect(http.requests).toEqual([list(1), 'GET /v1/plans', 'GET /v1/routes'])
+    const closed = testHttp(wahoo, (request) =>
+      request.url.includes('workouts?') ? Response.json(page(1, [...named], 2)) : new Response(null, { status: 403 }),
+    )
+    expect((await recordsOf(feed.fetch?.(closed, window, library))).slice(0, 2)).toEqual(named)
     const without = testHttp(wahoo, answers({ [list(1)]: page(1, named, 2) }))
     expect((await recordsOf(feed.fetch?.(without, window, fetching))).slice(0, 2)).toEqual(named)
     expect(without.requests, 'who did not allow it is not asked').toEqual([list(1)])
