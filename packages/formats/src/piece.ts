@@ -76,6 +76,10 @@ export interface RestoredPlan {
   skipped: number | null
   matchedBy: 'rule' | 'person' | 'nobody' | null
   session: { source: PieceSource; externalId: string } | null
+  /** Who told it; null of one that its person planned. */
+  told: { source: PieceSource; externalId: string } | null
+  /** The source's own word where a person changed it. */
+  edits: Record<string, unknown> | null
 }
 
 export interface RestoredSuppression {

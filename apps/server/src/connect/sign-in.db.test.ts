@@ -118,7 +118,7 @@ test('a person is sent to the provider with PKCE or without as it takes it, and 
     response_type: 'code',
     client_id: 'our-id-at-wahoo',
     redirect_uri: `${server.url}/api/v1/integrations/wahoo/callback`,
-    scope: 'user_read workouts_read power_zones_read offline_data',
+    scope: 'user_read workouts_read power_zones_read plans_read routes_read offline_data',
     state,
   })
   const account = accounts++

@@ -254,12 +254,15 @@ export interface PlanRow {
   matched_by: string | null
   source_id: string | null
   external_id: string | null
+  told_by: string | null
+  told_as: string | null
+  edits: Record<string, unknown> | null
 }
 
 export async function listPlans(tx: Read, userId: string): Promise<PlanRow[]> {
   const { rows } = await sql<PlanRow>`
     select p.planned_session_id, p.activity, p.title, p.description, p.scheduled_on, p.start_at, p.duration, p.distance, p.skipped_at, p.matched_by,
-      s.source_id, s.external_id
+      s.source_id, s.external_id, p.source_id as told_by, p.external_id as told_as, p.edits
     from planned_sessions p
     left join sessions s on s.user_id = p.user_id and s.session_id = p.session_id
     where p.user_id = ${userId}

@@ -314,6 +314,17 @@ describe('an archive, sent as an import', () => {
     const skipped = await plan({ activity: 'yoga', scheduled_on: '2026-02-08' })
     await ask(person, 'PATCH', `/planned-sessions/${skipped.planned_session_id}`, { status: 'skipped' })
     await plan({ activity: 'hiking', scheduled_on: '2026-04-08', duration: 3_600 })
+    // As a calendar would have told it, and its person named it otherwise.
+    const { rowCount } = await asAdmin(server.database.admin, (client) =>
+      client.query(
+        `update tributary.planned_sessions p
+         set source_id = s.source_id, external_id = 'told-7', told_at = now(), edits = '{"title": "Walk", "description": null}'
+         from (select source_id from tributary.sources where user_id = $1 and kind = 'app' order by name limit 1) as s
+         where p.user_id = $1 and p.activity = 'hiking'`,
+        [person.userId],
+      ),
+    )
+    expect(rowCount).toBe(1)
     expect(latest).toBeDefined()
     return person
   }
@@ -342,8 +353,9 @@ describe('an archive, sent as an import', () => {
            group by f.file_id, f.content_hash order by 1`,
         ),
         plans: await rows(
-          `select p.planned_session_id, p.activity, p.title, p.description, p.scheduled_on, p.start_at, p.duration, p.distance, p.skipped_at, p.matched_by, s.external_id
-           from planned_sessions p left join sessions s on s.user_id = p.user_id and s.session_id = p.session_id
+          `select p.planned_session_id, p.activity, p.title, p.description, p.scheduled_on, p.start_at, p.duration, p.distance, p.skipped_at, p.matched_by, s.external_id,
+             p.external_id as told_as, p.edits, o.name as told_by
+           from planned_sessions p left join sources o on o.user_id = p.user_id and o.source_id = p.source_id left join sessions s on s.user_id = p.user_id and s.session_id = p.session_id
            where p.user_id = $1 order by 1`,
         ),
         suppressions: await rows(

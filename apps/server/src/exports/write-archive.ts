@@ -219,7 +219,10 @@ function sessionLine(session: WholeSession): SessionLine {
 type Numbers = ReadonlyMap<string, number>
 
 function planLine(row: PlanRow, numbers: Numbers): PlanLine {
-  const source = row.source_id === null ? undefined : numbers.get(row.source_id)
+  const at = (sourceId: string | null, external_id: string | null) => {
+    const source = sourceId === null ? undefined : numbers.get(sourceId)
+    return source === undefined || external_id === null ? null : { source, external_id }
+  }
   return {
     id: row.planned_session_id,
     activity: row.activity,
@@ -231,7 +234,9 @@ function planLine(row: PlanRow, numbers: Numbers): PlanLine {
     distance: row.distance,
     skipped: row.skipped_at?.getTime() ?? null,
     matched_by: row.matched_by,
-    session: source === undefined || row.external_id === null ? null : { source, external_id: row.external_id },
+    session: at(row.source_id, row.external_id),
+    told: at(row.told_by, row.told_as),
+    edits: row.edits,
   }
 }
 

@@ -9,7 +9,10 @@ import { insertRestoredPlan, insertRestoredSuppression } from './restore.queries
 /** Undefined when there are too many sources to make another. */
 type SourceOf = (source: PieceSource) => Promise<string | undefined>
 
-/** The session that a person chose is found by its source and its id there; what the rule chose it chooses again. */
+/**
+ * One that was told is its source's again; where that cannot be, it is its person's own. The session that a person chose is found by its source and its id there; what the
+ * rule chose it chooses again.
+ */
 export async function restorePlans(
   tx: Write,
   userId: string,
@@ -19,7 +22,7 @@ export async function restorePlans(
   if (!plans.length) return
   await lockSessions(tx, userId)
   const days = new Set<string>()
-  for (const { session, ...plan } of plans) {
+  for (const { session, told, ...plan } of plans) {
     const sourceId = session && plan.matchedBy === 'person' ? await sourceOf(session.source) : undefined
     const chosen =
       session && sourceId
@@ -27,7 +30,9 @@ export async function restorePlans(
         : undefined
     const sessionId = chosen && !chosen.deleted_at ? chosen.session_id : null
     const matchedBy = sessionId ? 'person' : plan.matchedBy === 'nobody' ? 'nobody' : null
-    if (await insertRestoredPlan(tx, userId, { ...plan, sessionId, matchedBy })) days.add(plan.date)
+    const teller = told ? await sourceOf(told.source) : undefined
+    const by = told && teller ? { source_id: teller, external_id: told.externalId } : null
+    if (await insertRestoredPlan(tx, userId, { ...plan, sessionId, matchedBy, told: by })) days.add(plan.date)
   }
   for (const day of days) await settleDay(tx, userId, day)
 }

@@ -7,14 +7,17 @@ import { cleanSessions } from '../platform/readings/clean-readings.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { hashOfId } from '../platform/record-id.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
+import { forgetLeftOut, forgetPlans, keepPlans } from '../platform/sessions/keep-plans.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { lossesOf } from '../platform/sessions/sound-sessions.ts'
+import { findToday } from '../platform/sessions/today.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
 import { assertOpen } from './assert-open.ts'
 import { runFlushStatement } from './flush-statement.queries.ts'
 import {
   deleteEventsById,
   deleteRecords,
+  findPlansById,
   findRecordsOfConnection,
   findSessionsById,
   type Gone,
@@ -23,7 +26,7 @@ import { forgetPoints, ownIdOf } from './records-by-id.ts'
 import type { SortedTold } from './sort-told.ts'
 import { lockSource } from './source-lock.queries.ts'
 import type { TakeToldEdges } from './take-told.ts'
-import type { Telling, ToldTally } from './telling.ts'
+import { addTold, noneTold, type Telling, type ToldTally } from './telling.ts'
 
 export async function keepRest(
   edges: TakeToldEdges,
@@ -37,12 +40,16 @@ export async function keepRest(
   return edges.db.write({ userId }, async (tx) => {
     await assertOpen(tx, telling)
     const lost = gone.externalIds.length ? await findSessionsById(tx, gone) : []
-    for (const id of [...new Set([source.sourceId, ...lost.map(({ source_id }) => source_id)])].sort())
+    const lostPlans = gone.externalIds.length ? await findPlansById(tx, gone) : []
+    for (const id of [
+      ...new Set([source.sourceId, ...[...lost, ...lostPlans].map(({ source_id }) => source_id)]),
+    ].sort())
       await lockSource(tx, userId, id)
     const tally = await keepAll(tx, telling, source, sorted)
+    addTold(tally, await keepPlansOf(tx, edges.clock.now(), telling, source, sorted))
     if (gone.externalIds.length) {
-      const deleted = await forget(tx, gone, lost)
-      tally.deleted = deleted
+      const deleted = await forget(tx, gone, lost, lostPlans)
+      tally.deleted += deleted
       tally.duplicates += gone.externalIds.length - deleted
     }
     for (const { statement, row } of telling.alongside?.(true) ?? []) await runFlushStatement(tx, statement, row(tally))
@@ -86,11 +93,40 @@ async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: 
   }
 }
 
+/** Plans, and what the calendars that were read whole hold no more: each that goes counts as a deletion does. */
+async function keepPlansOf(
+  tx: Write,
+  now: number,
+  { userId, provider }: Telling,
+  source: ToldSource,
+  { plans, calendars }: SortedTold,
+): Promise<ToldTally> {
+  const tally = noneTold()
+  const of = { userId, sourceId: source.sourceId }
+  const idOf = (id: string) => ownIdOf(id, source, provider)
+  if (plans.length) {
+    const told = cleanText(plans.map(({ reading }) => ({ ...reading, externalId: idOf(reading.externalId) })))
+    const { rejected, refused, ...counts } = await keepPlans(tx, of, told, new Date(now))
+    Object.assign(tally, counts)
+    tally.rejected = rejected.map((loss) => ({ ...loss, index: plans[loss.index]?.place ?? 0 }))
+    tally.received = plans.length - refused + rejected.length
+  }
+  for (const { from, to = null, externalIds, asked } of calendars) {
+    const today = await findToday(tx, userId, Math.max(now, asked))
+    const calendar = { from, to, externalIds: cleanText(externalIds.map(idOf)), asked: new Date(asked), today }
+    const gone = await forgetLeftOut(tx, of, calendar)
+    tally.deleted += gone.length
+    tally.received += gone.length
+  }
+  return tally
+}
+
 /** How many of the ids stood for something. */
 async function forget(
   tx: Write,
   gone: Gone,
   lost: readonly { session_id: string; external_id: string }[],
+  lostPlans: readonly { source_id: string; external_id: string }[],
 ): Promise<number> {
   const { userId, provider, externalIds } = gone
   await forgetSessions(
@@ -98,7 +134,11 @@ async function forget(
     userId,
     lost.map(({ session_id }) => session_id),
   )
-  const stored = new Set([...lost.map(({ external_id }) => external_id), ...(await deleteEventsById(tx, gone))])
+  const plans = lostPlans.length ? await forgetPlans(tx, userId, lostPlans) : []
+  const stored = new Set([
+    ...[...lost, ...plans].map(({ external_id }) => external_id),
+    ...(await deleteEventsById(tx, gone)),
+  ])
   const byHash = new Map(externalIds.map((id) => [hashOfId(provider, id).toString('hex'), id]))
   const hashes = await deleteRecords(
     tx,

@@ -154,6 +154,15 @@ export async function findSessionsById(
   return rows
 }
 
+export async function findPlansById(tx: Read, gone: Gone): Promise<{ source_id: string; external_id: string }[]> {
+  const { rows } = await sql<{ source_id: string; external_id: string }>`
+    select t.source_id, t.external_id from planned_sessions t
+    where t.user_id = ${gone.userId}
+      and t.external_id = any (${[...gone.externalIds, ...gone.externalIds.map((id) => `${gone.provider}:${id}`)]}::text[])
+      and ${isOneOf(gone)}`.execute(tx)
+  return rows
+}
+
 export async function deleteEventsById(tx: Write, gone: Gone): Promise<string[]> {
   const { rows } = await sql<{ external_id: string }>`
     delete from events t

@@ -7,7 +7,7 @@ import {
   type SessionReading,
   timeFaultOf,
 } from '@tributary/protocol'
-import type { Told, ToldFile, ToldThing } from '@tributary/providers/kit'
+import type { Told, ToldCalendar, ToldFile, ToldPlan, ToldThing } from '@tributary/providers/kit'
 import { metricOf } from './names.ts'
 
 export interface Placed<T> {
@@ -23,6 +23,9 @@ export interface SortedTold {
   rows: Placed<Measured>[]
   sessions: Placed<SessionReading>[]
   files: Placed<ToldFile>[]
+  plans: Placed<ToldPlan>[]
+  /** Calendars that were read whole. */
+  calendars: ToldCalendar[]
   /** The last word about the thing itself. */
   thing?: ToldThing
   /** Ids that are gone. */
@@ -42,6 +45,8 @@ export function sortTold(told: readonly Told[], now: number): SortedTold {
     rows: [],
     sessions: [],
     files: [],
+    plans: [],
+    calendars: [],
     forgotten: [],
     rejected: [],
     overtaken: 0,
@@ -87,7 +92,7 @@ function isOvertaken(one: Told, last: Told, isLater: boolean): boolean {
 export function valuesOf(one: Told): number {
   if (one.kind === 'series') return one.t.length
   if (one.kind === 'positions') return one.track.t.length
-  return one.kind === 'file' || one.kind === 'thing' ? 0 : 1
+  return one.kind === 'file' || one.kind === 'thing' || one.kind === 'calendar' ? 0 : 1
 }
 
 function putInPlace(sorted: SortedTold, one: Told, place: number, now: number): void {
@@ -97,6 +102,12 @@ function putInPlace(sorted: SortedTold, one: Told, place: number, now: number): 
       break
     case 'file':
       sorted.files.push({ place, reading: one })
+      break
+    case 'plan':
+      sorted.plans.push({ place, reading: one })
+      break
+    case 'calendar':
+      sorted.calendars.push(one)
       break
     case 'thing':
       sorted.thing = one

@@ -56,7 +56,8 @@ async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTal
     ...stepsOf(sorted.points).map((step) => (isLast: boolean) => keepReadings(edges, telling, source, step, isLast)),
     ...stepsOf(sorted.rows).map((step) => (isLast: boolean) => keepReadings(edges, telling, source, step, isLast)),
   ]
-  const hasRest = sorted.sessions.length + sorted.forgotten.length + sorted.rejected.length + sorted.overtaken > 0
+  const { sessions, plans, calendars, forgotten, rejected, overtaken } = sorted
+  const hasRest = [sessions, plans, calendars, forgotten, rejected].some(({ length }) => length) || overtaken > 0
   if (hasRest || !steps.length) steps.push(() => keepRest(edges, telling, source, sorted))
   for (const [i, step] of steps.entries()) addTold(total, await step(i === steps.length - 1))
   return total

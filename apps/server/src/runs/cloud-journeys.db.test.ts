@@ -11,6 +11,7 @@ import type { SyncRun } from './run-view.ts'
 
 let strava: ServedCloud
 let garmin: ServedCloud
+let wahoo: ServedCloud
 let server: TestServer
 
 const today = Math.floor(Date.now() / 1_000) * 1_000
@@ -23,7 +24,7 @@ const clock = { now: () => Date.now() + turnedBy }
 let isDown = false
 const send = async (request: Request) => (isDown ? new Response(null, { status: 503 }) : fetch(request))
 
-function run(key: string, daysAgo: number, distance = 2_400): Recording {
+function run(key: string, daysAgo: number, distance = 2_400, extra: Record<string, unknown> = {}): Recording {
   const start = today - daysAgo * day
   const end = start + 600_000
   return {
@@ -39,6 +40,7 @@ function run(key: string, daysAgo: number, distance = 2_400): Recording {
         end,
         offset: 60,
         externalId: key,
+        extra,
         totals: { duration: 600, active_duration: 600, distance, heart_rate_avg: 150 },
         parts: [{ kind: 'lap', start, end, totals: { distance } }],
       },
@@ -50,9 +52,12 @@ beforeAll(async () => {
   const options = { clock, seed: 1, send }
   strava = await serveCloud((origin) => clouds.strava({ ...options, origin }))
   garmin = await serveCloud((origin) => clouds.garmin({ ...options, origin }))
+  wahoo = await serveCloud((origin) => clouds.wahoo({ ...options, origin }))
   server = await startServer({
     clock,
     env: {
+      WAHOO_BASE_URL: wahoo.origin,
+      WAHOO_AUTH_URL: wahoo.origin,
       STRAVA_BASE_URL: strava.origin,
       STRAVA_AUTH_URL: strava.origin,
       GARMIN_BASE_URL: garmin.origin,
@@ -64,6 +69,7 @@ afterAll(async () => {
   await server?.stop()
   await strava?.stop()
   await garmin?.stop()
+  await wahoo?.stop()
 })
 async function hookOf(provider: string): Promise<{ secret: string; url: string }> {
   const hook = await server.parts.db.asWriter((tx) => findHookSecret(server.parts.sealing, tx, provider))
@@ -173,6 +179,54 @@ async function syncByCommand({ token }: SignedInPerson, ...words: string[]) {
   const { code, stdout, stderr } = await runTributary(['sync', '--json', ...words], { env })
   return { code, stderr, synced: stdout ? (JSON.parse(stdout) as unknown) : undefined }
 }
+
+const planned = (key: string, inDays: number, more: Record<string, unknown> = {}) =>
+  run(key, -inDays, 2_400, { planned: true, ...more })
+
+test('what Wahoo’s calendar holds is planned, and goes when it is taken out there', async () => {
+  const { cloud } = wahoo
+  const account = cloud.addAccount({
+    ...mira,
+    recordings: [planned('Ladder', 3, { plan: 'Up and down', route: 12_000 }), planned('Loop', 5), planned('Walk', 6)],
+  })
+  const { person, path } = await connected(wahoo)
+  interface Listed {
+    planned_session_id: string
+    title: string
+    status: string
+    description: string | null
+    distance: number | null
+  }
+  const plans = async () => {
+    const { body } = await server.call('GET', '/api/v1/planned-sessions', { token: person.token })
+    return (body as { items: Listed[] }).items
+  }
+  const titles = async () => (await plans()).map(({ title }) => title)
+  await expect.poll(titles, { timeout: 10_000 }).toEqual(['Ladder', 'Loop', 'Walk'])
+  const [ladder, loop] = (await plans()) as [Listed, Listed]
+  expect(ladder).toMatchObject({ description: 'Up and down', distance: 12_000, status: 'planned' })
+  const nothingNew = { status: 'completed', records_inserted: 0, records_updated: 0, records_failed: 0 }
+  await sync(person, path) // the one that signing in began, or after it
+  expect(await sync(person, path), 'three plans and the power zones').toMatchObject({
+    ...nothingNew,
+    records_skipped: 4,
+  })
+
+  await server.call('DELETE', `/api/v1/planned-sessions/${loop.planned_session_id}`, { token: person.token })
+  await cloud.record(account, planned('Walk', 8))
+  expect(await sync(person, path)).toMatchObject({ records_updated: 1, records_skipped: 3, records_inserted: 0 })
+  expect(await titles()).toEqual(['Ladder', 'Walk'])
+
+  const { rows } = await server.parts.db.read({ userId: person.userId }, (tx) =>
+    sql<{ external_id: string }>`select external_id from planned_sessions where title = 'Walk'`.execute(tx),
+  )
+  await cloud.deleteRecord(account, rows[0]?.external_id ?? '')
+  cloud.failNext('/v1/workouts', { kind: 'status', status: 503 })
+  expect((await sync(person, path)).status, 'nothing is taken out by a list that failed').not.toBe('completed')
+  expect(await titles()).toEqual(['Ladder', 'Walk'])
+  expect(await sync(person, path)).toMatchObject({ status: 'completed', records_updated: 1, records_fetched: 4 })
+  expect(await titles()).toEqual(['Ladder'])
+})
 
 /** How many days ago each began, as it was when the tests did. */
 const daysOf = (person: SignedInPerson) =>

@@ -2,8 +2,7 @@ import type { AnswerOf, routes } from '@tributary/protocol'
 import type { Read } from '../platform/db/database.ts'
 import { instantOf, instantOrNull } from '../platform/instant.ts'
 import { Problem } from '../platform/problem.ts'
-import { localDate } from '../platform/sessions/local-time.ts'
-import { findTimeZone } from '../platform/sessions/records.queries.ts'
+import { findToday } from '../platform/sessions/today.ts'
 import { findPlannedRow, type PlannedRow } from './plans.queries.ts'
 
 export function planAnswer(row: PlannedRow): AnswerOf<(typeof routes)['getPlannedSession']> {
@@ -19,17 +18,20 @@ export function planAnswer(row: PlannedRow): AnswerOf<(typeof routes)['getPlanne
     distance: row.distance,
     status: row.status,
     session_id: row.session_id,
+    source: sourceOf(row),
+    edited: row.edits ? { ...row.edits } : null,
     created_at: instantOf(row.created_at),
     updated_at: instantOf(row.updated_at),
   }
 }
 
-/** Which date the person's calendar shows. */
-export const todayOf = async (tx: Read, userId: string, now: number): Promise<string> =>
-  localDate(now, null, await findTimeZone(tx, userId))
+function sourceOf({ source_id, source_name, source_kind, device_id, is_demo }: PlannedRow) {
+  if (source_id === null) return null
+  return { source_id, name: source_name ?? '', kind: source_kind ?? '', device_id, is_demo: is_demo ?? false }
+}
 
 export async function mustFindPlan(tx: Read, userId: string, id: string, now: number): Promise<PlannedRow> {
-  const row = await findPlannedRow(tx, userId, id, await todayOf(tx, userId, now))
+  const row = await findPlannedRow(tx, userId, id, await findToday(tx, userId, now))
   if (!row) throw new Problem('not_found')
   return row
 }

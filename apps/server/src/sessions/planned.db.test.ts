@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import type { Told, ToldCalendar, ToldPlan } from '@tributary/providers/kit'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { importFiles, listSessions } from '../imports/test-uploads.ts'
@@ -179,4 +182,187 @@ test('plans are listed by day, by state, and page by page', async () => {
   expect(await list('&status=fulfilled')).toEqual(['1'])
   expect(await list('&status=missed')).toEqual(['3', '2', '0'])
   expect((await ask(person, 'GET', '/planned-sessions?cursor=nonsense')).body).toMatchObject({ code: 'cursor_invalid' })
+})
+
+describe('a plan that a provider told', () => {
+  async function connected() {
+    const person = await server.person()
+    const { userId } = person
+    const connectionId = randomUUID()
+    await server.parts.db.write({ userId }, (tx) =>
+      sql`insert into connections (user_id, connection_id, provider, provider_account, short_id, status)
+        values (${userId}, ${connectionId}, 'wahoo', ${connectionId}, 'wahoo', 'active')`.execute(tx),
+    )
+    const tell = async (...told: Told[]) => {
+      const tally = await server.parts.takeTold({ userId, connectionId, provider: 'wahoo', told, feed: 'workouts' })
+      const { received, inserted, updated, duplicates, suppressed, deleted, rejected } = tally
+      expect(received).toBe(inserted + updated + duplicates + suppressed + deleted + rejected.length)
+      return tally
+    }
+    return { ...person, connectionId, tell }
+  }
+  const soon = (days: number): string =>
+    new Date(server.parts.clock.now() + days * 86_400_000).toISOString().slice(0, 10)
+  const plan = (more: Partial<ToldPlan> = {}): ToldPlan => ({
+    ...{ kind: 'plan', externalId: '7', date: soon(3), title: 'Tempo', activity: 'running', duration: 3_600 },
+    ...more,
+  })
+  interface Listed extends Planned {
+    description: string | null
+    duration: number | null
+    source: { name: string; kind: string } | null
+    edited: object | null
+  }
+  const listed = async (person: SignedInPerson) =>
+    (await ask<{ items: Listed[] }>(person, 'GET', '/planned-sessions')).body.items
+  const titles = async (person: SignedInPerson) => (await listed(person)).map(({ title }) => title)
+
+  test('is there once however often it is told, follows what is told, and says where it comes from', async () => {
+    const person = await connected()
+    expect(await person.tell(plan(), plan())).toMatchObject({ inserted: 1, duplicates: 1 })
+    expect(await person.tell(plan())).toMatchObject({ inserted: 0, updated: 0, duplicates: 1 })
+    expect(await person.tell(plan({ title: 'Longer tempo', duration: 4_200 }))).toMatchObject({ updated: 1 })
+    const [only, ...others] = await listed(person)
+    expect(others).toEqual([])
+    expect(only).toMatchObject({
+      title: 'Longer tempo',
+      duration: 4_200,
+      source: { name: 'Wahoo', kind: 'connection' },
+    })
+    expect(only?.edited).toBeNull()
+    expect((await planOf(person)) as Partial<Listed>).toMatchObject({ source: null, edited: null })
+  })
+
+  test('keeps what its person made of it, beside what its provider says', async () => {
+    const person = await connected()
+    await person.tell(
+      plan({ description: 'Easy' }),
+      plan({ externalId: '8', title: 'Swim', activity: 'swimming_pool' }),
+    )
+    const [run, swim] = (await listed(person)).sort((a, b) => b.title.localeCompare(a.title)) as [Listed, Listed]
+    const moved = await change(person, run, { title: 'Tempo with Ada', scheduled_on: soon(4) })
+    expect(moved).toMatchObject({ edited: { title: 'Tempo', scheduled_on: soon(3) } })
+    await change(person, swim, { status: 'skipped' })
+    expect(
+      await person.tell(
+        plan({ title: 'Tempo, longer', description: 'Hard' }),
+        plan({ externalId: '8', title: 'Long swim', activity: 'swimming_pool' }),
+      ),
+    ).toMatchObject({ updated: 2 })
+    expect(await seen(person, run)).toMatchObject({
+      title: 'Tempo with Ada',
+      scheduled_on: soon(4),
+      description: 'Hard',
+      edited: { title: 'Tempo, longer', scheduled_on: soon(3) },
+    })
+    expect(await seen(person, swim)).toMatchObject({ title: 'Long swim', status: 'skipped', edited: null })
+    expect(await change(person, run, { title: 'Tempo, longer', scheduled_on: soon(3) })).toMatchObject({ edited: null })
+  })
+
+  test('is fulfilled by what was done that day, and a match made by hand stays when it is told anew', async () => {
+    const person = await connected()
+    const session = await ridden(person)
+    await person.tell(plan({ date: day, activity: 'cycling', duration: 600 }))
+    const [told] = (await listed(person)) as [Listed]
+    expect(told).toMatchObject({ status: 'fulfilled', session_id: session })
+    await change(person, told, { session_id: null })
+    await person.tell(plan({ date: day, activity: 'cycling', duration: 600, title: 'Ride' }))
+    expect(await seen(person, told)).toMatchObject({ title: 'Ride', session_id: null, status: 'missed' })
+  })
+
+  test('stays away once its person deleted it, until they take that back', async () => {
+    const person = await connected()
+    await person.tell(plan())
+    const [told] = (await listed(person)) as [Listed]
+    expect((await ask(person, 'DELETE', `/planned-sessions/${told.planned_session_id}`)).status).toBe(204)
+    expect(await person.tell(plan({ title: 'Tempo, longer' }))).toMatchObject({ suppressed: 1, inserted: 0 })
+    expect(await listed(person)).toEqual([])
+    const { items } = (
+      await ask<{ items: { suppression_id: string; title: string; suppressed: number }[] }>(
+        person,
+        'GET',
+        '/suppressions',
+      )
+    ).body
+    expect(items).toMatchObject([{ title: 'Tempo', suppressed: 1 }])
+    const noon = server.parts.clock.now() - 86_400_000
+    const done = { kind: 'session', type: 'workout', start: noon, end: noon + 600_000, externalId: '7' } as const
+    expect(
+      await person.tell({ ...done, totals: {}, parts: [] }),
+      'the workout of that id is another thing',
+    ).toMatchObject({ inserted: 1 })
+    await ask(person, 'DELETE', `/suppressions/${items[0]?.suppression_id}`)
+    expect(await person.tell(plan())).toMatchObject({ inserted: 1 })
+  })
+
+  test('goes when its provider takes it back by its id, and what was done may fulfil another', async () => {
+    const person = await connected()
+    const session = await ridden(person)
+    await person.tell(plan({ date: day, activity: 'cycling', duration: 600 }))
+    const own = await planOf(person, { ...ride, duration: 9_000 })
+    expect((await seen(person, own)).session_id).toBeNull()
+    expect(await person.tell({ kind: 'forget', externalId: '7' })).toMatchObject({ deleted: 1 })
+    expect(await seen(person, own)).toMatchObject({ session_id: session })
+    expect(await person.tell({ kind: 'forget', externalId: '7' })).toMatchObject({ deleted: 0, duplicates: 1 })
+    expect(await person.tell(plan(), { kind: 'forget', externalId: '7' })).toMatchObject({ inserted: 0, duplicates: 2 })
+  })
+
+  test('goes when a calendar that was read whole holds it no more, but not what is past, done, changed or told since', async () => {
+    const person = await connected()
+    const session_id = await ridden(person)
+    const kept = { done: soon(2), changed: soon(3), beyond: soon(30), past: soon(-3), listed: soon(3), today: soon(0) }
+    const plans = Object.entries({ ...kept, gone: soon(3), skipped: soon(3) }).map(([name, date]) =>
+      plan({ externalId: name, title: name, date, activity: 'rowing' }),
+    )
+    const before = server.parts.clock.now() - 1
+    await person.tell(...plans)
+    const of = async (name: string) => (await listed(person)).find(({ title }) => title === name) as Listed
+    expect(await change(person, await of('done'), { session_id })).toMatchObject({ status: 'fulfilled' })
+    await change(person, await of('changed'), { description: 'Mine' })
+    await change(person, await of('skipped'), { status: 'skipped' })
+    await planOf(person, { title: 'own', scheduled_on: soon(3) })
+    const asked = server.parts.clock.now()
+    const calendar: ToldCalendar = { kind: 'calendar', from: soon(-7), to: soon(20), externalIds: ['listed'], asked }
+    expect(await person.tell({ ...calendar, asked: before }), 'asked for before they were told').toMatchObject({
+      deleted: 0,
+    })
+    expect(await person.tell(calendar)).toMatchObject({ received: 2, deleted: 2 })
+    expect((await titles(person)).sort()).toEqual([...Object.keys(kept), 'own'].sort())
+    expect(await person.tell(calendar), 'told again').toMatchObject({ received: 0, deleted: 0 })
+  })
+
+  test('that cannot be is refused with its reason, and a figure that cannot be is left out', async () => {
+    const person = await connected()
+    const told = await person.tell(
+      plan({ date: '2026-02-30' }),
+      plan({ externalId: '8', title: ' ' }),
+      plan({ externalId: '9', distance: -1, start: Date.parse(soon(9)), description: 'Nul\0' }),
+    )
+    expect(told).toMatchObject({ inserted: 1 })
+    expect(told.rejected.map(({ index, code }) => [index, code])).toEqual([
+      [0, 'date_invalid'],
+      [1, 'part_missing'],
+      [2, 'out_of_range'],
+      [2, 'out_of_range'],
+    ])
+    expect(await listed(person)).toMatchObject([
+      { title: 'Tempo', distance: null, start_time: null, description: 'Nul' },
+    ])
+  })
+
+  test('goes with its connection’s data and stays without its connection', async () => {
+    for (const data of ['keep', 'delete']) {
+      const person = await connected()
+      const session = await ridden(person)
+      await person.tell(plan({ date: day, activity: 'cycling', duration: 600 }))
+      const own = await planOf(person, { ...ride, duration: 9_000 })
+      expect((await ask(person, 'DELETE', `/providers/connections/${person.connectionId}?data=${data}`)).status).toBe(
+        204,
+      )
+      expect(await titles(person), data).toEqual(data === 'keep' ? ['Tempo', 'Easy ride'] : ['Easy ride'])
+      expect((await seen(person, own)).session_id, 'what was done is free for another').toBe(
+        data === 'keep' ? null : session,
+      )
+    }
+  })
 })

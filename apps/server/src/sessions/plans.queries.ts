@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
+import type { PlanEdits } from '../platform/sessions/plan-words.ts'
 
 export interface PlannedRow {
   planned_session_id: string
@@ -13,6 +14,14 @@ export interface PlannedRow {
   distance: number | null
   status: 'planned' | 'fulfilled' | 'missed' | 'skipped'
   session_id: string | null
+  /** Null of one that its person planned. */
+  source_id: string | null
+  external_id: string | null
+  source_name: string | null
+  source_kind: string | null
+  device_id: string | null
+  is_demo: boolean | null
+  edits: PlanEdits | null
   created_at: Date
   updated_at: Date
 }
@@ -26,8 +35,10 @@ const select = (today: string) => sql`
       when p.scheduled_on < ${today}::date then 'missed'
       else 'planned'
     end as status,
-    coalesce(s.superseded_by, p.session_id) as session_id, p.created_at, p.updated_at
+    coalesce(s.superseded_by, p.session_id) as session_id, p.created_at, p.updated_at,
+    p.source_id, p.external_id, p.edits, o.name as source_name, o.kind as source_kind, o.device_id, o.is_demo
   from planned_sessions p
+  left join sources o on o.user_id = p.user_id and o.source_id = p.source_id
   left join sessions s on s.user_id = p.user_id and s.session_id = p.session_id`
 
 export interface PlanFilter {
@@ -86,11 +97,18 @@ export async function insertPlan(tx: Write, userId: string, id: string, plan: Pl
   )
 }
 
-export async function updatePlan(tx: Write, userId: string, id: string, plan: PlanValues): Promise<void> {
+/** `edits`: what its source says where that is another thing. */
+export async function updatePlan(
+  tx: Write,
+  userId: string,
+  id: string,
+  plan: PlanValues,
+  edits: PlanEdits | null,
+): Promise<void> {
   await sql`
     update planned_sessions
     set activity = ${plan.activity}, title = ${plan.title}, description = ${plan.description}, scheduled_on = ${plan.day},
-      start_at = ${plan.start}, duration = ${plan.duration}, distance = ${plan.distance}, updated_at = now()
+      start_at = ${plan.start}, duration = ${plan.duration}, distance = ${plan.distance}, edits = ${edits && JSON.stringify(edits)}::jsonb, updated_at = now()
     where user_id = ${userId} and planned_session_id = ${id}`.execute(tx)
 }
 

@@ -1,6 +1,7 @@
 import { type BodyOf, type Routes, routes } from '@tributary/protocol'
 import type { Write } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
+import { editsOf, type PlanEdits, type PlanWords, saidOf } from '../platform/sessions/plan-words.ts'
 import { lockSessions } from '../platform/sessions/records.queries.ts'
 import { settleDay } from '../platform/sessions/settle-plans.ts'
 import { checkActivity, checkStart } from './check-session.ts'
@@ -21,7 +22,7 @@ export const updatePlannedSession = handle(routes.updatePlannedSession, async (c
     const before = await mustFindPlan(tx, userId, id, clock.now())
     const values = valuesOf(before, body)
     checkStart(values.day, values.start)
-    await updatePlan(tx, userId, id, values)
+    await updatePlan(tx, userId, id, values, before.source_id === null ? null : editsLeft(before, values))
     if (body.status) await setSkipped(tx, userId, id, body.status === 'skipped')
     if (body.session_id !== undefined) await match(tx, userId, id, body.session_id)
     for (const day of new Set([before.scheduled_on, values.day])) await settleDay(tx, userId, day)
@@ -42,6 +43,19 @@ function valuesOf(row: PlannedRow, wanted: Wanted): PlanValues {
     distance: given(wanted.distance, row.distance),
   }
 }
+
+/** Its source's word stays beside what the person makes of it. */
+const editsLeft = (before: PlannedRow, values: PlanValues): PlanEdits | null =>
+  editsOf(
+    saidOf(wordsOf({ ...before, day: before.scheduled_on, start: before.start_at }), before.edits),
+    wordsOf(values),
+  )
+
+const wordsOf = ({ activity, title, description, day, start, duration, distance }: PlanValues): PlanWords => ({
+  ...{ activity, title, description, duration, distance },
+  scheduled_on: day,
+  start_time: start?.toISOString() ?? null,
+})
 
 const timeOf = (instant: string | null | undefined): Date | null | undefined =>
   typeof instant === 'string' ? new Date(instant) : instant

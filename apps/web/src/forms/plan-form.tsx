@@ -16,6 +16,17 @@ interface PlanFormProps {
   onSaved: (plan: Plan) => Promise<void>
 }
 
+/** Which fields say what of a plan. */
+const shownBy = {
+  title: ['title'],
+  activity: ['activity'],
+  scheduled_on: ['day'],
+  start_time: ['day', 'time'],
+  duration: ['minutes'],
+  distance: ['distance'],
+  description: ['description'],
+} as const
+
 export function PlanForm({ plan, day, onSaved }: PlanFormProps) {
   const format = useFormat()
   const way = format.measure('distance')
@@ -32,6 +43,11 @@ export function PlanForm({ plan, day, onSaved }: PlanFormProps) {
     validate: { title: needed('A title'), day: needed('A day') },
   })
   const refusal = useRefusal(form)
+  /** What is shown rounded to minutes, and what nobody touched, stays as it is: with another's plan it would count as changed. */
+  const changedOf = <T extends Record<keyof typeof shownBy, unknown>>(body: T): Partial<T> => {
+    const isChanged = (name: string) => shownBy[name as keyof typeof shownBy].some((field) => form.isDirty(field))
+    return Object.fromEntries(Object.entries(body).filter(([name]) => isChanged(name))) as Partial<T>
+  }
   const save = form.onSubmit((values) =>
     refusal.attempt(async () => {
       const body = {
@@ -46,7 +62,7 @@ export function PlanForm({ plan, day, onSaved }: PlanFormProps) {
       const { planned_session_id } = plan ?? {}
       await onSaved(
         planned_session_id
-          ? await client.updatePlannedSession({ params: { planned_session_id }, body })
+          ? await client.updatePlannedSession({ params: { planned_session_id }, body: changedOf(body) })
           : await client.createPlannedSession({ body }),
       )
     }),

@@ -141,6 +141,10 @@ export interface PlanLine {
   matched_by: string | null
   /** What fulfilled it: the number of a source, and the session's id there. */
   session: { source: number; external_id: string } | null
+  /** Who told it: the number of a source, and the plan's id there. Null of one that its person planned. */
+  told: { source: number; external_id: string } | null
+  /** What its source says where the person changed it. */
+  edits: Record<string, unknown> | null
 }
 
 export interface SuppressionLine {

@@ -131,7 +131,7 @@ describe('an archive', () => {
       manifest({ counts: { ...counts, planned_sessions: 1, suppressions: 1, files: 1 } }),
       entry(
         'planned_sessions.ndjson',
-        `${JSON.stringify({ id, title: 'Swim', date: '2026-03-01', matched_by: 'person', session: { source: 0, external_id: 'x' } })}\n{"id":"mine","title":"x","date":"2026-03-01"}\n`,
+        `${JSON.stringify({ id, title: 'Swim', date: '2026-03-01', matched_by: 'person', session: { source: 0, external_id: 'x' }, told: { source: 0, external_id: '7' }, edits: { title: 'Tempo', distance: null, odd: 1 } })}\n{"id":"mine","title":"x","date":"2026-03-01"}\n`,
       ),
       entry(
         'suppressions.ndjson',
@@ -140,7 +140,15 @@ describe('an archive', () => {
       entry('files/1/ride.fit', 'x'),
     ])
     expect(pieces.map(({ restored }) => restored)).toMatchObject([
-      { plans: [{ id, title: 'Swim', session: { source: { key: 'k' }, externalId: 'x' } }], suppressions: [] },
+      {
+        plans: [
+          {
+            ...{ id, title: 'Swim', session: { source: { key: 'k' }, externalId: 'x' } },
+            ...{ told: { source: { key: 'k' }, externalId: '7' }, edits: { title: 'Tempo', distance: null } },
+          },
+        ],
+        suppressions: [],
+      },
       { plans: [], suppressions: [{ id, source: null, metric: 'steps', from: 1, to: null }] },
     ])
     expect(ending.rejected.map(({ detail }) => detail)).toEqual([

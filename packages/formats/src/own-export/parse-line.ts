@@ -142,13 +142,16 @@ function editsOf({ title, activity, totals }: Record<string, unknown>): Restored
 
 export function planOf(text: string, sources: readonly PieceSource[]): RestoredPlan {
   const line = objectOf<PlanLine>(text)
-  const { session } = line
   const matchedBy = (['rule', 'person', 'nobody'] as const).find((one) => one === line.matched_by) ?? null
   const date = textOf(line.date, 'date')
   if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date))) throw new RangeError('date is no date')
   const activity = textOrNull(line.activity, 'activity')
   if (activity !== null && !isActivity(activity)) throw new RangeError('the activity of a plan is unknown')
-  const own = session === null || session === undefined ? undefined : recordOf(session, 'session')
+  const at = (place: unknown, name: string) => {
+    if (place === null || place === undefined) return null
+    const own = recordOf(place, name)
+    return { source: sourceAt(own['source'], sources), externalId: textOf(own['external_id'], name) }
+  }
   return {
     id: idOf(line.id),
     activity,
@@ -160,11 +163,28 @@ export function planOf(text: string, sources: readonly PieceSource[]): RestoredP
     distance: numberOrNull(line.distance, 'distance'),
     skipped: timeOrNull(line.skipped, 'skipped'),
     matchedBy,
-    session: own
-      ? { source: sourceAt(own['source'], sources), externalId: textOf(own['external_id'], 'session') }
-      : null,
+    session: at(line.session, 'session'),
+    told: at(line.told, 'told'),
+    edits: line.edits === null || line.edits === undefined ? null : planEditsOf(recordOf(line.edits, 'edits')),
   }
 }
+
+const planWords = {
+  activity: textOrNull,
+  title: textOf,
+  description: (value: unknown, name: string) => textOrNull(value, name, mostText),
+  scheduled_on: textOf,
+  start_time: textOrNull,
+  duration: numberOrNull,
+  distance: numberOrNull,
+} as const
+
+const planEditsOf = (edits: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(planWords)
+      .filter(([name]) => edits[name] !== undefined)
+      .map(([name, read]) => [name, read(edits[name], name)]),
+  )
 
 export function suppressionOf(text: string, sources: readonly PieceSource[]): RestoredSuppression {
   const line = objectOf<SuppressionLine>(text)
@@ -199,8 +219,9 @@ function textOrNull(value: unknown, name: string, longest = 500): string | null 
   return value
 }
 
-const numberOrNull = (value: unknown, name: string): number | null =>
-  value === null || value === undefined ? null : numberOf(value, name)
+function numberOrNull(value: unknown, name: string): number | null {
+  return value === null || value === undefined ? null : numberOf(value, name)
+}
 
 /** What a date of JavaScript can be. */
 function timeOrNull(value: unknown, name: string): number | null {

@@ -249,6 +249,10 @@ export const PlannedSession = z.strictObject({
   distance: z.number().nullable().meta({ description: 'Metres' }),
   status: z.enum(['planned', 'fulfilled', 'missed', 'skipped']),
   session_id: Uuid.nullable().meta({ description: 'The session that fulfilled it' }),
+  source: SessionSource.nullable().meta({ description: "Whose calendar it comes from; null of a person's own" }),
+  edited: z.record(z.string(), z.unknown()).nullable().meta({
+    description: 'What a person changed, with what its source says: `{title: "Tempo"}`. Null when nothing',
+  }),
   created_at: z.string(),
   updated_at: z.string(),
 })
@@ -328,6 +332,7 @@ export const deletePlannedSession = route({
   method: 'DELETE',
   path: '/api/v1/planned-sessions/{planned_session_id}',
   summary: 'Delete a planned session',
+  description: 'It stays deleted when its source tells it again (a suppression, which can be lifted).',
   tag: planned,
   scope: 'data:write',
   params: planParams,

@@ -35,6 +35,10 @@ const scopes: Readonly<Record<string, ScopeWords>> = {
     },
     optional: true,
   },
+  'CALENDAR:READ': {
+    words: { en: 'What you plan to do', de: 'Was du vorhast', fr: 'Ce que vous prévoyez de faire' },
+    optional: true,
+  },
 }
 
 const oauth: OAuth2 = {

@@ -5,6 +5,7 @@ import { readAnswer } from '../kit/read-answer.ts'
 import { given } from '../kit/tell.ts'
 import { activities } from './activities.ts'
 import { auth, signIn } from './auth.ts'
+import { events } from './events.ts'
 import { wellness } from './wellness.ts'
 
 const athlete = z.object({ id: z.string(), name: z.string().nullish(), timezone: z.string().nullish() })
@@ -30,12 +31,12 @@ export const intervals = defineProvider({
     return {
       account: id,
       profile: given({ name, time_zone: timezone }),
-      ...(token ? {} : { scopes: ['ACTIVITY:READ', 'WELLNESS:READ'] }),
+      ...(token ? {} : { scopes: ['ACTIVITY:READ', 'WELLNESS:READ', 'CALENDAR:READ'] }),
     }
   },
   /** An app is taken out of the person's list; a key they made themselves has nothing to take out, and is theirs to delete. */
   async leave(http) {
     await http.delete('/api/v1/disconnect-app', { expects: [400, 401, 403, 404, 405] })
   },
-  feeds: { activities, wellness },
+  feeds: { activities, wellness, events },
 })

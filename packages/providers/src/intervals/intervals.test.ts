@@ -6,6 +6,7 @@ import { intervals } from './index.ts'
 
 const activities = fixture<object[]>(import.meta.url, 'activities')
 const wellness = fixture<object[]>(import.meta.url, 'wellness')
+const events = fixture<object[]>(import.meta.url, 'events')
 const context: ReadContext = { account: 'i118205', now: Date.UTC(2026, 10, 14), timeZone: 'Europe/Berlin' }
 const fetching: FetchContext = { ...context, scopes: [] }
 const at = Date.parse
@@ -105,7 +106,50 @@ describe('what intervals.icu holds becomes readings', () => {
     expect(readRecord(intervals.feeds.wellness, { id: 'x' }, context)).toMatchObject({ code: 'record_unreadable' })
   })
 
+  test('a workout of the calendar is a plan at the athlete’s own time, a race is one of its day', () => {
+    expect(reading(intervals.feeds.events, events[0])).toEqual({
+      source: undefined,
+      told: [
+        {
+          kind: 'plan',
+          externalId: '90001',
+          date: '2026-11-18',
+          start: at('2026-11-18T16:30:00Z'),
+          activity: 'running',
+          title: 'Tempo',
+          description: 'Warmup\n- 10m Z1 Pace\n\n3x\n- 10m Z4 Pace',
+          duration: 3900,
+          distance: 12_500.5,
+        },
+      ],
+    })
+    expect(reading(intervals.feeds.events, events[1]).told).toEqual([
+      {
+        ...{ kind: 'plan', externalId: '90002', date: '2026-12-06', activity: 'cycling', title: 'Winter cup' },
+        ...{ duration: 10_800, distance: 80_000 },
+      },
+    ])
+    const bare = { id: 1, category: 'WORKOUT', start_date_local: '2026-11-18' }
+    expect(reading(intervals.feeds.events, bare).told).toEqual([
+      { kind: 'plan', externalId: '1', date: '2026-11-18', title: 'Workout' },
+    ])
+    expect(readRecord(intervals.feeds.events, { ...bare, start_date_local: 'soon' }, context)).toMatchObject({
+      code: 'record_unreadable',
+    })
+  })
+
+  test('what else stands in the calendar, what is for a whole week and what a coach hides are no plans', () => {
+    for (const event of events.slice(2, 5)) expect(reading(intervals.feeds.events, event).told).toEqual([])
+  })
+
+  test('a calendar that was read whole says from when to when, and what it holds', () => {
+    expect(reading(intervals.feeds.events, events[5]).told).toEqual([
+      { kind: 'calendar', from: '2026-11-11', to: '2027-11-15', externalIds: ['90001', '90002'], asked: context.now },
+    ])
+  })
+
   test('every field is read, or left out with a reason', () => {
+    expect(judgeLeaves(intervals.feeds.events, events, context)).toEqual({ unmapped: [], listedButMapped: [] })
     const files = [
       { ...activities[0], fit },
       { ...activities[1], fit_missing: 'none' },
@@ -144,6 +188,26 @@ describe('asking', () => {
     expect(version?.(raw.parse(wellness[0]))).toEqual({ key: '2026-11-12', rank: at('2026-11-12T07:02:44Z') })
   })
 
+  test('the calendar is asked for a year ahead, and is whole when all of it can be read', async () => {
+    const ahead = `GET /api/v1/athlete/i118205/events?oldest=2026-11-11&newest=2027-11-15`
+    const asked = async (list: unknown[]) => {
+      const http = testHttp(intervals, answers({ [ahead]: list }))
+      return recordsOf(intervals.feeds.events.fetch?.(http, window, fetching))
+    }
+    expect(await asked(events.slice(0, 5))).toEqual(events)
+    expect(await asked([{ id: 'odd' }])).toEqual([{ id: 'odd' }])
+    const http = testHttp(
+      intervals,
+      answers({ [`GET /api/v1/athlete/i118205/events?oldest=2026-11-11&newest=2026-11-14`]: [events[0]] }),
+    )
+    expect(await recordsOf(intervals.feeds.events.fetch?.(http, { ...window, to: window.to - 1 }, fetching))).toEqual([
+      events[0],
+    ])
+    const { raw, version } = intervals.feeds.events
+    expect(version?.(raw.parse(events[0]))).toEqual({ key: '90001', rank: at('2026-11-10T07:02:44Z') })
+    expect(version?.(raw.parse(events[5]))).toEqual({ key: 'calendar', rank: context.now })
+  })
+
   test('a personal key goes as the password of API_KEY, and its owner is athlete 0', async () => {
     expect(intervals.auth.headers({ api_key: 'k' })).toEqual({ authorization: `Basic ${btoa('API_KEY:k')}` })
     const http = testHttp(
@@ -151,7 +215,10 @@ describe('asking', () => {
       answers({ 'GET /api/v1/athlete/0': { id: 'i118205', name: 'Ada R.', timezone: 'Europe/Berlin' } }),
     )
     const account = { account: 'i118205', profile: { name: 'Ada R.', time_zone: 'Europe/Berlin' } }
-    expect(await intervals.account(http)).toEqual({ ...account, scopes: ['ACTIVITY:READ', 'WELLNESS:READ'] })
+    expect(await intervals.account(http)).toEqual({
+      ...account,
+      scopes: ['ACTIVITY:READ', 'WELLNESS:READ', 'CALENDAR:READ'],
+    })
     expect(await intervals.account(http, { accessToken: 'a' })).toEqual(account)
   })
 

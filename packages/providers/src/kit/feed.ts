@@ -1,5 +1,5 @@
 /** A list that a provider offers, and how its records become readings. Pure but for the requests it asks `http` to make. */
-import type { MetricId, Reading, SessionType, SourceClaim } from '@tributary/protocol'
+import type { ActivityType, MetricId, Reading, SessionType, SourceClaim } from '@tributary/protocol'
 import type { z } from 'zod'
 import type { ProviderHttp } from './http.ts'
 import type { Words } from './words.ts'
@@ -47,12 +47,46 @@ export interface ToldThing {
 }
 
 /**
+ * A session that a person means to do, out of the provider's calendar. Told again by its external id it is the same plan, and all of it
+ * counts: what the new telling lacks is not planned any more. What its person changed of it stays.
+ */
+export interface ToldPlan {
+  kind: 'plan'
+  externalId: string
+  /** YYYY-MM-DD on the person's own calendar. */
+  date: string
+  /** ms, where it has a time; on that date, wherever the person is then. */
+  start?: number
+  activity?: ActivityType
+  title: string
+  description?: string
+  /** Seconds. */
+  duration?: number
+  /** Metres. */
+  distance?: number
+}
+
+/**
+ * The provider's calendar was read whole from one date to another, both in, and held these plans and no others: those to come that were
+ * told before and are not among them are gone. Only told of what one answer held, or what changed between two would count as gone.
+ */
+export interface ToldCalendar {
+  kind: 'calendar'
+  from: string
+  /** Absent: to its end. */
+  to?: string
+  externalIds: readonly string[]
+  /** When it was asked for, ms: what was told after that is none of its business. */
+  asked: number
+}
+
+/**
  * A session that is told again by its external id, by this feed or another of the provider, adds to what was told before: what the new
  * telling has replaces, what it lacks (a title, a total, parts, track, streams) stays. So a summary that is corrected loses no course,
  * and it does not matter whether summary, details or file came first. What a file tells gives way to the provider's own title,
  * activity and totals, and comes before them in everything else.
  */
-export type Told = Reading | Forget | ToldFile | ToldThing
+export type Told = Reading | Forget | ToldFile | ToldThing | ToldPlan | ToldCalendar
 
 export interface FetchContext {
   /** The provider's id of the account. */

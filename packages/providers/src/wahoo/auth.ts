@@ -18,6 +18,18 @@ export const auth: OAuth2 = {
       words: { en: 'Your power zones', de: 'Deine Leistungszonen', fr: 'Vos zones de puissance' },
       optional: true,
     },
+    plans_read: {
+      words: { en: 'What you plan to do', de: 'Was du vorhast', fr: 'Ce que vous prévoyez de faire' },
+      optional: true,
+    },
+    routes_read: {
+      words: {
+        en: 'The ways your plans go',
+        de: 'Die Wege deiner Pläne',
+        fr: 'Les parcours de vos séances prévues',
+      },
+      optional: true,
+    },
     offline_data: {
       words: {
         en: 'New workouts as they come',

@@ -1,7 +1,7 @@
 /** What is Wahoo’s alone, and mistakes that it would be easy to make. */
 import { expect } from 'vitest'
 import type { Case } from '../kit/testing/test-cloud-checks.ts'
-import { misread, rehttp } from '../kit/testing/test-mistakes.ts'
+import { misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import { rideOf } from '../kit/testing/test-recordings.ts'
 
 const now = Date.parse('2026-11-10T12:04:00Z')
@@ -45,6 +45,105 @@ export const cases: readonly Case[] = [
             const row = record as { workout_summary: object | null }
             return { ...row, workout_summary: row.workout_summary ?? {} }
           }),
+      },
+    ],
+  },
+  {
+    fact: 'a workout to come is a plan, with what its plan says and as long as its way',
+    recordings: [
+      rideOf('ladder', now + 26 * hour, {
+        title: 'Ladder',
+        extra: { planned: true, plan: 'Up and down', route: 24_310 },
+      }),
+      rideOf('either', now + 50 * hour, { title: 'Either', extra: { planned: true, plans: ['Indoors', 'Outdoors'] } }),
+      rideOf('bare', now + 74 * hour, { title: 'Bare', extra: { planned: true } }),
+    ],
+    async holds(connection) {
+      const shelf = await connection.pull(['workouts'])
+      expect(shelf.sessions.size).toBe(0)
+      const told = [...shelf.plans.values()].map(({ externalId: _, ...plan }) => plan)
+      const plan = { kind: 'plan', activity: 'cycling', duration: 1_800 } as const
+      expect(told).toHaveLength(3)
+      expect(told).toEqual(
+        expect.arrayContaining([
+          {
+            ...plan,
+            date: '2026-11-11',
+            start: now + 26 * hour,
+            title: 'Ladder',
+            description: 'Up and down',
+            distance: 24_310,
+          },
+          { ...plan, date: '2026-11-12', start: now + 50 * hour, title: 'Either', description: 'Indoors' },
+          { ...plan, date: '2026-11-13', start: now + 74 * hour, title: 'Bare' },
+        ]),
+      )
+      const lists = connection.requests.filter((request) => /v1\/(plans|routes)/.test(request))
+      expect(lists, 'each list once').toHaveLength(2)
+    },
+    mistakes: [
+      {
+        mistake: 'what lies ahead is beyond the stretch that is asked for',
+        spoil: (provider) =>
+          withFeed(provider, 'workouts', ({ fetch }) => ({
+            async *fetch(http, window, context) {
+              for await (const page of fetch?.(http, window, context) ?? [])
+                yield page.filter((one) => !(Date.parse((one as { starts?: string }).starts ?? '') >= window.to))
+            },
+          })),
+      },
+      {
+        mistake: 'only the plan that was chosen counts, not those it may be chosen from',
+        spoil: (provider) =>
+          misread(provider, 'workouts', (record) => {
+            const { plans = [], plan_id, ...row } = record as { plans?: { id: number }[]; plan_id: number }
+            return { ...row, plan_id, plans: plans.filter(({ id }) => id === plan_id) }
+          }),
+      },
+      {
+        mistake: 'minutes are taken for seconds',
+        spoil: (provider) =>
+          retell(provider, 'workouts', (told) =>
+            told.kind === 'plan' ? { ...told, duration: (told.duration ?? 0) / 60 } : told,
+          ),
+      },
+      {
+        mistake: 'the way is not asked for',
+        spoil: (provider) => misread(provider, 'workouts', (record) => ({ ...(record as object), route: undefined })),
+      },
+    ],
+  },
+  {
+    fact: 'a plan that its person took out of the calendar is gone, and one that was moved is where it is now',
+    recordings: [
+      rideOf('gone', now + 26 * hour, { extra: { planned: true } }),
+      rideOf('moved', now + 26 * hour, { extra: { planned: true } }),
+    ],
+    async holds(connection) {
+      const shelf = await connection.pull(['workouts'])
+      const ids = [...shelf.plans.keys()]
+      expect(ids).toHaveLength(2)
+      const { clock, cloud, cloudAccount } = connection
+      const cursor = clock.now()
+      const moved = rideOf('moved', now + 50 * hour, { extra: { planned: true } })
+      await cloud.record(cloudAccount, moved)
+      const later = await connection.again(['workouts'], cursor)
+      const kept = [...later.plans.values()].find(({ start }) => start === now + 50 * hour)
+      await cloud.deleteRecord(cloudAccount, ids.find((id) => id !== kept?.externalId) ?? '')
+      shelf.add(await connection.again(['workouts'], cursor))
+      expect([...shelf.plans.values()].map(({ externalId, date }) => [externalId, date])).toEqual([
+        [kept?.externalId, '2026-11-12'],
+      ])
+    },
+    mistakes: [
+      {
+        mistake: 'what a calendar does not hold any more stays',
+        spoil: (provider) =>
+          withFeed(provider, 'workouts', ({ read }) => ({
+            *read(record, context) {
+              for (const told of read(record, context)) if (told.kind !== 'calendar') yield told
+            },
+          })),
       },
     ],
   },

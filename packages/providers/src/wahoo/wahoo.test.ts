@@ -57,8 +57,43 @@ describe('what Wahoo holds becomes readings', () => {
     ])
   })
 
-  test('a planned workout has no summary and is nothing yet', () => {
+  test('a workout that was planned and not done, or not finished, is nothing', () => {
     expect(reading(workouts[1]).told).toEqual([])
+  })
+
+  test('a workout to come is a plan of the person’s own day, with what its plan says and the length of its way', () => {
+    const { source, told } = reading(workouts[3])
+    expect(source).toBeUndefined()
+    expect(told).toEqual([
+      {
+        kind: 'plan',
+        externalId: '482117401',
+        date: '2026-11-12',
+        start: at('2026-11-12T17:30:00Z'),
+        activity: 'cycling',
+        title: 'Threshold ladder',
+        description: '10 min warm-up, FTP ladder up, 5 min cool-down',
+        duration: 3300,
+        distance: 24_310.5,
+      },
+    ])
+    expect(reading({ ...workouts[3], starts: '2026-11-12T23:30:00Z', plan_id: null }).told[0]).toMatchObject({
+      date: '2026-11-13',
+      description: 'Ladder on the trainer',
+    })
+    const bare = { id: 1, starts: '2026-11-12T17:30:00Z', name: ' ', workout_summary: null }
+    expect(reading(bare).told).toEqual([
+      {
+        ...{ kind: 'plan', externalId: '1', date: '2026-11-12', start: at(bare.starts) },
+        ...{ activity: 'other', title: 'Workout' },
+      },
+    ])
+  })
+
+  test('a calendar that was read whole says what it holds from today on', () => {
+    expect(reading(workouts[4]).told).toEqual([
+      { kind: 'calendar', from: '2026-11-09', externalIds: ['482117401'], asked: context.now },
+    ])
   })
 
   test('a run by hand lasts as long as its active time; whether its cadence is of one leg is not guessed', () => {
@@ -105,7 +140,12 @@ describe('what Wahoo holds becomes readings', () => {
   })
 
   test('every field is read, or left out with a reason', () => {
-    const records = [{ ...workouts[0], fit }, workouts[1], { ...workouts[2], fit_missing: 'gone' }]
+    const records = [
+      { ...workouts[0], fit },
+      ...workouts.slice(1, 2),
+      { ...workouts[2], fit_missing: 'gone' },
+      ...workouts.slice(3),
+    ]
     expect(judgeLeaves(feed, records, context)).toEqual({ unmapped: [], listedButMapped: [] })
     expect(judgeLeaves(wahoo.feeds.power_zones, zones, context)).toEqual({ unmapped: [], listedButMapped: [] })
   })
@@ -138,7 +178,7 @@ describe('asking', () => {
     const http = testHttp(
       wahoo,
       answers({
-        [list(1)]: page(1, workouts),
+        [list(1)]: page(1, workouts.slice(0, 3)),
         [list(2)]: page(2, [old('2026-05-01T11:00:00.000Z')]),
         [list(3)]: page(3, [old('2026-11-05T11:00:00.000Z')]),
         [list(4)]: page(4, [old('2026-05-01T11:00:00.000Z')]),
@@ -146,14 +186,78 @@ describe('asking', () => {
       }),
     )
     const records = await recordsOf(feed.fetch?.(http, window, fetching))
-    expect(records.map((record) => (record as { id: number }).id)).toEqual([482117330, 482117331, 482117329, 1])
+    expect(records.map((record) => (record as { id?: number }).id)).toEqual([
+      482117330,
+      482117331,
+      482117329,
+      undefined,
+      1,
+    ])
     expect(records[0]).toMatchObject({ fit })
     expect(http.requests).toEqual([list(1), file, list(2), list(3), list(4)])
   })
 
+  const toCome = (more: object) => ({
+    ...{
+      id: 7,
+      starts: '2026-11-12T17:30:00.000Z',
+      minutes: 55,
+      name: 'Ladder',
+      workout_type_id: 15,
+      workout_summary: null,
+    },
+    ...{ plan_id: null, plan_ids: [], route_id: null, workout_token: 'plan' },
+    ...more,
+  })
+  const library = { ...fetching, scopes: ['plans_read', 'routes_read'] }
+
+  test('plans and ways are asked for once, and only when a workout to come names one', async () => {
+    const [ladder, loop] = [
+      { id: 5, description: 'Up' },
+      { id: 9, distance: 1_000 },
+    ]
+    const named = [toCome({ plan_id: 5, route_id: 9 }), toCome({ id: 8, plan_ids: [4, 5], route_id: 10 })]
+    const http = testHttp(
+      wahoo,
+      answers({
+        [list(1)]: page(1, [...named, workouts[1]], 3),
+        'GET /v1/plans': [ladder, { id: 6 }],
+        'GET /v1/routes': [loop],
+      }),
+    )
+    const records = await recordsOf(feed.fetch?.(http, window, library))
+    expect(records).toEqual([
+      { ...named[0], plans: [ladder], route: loop },
+      { ...named[1], plans: [ladder] },
+      workouts[1],
+      { calendar: { from: '2026-11-09', ids: ['7', '8', '482117331'], asked: context.now } },
+    ])
+    expect(http.requests).toEqual([list(1), 'GET /v1/plans', 'GET /v1/routes'])
+    const closed = testHttp(wahoo, (request) =>
+      request.url.includes('workouts?') ? Response.json(page(1, [...named], 2)) : new Response(null, { status: 403 }),
+    )
+    expect((await recordsOf(feed.fetch?.(closed, window, library))).slice(0, 2)).toEqual(named)
+    const without = testHttp(wahoo, answers({ [list(1)]: page(1, named, 2) }))
+    expect((await recordsOf(feed.fetch?.(without, window, fetching))).slice(0, 2)).toEqual(named)
+    expect(without.requests, 'who did not allow it is not asked').toEqual([list(1)])
+  })
+
+  test('a calendar is whole only when one answer held all that is to come', async () => {
+    const wholes = async (pages: Parameters<typeof answers>[0], asked = window) => {
+      const records = await recordsOf(feed.fetch?.(testHttp(wahoo, answers(pages)), asked, fetching))
+      return records.filter((record) => 'calendar' in (record as object)).length
+    }
+    expect(await wholes({ [list(1)]: page(1, [toCome({})], 1) })).toBe(1)
+    expect(await wholes({ [list(1)]: page(1, [toCome({}), workouts[1]], 200), [list(2)]: page(2, [], 200) })).toBe(1)
+    expect(await wholes({ [list(1)]: page(1, [toCome({})], 200), [list(2)]: page(2, [], 200) })).toBe(0)
+    expect(await wholes({ [list(1)]: page(1, [toCome({}), { odd: true }], 2) }), 'one cannot be read').toBe(0)
+    expect(await wholes({ [list(1)]: page(1, [], 0) })).toBe(1)
+    expect(await wholes({ [list(1)]: page(1, [toCome({})], 1) }, { ...window, to: window.to - 1 }), 'a past').toBe(0)
+  })
+
   test('it ends where the list ends', async () => {
     const http = testHttp(wahoo, answers({ [list(1)]: page(1, [workouts[2]], 1) }))
-    expect(await recordsOf(feed.fetch?.(http, window, fetching))).toHaveLength(1)
+    expect(await recordsOf(feed.fetch?.(http, { ...window, to: window.to - 1 }, fetching))).toEqual([workouts[2]])
   })
 
   test('a file is fetched without the token, and only from Wahoo’s own hosts', async () => {
@@ -186,7 +290,10 @@ describe('asking', () => {
     const http = testHttp(wahoo, answers({ [list(1)]: page(1, [workouts[0]], 1) }))
     const known: unknown[] = []
     const isKnown = async (...version: unknown[]) => known.push(version) > 0
-    expect(await recordsOf(feed.fetch?.(http, window, { ...fetching, isKnown }))).toEqual([workouts[0]])
+    expect(await recordsOf(feed.fetch?.(http, window, { ...fetching, isKnown }))).toMatchObject([
+      workouts[0],
+      { calendar: {} },
+    ])
     expect(known).toEqual([['482117330', at('2026-11-08T09:33:12Z')]])
   })
 

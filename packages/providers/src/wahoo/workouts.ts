@@ -7,6 +7,7 @@ import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { offsetIn } from '../kit/zone.ts'
+import { calendar, libraryOf, plan, route, toldCalendar, toldPlan, wholeCalendar } from './planned.ts'
 import { workoutTypes } from './workout-types.ts'
 
 const perPage = 100
@@ -19,14 +20,18 @@ const listed = z.object({
   workout_summary: z.object({ updated_at: z.string().nullish() }).nullish(),
 })
 
-/** The newest first, without a filter by date. */
+/** The newest first, without a filter by date: what is planned stands before all that was done. */
 async function* workoutPages(http: ProviderHttp, window: Window, context: FetchContext): Pages {
+  const withPlans = libraryOf(http, context)
+  const to = window.to < context.now ? window.to : Number.POSITIVE_INFINITY
   let beyond = 0
   for (let page = 1; ; page++) {
     const { body } = await http.get('/v1/workouts', { page, per_page: perPage })
     const list = readAnswer(answer, body)
-    const wanted = list.workouts.filter((workout) => isWanted(workout, window))
-    for (const workout of wanted) yield [await withFile(http, workout, context)] // one file in memory at a time
+    const wanted = list.workouts.filter((workout) => isWanted(workout, { from: window.from, to }))
+    for (const workout of wanted) yield [await withFile(http, await withPlans(workout), context)] // one file in memory at a time
+    const whole = page === 1 && wholeCalendar(list.workouts, list.total, window, context)
+    if (whole) yield [whole]
     const isBefore = list.workouts.every((workout) => startOf(workout) < window.from)
     if (isBefore && ++beyond > pagesBeyond) return
     if (!list.workouts.length || list.page * list.per_page >= list.total) return
@@ -74,7 +79,7 @@ async function* oneWorkout(http: ProviderHttp, id: string, context: FetchContext
   if (!/^\d+$/.test(id)) throw new ProviderError('bad_data', 'a notice of Wahoo names no workout')
   const gone = [404, 410] // 410: it was removed
   const { status, body } = await http.get(`/v1/workouts/${id}`, undefined, { expects: gone })
-  if (!gone.includes(status)) yield [await withFile(http, body, context)]
+  if (!gone.includes(status)) yield [await withFile(http, await libraryOf(http, context)(body), context)]
 }
 
 /** Decimals are texts. */
@@ -110,24 +115,35 @@ export const workouts = defineFeed({
   lookBackDays: 7,
   fetch: workoutPages,
   fetchOne: oneWorkout,
-  raw: z.object({
-    id: z.number(),
-    starts: z.string(),
-    name: z.string().nullish(),
-    workout_token: z.string().nullish(),
-    workout_type_id: z.number().nullish(),
-    workout_summary: summary.nullish(),
-    fit: z.instanceof(Uint8Array).optional(),
-    fit_missing: z.string().optional(),
-  }),
-  source: ({ workout_token: token }) => deviceOf(token ?? ''),
-  version: (workout) => {
-    const [key, rank] = versionOf(workout)
+  raw: z.union([
+    calendar,
+    z.object({
+      id: z.number(),
+      starts: z.string(),
+      minutes: z.number().nullish(),
+      name: z.string().nullish(),
+      plan_id: z.number().nullish(),
+      workout_token: z.string().nullish(),
+      workout_type_id: z.number().nullish(),
+      workout_summary: summary.nullish(),
+      plans: z.array(plan).optional(),
+      route: route.optional(),
+      fit: z.instanceof(Uint8Array).optional(),
+      fit_missing: z.string().optional(),
+    }),
+  ]),
+  /** What is only planned nobody has measured. */
+  source: (one) => ('calendar' in one || !one.workout_summary ? undefined : deviceOf(one.workout_token ?? '')),
+  version: (one) => {
+    if ('calendar' in one) return { key: 'calendar', rank: one.calendar.asked }
+    const [key, rank] = versionOf(one)
     return { key, rank }
   },
-  *read(workout) {
+  *read(workout, { now, timeZone }) {
+    if ('calendar' in workout) return yield toldCalendar(workout)
     const { workout_summary: sum, workout_type_id: type } = workout
-    if (!sum) return // planned or not finished: the webhook tells when it is
+    // Without one it is planned, or was not finished: the webhook tells when it is.
+    if (!sum) return Date.parse(workout.starts) > now ? yield toldPlan(workout, timeZone) : undefined
     const start = Date.parse(workout.starts)
     const activity = workoutTypes[type ?? 255] ?? 'other'
     const duration = numberOf(sum.duration_total_accum) ?? numberOf(sum.duration_active_accum) ?? 0
@@ -168,10 +184,31 @@ export const workouts = defineFeed({
     if (workout.fit) yield { kind: 'file', format: 'fit', bytes: workout.fit, externalId: String(workout.id) }
   },
   unused: {
-    minutes: 'planned or rounded; the summary has the lengths',
-    plan_id: 'a plan is no measurement',
-    plan_ids: 'a plan is no measurement',
-    route_id: 'a planned way is no measurement',
+    plan_ids: 'says which plans are put beside it',
+    route_id: 'says which way is put beside it',
+    ...Object.fromEntries(
+      ['user_id', 'name', 'file', 'external_id', 'provider_updated_at', 'deleted', 'updated_at', 'created_at'].flatMap(
+        (name) => [
+          [
+            `plans.*.${name}`,
+            'the workout that names the plan has a name and a time of its own; intervals have no place here',
+          ],
+          [`route.${name}`, 'a way to come is no measurement: only how long it is counts'],
+        ],
+      ),
+    ),
+    ...Object.fromEntries(
+      ['workout_type_family_id', 'workout_type_location_id'].map((name) => [
+        `plans.*.${name}`,
+        'the workout says which sport it is',
+      ]),
+    ),
+    ...Object.fromEntries(
+      ['id', 'description', 'workout_type_family_id', 'start_lat', 'start_lng', 'ascent', 'descent'].map((name) => [
+        `route.${name}`,
+        'a way to come is no measurement: only how long it is counts',
+      ]),
+    ),
     created_at: 'when Wahoo stored it',
     updated_at: 'when Wahoo stored it',
     'workout_summary.id': 'the id of the workout tells it from others',
@@ -180,6 +217,12 @@ export const workouts = defineFeed({
     'workout_summary.file.url': 'an address: the file itself is told',
     'workout_summary.created_at': 'when Wahoo stored it',
     'workout_summary.updated_at': 'only tells which of two tellings is the later',
+  },
+  sometimes: {
+    minutes: 'of one that was done they are rounded; the summary has the lengths',
+    plan_id: 'chooses between several plans',
+    'plans.*.description': 'of several plans the chosen one says what to do',
+    workout_token: 'of one that is planned it names no device',
   },
 })
 

@@ -506,7 +506,11 @@ create table planned_sessions (
   session_id uuid,
   matched_by text,
   created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now()
+  updated_at timestamp with time zone not null default now(),
+  source_id uuid,
+  external_id text,
+  edits jsonb,
+  told_at timestamp with time zone
 );
 
 create table provider_apps (
@@ -895,6 +899,8 @@ alter table phone_records add constraint phone_records_user_id_connection_id_fke
 alter table phone_records add constraint phone_records_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE SET NULL (source_id);
 alter table phone_records add constraint phone_records_pkey PRIMARY KEY (user_id, connection_id, id_hash);
 alter table planned_sessions add constraint planned_sessions_matched_by_check CHECK ((matched_by = ANY (ARRAY['rule'::text, 'person'::text, 'nobody'::text])));
+alter table planned_sessions add constraint planned_sessions_told CHECK ((((source_id IS NULL) = (external_id IS NULL)) AND ((source_id IS NULL) = (told_at IS NULL))));
+alter table planned_sessions add constraint planned_sessions_source FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table planned_sessions add constraint planned_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(user_id) ON DELETE CASCADE;
 alter table planned_sessions add constraint planned_sessions_user_id_session_id_fkey FOREIGN KEY (user_id, session_id) REFERENCES sessions(user_id, session_id) ON DELETE SET NULL (session_id);
 alter table planned_sessions add constraint planned_sessions_pkey PRIMARY KEY (user_id, planned_session_id);
@@ -1001,6 +1007,7 @@ CREATE UNIQUE INDEX invites_code ON tributary.invites USING btree (code_hash);
 CREATE UNIQUE INDEX oauth_states_confirm ON tributary.oauth_states USING btree (user_id, confirm_hash) WHERE (confirm_hash IS NOT NULL);
 CREATE UNIQUE INDEX oauth_states_hash ON tributary.oauth_states USING btree (state_hash);
 CREATE INDEX planned_sessions_by_day ON tributary.planned_sessions USING btree (user_id, scheduled_on, planned_session_id);
+CREATE UNIQUE INDEX planned_sessions_by_id ON tributary.planned_sessions USING btree (user_id, source_id, external_id) WHERE (source_id IS NOT NULL);
 CREATE UNIQUE INDEX planned_sessions_fulfilled ON tributary.planned_sessions USING btree (user_id, session_id) WHERE (session_id IS NOT NULL);
 CREATE INDEX quarantine_connection ON tributary.quarantine USING btree (user_id, connection_id) WHERE (connection_id IS NOT NULL);
 CREATE INDEX quarantine_import ON tributary.quarantine USING btree (user_id, import_id, "position");
@@ -1845,6 +1852,9 @@ comment on column phone_records.type is 'The metric of a day, or `sleep` of a st
 comment on column phone_records.at is 'Midnight in UTC of the day, or the start of the stage.';
 comment on column planned_sessions.scheduled_on is 'A date on the person''s own calendar, never shifted by a zone.';
 comment on column planned_sessions.matched_by is 'Who said that the session fulfils it; `nobody` when a person took the match away, which then stays so.';
+comment on column planned_sessions.source_id is 'Who told it; null of one that its person planned.';
+comment on column planned_sessions.edits is 'What its source says where the person changed it: `{title, scheduled_on, start_time}`. The columns hold what is shown.';
+comment on column planned_sessions.told_at is 'When its source last said something new of it: a list that was asked for before then does not know of it.';
 comment on table provider_apps is 'The operator''s own apps. Secrets are sealed by the installation''s key; what the environment sets is not here.';
 comment on table providers is 'The registry of packages/providers, written at start: a new provider changes no schema.';
 comment on table quarantine is 'Records that could not be used, whole enough to be tried again. A record is the file''s own text; a reading is one value as JSON.';

@@ -473,6 +473,10 @@ export interface Tables {
     matched_by: string | null
     created_at: Generated<Date>
     updated_at: Generated<Date>
+    source_id: string | null
+    external_id: string | null
+    edits: Json | null
+    told_at: Date | null
   }
   provider_apps: {
     provider: string

@@ -187,7 +187,36 @@ test('document 1 finds connections without tokens, its history and planned worko
   expect(
     await as(owner, 'select provider, provider_user_id, access_token, is_active from doc1.provider_connections'),
   ).toEqual([{ provider: 'apple', provider_user_id: 'phone-1', access_token: null, is_active: true }])
-  expect(await as(owner, 'select title, status from doc1.workouts')).toEqual([{ title: 'Long run', status: 'planned' }])
+  const own = { title: 'Long run', status: 'planned', provider: null, provider_workout_id: null }
+  const workouts = () =>
+    as(owner, 'select title, status, provider, provider_workout_id from doc1.workouts order by title')
+  expect(await workouts()).toEqual([own])
+  const { userId } = owner
+  await server.parts.db.write({ userId }, async (tx) => {
+    const { connection_id } = await tx.selectFrom('connections').select('connection_id').executeTakeFirstOrThrow()
+    const source = {
+      user_id: userId,
+      source_id: '0199aaaa-0000-7000-8000-00000000000a',
+      kind: 'connection',
+      name: 'Phone',
+    }
+    await tx
+      .insertInto('sources')
+      .values({ ...source, connection_id, external_key: 'calendar' })
+      .execute()
+    const told = {
+      source_id: source.source_id,
+      external_id: '7',
+      told_at: new Date(),
+      title: 'Tempo',
+      scheduled_on: '2030-01-02',
+    }
+    await tx
+      .insertInto('planned_sessions')
+      .values({ user_id: userId, planned_session_id: source.source_id, ...told })
+      .execute()
+  })
+  expect(await workouts()).toEqual([own, { ...own, title: 'Tempo', provider: 'apple', provider_workout_id: '7' }])
   expect(await as(owner, 'select status from doc1.sync_history order by id')).toEqual([
     { status: 'success' },
     { status: 'in_progress' },

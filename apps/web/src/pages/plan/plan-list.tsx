@@ -79,7 +79,12 @@ function Row({ plan, onEdit, onChanged }: { plan: Plan } & Pick<PlanListProps, '
       <span className={records['main']}>
         <strong>{plan.title}</strong>
         <span className={records['soft']}>
-          {[plan.start_time && format.time(plan.start_time), aimWords(plan, format), plan.description]
+          {[
+            plan.start_time && format.time(plan.start_time),
+            aimWords(plan, format),
+            plan.source && `from ${plan.source.name}`,
+            plan.description,
+          ]
             .filter(Boolean)
             .join(' · ')}
         </span>

@@ -8,6 +8,7 @@ import { anyone, basicOf, type PersonAsk, person, type Route } from '../kit/rout
 import { keysPage } from '../kit/sign-in-page.ts'
 import type { Brand, Refused, Site } from '../kit/site.ts'
 import { readDate } from '../kit/times.ts'
+import { eventsOf, shownEvent } from './events.ts'
 import { idOf, recordsOf, updated } from './records.ts'
 
 const said = (status: number, error: string, headers: Record<string, string> = {}) =>
@@ -77,7 +78,7 @@ const brand: Brand = {
     tooMany: ([minute]) => said(429, 'Too many requests', { 'retry-after': String(minute?.resets) }),
   },
   accountId: (ids, { email }) => `i${ids.integer(6, 'athlete', email)}`,
-  records: (ids) => (account) => recordsOf(ids, account),
+  records: (ids) => (account) => [...recordsOf(ids, account), ...eventsOf(ids, account)],
   routes,
   refuse,
 }
@@ -113,7 +114,15 @@ function routes(site: Site): Route[] {
     person('GET', `${api}/athlete/:athlete/wellness.csv`, reads('WELLNESS'), (ask) =>
       ofOwn(ask, () => within(ask, 'wellness', csvOf)),
     ),
-    person('GET', `${api}/athlete/:athlete/events`, reads('CALENDAR'), (ask) => ofOwn(ask, () => json([]))),
+    person('GET', `${api}/athlete/:athlete/events`, reads('CALENDAR'), (ask) =>
+      ofOwn(ask, () => within(ask, 'event', (list) => json(list.map(shownEvent)))),
+    ),
+    person('GET', `${api}/athlete/:athlete/events/:id`, reads('CALENDAR'), (ask) =>
+      ofOwn(ask, () => {
+        const kept = ask.account.find('event', ask.params['id'] ?? '')
+        return kept ? json(shownEvent(kept)) : said(404, 'Event not found')
+      }),
+    ),
     person('GET', `${api}/activity/:id`, reads('ACTIVITY'), (ask) => withActivity(site, ask, ({ body }) => json(body))),
     person('GET', `${api}/activity/:id/streams`, reads('ACTIVITY'), (ask) =>
       withActivity(site, ask, (_, held) =>

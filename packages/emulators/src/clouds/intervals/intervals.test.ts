@@ -218,3 +218,40 @@ it('too many requests at Intervals.icu are 429 with a pause', async () => {
   const over = await get('/athlete/0')
   expect([over.status, over.headers.get('retry-after')]).toEqual([429, '60'])
 })
+
+it('the calendar holds what is planned, by local dates, for whoever may read it', async () => {
+  const planned = { planned: true, what: '3 × 10 min' }
+  const account = {
+    recordings: [
+      run('tempo', { start: at('2026-11-12T17:00:00Z'), end: at('2026-11-12T18:00:00Z'), extra: planned }),
+      run('race', { start: at('2026-12-06T09:00:00Z'), extra: { planned: true, category: 'RACE_A', all_day: true } }),
+    ],
+  }
+  const get = await reader(begin({ account }), 'ACTIVITY:READ,CALENDAR:READ')
+  const [tempo, race, ...others] = (await get('/athlete/0/events?oldest=2026-11-01&newest=2027-11-01')).body
+  expect(others).toEqual([])
+  expect(tempo).toEqual({
+    id: expect.any(Number),
+    start_date_local: '2026-11-12T18:00:00',
+    end_date_local: null,
+    category: 'WORKOUT',
+    type: 'Run',
+    name: 'Lunch loop',
+    description: '3 × 10 min',
+    moving_time: 3_600,
+    distance: 2_400,
+    icu_training_load: null,
+    athlete_id: expect.stringMatching(/^i/),
+    hide_from_athlete: false,
+    for_week: false,
+    paired_activity_id: null,
+    updated: expect.any(String),
+  })
+  expect(race).toMatchObject({ category: 'RACE_A', start_date_local: '2026-12-06T00:00:00' })
+  expect((await get('/athlete/0/events?oldest=2026-11-13&newest=2026-12-05')).body).toEqual([])
+  expect((await get(`/athlete/0/events/${tempo.id}`)).body).toEqual(tempo)
+  expect((await get('/athlete/0/events/1')).status).toBe(404)
+  expect((await get('/athlete/0/activities?oldest=2026-11-01')).body, 'nothing of it is done').toEqual([])
+  const without = await reader(begin({ account }))
+  expect((await without('/athlete/0/events?oldest=2026-11-01')).status).toBe(403)
+})

@@ -21,6 +21,8 @@ const types: Readonly<Record<string, string>> = {
   rowing: 'Rowing',
 }
 
+export const typeOf = (activity = ''): string => types[activity] ?? 'Workout'
+
 export function* recordsOf(ids: Ids, account: Account): Iterable<Draft> {
   yield* activitiesOf(ids, account)
   yield* wellnessOf(account)
@@ -28,7 +30,8 @@ export function* recordsOf(ids: Ids, account: Account): Iterable<Draft> {
 
 function* activitiesOf(ids: Ids, { measured }: Account): Iterable<Draft> {
   for (const { reading, key, device } of measured.sessions('workout')) {
-    const { start, end, totals, title, activity = '', extra = {} } = reading
+    const { start, end, totals, title, activity, extra = {} } = reading
+    if (extra['planned'] === true) continue
     const id = idOf(ids, key)
     const start_date_local = wallClock(start, reading.offset ?? measured.offsetAt(start))
     const whole = (name: string) => {
@@ -41,7 +44,7 @@ function* activitiesOf(ids: Ids, { measured }: Account): Iterable<Draft> {
       id,
       start_date_local,
       start_date: `${wallClock(start, 0)}Z`,
-      type: types[activity] ?? 'Workout',
+      type: typeOf(activity),
       name: title ?? 'Workout',
       distance: totals['distance'] ?? null,
       moving_time: whole('active_duration'),

@@ -8,8 +8,9 @@ import { pageOf } from '../kit/paging.ts'
 import { anyone, type PersonAsk, person, type Route } from '../kit/router.ts'
 import type { Brand, Refused, Site } from '../kit/site.ts'
 import { isoUtc, unix } from '../kit/times.ts'
+import { shownOfLibrary } from './library.ts'
 import { tellApps } from './webhooks.ts'
-import { cdnPath, shown, workoutIdOf, workoutsOf } from './workouts.ts'
+import { cdnPath, recordsOf, shown, workoutIdOf } from './workouts.ts'
 
 // The page does not say what an error's body looks like: this is ours.
 const said = (status: number, error: string) => json({ error }, status)
@@ -73,7 +74,7 @@ const brand: Brand = {
   },
   accountId: (ids, { email }) => String(ids.integer(5, 'user', email)),
   appExtra: (ids, clientId) => ({ webhookToken: ids.hex(32, 'webhook token', clientId) }),
-  records: (ids) => (account) => workoutsOf(ids, account),
+  records: (ids) => (account) => recordsOf(ids, account),
   routes,
   refuse,
   bars: ({ request, grant }) => {
@@ -124,8 +125,29 @@ function routes(site: Site): Route[] {
       }),
     ),
     person('GET', '/v1/power_zones', ['power_zones_read'], ({ account }) => json([zonesOf(account)])),
-    person('GET', '/v1/routes', ['routes_read'], () => json([])),
-    person('GET', '/v1/plans', ['plans_read'], () => json([])),
+    person('GET', '/v1/workouts/:id/plans', ['plans_read'], (ask) =>
+      withWorkout(ask, ({ body }) => {
+        const { plan_id, plan_ids } = body as { plan_id: number | null; plan_ids: number[] }
+        const named = [plan_id, ...plan_ids].map(String)
+        return json(
+          ask.account
+            .feed('plan')
+            .filter(({ id }) => named.includes(id))
+            .map(shownOfLibrary),
+        )
+      }),
+    ),
+    ...(['route', 'plan'] as const).flatMap((feed) => [
+      person('GET', `/v1/${feed}s`, [`${feed}s_read`], ({ account, query }) => {
+        const external = query.get('external_id')
+        const all = account.feed(feed).filter(({ body }) => external === null || body['external_id'] === external)
+        return json(all.map(shownOfLibrary))
+      }),
+      person('GET', `/v1/${feed}s/:id`, [`${feed}s_read`], ({ account, params }) => {
+        const kept = account.find(feed, params['id'] ?? '')
+        return kept ? json(shownOfLibrary(kept)) : said(404, 'not found')
+      }),
+    ]),
     person('DELETE', '/v1/permissions', [], ({ account, app }) => {
       site.grants.end(account.id, app.clientId)
       return nothing()

@@ -187,6 +187,45 @@ describe("Wahoo's data", () => {
     expect(second.workout_summary).not.toHaveProperty('file')
   })
 
+  it('a workout to come names plans and a way, which are in the library of who may read it', async () => {
+    const extra = { planned: true, plan: 'Up and down', route: 24_310 }
+    const either = run('either', { extra: { planned: true, plans: ['Indoors', 'Outdoors'] } })
+    const account = { recordings: [run('ladder', { start: at('2026-11-12T17:00:00Z'), extra }), either] }
+    const get = await reader(begin({ account }), `${scope} plans_read routes_read`)
+    const [ladder, choice] = (await get('/v1/workouts')).body.workouts
+    expect(ladder).toMatchObject({ plan_id: expect.any(Number), plan_ids: [], workout_summary: null })
+    expect(choice).toMatchObject({ plan_id: null, plan_ids: [expect.any(Number), expect.any(Number)], route_id: null })
+    const plan = {
+      id: ladder.plan_id,
+      user_id: expect.any(Number),
+      name: 'Lunch loop',
+      description: 'Up and down',
+      file: { url: null },
+      workout_type_family_id: 0,
+      workout_type_location_id: 255,
+      external_id: `P${ladder.plan_id}`,
+      provider_updated_at: null,
+      deleted: false,
+      updated_at: expect.any(String),
+      created_at: expect.any(String),
+    }
+    expect((await get(`/v1/workouts/${ladder.id}/plans`)).body).toEqual([plan])
+    expect((await get(`/v1/plans/${ladder.plan_id}`)).body).toEqual(plan)
+    expect((await get(`/v1/plans?external_id=P${ladder.plan_id}`)).body).toEqual([plan])
+    const said = (plans: { description: string }[]) => plans.map(({ description }) => description).sort()
+    expect(said((await get(`/v1/workouts/${choice.id}/plans`)).body)).toEqual(['Indoors', 'Outdoors'])
+    expect(said((await get('/v1/plans')).body)).toEqual(['Indoors', 'Outdoors', 'Up and down'])
+    const [way, ...others] = (await get('/v1/routes')).body
+    expect(others).toEqual([])
+    expect(way).toMatchObject({ id: ladder.route_id, distance: 24_310, file: { url: null }, start_lat: 33.975087 })
+    expect((await get(`/v1/routes/${ladder.route_id}`)).body).toEqual(way)
+    for (const path of ['/v1/plans/1', '/v1/routes/1', '/v1/workouts/1/plans'])
+      expect((await get(path)).status).toBe(404)
+    const without = await reader(begin({ account }))
+    for (const path of ['/v1/plans', '/v1/routes', `/v1/workouts/${ladder.id}/plans`])
+      expect((await without(path)).status, path).toBe(403)
+  })
+
   it('the file is FIT, and needs no token', async () => {
     const test = begin()
     const get = await reader(test)

@@ -3,12 +3,18 @@ import type { SessionReading } from '@tributary/protocol'
 import type { Account, Draft, Kept } from '../kit/accounts.ts'
 import type { Ids } from '../kit/ids.ts'
 import { isoUtc } from '../kit/times.ts'
+import { libraryOf, namedBy } from './library.ts'
 
 export const cdnPath = '/wahoo-cloud/production/uploads/workout_file/file'
 
 export const workoutIdOf = (ids: Ids, key: string): string => String(ids.integer(9, 'workout', key))
 
-export function* workoutsOf(ids: Ids, account: Account): Iterable<Draft> {
+export function* recordsOf(ids: Ids, account: Account): Iterable<Draft> {
+  yield* workoutsOf(ids, account)
+  yield* libraryOf(ids, account)
+}
+
+function* workoutsOf(ids: Ids, account: Account): Iterable<Draft> {
   for (const { reading, key } of account.measured.sessions('workout')) {
     const { start, end, title, extra = {} } = reading
     const id = workoutIdOf(ids, key)
@@ -18,9 +24,7 @@ export function* workoutsOf(ids: Ids, account: Account): Iterable<Draft> {
       starts: isoUtc(start),
       minutes: Math.round((end - start) / 60_000),
       name,
-      plan_id: null,
-      plan_ids: [],
-      route_id: null,
+      ...namedBy(ids, key, reading),
       workout_token: `ELEMNT BOLT 3C1A:${ids.integer(2, 'token', key)}`,
       workout_type_id: typeOf(reading),
       workout_summary:

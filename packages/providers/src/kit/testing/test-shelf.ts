@@ -1,5 +1,5 @@
 import { type MetricId, type SessionReading, type SessionType, toCanonical } from '@tributary/protocol'
-import type { RecordSource, Told, ToldFile, ToldThing } from '../feed.ts'
+import type { RecordSource, Told, ToldCalendar, ToldFile, ToldPlan, ToldThing } from '../feed.ts'
 
 /** What was told, as a store would hold it: by external id, by metric and time, by metric and date. */
 export class Shelf {
@@ -12,6 +12,8 @@ export class Shelf {
   readonly events = new Map<string, Told>()
   readonly files: ToldFile[] = []
   readonly things = new Map<string, ToldThing>()
+  readonly plans = new Map<string, ToldPlan>()
+  readonly calendars: ToldCalendar[] = []
   readonly forgotten: string[] = []
   /** Where values stand that their brand knows by an id. */
   readonly placed = new Map<string, { metric: string; t: number }>()
@@ -50,6 +52,12 @@ export class Shelf {
       case 'forget':
         this.#forget(told.externalId)
         return
+      case 'plan':
+        this.plans.set(told.externalId, told)
+        return
+      case 'calendar':
+        this.#leaveOut(told)
+        return
       case 'thing':
         this.things.set(source?.key ?? '', told)
         return
@@ -79,8 +87,17 @@ export class Shelf {
     if (value) this.values.get(value.metric)?.delete(value.t)
     this.placed.delete(id)
     this.sessions.delete(id)
+    this.plans.delete(id)
     this.events.delete(id)
     this.forgotten.push(id)
+  }
+
+  /** Plans to come that a calendar read whole holds no more; which are past is for a store to know. */
+  #leaveOut(calendar: ToldCalendar): void {
+    const { from, to = '9999-12-31', externalIds } = calendar
+    for (const [id, { date }] of this.plans)
+      if (date > from && date <= to && !externalIds.includes(id)) this.plans.delete(id)
+    this.calendars.push(calendar)
   }
 
   /** By the brand's ids. */
@@ -94,6 +111,7 @@ export class Shelf {
     return [
       ...columns.flatMap(([metric, column]) => [...column].map(([at, value]) => `${metric} ${at} ${value}`)),
       ...[...this.sessions].map(([id, { type, start, end }]) => `${type} ${id} ${start} ${end}`),
+      ...[...this.plans].map(([id, told]) => `plan ${id} ${JSON.stringify(told)}`),
       ...[...this.events].map(([id, told]) => `event ${id} ${JSON.stringify(told)}`),
     ].sort()
   }
@@ -114,6 +132,8 @@ export class Shelf {
         ;(this[kind] as Map<string, Map<string | number, number>>).set(metric, all)
       }
     for (const [id, event] of other.events) this.events.set(id, event)
+    for (const [id, plan] of other.plans) this.plans.set(id, plan)
+    for (const calendar of other.calendars) this.#leaveOut(calendar)
     this.files.push(...other.files)
     for (const id of other.forgotten) this.#forget(id)
     this.torn.push(...other.torn)
