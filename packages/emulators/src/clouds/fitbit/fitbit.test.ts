@@ -1,4 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto'
+import type { Reading } from '@tributary/protocol'
 import { describe, expect, it } from 'vitest'
 import {
   consent,
@@ -8,7 +9,7 @@ import {
   testCloud,
   testReceiver,
 } from '../kit/test-cloud.ts'
-import { day, night, recordingOf, run } from '../kit/test-recordings.ts'
+import { at, day, night, recordingOf, run } from '../kit/test-recordings.ts'
 import type { Choice } from '../sign-in.ts'
 import { fitbit } from './index.ts'
 
@@ -263,13 +264,19 @@ describe('lists of Google Health', () => {
   })
 
   it('a grant to write reads nothing of others, and asking for it is forbidden', async () => {
-    const { get } = await reader(begin(), { scope: scopesOf('sleep.writeonly') })
-    expect((await get('/dataTypes/sleep/dataPoints')).body.dataPoints).toEqual([])
-    expect(
-      (await get('/dataTypes/sleep/dataPoints?dataSourceFamily=users/me/dataSourceFamilies/all-sources')).body.error
-        .status,
-    ).toBe('PERMISSION_DENIED')
-    expect((await get('/dataTypes/steps/dataPoints')).status).toBe(403)
+    const { get } = await reader(begin(), { scope: scopesOf('activity_and_fitness.writeonly', 'sleep.writeonly') })
+    expect((await get('/dataTypes/exercise/dataPoints')).body.dataPoints).toEqual([])
+    const all = '?dataSourceFamily=users/me/dataSourceFamilies/all-sources'
+    expect((await get(`/dataTypes/exercise/dataPoints${all}`)).body.error.status).toBe('PERMISSION_DENIED')
+    expect((await get('/dataTypes/weight/dataPoints')).status).toBe(403)
+    expect((await get('/dataTypes/sleep/dataPoints')).status).toBe(403) // nights cannot be restricted at all
+  })
+
+  it('nights are listed from all sources only', async () => {
+    const { get } = await reader(begin())
+    const family = '?dataSourceFamily=users/me/dataSourceFamilies/google-wearables'
+    expect((await get(`/dataTypes/sleep/dataPoints${family}`)).body.error.status).toBe('INVALID_ARGUMENT')
+    expect((await get(`/dataTypes/sleep/dataPoints:reconcile${family}`)).status).toBe(200)
   })
 
   it('an account without Fitbit says so', async () => {
@@ -278,7 +285,235 @@ describe('lists of Google Health', () => {
   })
 })
 
+describe('entries and notices of Google Health', () => {
+  const personal = scopesOf(
+    'nutrition.readonly',
+    'ecg.readonly',
+    'irn.readonly',
+    'mindfulness.readonly',
+    'logged_symptoms.readonly',
+    'reproductive_health.readonly',
+  )
+  const start = at('2026-11-04T10:00:00Z')
+  const entered = (...readings: Reading[]) => begin({ account: { recordings: [recordingOf('entries', ...readings)] } })
+  const when = {
+    startTime: '2026-11-04T10:00:00Z',
+    startUtcOffset: '3600s',
+    endTime: '2026-11-04T10:00:00Z',
+    endUtcOffset: '3600s',
+  }
+
+  it('a meal has its figures in kilocalories and grams, is filtered by its local start only, and is found by its id', async () => {
+    const { points, get } = await reader(
+      entered(
+        { kind: 'sample', metric: 'energy_intake', t: start, value: 412 },
+        { kind: 'sample', metric: 'fat_intake', t: start, value: 9 },
+        { kind: 'sample', metric: 'sodium_intake', t: start, value: 910 },
+        { kind: 'sample', metric: 'water_intake', t: start, value: 250 },
+      ),
+      { scope: personal },
+    )
+    const [meal] = await points('nutrition-log', filter('nutrition_log.interval.civil_start_time >= "2026-11-04"'))
+    expect(meal).toMatchObject({
+      dataSource: { recordingMethod: 'MANUAL', application: { packageName: 'com.fitbit.FitbitMobile' } },
+      nutritionLog: {
+        interval: when,
+        energy: { kcal: 412 },
+        totalFat: { grams: 9 },
+        nutrients: [{ nutrient: 'SODIUM', quantity: { grams: 0.91 } }],
+      },
+    })
+    expect((await get(`/dataTypes/nutrition-log/dataPoints/${meal.name.split('/').at(-1)}`)).body.name).toBe(meal.name)
+    const physical = filter('nutrition_log.interval.start_time >= "2026-11-04T00:00:00Z"')
+    expect((await get(`/dataTypes/nutrition-log/dataPoints${physical}`)).status).toBe(400)
+    expect((await points('hydration-log'))[0].hydrationLog).toEqual({
+      interval: when,
+      amountConsumed: { milliliters: 250, userProvidedUnit: 'MILLILITER' },
+    })
+  })
+
+  it('an ECG has no length but that of its signal; its filter knows a beginning only, and no stream merges it', async () => {
+    const { points, get } = await reader(
+      entered({
+        kind: 'session',
+        type: 'ecg',
+        start,
+        end: start + 12,
+        externalId: 'ecg',
+        totals: { heart_rate_avg: 71 },
+        parts: [],
+        streams: { ecg: { t: Float64Array.from([start, start + 4]), v: Float64Array.from([0, 1_000]) } },
+        extra: { afib: true },
+      }),
+      { scope: personal },
+    )
+    const since = 'electrocardiogram.interval.start_time >= "2026-11-01T00:00:00Z"'
+    expect((await points('electrocardiogram', filter(since)))[0].electrocardiogram).toMatchObject({
+      interval: when,
+      beatsPerMinuteAvg: '71',
+      millivoltsScalingFactor: 10_922,
+      samplingFrequencyHertz: 250,
+      waveformSamples: [0, 10_922],
+      resultClassification: 'ATRIAL_FIBRILLATION',
+    })
+    const until = `${since} AND electrocardiogram.interval.start_time < "2026-12-01T00:00:00Z"`
+    expect((await get(`/dataTypes/electrocardiogram/dataPoints${filter(until)}`)).status).toBe(400)
+    expect((await get('/dataTypes/electrocardiogram/dataPoints:reconcile')).status).toBe(400)
+  })
+
+  it('notices, moods, symptoms, tests and periods are points of their kinds, each behind a scope of its own', async () => {
+    const test = entered(
+      { kind: 'event', metric: 'heart_event_irregular', start, end: start + 3_600_000, value: { value: 1 } },
+      { kind: 'event', metric: 'mood', start, value: { value: -0.7 } },
+      { kind: 'event', metric: 'symptom', start, value: { value: 'headache nausea' } },
+      { kind: 'event', metric: 'ovulation_test', start, value: { value: 'high' } },
+      { kind: 'event', metric: 'menstruation_flow', start, end: start + 4 * 86_400_000, value: { value: 'light' } },
+    )
+    const { points, get } = await reader(test, { scope: personal })
+    const one = async (type: string, key: string) => (await points(type))[0][key]
+    expect(await one('irregular-rhythm-notification', 'irregularRhythmNotification')).toMatchObject({
+      interval: { endTime: '2026-11-04T11:00:00Z' },
+      alertWindows: [{ positive: true }],
+    })
+    expect(await one('moods', 'moods')).toMatchObject({
+      sampleTime: { physicalTime: when.startTime },
+      valences: ['UNPLEASANT'],
+    })
+    expect((await one('symptoms', 'symptoms')).symptoms).toEqual(['HEADACHE', 'NAUSEA'])
+    expect((await one('ovulation-test', 'ovulationTest')).result).toBe('ESTROGEN_SURGE')
+    expect((await one('menstrual-period', 'menstrualPeriod')).interval.endTime).toBe('2026-11-08T10:00:00Z')
+    for (const type of ['irregular-rhythm-notification', 'moods', 'symptoms', 'ovulation-test', 'menstrual-period'])
+      expect((await get(`/dataTypes/${type}/dataPoints:reconcile`)).status).toBe(400)
+    const other = await reader(test, { scope: scopesOf('sleep.readonly') })
+    for (const type of ['electrocardiogram', 'moods', 'symptoms', 'ovulation-test', 'nutrition-log'])
+      expect((await other.get(`/dataTypes/${type}/dataPoints`)).status).toBe(403)
+  })
+
+  it('a swim counts its lengths, which are points of their own with their strokes', async () => {
+    const part = (from: number, to: number, label: string, swim_strokes: number) => ({
+      kind: 'length' as const,
+      start: start + from,
+      end: start + to,
+      label,
+      totals: { distance: 25, swim_strokes },
+    })
+    const { points } = await reader(
+      entered({
+        kind: 'session',
+        type: 'workout',
+        activity: 'swimming_pool',
+        start,
+        end: start + 100_000,
+        externalId: 'swim',
+        totals: { distance: 50 },
+        parts: [part(0, 45_000, 'freestyle', 18), part(50_000, 100_000, 'breaststroke', 15)],
+      }),
+    )
+    expect((await points('exercise'))[0].exercise).toMatchObject({
+      exerciseMetadata: { poolLengthMillimeters: '25000' },
+      metricsSummary: { totalSwimLengths: 2 },
+    })
+    expect((await points('swim-lengths-data', ':reconcile')).map((one: Loose) => one.swimLengthsData)).toMatchObject([
+      { strokeCount: '15', swimStrokeType: 'BREASTSTROKE' },
+      { strokeCount: '18', swimStrokeType: 'FREESTYLE' },
+    ])
+  })
+
+  it('profile and settings are as the document has them, each behind its scope', async () => {
+    const test = begin()
+    const { get } = await reader(test, { scope: scopesOf('profile.readonly') })
+    expect((await get('/profile')).body).toMatchObject({ age: 41, membershipStartDate: { year: 2026 } })
+    expect((await get('/settings')).status).toBe(403)
+    const settings = await reader(test, { scope: scopesOf('settings.readonly') })
+    expect((await settings.get('/settings')).body).toMatchObject({ timeZone: 'Europe/Stockholm', utcOffset: '3600s' })
+  })
+})
+
 describe('roll-ups of Google Health', () => {
+  const oneDay = {
+    range: { start: { date: { year: 2026, month: 11, day: 4 } }, end: { date: { year: 2026, month: 11, day: 5 } } },
+  }
+
+  it('tell how hard a day was, by level and by zone', async () => {
+    const stated = (metric: string, value: number): Reading => ({ kind: 'day', metric, date: '2026-11-04', value })
+    const { ask, get } = await reader(
+      begin({
+        account: {
+          recordings: [
+            recordingOf(
+              'hard',
+              stated('moderate_duration', 2_280),
+              stated('active_duration', 4_080),
+              stated('active_zone_minutes', 61),
+              stated('sedentary_duration', 18_000),
+            ),
+          ],
+        },
+      }),
+    )
+    const day = async (type: string) =>
+      Object.values(
+        (await ask('POST', `/dataTypes/${type}/dataPoints:dailyRollUp`, oneDay)).body.rollupDataPoints[0],
+      )[2]
+    expect(await day('active-minutes')).toEqual({
+      activeMinutesRollupByActivityLevel: [
+        { activityLevel: 'LIGHT', activeMinutesSum: '30' },
+        { activityLevel: 'MODERATE', activeMinutesSum: '38' },
+      ],
+    })
+    expect(await day('active-zone-minutes')).toEqual({
+      sumInFatBurnHeartZone: '27',
+      sumInCardioHeartZone: '24',
+      sumInPeakHeartZone: '10',
+    })
+    expect(await day('sedentary-period')).toEqual({ durationSum: '18000s' })
+    expect(await day('activity-level')).toEqual({
+      activityLevelRollupsByActivityLevelType: [
+        { activityLevelType: 'SEDENTARY', totalDuration: '18000s' },
+        { activityLevelType: 'LIGHTLY_ACTIVE', totalDuration: '1800s' },
+        { activityLevelType: 'MODERATELY_ACTIVE', totalDuration: '2280s' },
+      ],
+    })
+    expect(await day('time-in-heart-rate-zone')).toEqual({
+      timeInHeartRateZones: [
+        { heartRateZone: 'MODERATE', duration: '1620s' },
+        { heartRateZone: 'VIGOROUS', duration: '720s' },
+        { heartRateZone: 'PEAK', duration: '300s' },
+      ],
+    })
+    expect(await day('calories-in-heart-rate-zone')).toEqual({
+      caloriesInHeartRateZones: [
+        { heartRateZone: 'MODERATE', kcal: 216 },
+        { heartRateZone: 'VIGOROUS', kcal: 96 },
+        { heartRateZone: 'PEAK', kcal: 40 },
+      ],
+    })
+    for (const type of [
+      'active-minutes',
+      'time-in-heart-rate-zone',
+      'calories-in-heart-rate-zone',
+      'daily-heart-rate-zones',
+    ])
+      expect((await get(`/dataTypes/${type}/dataPoints`)).status, type).toBe(400)
+  })
+
+  it('come in pages when fewer are asked for than there are', async () => {
+    const { ask } = await reader(begin())
+    const asked = {
+      range: { startTime: '2026-11-04T06:00:00Z', endTime: '2026-11-04T07:00:00Z' },
+      windowSize: '1200s',
+      pageSize: 2,
+    }
+    const path = '/dataTypes/steps/dataPoints:rollUp'
+    const first = (await ask('POST', path, asked)).body
+    const second = (await ask('POST', path, { ...asked, pageToken: first.nextPageToken })).body
+    expect([first.rollupDataPoints.length, second.rollupDataPoints.length, 'nextPageToken' in second]).toEqual([
+      2,
+      1,
+      false,
+    ])
+  })
+
   it('sum windows of time and of local days, with no token for more', async () => {
     const { ask } = await reader(begin())
     const hours = { range: { startTime: '2026-11-04T06:00:00Z', endTime: '2026-11-04T08:00:00Z' }, windowSize: '1800s' }
