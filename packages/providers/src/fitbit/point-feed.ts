@@ -35,7 +35,7 @@ export interface PointType {
 }
 
 /** As the name of the message. */
-export const camel = (kebab: string): string => kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
+const camel = (kebab: string): string => kebab.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())
 const snake = (kebab: string): string => kebab.replaceAll('-', '_')
 
 /** What a list of the type is filtered by. */
