@@ -11,6 +11,12 @@ export const scope = {
   nutrition: `${prefix}nutrition.readonly`,
   location: `${prefix}location.readonly`,
   settings: `${prefix}settings.readonly`,
+  profile: `${prefix}profile.readonly`,
+  ecg: `${prefix}ecg.readonly`,
+  rhythm: `${prefix}irn.readonly`,
+  mindfulness: `${prefix}mindfulness.readonly`,
+  symptoms: `${prefix}logged_symptoms.readonly`,
+  cycle: `${prefix}reproductive_health.readonly`,
 } as const
 
 const scopes: Readonly<Record<string, ScopeWords>> = {
@@ -34,7 +40,7 @@ const scopes: Readonly<Record<string, ScopeWords>> = {
     optional: true,
   },
   [scope.nutrition]: {
-    words: { en: 'What you drink', de: 'Was du trinkst', fr: 'Ce que vous buvez' },
+    words: { en: 'What you eat and drink', de: 'Was du isst und trinkst', fr: 'Ce que vous mangez et buvez' },
     optional: true,
   },
   [scope.location]: {
@@ -46,6 +52,50 @@ const scopes: Readonly<Record<string, ScopeWords>> = {
       en: 'Your devices and their batteries',
       de: 'Deine Geräte und ihre Akkus',
       fr: 'Vos appareils et leurs batteries',
+    },
+    optional: true,
+  },
+  [scope.profile]: {
+    words: {
+      en: 'Since when you have the account, your age and how long your steps are',
+      de: 'Seit wann du das Konto hast, dein Alter und deine Schrittlänge',
+      fr: 'Depuis quand vous avez le compte, votre âge et la longueur de vos pas',
+    },
+    optional: true,
+  },
+  [scope.ecg]: {
+    words: { en: 'Your ECGs', de: 'Deine EKGs', fr: 'Vos ECG' },
+    optional: true,
+  },
+  [scope.rhythm]: {
+    words: {
+      en: 'Notices of an irregular heart rhythm',
+      de: 'Hinweise auf einen unregelmäßigen Herzrhythmus',
+      fr: 'Les notifications de rythme cardiaque irrégulier',
+    },
+    optional: true,
+  },
+  [scope.mindfulness]: {
+    words: {
+      en: 'The moods you wrote down',
+      de: 'Die Stimmungen, die du notiert hast',
+      fr: 'Les humeurs que vous avez notées',
+    },
+    optional: true,
+  },
+  [scope.symptoms]: {
+    words: {
+      en: 'The symptoms you wrote down',
+      de: 'Die Beschwerden, die du notiert hast',
+      fr: 'Les symptômes que vous avez notés',
+    },
+    optional: true,
+  },
+  [scope.cycle]: {
+    words: {
+      en: 'Your cycle: periods and ovulation tests',
+      de: 'Dein Zyklus: Periode und Ovulationstests',
+      fr: 'Votre cycle : règles et tests d’ovulation',
     },
     optional: true,
   },

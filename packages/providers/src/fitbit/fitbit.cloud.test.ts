@@ -2,7 +2,7 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { dateOf } from '../kit/tell.ts'
-import { type Case, matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import {
   type Connection,
   daysIn,
@@ -12,18 +12,15 @@ import {
   sessionsIn,
   valuesIn,
 } from '../kit/testing/test-cloud-match.ts'
-import { credulous, misread, reask, rehttp, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { credulous, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { scope } from './auth.ts'
 import { fitbit } from './index.ts'
+import { entryCases } from './test-entry-cases.ts'
+import { ago, day, device, hour, now, whole } from './test-fortnight.ts'
+import { pointCases } from './test-point-cases.ts'
 
-const now = '2026-11-10T12:04:00Z'
-const hour = 3_600_000
-const day = 24 * hour
-const device = { name: 'Fitbit Charge 6', manufacturer: 'Fitbit', model: 'Charge 6', serial: 'FB-20417' }
-const ago = (ms: number) => Date.parse(now) - ms
-const whole = (t: number) => Math.floor(t / 1_000) * 1_000
 const when = ({ start, end, offset }: SessionReading) => [whole(start), whole(end), offset]
 
 /** Stockholm is an hour east of UTC all fortnight. */
@@ -43,7 +40,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
     expect(differences(measured, shelf.values.get(metric), within).slice(0, 5), metric).toEqual([])
   }
   const steps = new Map<string, number>()
-  for (const [t, v] of valuesIn(recordings, 'steps')) steps.set(dateAt(t), (steps.get(dateAt(t)) ?? 0) + v)
+  for (const [t, v] of valuesIn(recordings, 'steps')) steps.set(dateAt(t), (steps.get(dateAt(t)) ?? 0) + Math.round(v))
   const days = [...(shelf.days.get('steps') ?? [])].filter(([date, v]) => v || steps.has(date))
   expect(differences(steps, new Map(days), 0.5), 'days of steps').toEqual([])
   for (const metric of ['resting_heart_rate', 'skin_temperature_deviation'])
@@ -92,141 +89,6 @@ async function subscribe(connection: Connection): Promise<void> {
   await connection.fetchKeys()
 }
 
-const sample = (metric: string, value: number): Recording => ({
-  key: metric,
-  device,
-  readings: [{ kind: 'sample', metric, t: ago(30 * hour), value }],
-})
-const values = async (connection: Connection, feed: string, metric: string) => [
-  ...((await connection.pull([feed])).values.get(metric)?.values() ?? []),
-]
-type Typed = Record<string, Record<string, unknown>>
-
-const cases: readonly Case[] = [
-  {
-    fact: 'what a phone and a band both counted is told by one of them',
-    recordings: [sample('steps', 97)],
-    traits: ['phone_too'],
-    async holds(connection) {
-      const shelf = await connection.pull(['steps'])
-      expect(shelf.values.get('steps')?.size).toBe(1)
-      expect(shelf.tellers.get('steps')?.size).toBe(1)
-    },
-    mistakes: [
-      {
-        mistake: 'the list of each source is asked for, and not what they agree on',
-        spoil: (provider) =>
-          rehttp(provider, 'steps', (path, query, options) => [path.replace(':reconcile', ''), query, options]),
-      },
-    ],
-  },
-  {
-    fact: 'whole numbers are texts',
-    recordings: [sample('heart_rate', 88)],
-    async holds(connection) {
-      expect(await values(connection, 'heart_rate', 'heart_rate')).toEqual([88])
-    },
-    mistakes: [
-      {
-        mistake: 'a text is no number',
-        spoil: (provider) =>
-          misread(provider, 'heart_rate', (record) => {
-            const { heartRate = {}, ...rest } = record as Typed
-            const { beatsPerMinute } = heartRate
-            return {
-              ...rest,
-              heartRate: { ...heartRate, beatsPerMinute: typeof beatsPerMinute === 'number' ? beatsPerMinute : null },
-            }
-          }),
-      },
-    ],
-  },
-  {
-    fact: 'a point tells RMSSD and SDNN, each by its name',
-    recordings: [sample('hrv_rmssd', 40)],
-    async holds(connection) {
-      const shelf = await connection.pull(['heart_rate_variability'])
-      const of = (metric: string) => [...(shelf.values.get(metric)?.values() ?? [])]
-      expect([of('hrv_rmssd'), of('hrv_sdnn')]).toEqual([[40], [52]])
-    },
-    mistakes: [
-      {
-        mistake: 'one is taken for the other',
-        spoil: (provider) =>
-          retell(provider, 'heart_rate_variability', (told) =>
-            told.kind === 'sample' ? { ...told, metric: told.metric === 'hrv_sdnn' ? 'hrv_rmssd' : 'hrv_sdnn' } : told,
-          ),
-      },
-    ],
-  },
-  {
-    fact: 'a night’s skin temperature is absolute, and its deviation is what it is above the baseline',
-    recordings: [
-      {
-        key: 'warmth',
-        device,
-        readings: [{ kind: 'day', metric: 'skin_temperature_deviation', date: '2026-11-08', value: -0.3 }],
-      },
-    ],
-    async holds(connection) {
-      const shelf = await connection.pull(['sleep_temperature'])
-      expect(shelf.days.get('skin_temperature')?.get('2026-11-08')).toBe(33.2)
-      expect(shelf.days.get('skin_temperature_deviation')?.get('2026-11-08')).toBeCloseTo(-0.3, 6)
-    },
-    mistakes: [
-      {
-        mistake: 'the temperature is taken for the deviation',
-        spoil: (provider) =>
-          misread(provider, 'sleep_temperature', (record) => {
-            const row = record as Typed
-            const key = 'dailySleepTemperatureDerivations'
-            return { ...row, [key]: { ...row[key], baselineTemperatureCelsius: 0 } }
-          }),
-      },
-    ],
-  },
-  {
-    fact: 'somebody who was connected to Fitbit itself is known again by the id they had there',
-    async holds({ provider, http, account }) {
-      const learned = await provider.account?.(http)
-      expect(learned?.formerAccounts).toEqual([expect.stringMatching(/^[0-9A-F]{6}$/)])
-      expect(learned?.account).toBe(account)
-    },
-    mistakes: [
-      {
-        mistake: 'the former id is thrown away',
-        spoil: (provider) => ({
-          ...provider,
-          account: async (http, token) => {
-            const { account = '', profile = {} } = (await provider.account?.(http, token)) ?? {}
-            return { account, profile }
-          },
-        }),
-      },
-    ],
-  },
-  {
-    fact: 'a page may be empty and yet not the last',
-    recordings: [sample('heart_rate', 61)],
-    traits: ['empty_page'],
-    async holds(connection) {
-      expect(await values(connection, 'heart_rate', 'heart_rate')).toEqual([61])
-    },
-    mistakes: [
-      {
-        mistake: 'an empty page is taken for the end',
-        spoil: (provider) =>
-          reask(provider, 'heart_rate', {
-            body: (body) => {
-              const { dataPoints } = body as { dataPoints?: unknown[] }
-              return dataPoints?.length ? body : {}
-            },
-          }),
-      },
-    ],
-  },
-]
-
 matchCloud({
   provider: fitbit,
   make: clouds.fitbit,
@@ -257,7 +119,7 @@ matchCloud({
     signature: 'google-health-api-signature',
   },
   oldRefreshToken: 'good',
-  cases,
+  cases: [...pointCases, ...entryCases],
   faults: [
     {
       mistake: 'the zone of today is taken for that of the day',

@@ -1,27 +1,11 @@
-import { generateKeyPairSync, sign, verify as verifySignature } from 'node:crypto'
 import type { Reading } from '@tributary/protocol'
 import { describe, expect, test } from 'vitest'
-import type { Feed, FetchContext, ReadContext } from '../kit/feed.ts'
-import type { HookKeys, HookRequest } from '../kit/index.ts'
-import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
+import { type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
+import { dayTypes } from './days.ts'
 import { fitbit } from './index.ts'
-import { notifying } from './subscriber.ts'
+import { at, context, feed, feeds, fetching, points, reading, told } from './test-points.ts'
 
-const points = fixture<Record<string, unknown[]>>(import.meta.url, 'points')
-const context: ReadContext = { account: '111222333444555666', now: Date.UTC(2026, 10, 13), timeZone: 'Europe/Madrid' }
-const location = 'https://www.googleapis.com/auth/googlehealth.location.readonly'
-const fetching: FetchContext = { ...context, scopes: [location] }
-const feeds: Readonly<Record<string, Feed>> = fitbit.feeds
-const feed = (name: string) => feeds[name] as Feed
-
-const reading = (name: string, place = 0): ReadRecord => {
-  const result = readRecord(feed(name), points[name]?.[place], context)
-  if (isUnread(result)) throw new Error(result.detail)
-  return result
-}
-const told = (name: string, place = 0) => reading(name, place).told
-const at = Date.parse
 const day = (metric: string, value: number, more: object = {}): Reading => ({
   kind: 'day',
   metric,
@@ -30,6 +14,14 @@ const day = (metric: string, value: number, more: object = {}): Reading => ({
   ...more,
 })
 
+/** Every object, list and leaf of a record, by its way: `sleep.stages.*.type`. */
+function* namesIn(value: unknown, name = ''): Generator<string> {
+  yield name
+  if (typeof value !== 'object' || value === null) return
+  for (const [key, inner] of Object.entries(value))
+    yield* namesIn(inner, [...(name ? [name] : []), Array.isArray(value) ? '*' : key].join('.'))
+}
+
 describe('what Google Health holds becomes readings', () => {
   const minute = { t: at('2026-11-12T07:41:00Z'), duration: 60_000, offset: 60 }
   const moment = (time: string) => ({ t: at(`2026-11-12T${time}Z`), offset: 60 })
@@ -37,6 +29,9 @@ describe('what Google Health holds becomes readings', () => {
     ['steps', [{ kind: 'sample', metric: 'steps', value: 97, ...minute, method: 'automatic' }]],
     ['distance', [{ kind: 'sample', metric: 'distance', value: 71_300, unit: 'mm', ...minute }]],
     ['floors', [{ kind: 'sample', metric: 'floors_climbed', value: 2, ...minute }]],
+    ['altitude', [{ kind: 'sample', metric: 'elevation_gain', value: 3_200, unit: 'mm', ...minute }]],
+    ['basal_energy', [{ kind: 'sample', metric: 'energy_basal', value: 1.1, ...minute }]],
+    ['swim_lengths', [{ kind: 'sample', metric: 'swim_strokes', value: 18, ...minute }]],
     ['active_energy', [{ kind: 'sample', metric: 'energy_active', value: 4.6, ...minute }]],
     ['heart_rate', [{ kind: 'sample', metric: 'heart_rate', value: 88, ...moment('07:41:05') }]],
     ['resting_heart_rate', [day('resting_heart_rate', 57, { date: '2026-11-02' })]],
@@ -78,11 +73,28 @@ describe('what Google Health holds becomes readings', () => {
           t: at('2026-11-12T09:00:00Z'),
           duration: 0,
           offset: 60,
+          method: 'manual',
+          recordId: 'hydration-log:31',
         },
       ],
     ],
   ])('%s', (name, readings) => {
     expect(told(name)).toEqual(readings)
+  })
+
+  test('a way down is no elevation gain; a drink without a name is known by its time', () => {
+    expect(told('altitude', 1)).toEqual([])
+    expect(told('hydration', 1)).toEqual([
+      {
+        kind: 'sample',
+        metric: 'water_intake',
+        value: 100,
+        unit: 'mL',
+        t: at('2026-11-12T09:00:00Z'),
+        duration: 0,
+        offset: 60,
+      },
+    ])
   })
 
   test('a count that is left out of a point is a count of none; a point without its message is no point', () => {
@@ -113,11 +125,25 @@ describe('what Google Health holds becomes readings', () => {
   })
 
   test('sums of a day are the ones Google’s app shows, energy with what the body needs at rest', () => {
-    expect([0, 1, 2].flatMap((place) => told('days', place))).toEqual([
+    expect([0, 1, 2, 3, 4, 5].flatMap((place) => told('days', place))).toEqual([
       day('steps', 9134),
       day('distance', 6_840_000, { unit: 'mm' }),
       day('energy_total', 2412.5),
+      day('floors_climbed', 14),
+      day('elevation_gain', 87_400, { unit: 'mm' }),
+      day('energy_active', 812.25),
     ])
+  })
+
+  test('how active a day was is told in seconds, its zone minutes as Google counts them, the hard ones twice', () => {
+    expect([6, 7, 8].flatMap((place) => told('days', place))).toEqual([
+      day('moderate_duration', 2280),
+      day('vigorous_duration', 1320),
+      day('active_duration', 13_860),
+      day('active_zone_minutes', 61),
+      day('sedentary_duration', 37_800),
+    ])
+    expect([9, 10, 11].flatMap((place) => told('days', place))).toEqual([])
   })
 
   test('a night has its stages and belongs to the tracker that recorded it', () => {
@@ -153,6 +179,9 @@ describe('what Google Health holds becomes readings', () => {
         extra: {
           type: 'STAGES',
           stages_status: 'SUCCEEDED',
+          minutes_after_waking: 4,
+          short_wakings: [{ start: '2026-11-12T01:10:00Z', end: '2026-11-12T01:11:00Z' }],
+          out_of_bed: [{ start: '2026-11-12T03:00:00Z', end: '2026-11-12T03:04:00Z' }],
           stages_summary: [{ type: 'REM', minutes: '84', count: '6' }],
         },
       },
@@ -213,17 +242,72 @@ describe('what Google Health holds becomes readings', () => {
           steps: 7204,
           heart_rate_avg: 149,
           cadence_steps_avg: 159.4,
+          stride_length_avg: 1.056,
+          vertical_oscillation_avg: 88,
+          vertical_ratio_avg: 8.3,
+          ground_contact_time_avg: 251,
         },
-        parts: [{ kind: 'pause', start: at('2026-11-12T15:20:00Z'), end: at('2026-11-12T15:21:38Z') }],
+        parts: [
+          {
+            kind: 'lap',
+            label: 'manual',
+            start: at('2026-11-12T15:02:10Z'),
+            end: at('2026-11-12T15:08:06Z'),
+            totals: {
+              duration: 356,
+              active_duration: 350,
+              distance: 1000,
+              elevation_gain: 18,
+              speed_avg: 2.809,
+              energy_total: 62.5,
+              steps: 931,
+              heart_rate_avg: 141,
+              cadence_steps_avg: 158.2,
+              stride_length_avg: 1.05,
+              vertical_oscillation_avg: 89,
+              vertical_ratio_avg: 8.4,
+              ground_contact_time_avg: 253,
+            },
+          },
+          { kind: 'pause', start: at('2026-11-12T15:20:00Z'), end: at('2026-11-12T15:21:38Z') },
+        ],
         extra: {
           exercise_type: 'TRAIL_RUN',
           has_gps: true,
+          notes: 'windy',
           active_zone_minutes: 61,
           heart_rate_zones: { lightTime: '240s', moderateTime: '900s', vigorousTime: '1440s', peakTime: '132s' },
-          split_summaries: [{ splitType: 'DISTANCE', duration: '356s' }],
-          splits: [{ splitType: 'LAP', duration: '2712s' }],
+          vo2max: 45.3,
+          splits: [expect.objectContaining({ splitType: 'DISTANCE', activeDuration: '374s' })],
         },
       },
+    ])
+  })
+
+  test('a swim has the lengths of its pool, with their strokes; where the person pressed no lap, Google’s own count', () => {
+    const [swim] = told('exercise', 1)
+    const [start, end] = [at('2026-11-12T17:00:00Z'), at('2026-11-12T17:01:40Z')]
+    expect(swim).toMatchObject({
+      activity: 'swimming_pool',
+      extra: { pool_length: 25, swim_lengths: 2 },
+      parts: [
+        { kind: 'lap', label: 'distance', start, end, totals: { duration: 100, active_duration: 95, distance: 50 } },
+        {
+          kind: 'length',
+          label: 'freestyle',
+          start,
+          end: at('2026-11-12T17:00:45Z'),
+          intensity: 'active',
+          totals: { distance: 25, swim_strokes: 18 },
+        },
+        { kind: 'length', label: 'breaststroke', end, totals: { distance: 25, swim_strokes: 15 } },
+      ],
+    })
+  })
+
+  test('an exercise of meditation is a meditation', () => {
+    expect(told('exercise', 2)).toMatchObject([
+      { type: 'meditation', activity: 'meditation', externalId: 'exercise:5579' },
     ])
   })
 
@@ -244,6 +328,14 @@ describe('what Google Health holds becomes readings', () => {
   test.each(Object.keys(points))('every field of %s is read, or left out with a reason', (name) => {
     expect(judgeLeaves(feed(name), points[name] ?? [], context)).toEqual({ unmapped: [], listedButMapped: [] })
   })
+
+  test.each(Object.entries(fixture<Record<string, string[]>>(import.meta.url, 'fields')))(
+    'every field that Google’s document has of %s is in its fixture',
+    (name, fields) => {
+      const here = new Set((points[name] ?? []).flatMap((record) => [...namesIn(record)]))
+      expect(fields.filter((field) => !here.has(field))).toEqual([])
+    },
+  )
 
   test('every feed has a fixture', () => {
     expect(Object.keys(feeds).sort()).toEqual(Object.keys(points).sort())
@@ -282,37 +374,49 @@ describe('asking', () => {
     'exercise.interval.civil_start_time >= "2026-11-11" AND exercise.interval.civil_start_time < "2026-11-14"',
     25,
   )
+  const run = points['exercise']?.[0]
   const tcx = 'GET /v4/users/me/dataTypes/exercise/dataPoints/5577:exportExerciseTcx?alt=media&partialData=true'
 
   test('a workout is asked for by local days, and its way comes as a file', async () => {
     const bytes = new TextEncoder().encode('<TrainingCenterDatabase/>')
-    const http = testHttp(
-      fitbit,
-      answers({ [exercises]: { dataPoints: points['exercise'] }, [tcx]: new Response(bytes) }),
-    )
+    const http = testHttp(fitbit, answers({ [exercises]: { dataPoints: [run] }, [tcx]: new Response(bytes) }))
     const [record] = await recordsOf(feed('exercise').fetch?.(http, window, fetching))
     const { told } = readRecord(feed('exercise'), record, context) as ReadRecord
     expect(told[1]).toEqual({ kind: 'file', format: 'tcx', bytes, externalId: 'exercise:5577' })
   })
 
   test('who did not say where they were is not asked for it, and a way that is missing loses no workout', async () => {
-    const without = testHttp(fitbit, answers({ [exercises]: { dataPoints: points['exercise'] } }))
-    expect(await recordsOf(feed('exercise').fetch?.(without, window, { ...fetching, scopes: [] }))).toEqual(
-      points['exercise'],
-    )
+    const without = testHttp(fitbit, answers({ [exercises]: { dataPoints: [run] } }))
+    expect(await recordsOf(feed('exercise').fetch?.(without, window, { ...fetching, scopes: [] }))).toEqual([run])
     const missing = testHttp(
       fitbit,
-      answers({ [exercises]: { dataPoints: points['exercise'] }, [tcx]: new Response(null, { status: 404 }) }),
+      answers({ [exercises]: { dataPoints: [run] }, [tcx]: new Response(null, { status: 404 }) }),
     )
-    expect(await recordsOf(feed('exercise').fetch?.(missing, window, fetching))).toEqual(points['exercise'])
+    expect(await recordsOf(feed('exercise').fetch?.(missing, window, fetching))).toEqual([run])
+  })
+
+  test('a swim is asked for its lengths, though it was read before', async () => {
+    const [, swim] = points['exercise'] as { lengths?: unknown[] }[]
+    const { lengths, ...listed } = swim ?? {}
+    const filter =
+      'swim_lengths_data.interval.start_time >= "2026-11-12T17:00:00.000Z" AND swim_lengths_data.interval.start_time < "2026-11-12T17:01:40.000Z"'
+    const http = testHttp(
+      fitbit,
+      answers({
+        [exercises]: { dataPoints: [listed] },
+        [asked('swim-lengths-data', ':reconcile', filter, 10_000)]: { dataPoints: lengths },
+      }),
+    )
+    const isKnown = async () => true
+    expect(await recordsOf(feed('exercise').fetch?.(http, window, { ...fetching, isKnown }))).toEqual([
+      { ...listed, lengths },
+    ])
   })
 
   test('a workout that was read in this version is listed again, but its way is not fetched again', async () => {
-    const http = testHttp(fitbit, answers({ [exercises]: { dataPoints: points['exercise'] } }))
+    const http = testHttp(fitbit, answers({ [exercises]: { dataPoints: [run] } }))
     const isKnown = async (key: string, rank: number) => key.endsWith('/5577') && rank === at('2026-11-12T15:55:40Z')
-    expect(await recordsOf(feed('exercise').fetch?.(http, window, { ...fetching, isKnown }))).toEqual(
-      points['exercise'],
-    )
+    expect(await recordsOf(feed('exercise').fetch?.(http, window, { ...fetching, isKnown }))).toEqual([run])
   })
 
   test('Google gives a refresh token only when it is asked for offline and with consent, and reading scopes only', () => {
@@ -334,13 +438,69 @@ describe('asking', () => {
     )
     const date = (month: number, day: number) => ({ date: { year: 2026, month, day } })
     expect(bodies[0]).toEqual({ range: { start: date(11, 11), end: date(11, 24) }, windowSizeDays: 1 })
-    expect(http.requests.map((asked) => asked.split('/')[5])).toEqual(['steps', 'distance', 'total-calories'])
+    expect(http.requests.map((asked) => asked.split('/')[5])).toEqual([...dayTypes])
+  })
+
+  test('sums that come in pages are asked for to the end, each page with the same request', async () => {
+    const bodies: { pageToken?: string }[] = []
+    const http = testHttp(fitbit, async (request) => {
+      const body = (await request.json()) as { pageToken?: string }
+      if (request.url.includes('/steps/')) bodies.push(body)
+      return Response.json(body.pageToken || !request.url.includes('/steps/') ? {} : { nextPageToken: 'b' })
+    })
+    await recordsOf(fitbit.feeds.days.fetch?.(http, window, fetching))
+    expect(bodies[1]).toEqual({ ...bodies[0], pageToken: 'b' })
+  })
+
+  test('meals and drinks are sessions: asked for by their local start alone', async () => {
+    for (const [name, type] of [
+      ['hydration', 'hydration-log'],
+      ['nutrition', 'nutrition-log'],
+    ] as const) {
+      const field = `${type.replace('-', '_')}.interval.civil_start_time`
+      const filter = `${field} >= "2026-11-11" AND ${field} < "2026-11-14"`
+      const http = testHttp(fitbit, answers({ [asked(type, '', filter, 10_000)]: {} }))
+      expect(await recordsOf(feed(name).fetch?.(http, window, fetching))).toEqual([])
+    }
+  })
+
+  test('ECGs are asked for from a moment on, and later ones are left to their own stretch', async () => {
+    const filter = 'electrocardiogram.interval.start_time >= "2024-01-01T00:00:00.000Z"'
+    const http = testHttp(
+      fitbit,
+      answers({ [asked('electrocardiogram', '', filter, 25)]: { dataPoints: points['electrocardiogram'] } }),
+    )
+    const year = { from: Date.UTC(2024, 0, 1), to: Date.UTC(2025, 0, 1) }
+    expect(await recordsOf(feed('electrocardiogram').fetch?.(http, year, fetching))).toEqual([
+      points['electrocardiogram']?.[1],
+    ])
+  })
+
+  test('what is about the account is one record, whatever the time', async () => {
+    for (const name of ['profile', 'settings']) {
+      const http = testHttp(fitbit, answers({ [`GET /v4/users/me/${name}`]: points[name]?.[0] }))
+      expect(await recordsOf(feed(name).fetch?.(http, window, fetching))).toEqual(points[name])
+    }
+  })
+
+  test('since when somebody has the account is asked for when they let us see it, and a sign-in does not fail for it', async () => {
+    const scopes = Object.keys(fitbit.auth.scopes)
+    const identity = { healthUserId: '111222333444555666' }
+    const profile = async (answer: unknown) =>
+      (
+        await fitbit.account(
+          testHttp(fitbit, answers({ 'GET /v4/users/me/identity': identity, 'GET /v4/users/me/profile': answer })),
+          { accessToken: 'a', scopes },
+        )
+      ).profile
+    expect(await profile(points['profile']?.[0])).toEqual({ member_since: '2017-05-03' })
+    expect(await profile(Response.json({ error: { code: 403 } }, { status: 403 }))).toEqual({})
   })
 
   test('the account from before is found by the id that Fitbit gave it', async () => {
     const identity = { name: 'users/123/identity', healthUserId: '111222333444555666', legacyUserId: '7KQ2VX' }
     const http = testHttp(fitbit, answers({ 'GET /v4/users/me/identity': identity }))
-    expect(await fitbit.account(http)).toEqual({
+    expect(await fitbit.account(http, undefined)).toEqual({
       account: '111222333444555666',
       profile: { fitbit_user: '7KQ2VX' },
       formerAccounts: ['7KQ2VX'],
@@ -382,166 +542,5 @@ describe('asking', () => {
     const http = testHttp(fitbit, () => new Response(null, { status: 200 }))
     await fitbit.leave(http, { accessToken: 'a', refreshToken: 'r' })
     expect(http.requests).toEqual(['POST /revoke?token=r'])
-  })
-})
-
-describe('notices', () => {
-  const body = fixture<object>(import.meta.url, 'notice')
-  const secret = 'random'
-  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const jwk = publicKey.export({ format: 'jwk' })
-  const bytesOf = (text: string | undefined) => Buffer.from(text ?? '', 'base64url')
-  const field = (number: number, bytes: Uint8Array) =>
-    Buffer.concat([Buffer.from([number * 8 + 2, bytes.length]), bytes])
-  /** As Tink writes an EcdsaPublicKey: version, parameters, x, y with a leading zero where the first bit is set. */
-  const value = Buffer.concat([
-    Buffer.from([8, 0]),
-    field(2, Buffer.from([8, 3, 16, 2, 24, 2])),
-    field(3, Buffer.concat([Buffer.from([0]), bytesOf(jwk.x)])),
-    field(4, bytesOf(jwk.y)),
-  ])
-  const publicKeys = {
-    primaryKeyId: 7,
-    key: [{ keyId: 7, status: 'ENABLED', outputPrefixType: 'TINK', keyData: { value: value.toString('base64') } }],
-  }
-  const keys: HookKeys = { app: undefined, secret, publicKeys }
-  const signed = (bytes: Uint8Array, keyId = 7) =>
-    Buffer.concat([
-      Buffer.from([1, 0, 0, 0, keyId]),
-      sign('sha256', bytes, { key: privateKey, dsaEncoding: 'der' }),
-    ]).toString('base64')
-  const post = (content: unknown, headers: Record<string, string> = {}): HookRequest => {
-    const bytes = new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content))
-    return {
-      method: 'POST',
-      headers: { authorization: `Bearer ${secret}`, 'google-health-api-signature': signed(bytes), ...headers },
-      query: new URLSearchParams(),
-      body: bytes,
-      at: 0,
-    }
-  }
-  const { verify, read, handshake } = fitbit.webhook
-
-  test('one that is signed by Google’s key and carries our secret is taken', () => {
-    expect(verify(post(body), keys)).toEqual({ kind: 'proven' })
-  })
-
-  test('one with another secret, or altered after it was signed, is refused', () => {
-    expect(verify(post(body, { authorization: 'Bearer other' }), keys)).toMatchObject({ kind: 'refused' })
-    const altered = { ...post(body), body: new TextEncoder().encode(JSON.stringify({ ...body, more: 1 })) }
-    expect(verify(altered, keys)).toMatchObject({ kind: 'refused' })
-  })
-
-  test('one signed with a key that is not published yet makes the list be fetched anew, and is a hint until then', () => {
-    const bytes = new TextEncoder().encode(JSON.stringify(body))
-    const request = post(body, { 'google-health-api-signature': signed(bytes, 8) })
-    expect(fitbit.webhook.publicKeys?.knows(publicKeys, request)).toBe(false)
-    expect(fitbit.webhook.publicKeys?.knows(publicKeys, post(body))).toBe(true)
-    expect(verify(request, keys)).toEqual({ kind: 'hint' })
-    expect(verify(post(body), { ...keys, publicKeys: 'an error page' })).toEqual({ kind: 'hint' })
-  })
-
-  test('the handshake wants 201 with the secret and 401 without it', () => {
-    const check = { type: 'verification' }
-    expect(handshake?.(post(check), keys)).toEqual({ status: 201 })
-    expect(handshake?.(post(check, { authorization: '' }), keys)).toEqual({ status: 401 })
-    expect(handshake?.(post(body), keys)).toBeUndefined()
-  })
-
-  test('a notice says what to read again: whose, which type, which stretch; one object or a list of them', () => {
-    const expected = {
-      account: '111222333444555666',
-      kind: 'changed',
-      feed: 'sleep',
-      window: { from: at('2026-11-11T22:18:30Z'), to: at('2026-11-12T05:49:30Z') + 1 },
-    }
-    expect(read(post(body))).toMatchObject([expected])
-    expect(read(post([body, body]))).toMatchObject([expected, expected])
-    expect(read({ ...post(body), at: 59_000 })).toEqual(read(post(body)))
-    // A correction is told in the same words as what it corrects.
-    expect(read({ ...post(body), at: 3_600_000 })[0]?.id).not.toBe(read(post(body))[0]?.id)
-  })
-
-  test('a type that is not read is no notice; what is not JSON is refused', () => {
-    expect(read(post({ data: { healthUserId: '1', dataType: 'altitude' } }))).toEqual([])
-    expect(read(post({ data: { healthUserId: '1', dataType: 'total-calories' } }))).toMatchObject([{ feed: 'days' }])
-    expect(() => read(post('<html>'))).toThrow('not JSON')
-  })
-})
-
-describe('subscribing', () => {
-  const { subscribe } = fitbit.webhook
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const account = {
-    client_email: 'hub@p.iam.example',
-    private_key: privateKey.export({ type: 'pkcs8', format: 'pem' }),
-  }
-  const extra = { project_number: '123', service_account: JSON.stringify(account) }
-  const app = { clientId: 'c', clientSecret: 's', extra }
-  const keys: HookKeys = { app, secret: 'random', now: Date.UTC(2026, 10, 28) }
-  const url = 'https://hub.example/hooks/fitbit/random'
-
-  test('a subscriber is made once, in the name of the service account, and taken away again', async () => {
-    const sent: { headers: Headers; body: string }[] = []
-    const http = testHttp(fitbit, async (request) => {
-      sent.push({ headers: request.headers, body: await request.text() })
-      return request.url.endsWith('/token')
-        ? Response.json({ access_token: 'service' })
-        : Response.json({ name: 'operations/1' })
-    })
-    const kept = (await subscribe?.begin(http, url, keys)) ?? {}
-    expect(kept['subscriber']).toMatch(/^projects\/123\/subscribers\/[a-z][a-z0-9-]{2,34}[a-z0-9]$/)
-    const [token, made] = sent as [(typeof sent)[0], (typeof sent)[0]]
-    const [header, claims, signature] = (new URLSearchParams(token.body).get('assertion') ?? '').split('.')
-    expect(JSON.parse(Buffer.from(claims ?? '', 'base64url').toString())).toMatchObject({
-      iss: 'hub@p.iam.example',
-      iat: 1_795_824_000,
-      exp: 1_795_827_600,
-    })
-    expect(
-      verifySignature(
-        'sha256',
-        Buffer.from(`${header}.${claims}`),
-        publicKey,
-        Buffer.from(signature ?? '', 'base64url'),
-      ),
-    ).toBe(true)
-    expect(made.headers.get('authorization')).toBe('Bearer service')
-    expect(JSON.parse(made.body)).toMatchObject({
-      endpointUri: url,
-      subscriberConfigs: [{ subscriptionCreatePolicy: 'AUTOMATIC' }],
-      endpointAuthorization: { secret: 'Bearer random' },
-    })
-    await subscribe?.end(http, kept, keys)
-    expect(http.requests.at(-1)).toBe(`DELETE /v4/${kept['subscriber']}?force=true`)
-  })
-
-  test('one that is there already is the same one', async () => {
-    const http = testHttp(fitbit, (request) =>
-      request.url.endsWith('/token')
-        ? Response.json({ access_token: 'a' })
-        : Response.json({ error: {} }, { status: 409 }),
-    )
-    expect(await subscribe?.begin(http, url, keys)).toEqual(await subscribe?.begin(http, url, keys))
-  })
-
-  test('without a service account the operator does it by hand; a key that is none is not shown in the error', async () => {
-    const http = testHttp(fitbit, answers({}))
-    expect(await subscribe?.begin(http, url, { ...keys, app: { ...app, extra: {} } })).toEqual({})
-    await subscribe?.end(http, {}, keys)
-    const bad = { ...app, extra: { ...extra, service_account: 'very private' } }
-    const failed = subscribe?.begin(http, url, { ...keys, app: bad })
-    await expect(failed).rejects.toThrow('is not the JSON file')
-    await expect(failed).rejects.not.toThrow('very private')
-    expect(http.requests).toEqual([])
-  })
-
-  test('notices are asked for types that are read', () => {
-    const body = { data: { healthUserId: '1', dataType: '' } }
-    for (const dataType of notifying) {
-      const bytes = new TextEncoder().encode(JSON.stringify({ data: { ...body.data, dataType } }))
-      const request: HookRequest = { method: 'POST', headers: {}, query: new URLSearchParams(), body: bytes, at: 0 }
-      expect(fitbit.webhook.read(request)).toHaveLength(1)
-    }
   })
 })

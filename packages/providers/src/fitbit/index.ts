@@ -3,15 +3,21 @@ import { ProviderError, type ProviderFault } from '../kit/errors.ts'
 import { defineProvider } from '../kit/provider.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given } from '../kit/tell.ts'
-import { auth, legacy } from './auth.ts'
+import { auth, legacy, scope } from './auth.ts'
 import { days } from './days.ts'
+import { electrocardiogram } from './electrocardiogram.ts'
+import { irregular_rhythm, moods, ovulation_tests, symptoms } from './entries.ts'
 import { exercise } from './exercise.ts'
+import { nutrition } from './nutrition.ts'
 import { paired_devices } from './paired-devices.ts'
 import { pointFeeds } from './point-types.ts'
 import { sleep } from './sleep.ts'
 import { webhook } from './webhook.ts'
+import { civilDate, dateOf } from './wire.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 
 const identity = z.object({ healthUserId: z.string(), legacyUserId: z.string().nullish() })
+const since = z.object({ membershipStartDate: civilDate.nullish() })
 
 /** By a word of the answer that status alone does not tell. */
 const faults: readonly (readonly [word: RegExp, fault: ProviderFault, message: string])[] = [
@@ -76,12 +82,16 @@ export const fitbit = defineProvider({
     return undefined
   },
   /** `legacyUserId` is what Fitbit itself called the account: a connection from before is found by it. */
-  async account(http) {
+  async account(http, token) {
     const { body } = await http.get('/v4/users/me/identity')
     const { healthUserId, legacyUserId } = readAnswer(identity, body)
+    const about = token?.scopes?.includes(scope.profile)
+      ? (await http.get('/v4/users/me/profile', {}, { expects: [403, 404] })).body
+      : {}
+    const { membershipStartDate: joined } = readAnswer(since, about ?? {})
     return {
       account: healthUserId,
-      profile: given({ fitbit_user: legacyUserId }),
+      profile: given({ fitbit_user: legacyUserId, member_since: joined ? dateOf(joined) : undefined }),
       ...(legacyUserId ? { formerAccounts: [legacyUserId] } : {}),
     }
   },
@@ -90,6 +100,19 @@ export const fitbit = defineProvider({
     const query = { token: refreshToken ?? accessToken }
     await http.post('https://oauth2.googleapis.com/revoke', { form: {} }, { query, expects: [400], withoutToken: true })
   },
-  feeds: { ...pointFeeds, days, sleep, exercise, paired_devices },
+  feeds: {
+    ...pointFeeds,
+    days,
+    sleep,
+    exercise,
+    nutrition,
+    electrocardiogram,
+    irregular_rhythm,
+    moods,
+    symptoms,
+    ovulation_tests,
+    ...listsWithoutMetric,
+    paired_devices,
+  },
   webhook,
 })

@@ -32,6 +32,9 @@ const between = (field: string, from: string, to: string): string => `${field} >
 export const byTime = (field: string, { from, to }: Window): string =>
   between(field, new Date(from).toISOString(), new Date(to).toISOString())
 
+/** Of an ECG only the beginning of a stretch can be asked for. */
+export const byBeginning = (field: string, { from }: Window): string => `${field} >= "${new Date(from).toISOString()}"`
+
 /** A date may be 14 hours ahead of UTC and 12 behind: asked for a little wide, since the same record read twice is one. */
 const aheadMs = 14 * 3_600_000
 const behindMs = 12 * 3_600_000

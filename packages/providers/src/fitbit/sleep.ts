@@ -4,8 +4,16 @@ import { defineFeed } from '../kit/feed.ts'
 import { given, totalsOf } from '../kit/tell.ts'
 import { scope } from './auth.ts'
 import { byTime, pointsOf } from './pages.ts'
-import { sourceOf, unusedOfSource } from './source.ts'
-import { amount, dataSource, interval, numberOf, offsetOf, text } from './wire.ts'
+import { sourceOf, unusedOfInterval, unusedOfSource } from './source.ts'
+import { amount, dataSource, idOf, interval, numberOf, offsetOf, text } from './wire.ts'
+
+/** Short wakings and times out of bed lie across the stages, and are no stages of their own. */
+const across = z.array(z.object({ startTime: z.string(), endTime: z.string() })).nullish()
+const stretchesOf = (list: z.infer<typeof across>) =>
+  list?.length ? list.map(({ startTime, endTime }) => ({ start: startTime, end: endTime })) : undefined
+
+const ofNight = 'a night is told in the zone in which it began'
+const ofWriting = 'when Google wrote it'
 
 const minutes = (value: z.infer<typeof amount>): number | undefined => {
   const given = numberOf(value)
@@ -27,12 +35,15 @@ export const sleep = defineFeed({
       type: text,
       interval,
       stages: z.array(z.object({ type: z.string(), startTime: z.string(), endTime: z.string() })).nullish(),
+      shortAwakenings: across,
+      outOfBedSegments: across,
       summary: z
         .object({
           minutesInSleepPeriod: amount,
           minutesAsleep: amount,
           minutesAwake: amount,
           minutesToFallAsleep: amount,
+          minutesAfterWakeUp: amount,
           stagesSummary: z.array(z.object({ type: text, minutes: amount, count: amount })).nullish(),
         })
         .nullish(),
@@ -49,7 +60,8 @@ export const sleep = defineFeed({
   }),
   source: (record) => sourceOf(record),
   version: ({ name, sleep }) => ({ key: name, rank: Date.parse(sleep.updateTime ?? '') || 0 }),
-  *read({ name, sleep: { type, interval, stages, summary, metadata } }) {
+  *read({ name, sleep }) {
+    const { type, interval, stages, summary, metadata } = sleep
     const [start, end] = [Date.parse(interval.startTime), Date.parse(interval.endTime)]
     const parts = (stages ?? []).map(
       (stage): SessionPart => ({
@@ -86,6 +98,9 @@ export const sleep = defineFeed({
         stages_status: metadata?.stagesStatus,
         may_change: metadata?.processed === false || undefined,
         edited: metadata?.manuallyEdited || undefined,
+        minutes_after_waking: numberOf(summary?.minutesAfterWakeUp),
+        short_wakings: stretchesOf(sleep.shortAwakenings),
+        out_of_bed: stretchesOf(sleep.outOfBedSegments),
         stages_summary: summary?.stagesSummary?.length ? summary.stagesSummary : undefined,
       }),
     }
@@ -93,11 +108,21 @@ export const sleep = defineFeed({
   unused: {
     ...unusedOfSource,
     'dataSource.recordingMethod': 'a night is recorded by the device that is named',
-    'sleep.interval.endUtcOffset': 'the zone is the one in which it began',
+    ...unusedOfInterval('sleep'),
     'sleep.metadata.mainSleep': 'what is no nap is the night',
+    'sleep.metadata.externalId': 'an id of the app that wrote it; Google’s own finds it again',
+    'sleep.createTime': 'when Google first had it',
+    ...Object.fromEntries(
+      ['stages', 'shortAwakenings', 'outOfBedSegments'].flatMap((list) => [
+        [`sleep.${list}.*.startUtcOffset`, ofNight],
+        [`sleep.${list}.*.endUtcOffset`, ofNight],
+      ]),
+    ),
+    'sleep.stages.*.createTime': ofWriting,
+    'sleep.stages.*.updateTime': ofWriting,
+    'sleep.shortAwakenings.*.type': 'they are all awake',
+    'sleep.shortAwakenings.*.createTime': ofWriting,
+    'sleep.shortAwakenings.*.updateTime': ofWriting,
     'sleep.updateTime': 'only tells which of two tellings is the later',
   },
 })
-
-/** The last part of `users/me/dataTypes/sleep/dataPoints/8841`. */
-export const idOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1)

@@ -9,7 +9,8 @@ type DataSource = z.infer<typeof dataSource>
 /** The device that measured, or the app that wrote; a merged stream names neither. */
 export function sourceOf({ dataSource: from }: { dataSource?: DataSource }): RecordSource | undefined {
   const model = from?.device?.displayName ?? undefined
-  const app = from?.application?.packageName ?? undefined
+  const { packageName, googleWebClientId, webClientId } = from?.application ?? {}
+  const app = packageName ?? googleWebClientId ?? webClientId ?? undefined
   const name = model ?? app
   if (!from || !name) return undefined
   const manufacturer = from.device?.manufacturer
@@ -27,3 +28,14 @@ export const methodOf = (from: DataSource): RecordingMethod | undefined => metho
 export const unusedOfSource = {
   'dataSource.device.formFactor': 'the name of the device says it',
 }
+
+/** Times that a session or interval has beside those that are read; `key` is the name of its message. */
+export const unusedOfInterval = (key: string): Record<string, string> => ({
+  [`${key}.interval.endUtcOffset`]: 'the zone is the one in which it began',
+  [`${key}.interval.civilStartTime`]: 'the start by the person’s own clock, once more',
+  [`${key}.interval.civilEndTime`]: 'the end by the person’s own clock, once more',
+})
+
+export const unusedOfSample = (key: string): Record<string, string> => ({
+  [`${key}.sampleTime.civilTime`]: 'the time by the person’s own clock, once more',
+})

@@ -7,12 +7,13 @@ import { digestOf } from '../kit/proof.ts'
 import { readTokenAnswer } from '../kit/token-answer.ts'
 import type { HookKeys, Webhook } from '../kit/webhook.ts'
 
-/** Of the types we read, those that Google notifies of. */
+/** All that Google notifies of: all of them are read. */
 // biome-ignore format: a list.
 export const notifying = [
-  'blood-glucose', 'body-fat', 'daily-heart-rate-variability', 'daily-oxygen-saturation', 'daily-respiratory-rate', 'daily-resting-heart-rate',
-  'daily-sleep-temperature-derivations', 'distance', 'exercise', 'floors', 'heart-rate', 'heart-rate-variability', 'height', 'hydration-log',
-  'respiratory-rate-sleep-summary', 'run-vo2-max', 'sleep', 'steps', 'total-calories', 'weight',
+  'active-zone-minutes', 'activity-level', 'altitude', 'blood-glucose', 'body-fat', 'calories-in-heart-rate-zone', 'daily-heart-rate-variability',
+  'daily-heart-rate-zones', 'daily-oxygen-saturation', 'daily-respiratory-rate', 'daily-resting-heart-rate', 'daily-sleep-temperature-derivations',
+  'distance', 'exercise', 'floors', 'heart-rate', 'heart-rate-variability', 'height', 'hydration-log', 'nutrition-log', 'respiratory-rate-sleep-summary',
+  'run-vo2-max', 'sedentary-period', 'sleep', 'steps', 'time-in-heart-rate-zone', 'total-calories', 'weight',
 ]
 
 const tokenUrl = 'https://oauth2.googleapis.com/token'

@@ -4,7 +4,7 @@ import { jsonIn, jsonOf } from '../kit/hook-body.ts'
 import { isSameSecret, noticeId } from '../kit/proof.ts'
 import { membersOf } from '../kit/token-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
-import { feedOfType } from './point-types.ts'
+import { feedOfType } from './feed-of-type.ts'
 import { subscribe } from './subscriber.ts'
 
 /** What the subscriber is made with, so that Google sends it in `Authorization`. */

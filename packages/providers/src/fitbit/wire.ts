@@ -1,5 +1,6 @@
 /** How Google Health writes things: whole numbers as text, durations and offsets as `3600s`, civil times as objects without zero parts. */
 import { z } from 'zod'
+import { given } from '../kit/tell.ts'
 
 /** A double, or an int64 as text. */
 export const amount = z.union([z.number(), z.string().regex(/^-?\d+(\.\d+)?$/)]).nullish()
@@ -9,6 +10,12 @@ export const text = z.string().nullish()
 
 export const numberOf = (value: Amount): number | undefined =>
   value === undefined || value === null ? undefined : Number(value)
+
+/** Google keeps millimetres and grams. */
+export const thousandth = (value: Amount): number | undefined => {
+  const number = numberOf(value)
+  return number === undefined ? undefined : number / 1000
+}
 
 /** A message that is there leaves out what is zero: a count that is missing is a count of none. */
 export const countOf = (value: Amount): number => Number(value ?? 0)
@@ -40,13 +47,31 @@ export const interval = z.object({
   startUtcOffset: text,
 })
 
+/** From a point's name, where its type has names: `8841` of `users/me/dataTypes/sleep/dataPoints/8841`. */
+export const idOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1)
+
+/** What must be told apart and may have no name is known by its time. */
+export const idOr = (name: string | null | undefined, time: string): string => (name ? idOf(name) : time)
+
 export const sampleTime = z.object({ physicalTime: z.string(), utcOffset: text })
+
+/** When a sample was taken, as readings say it. */
+export const momentOf = ({ physicalTime, utcOffset }: z.infer<typeof sampleTime>): { t: number; offset?: number } => ({
+  t: Date.parse(physicalTime),
+  ...given({ offset: offsetOf(utcOffset) }),
+})
+
+/** From when on and how long an interval was, as readings say it. */
+export function stretchOf(of: z.infer<typeof interval>): { t: number; duration: number; offset?: number } {
+  const t = Date.parse(of.startTime)
+  return { t, duration: Date.parse(of.endTime) - t, ...given({ offset: offsetOf(of.startUtcOffset) }) }
+}
 
 export const dataSource = z
   .object({
     recordingMethod: text,
     platform: text,
     device: z.object({ displayName: text, manufacturer: text }).nullish(),
-    application: z.object({ packageName: text }).nullish(),
+    application: z.object({ packageName: text, googleWebClientId: text, webClientId: text }).nullish(),
   })
   .nullish()

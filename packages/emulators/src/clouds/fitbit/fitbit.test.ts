@@ -1,55 +1,11 @@
 import { createPublicKey, verify } from 'node:crypto'
+import type { Reading } from '@tributary/protocol'
 import { describe, expect, it } from 'vitest'
-import {
-  consent,
-  type Loose,
-  type TestCloud,
-  type TestCloudOptions,
-  testCloud,
-  testReceiver,
-} from '../kit/test-cloud.ts'
-import { day, night, recordingOf, run } from '../kit/test-recordings.ts'
-import type { Choice } from '../sign-in.ts'
-import { fitbit } from './index.ts'
+import { consent, type Loose, type TestCloud, testReceiver } from '../kit/test-cloud.ts'
+import { day, night, recordingOf } from '../kit/test-recordings.ts'
+import { begin, connect, filter, offline, reader, scope, scopesOf, tokenOf } from './test-reader.ts'
 
-const prefix = 'https://www.googleapis.com/auth/googlehealth.'
-const scopesOf = (...names: string[]) => names.map((name) => `${prefix}${name}`).join(' ')
-const scope = scopesOf(
-  'activity_and_fitness.readonly',
-  'health_metrics_and_measurements.readonly',
-  'sleep.readonly',
-  'settings.readonly',
-)
-const offline = { scope, access_type: 'offline' }
 const hook = 'https://hub.example/hooks/fitbit/secret'
-
-const begin = (options: TestCloudOptions = {}) =>
-  testCloud(fitbit, { account: { recordings: [night(), day(), run()] }, ...options })
-
-const tokenOf = ({ ask, app }: TestCloud, form: Record<string, string>) =>
-  ask('POST', '/token', {
-    form: {
-      client_id: app.clientId,
-      client_secret: app.clientSecret,
-      redirect_uri: 'https://hub.example/callback',
-      ...form,
-    },
-  })
-
-async function connect(test: TestCloud, asked: Record<string, string> = offline, choice: Choice = {}) {
-  const { code = '' } = await consent(test, '/o/oauth2/v2/auth', asked, choice)
-  return (await tokenOf(test, { grant_type: 'authorization_code', code })).body
-}
-
-async function reader(test: TestCloud, asked?: Record<string, string>) {
-  const { access_token: token } = await connect(test, asked)
-  const ask = (method: string, path: string, json?: unknown) => test.ask(method, `/v4/users/me${path}`, { token, json })
-  const get = (path: string) => ask('GET', path)
-  const points = async (type: string, more = '') => (await get(`/dataTypes/${type}/dataPoints${more}`)).body.dataPoints
-  return { ask, get, points }
-}
-
-const filter = (text: string) => `?filter=${encodeURIComponent(text)}`
 
 describe('signing in at Google', () => {
   it('a refresh token comes with the first consent or when consent is asked for, and only offline', async () => {
@@ -263,13 +219,19 @@ describe('lists of Google Health', () => {
   })
 
   it('a grant to write reads nothing of others, and asking for it is forbidden', async () => {
-    const { get } = await reader(begin(), { scope: scopesOf('sleep.writeonly') })
-    expect((await get('/dataTypes/sleep/dataPoints')).body.dataPoints).toEqual([])
-    expect(
-      (await get('/dataTypes/sleep/dataPoints?dataSourceFamily=users/me/dataSourceFamilies/all-sources')).body.error
-        .status,
-    ).toBe('PERMISSION_DENIED')
-    expect((await get('/dataTypes/steps/dataPoints')).status).toBe(403)
+    const { get } = await reader(begin(), { scope: scopesOf('activity_and_fitness.writeonly', 'sleep.writeonly') })
+    expect((await get('/dataTypes/exercise/dataPoints')).body.dataPoints).toEqual([])
+    const all = '?dataSourceFamily=users/me/dataSourceFamilies/all-sources'
+    expect((await get(`/dataTypes/exercise/dataPoints${all}`)).body.error.status).toBe('PERMISSION_DENIED')
+    expect((await get('/dataTypes/weight/dataPoints')).status).toBe(403)
+    expect((await get('/dataTypes/sleep/dataPoints')).status).toBe(403) // nights cannot be restricted at all
+  })
+
+  it('nights are listed from all sources only', async () => {
+    const { get } = await reader(begin())
+    const family = '?dataSourceFamily=users/me/dataSourceFamilies/google-wearables'
+    expect((await get(`/dataTypes/sleep/dataPoints${family}`)).body.error.status).toBe('INVALID_ARGUMENT')
+    expect((await get(`/dataTypes/sleep/dataPoints:reconcile${family}`)).status).toBe(200)
   })
 
   it('an account without Fitbit says so', async () => {
@@ -279,6 +241,90 @@ describe('lists of Google Health', () => {
 })
 
 describe('roll-ups of Google Health', () => {
+  const oneDay = {
+    range: { start: { date: { year: 2026, month: 11, day: 4 } }, end: { date: { year: 2026, month: 11, day: 5 } } },
+  }
+
+  it('tell how hard a day was, by level and by zone', async () => {
+    const stated = (metric: string, value: number): Reading => ({ kind: 'day', metric, date: '2026-11-04', value })
+    const { ask, get } = await reader(
+      begin({
+        account: {
+          recordings: [
+            recordingOf(
+              'hard',
+              stated('moderate_duration', 2_280),
+              stated('active_duration', 4_080),
+              stated('active_zone_minutes', 61),
+              stated('sedentary_duration', 18_000),
+            ),
+          ],
+        },
+      }),
+    )
+    const day = async (type: string) =>
+      Object.values(
+        (await ask('POST', `/dataTypes/${type}/dataPoints:dailyRollUp`, oneDay)).body.rollupDataPoints[0],
+      )[2]
+    expect(await day('active-minutes')).toEqual({
+      activeMinutesRollupByActivityLevel: [
+        { activityLevel: 'LIGHT', activeMinutesSum: '30' },
+        { activityLevel: 'MODERATE', activeMinutesSum: '38' },
+      ],
+    })
+    expect(await day('active-zone-minutes')).toEqual({
+      sumInFatBurnHeartZone: '27',
+      sumInCardioHeartZone: '24',
+      sumInPeakHeartZone: '10',
+    })
+    expect(await day('sedentary-period')).toEqual({ durationSum: '18000s' })
+    expect(await day('activity-level')).toEqual({
+      activityLevelRollupsByActivityLevelType: [
+        { activityLevelType: 'SEDENTARY', totalDuration: '18000s' },
+        { activityLevelType: 'LIGHTLY_ACTIVE', totalDuration: '1800s' },
+        { activityLevelType: 'MODERATELY_ACTIVE', totalDuration: '2280s' },
+      ],
+    })
+    expect(await day('time-in-heart-rate-zone')).toEqual({
+      timeInHeartRateZones: [
+        { heartRateZone: 'MODERATE', duration: '1620s' },
+        { heartRateZone: 'VIGOROUS', duration: '720s' },
+        { heartRateZone: 'PEAK', duration: '300s' },
+      ],
+    })
+    expect(await day('calories-in-heart-rate-zone')).toEqual({
+      caloriesInHeartRateZones: [
+        { heartRateZone: 'MODERATE', kcal: 216 },
+        { heartRateZone: 'VIGOROUS', kcal: 96 },
+        { heartRateZone: 'PEAK', kcal: 40 },
+      ],
+    })
+    for (const type of [
+      'active-minutes',
+      'time-in-heart-rate-zone',
+      'calories-in-heart-rate-zone',
+      'daily-heart-rate-zones',
+    ])
+      expect((await get(`/dataTypes/${type}/dataPoints`)).status, type).toBe(400)
+  })
+
+  it('come in pages when fewer are asked for than there are', async () => {
+    const { ask } = await reader(begin())
+    const asked = {
+      range: { startTime: '2026-11-04T06:00:00Z', endTime: '2026-11-04T07:00:00Z' },
+      windowSize: '1200s',
+      pageSize: 2,
+    }
+    const path = '/dataTypes/steps/dataPoints:rollUp'
+    const first = (await ask('POST', path, asked)).body
+    const second = (await ask('POST', path, { ...asked, pageToken: first.nextPageToken })).body
+    expect([first.rollupDataPoints.length, second.rollupDataPoints.length, 'nextPageToken' in second]).toEqual([
+      2,
+      1,
+      false,
+    ])
+  })
+
   it('sum windows of time and of local days, with no token for more', async () => {
     const { ask } = await reader(begin())
     const hours = { range: { startTime: '2026-11-04T06:00:00Z', endTime: '2026-11-04T08:00:00Z' }, windowSize: '1800s' }

@@ -6,10 +6,12 @@ import { makeCloud } from '../kit/make-cloud.ts'
 import { anyone, bearerOf, type PersonAsk, person, type Route } from '../kit/router.ts'
 import type { Brand, Refused, Site } from '../kit/site.ts'
 import { fault } from './fault.ts'
-import { dailyRollUp, list, pointsOf, rollUp } from './points.ts'
+import { list, pointsOf } from './points.ts'
+import { recordsOf } from './records.ts'
+import { dailyRollUp, rollUp } from './roll-ups.ts'
 import { subscriberRoutes, tellApps } from './subscribers.ts'
-import { rfc } from './times.ts'
-import { recordsOf, types } from './types.ts'
+import { dateParts, offset, rfc } from './times.ts'
+import { types } from './types.ts'
 
 const prefix = 'https://www.googleapis.com/auth/googlehealth.'
 
@@ -21,12 +23,20 @@ const areas = {
   location: 'Where you exercised',
   profile: 'Your profile',
   settings: 'Your settings and devices',
+  ecg: 'Your ECGs',
+  irn: 'Your irregular rhythm notifications',
+  logged_symptoms: 'Your symptoms',
+  mindfulness: 'Your moods',
+  reproductive_health: 'Your cycle',
 } as const
+
+/** Nobody may write these. */
+const readOnly = new Set<string>(['location', 'ecg', 'irn'])
 
 const scopes = Object.fromEntries(
   Object.entries(areas).flatMap(([name, words]) => [
     [`${prefix}${name}.readonly`, words],
-    [`${prefix}${name}.writeonly`, `${words} (write)`],
+    ...(readOnly.has(name) ? [] : [[`${prefix}${name}.writeonly`, `${words} (write)`]]),
   ]),
 )
 
@@ -125,11 +135,9 @@ function routes(site: Site): Route[] {
     person('POST', `${points}:rollUp`, [], rollUp),
     person('POST', `${points}:dailyRollUp`, [], dailyRollUp),
     person('GET', `${points}/:id`, [], oneOf),
-    person('GET', `${me}/profile`, [`${prefix}profile.readonly`], ({ account }) =>
-      json({ name: `users/${account.id}/profile`, displayName: account.name }),
-    ),
+    person('GET', `${me}/profile`, [`${prefix}profile.readonly`], ({ account }) => json(profileOf(account))),
     person('GET', `${me}/settings`, [`${prefix}settings.readonly`], ({ account }) =>
-      json({ name: `users/${account.id}/settings`, timeZone: account.timeZone }),
+      json(settingsOf(account, site.now())),
     ),
     person('GET', `${me}/pairedDevices`, [`${prefix}settings.readonly`], ({ account }) =>
       json({ pairedDevices: devicesOf(account, site.now()) }),
@@ -146,12 +154,12 @@ function routes(site: Site): Route[] {
   ]
 }
 
-/** A night or an exercise by its id, or an exercise's way when asked for. */
+/** What has a name, by its id; an exercise's way when asked for. */
 function oneOf({ account, params, grant }: PersonAsk): Response {
   const [id, method] = (params['id'] ?? '').split(':')
   const type = params['type'] ?? ''
   const how = types[type]
-  if (how?.kind !== 'session') return fault(400, `${type} has no points by id`)
+  if (!how || (how.kind !== 'session' && !how.byHand)) return fault(400, `${type} has no points by id`)
   if (!grant.scopes.includes(`${prefix}${how.scope}.readonly`)) return refuse('missing_scope', [how.scope])
   const value = pointsOf(account, type).find(({ value }) => String(value['name']).endsWith(`/${id}`))?.value
   if (!value) return fault(404, 'No such data point')
@@ -173,6 +181,23 @@ function tcxOf(account: Account, id: string): string {
 <TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities><Activity Sport="Other"><Id>${rfc(kept?.at ?? 0)}</Id><Lap StartTime="${rfc(kept?.at ?? 0)}"><Track>${rows.join('')}</Track></Lap></Activity></Activities></TrainingCenterDatabase>
 `
 }
+
+const profileOf = ({ id, createdAt }: Account) => ({
+  name: `users/${id}/profile`,
+  age: 41,
+  membershipStartDate: dateParts(rfc(createdAt).slice(0, 10)),
+  autoWalkingStrideLengthMm: 742,
+  autoRunningStrideLengthMm: 1088,
+})
+
+const settingsOf = ({ id, timeZone, measured }: Account, now: number) => ({
+  name: `users/${id}/settings`,
+  autoStrideEnabled: true,
+  distanceUnit: 'DISTANCE_UNIT_KILOMETERS',
+  weightUnit: 'WEIGHT_UNIT_KILOGRAMS',
+  timeZone,
+  utcOffset: offset(measured.offsetAt(now)),
+})
 
 const devicesOf = ({ id }: Account, now: number) => [
   {

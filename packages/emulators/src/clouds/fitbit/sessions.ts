@@ -1,13 +1,14 @@
 /** Nights and exercises, each a point with a name. */
-import type { SessionReading } from '@tributary/protocol'
+import type { SessionReading, Totals } from '@tributary/protocol'
 import type { Account, Draft } from '../kit/accounts.ts'
 import type { Ids } from '../kit/ids.ts'
 import { latencyOf, secondsOf, wakingsOf } from '../kit/night.ts'
 import { rfc, spanOf } from './times.ts'
+import type { Body } from './types.ts'
 
-const nameOf = (type: string, id: string) => `users/me/dataTypes/${type}/dataPoints/${id}`
+export const nameOf = (type: string, id: string) => `users/me/dataTypes/${type}/dataPoints/${id}`
 
-const spanIn = ({ start, end, offset }: SessionReading, { measured }: Account) =>
+export const spanIn = ({ start, end, offset }: SessionReading, { measured }: Account) =>
   spanOf(start, end, offset ?? measured.offsetAt(start), offset ?? measured.offsetAt(end))
 
 const stages: Readonly<Record<string, string>> = {
@@ -71,42 +72,81 @@ const exerciseTypes: Readonly<Record<string, string>> = {
   hiking: 'HIKING',
   cycling: 'BIKING',
   swimming_pool: 'SWIMMING_POOL',
+  swimming_open_water: 'SWIMMING_OPEN_WATER',
+  meditation: 'MEDITATE',
   strength: 'STRENGTH_TRAINING',
   yoga: 'YOGA',
   rowing: 'ROWING',
 }
 
+const milli = (v: number) => Math.round(v * 1000)
+const text = (v: number) => String(Math.round(v))
+
+/** Of an exercise, or of a lap of it. */
+function summaryOf(totals: Totals): Body {
+  const figure = (name: string, total: string, tell: (v: number) => unknown) =>
+    totals[total] === undefined ? {} : { [name]: tell(totals[total]) }
+  const mobility = {
+    ...figure('avgCadenceStepsPerMinute', 'cadence_steps_avg', (v) => v),
+    ...figure('avgStrideLengthMillimeters', 'stride_length_avg', (v) => text(v * 1000)),
+    ...figure('avgVerticalOscillationMillimeters', 'vertical_oscillation_avg', text),
+    ...figure('avgVerticalRatio', 'vertical_ratio_avg', (v) => v),
+    ...figure('avgGroundContactTimeDuration', 'ground_contact_time_avg', (v) => `${v / 1000}s`),
+  }
+  return {
+    ...figure('caloriesKcal', 'energy_active', Math.round),
+    ...figure('distanceMillimeters', 'distance', milli),
+    ...figure('steps', 'steps', text),
+    ...figure('averageHeartRateBeatsPerMinute', 'heart_rate_avg', text),
+    ...figure('averageSpeedMillimetersPerSecond', 'speed_avg', milli),
+    ...figure('averagePaceSecondsPerMeter', 'speed_avg', (v) => 1 / v),
+    ...figure('elevationGainMillimeters', 'elevation_gain', milli),
+    ...(Object.keys(mobility).length ? { mobilityMetrics: mobility } : {}),
+  }
+}
+
+const splitTypes: Readonly<Record<string, string>> = { manual: 'MANUAL', time: 'DURATION', distance: 'DISTANCE' }
+
+/** Lengths of a pool are points of their own, and only counted in the exercise. */
+function poolOf({ parts }: SessionReading): { metadata: Body; summary: Body } {
+  const lengths = parts.filter(({ kind }) => kind === 'length')
+  if (!lengths.length) return { metadata: {}, summary: {} }
+  const metres = lengths[0]?.totals?.['distance']
+  return {
+    metadata: metres === undefined ? {} : { poolLengthMillimeters: text(metres * 1000) },
+    summary: { totalSwimLengths: lengths.length },
+  }
+}
+
 export function* exercisesOf(ids: Ids, account: Account): Iterable<Draft> {
-  for (const { reading, key } of account.measured.sessions('workout')) {
-    const { start, end, totals, parts, title, activity = '', track } = reading
+  const { measured } = account
+  for (const { reading, key } of [...measured.sessions('workout'), ...measured.sessions('meditation')]) {
+    const { start, end, totals, parts, title, track, type } = reading
+    const activity = type === 'meditation' ? 'meditation' : (reading.activity ?? '')
     const id = String(ids.integer(10, 'exercise', key))
-    const figure = (name: string, total: string, tell: (v: number) => unknown) =>
-      totals[total] === undefined ? {} : { [name]: tell(totals[total]) }
-    const milli = (v: number) => Math.round(v * 1000)
-    const text = (v: number) => String(Math.round(v))
+    const pool = poolOf(reading)
+    const offset = spanIn(reading, account).startUtcOffset
     const value = {
       exerciseType: exerciseTypes[activity] ?? 'WORKOUT',
       displayName: title ?? 'Workout',
       activeDuration: `${Math.round(totals['active_duration'] ?? (end - start) / 1000)}s`,
       interval: spanIn(reading, account),
-      metricsSummary: {
-        ...figure('caloriesKcal', 'energy_active', Math.round),
-        ...figure('distanceMillimeters', 'distance', milli),
-        ...figure('steps', 'steps', text),
-        ...figure('averageHeartRateBeatsPerMinute', 'heart_rate_avg', text),
-        ...figure('averageSpeedMillimetersPerSecond', 'speed_avg', milli),
-        ...figure('elevationGainMillimeters', 'elevation_gain', milli),
-        ...(totals['cadence_steps_avg'] === undefined
-          ? {}
-          : { mobilityMetrics: { avgCadenceStepsPerMinute: totals['cadence_steps_avg'] } }),
-      },
-      exerciseMetadata: { hasGps: Boolean(track) },
+      metricsSummary: { ...summaryOf(totals), ...pool.summary },
+      exerciseMetadata: { hasGps: Boolean(track), ...pool.metadata },
       exerciseEvents: parts
         .filter(({ kind }) => kind === 'pause')
         .flatMap((pause) => [
-          { eventTime: rfc(pause.start), exerciseEventType: 'PAUSE' },
-          { eventTime: rfc(pause.end), exerciseEventType: 'RESUME' },
+          { eventTime: rfc(pause.start), eventUtcOffset: offset, exerciseEventType: 'PAUSE' },
+          { eventTime: rfc(pause.end), eventUtcOffset: offset, exerciseEventType: 'RESUME' },
         ]),
+      splitSummaries: parts
+        .filter(({ kind }) => kind === 'lap')
+        .map((lap) => ({
+          splitType: splitTypes[lap.label ?? ''] ?? 'MANUAL',
+          ...spanIn({ ...reading, start: lap.start, end: lap.end }, account),
+          activeDuration: `${Math.round((lap.end - lap.start) / 1000)}s`,
+          metricsSummary: summaryOf(lap.totals ?? {}),
+        })),
     }
     yield {
       feed: 'exercise',
@@ -115,5 +155,20 @@ export function* exercisesOf(ids: Ids, account: Account): Iterable<Draft> {
       end,
       body: { points: [{ start, end, value: { name: nameOf('exercise', id), exercise: value } }] },
     }
+  }
+}
+
+/** Of each swim: a point for each length, with its strokes. */
+export function* lengthsOf(account: Account): Iterable<Draft> {
+  for (const { reading, key } of account.measured.sessions('workout')) {
+    const points = reading.parts.flatMap(({ kind, start, end, label, totals = {} }) => {
+      if (kind !== 'length') return []
+      const interval = spanIn({ ...reading, start, end }, account)
+      const strokes = { strokeCount: text(totals['swim_strokes'] ?? 0), swimStrokeType: label?.toUpperCase() }
+      return [{ start, end, value: { swimLengthsData: { interval, ...strokes } } }]
+    })
+    const { start, end } = reading
+    if (points.length)
+      yield { feed: 'swim-lengths-data', id: `swim-lengths-data/${key}`, at: start, end, body: { points } }
   }
 }

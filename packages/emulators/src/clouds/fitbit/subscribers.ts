@@ -21,14 +21,15 @@ const patience = 10_000
 /** No schedule is confirmed: this one is ours. */
 const retries = [60_000, 600_000, 3_600_000]
 
-/** Health is told of, with these exceptions. */
-const silent = new Set([
-  'active-energy-burned',
-  'oxygen-saturation',
-  'daily-vo2-max',
-  'core-body-temperature',
-  'basal-energy-burned',
-])
+/** The types that there are notices of. */
+const notifying = new Set(
+  [
+    'active-zone-minutes activity-level altitude blood-glucose body-fat calories-in-heart-rate-zone daily-heart-rate-variability',
+    'daily-heart-rate-zones daily-oxygen-saturation daily-respiratory-rate daily-resting-heart-rate daily-sleep-temperature-derivations',
+    'distance exercise floors heart-rate heart-rate-variability height hydration-log nutrition-log respiratory-rate-sleep-summary',
+    'run-vo2-max sedentary-period sleep steps time-in-heart-rate-zone total-calories weight',
+  ].flatMap((line) => line.split(' ')),
+)
 
 const subscribersOf = ({ notes }: App) => (notes.get('subscribers') ?? new Map()) as Map<string, Subscriber>
 
@@ -97,7 +98,7 @@ export async function tellApps(site: Site, account: Account, changes: readonly C
     for (const subscriber of subscribersOf(app).values())
       for (const { kind, record } of changes) {
         const { feed, at, end } = record
-        if (subscriber.state !== 'ACTIVE' || silent.has(feed) || !subscriber.dataTypes.includes(feed)) continue
+        if (subscriber.state !== 'ACTIVE' || !notifying.has(feed) || !subscriber.dataTypes.includes(feed)) continue
         const startDateTime = civil(at, account.measured.offsetAt(at))
         const body = JSON.stringify({
           data: {
