@@ -12,6 +12,7 @@ import type pg from 'pg'
 import { readAll, readerOn } from '../src/platform/samples/read.ts'
 import { findWrongChunks } from '../src/platform/samples/verify.ts'
 import { freePort } from '../test/free-port.ts'
+import { endLeases, leasesUntilNow } from './end-leases.ts'
 import { createProgram, type Program } from './program.ts'
 import { randomFrom } from './random.ts'
 import { signIn } from './sign-in.ts'
@@ -119,8 +120,7 @@ async function killAfterStep(program: Program, wanted: number): Promise<boolean>
         return false
       }
       await program.kill()
-      // As if the lease of the dead had run out: that takes a quarter of a minute and proves nothing.
-      await ask(client, 'update imports set leased_until = now() where leased_by is not null')
+      await endLeases(client, leasesUntilNow())
       return true
     }
     throw new Error('the import did not get on')

@@ -9,6 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type pg from 'pg'
 import { findWrongChunks } from '../src/platform/samples/verify.ts'
 import { freePort } from '../test/free-port.ts'
+import { endLeases, leasesUntilNow } from './end-leases.ts'
 import { killInCompaction } from './kill-in-compaction.ts'
 import { type Load, startLoad } from './kill-load.ts'
 import { createProgram, type Program } from './program.ts'
@@ -49,7 +50,9 @@ export async function runKills(plan: KillPlan): Promise<KillReport> {
       else {
         if (event === 'kill') await program.kill()
         else if (await killInCompaction(program)) inCompaction++
+        const ofTheDead = leasesUntilNow()
         await program.start()
+        await program.look((client) => endLeases(client, ofTheDead))
       }
     }
     await pause(300)

@@ -7,6 +7,7 @@ import { pino } from 'pino'
 import { readConfig } from '../src/config.ts'
 import type { Clock } from '../src/platform/clock.ts'
 import type { Log } from '../src/platform/log.ts'
+import { resolveAll } from '../src/resolve/resolver.ts'
 import { type Running, start } from '../src/start.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 
@@ -21,6 +22,8 @@ export interface TestServer extends Running {
   owner(): Promise<SignedInPerson>
   /** Makes another account by invite. */
   person(role?: 'admin' | 'member' | 'viewer'): Promise<SignedInPerson>
+  /** Works out at once what the background would get to within some seconds. */
+  resolve(): Promise<void>
 }
 
 /** What a browser that was answered so sends back. */
@@ -52,6 +55,8 @@ export interface ServerOptions {
   log?: Log
 }
 
+const silent = pino({ level: 'silent' })
+
 /** The whole program on a fresh database and a free port. */
 export async function startServer({ env = {}, clock, database, log }: ServerOptions = {}): Promise<TestServer> {
   const own = database ?? (await freshDatabase())
@@ -67,7 +72,7 @@ export async function startServer({ env = {}, clock, database, log }: ServerOpti
     ENVIRONMENT: 'test',
     ...env,
   })
-  const running = await start({ config, log: log ?? pino({ level: 'silent' }), ...(clock ? { clock } : {}) })
+  const running = await start({ config, log: log ?? silent, ...(clock ? { clock } : {}) })
   const call: TestServer['call'] = async (method, path, { token, body, headers = {} } = {}) => {
     const answer = await fetch(`${running.url}${path}`, {
       method,
@@ -93,6 +98,11 @@ export async function startServer({ env = {}, clock, database, log }: ServerOpti
       const { token } = await server.owner()
       const made = await call('POST', '/api/v1/invites', { token, body: { role } })
       return register(call, `${randomBytes(4).toString('hex')}@example.org`, (made.body as { invite: string }).invite)
+    },
+    resolve: async () => {
+      const db = own.open()
+      await resolveAll(db, silent)
+      await db.close()
     },
     stop: async () => {
       await running.stop()

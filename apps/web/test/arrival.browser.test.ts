@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findBarriers, type House, openHouse, person } from './house.ts'
+import { settle } from './barriers.ts'
+import { findBarriers, type House, openHouse, person, sizes } from './house.ts'
 
 const ride = new URL('../../../packages/formats/fixtures/fit/sample-activity.fit', import.meta.url)
-const phone = { width: 390, height: 844 }
 
 let house: House
 /** The phone of the owner, who has just started the hub. */
@@ -12,7 +12,7 @@ let page: Page
 
 beforeAll(async () => {
   house = await openHouse()
-  page = await house.open({ viewport: phone, locale: 'en-US', timezoneId: 'America/New_York' })
+  page = await house.open({ viewport: sizes.phone, hasTouch: true, locale: 'en-US', timezoneId: 'America/New_York' })
 })
 
 afterAll(() => house?.close())
@@ -20,11 +20,6 @@ afterAll(() => house?.close())
 const visible = (text: string | RegExp) => page.getByText(text).first().waitFor()
 const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor()
 const focused = () => page.evaluate<string>('document.activeElement.textContent')
-const barriersOnPhone = async () => {
-  const found = await findBarriers(page)
-  await page.setViewportSize(phone)
-  return found
-}
 
 test('an account asks for nothing but an address and a password', async () => {
   await page.goto('/')
@@ -44,7 +39,7 @@ test('the second step knows from the browser how one reads, stays over a reload 
   expect(await page.getByRole('combobox', { name: 'Units' }).inputValue()).toContain('miles')
   expect(await page.getByRole('combobox', { name: 'Time zone' }).inputValue()).toBe('America/New_York')
   expect(await page.getByRole('combobox', { name: 'Dates and numbers as in' }).inputValue()).toBe('American English')
-  expect(await barriersOnPhone()).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
   await page.getByLabel('Name').fill('Mara')
   await page.getByRole('button', { name: 'Save and go on' }).click()
   await heading('What would you like to begin with?')
@@ -57,13 +52,13 @@ test('back leads back with what was said, and a step may be skipped', async () =
   expect(await page.getByLabel('Name').inputValue()).toBe('Mara')
   await page.getByRole('link', { name: 'Skip this step' }).click()
   await heading('What would you like to begin with?')
-  expect(await barriersOnPhone()).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
 })
 
 test('from the first page to the first data it is a file and two touches', async () => {
   await page.getByRole('link', { name: /Import what you have/ }).click()
   await heading('No imports yet')
-  expect(await barriersOnPhone()).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
   await page.getByLabel('Files to import').setInputFiles({
     name: 'sunday.fit',
     mimeType: 'application/octet-stream',
@@ -78,24 +73,34 @@ test('how to get an export out of another app is said step by step', async () =>
   await page.goto('/import')
   await page.getByText('Apple Health', { exact: true }).click()
   await visible(/Export All Health Data/)
-  expect(await barriersOnPhone()).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
 })
 
-test('demo data is loaded in one touch, says everywhere what it is, and leaves what is real', async () => {
-  await page.goto('/welcome?step=begin')
-  await page.getByRole('button', { name: /Try it with demo data/ }).click()
+test('demo data is loaded in one touch, says everywhere what it is, and leaves what is real, on a phone and at a desk', async () => {
   const line = page.getByRole('region', { name: 'Demo data' })
+  const made = page.getByRole('link', { name: /watch.*Demo/is })
+  await page.goto('/welcome?step=begin')
+  await page.getByRole('button', { name: /Try it with demo data/ }).tap()
+  await line.getByText('Demo data is being loaded').waitFor()
+  expect(await findBarriers(page)).toEqual([])
   await line.getByText('Demo data is among what you see').waitFor({ timeout: 300_000 })
   await page.goto('/devices')
-  const made = page.getByRole('link', { name: /watch.*Demo/is })
   await made.waitFor()
-  expect(await barriersOnPhone()).toEqual([])
-  // By keyboard: the window has just become a phone's again, and a mouse may miss what still moves.
-  await line.getByRole('button', { name: 'Remove demo data' }).press('Enter')
+  expect(await findBarriers(page)).toEqual([])
+  await page.setViewportSize(sizes.desk)
+  await line.getByRole('button', { name: 'Remove demo data' }).click()
   await page.getByText(/Everything that is yours stays as it is/).waitFor()
-  await page.getByRole('button', { name: 'Remove it' }).click()
+  expect(await findBarriers(page)).toEqual([])
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.setViewportSize(sizes.phone)
+  await settle(page)
+  await line.getByRole('button', { name: 'Remove demo data' }).tap()
+  await page.getByText(/Everything that is yours stays as it is/).waitFor()
+  await page.getByRole('button', { name: 'Remove it' }).tap()
   await line.waitFor({ state: 'detached', timeout: 120_000 })
   await made.waitFor({ state: 'detached' })
+  expect(await findBarriers(page)).toEqual([])
   await page.goto('/sessions')
   await page.getByRole('link', { name: /Cycling.*55.18 mi/s }).waitFor()
 }, 600_000)
@@ -109,13 +114,13 @@ test('the settings add demo data too, and make an export that can be downloaded'
   await link.waitFor({ timeout: 60_000 })
   const file = await page.context().request.get((await link.getAttribute('href')) ?? '')
   expect((await file.body()).subarray(0, 2).toString()).toBe('PK')
-  expect(await barriersOnPhone()).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
   await page.getByRole('button', { name: /^Delete tributary-/ }).click()
   await link.waitFor({ state: 'detached' })
 })
 
 test('a few letters lead anywhere, and the keyboard comes back from where it was', async () => {
-  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.setViewportSize(sizes.desk)
   await page.goto('/sessions')
   await page.getByRole('link', { name: /Cycling/ }).focus()
   await page.keyboard.press('Control+k')
@@ -150,7 +155,7 @@ test('a few letters lead anywhere, and the keyboard comes back from where it was
 })
 
 test('on a phone the palette is a touch away and the other rooms are under the thumb', async () => {
-  await page.setViewportSize(phone)
+  await page.setViewportSize(sizes.phone)
   await page.getByRole('button', { name: /^Go to/ }).click()
   await page.getByRole('option', { name: /^Explore/ }).click()
   await page.waitForURL(/\/explore/)
@@ -188,7 +193,7 @@ test('the last data can be read without the hub once one has asked for it, and g
   await page.goto('/sessions')
   await visible(/^Offline: the hub does not answer. What you see is from/)
   await page.getByRole('link', { name: /Cycling.*55.18 mi/s }).waitFor()
-  expect(await barriersOnPhone()).toEqual([])
+  expect(await findBarriers(page)).toEqual([])
   await page.context().setOffline(false)
   await page.getByText(/^Offline/).waitFor({ state: 'detached' })
 

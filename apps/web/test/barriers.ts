@@ -2,8 +2,8 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 
-const phone = { width: 390, height: 844 }
-const desk = { width: 1440, height: 900 }
+export const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } }
+const { phone, desk } = sizes
 /** The narrowest phone, and between the two that are looked at closely: only what stands beside each other changes there. */
 const otherWidths = [320, 768]
 
@@ -22,8 +22,9 @@ const fadedIn = `(async () => {
 /** Waits until what fades in or out has done so. */
 export const settle = (page: Page): Promise<unknown> => page.evaluate(fadedIn)
 
-/** In both themes, on a phone and on a desk. Of all rules only contrast depends on the theme. */
+/** In both themes, on a phone and on a desk; then the window is as large as before. Of all rules only contrast depends on the theme. */
 export async function findBarriers(page: Page): Promise<string[]> {
+  const before = page.viewportSize() ?? desk
   const found: string[] = []
   const look = async (size: typeof phone, colorScheme: 'light' | 'dark') => {
     await page.setViewportSize(size)
@@ -45,7 +46,7 @@ export async function findBarriers(page: Page): Promise<string[]> {
     await settle(page)
     found.push(...(await overflow(page, `${new URL(page.url()).pathname} ${width}`)))
   }
-  await page.setViewportSize(desk)
+  await page.setViewportSize(before)
   return found
 }
 

@@ -27,13 +27,14 @@ beforeAll(async () => {
   expect(made.status).toBe(201)
   const { access_token: token } = made.body as { access_token: string }
   await liveAYear(call, token, { today, days: 110 })
-  // Days are worked out in the background; what a page says until then has its own words.
+  // Days are worked out in the background, every some seconds; what a page says until then has its own words.
+  await house.server.resolve()
   await vi.waitFor(
     async () => {
       const { body } = await call('GET', `/api/v1/days?from=${dateOf(110)}&to=${dateOf(-1)}`, { token })
       expect((body as Days).metrics.flatMap(({ stale_dates }) => stale_dates)).toEqual([])
     },
-    { timeout: 60_000, interval: 500 },
+    { timeout: 60_000, interval: 100 },
   )
   page = await house.open()
   await signIn(page.context())

@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { startServer, type TestServer } from '../../server/test/kit.ts'
+import { sizes } from './barriers.ts'
 import { launchBrowser } from './browser.ts'
 
-export { findBarriers } from './barriers.ts'
+export { findBarriers, sizes } from './barriers.ts'
 
 export const person = { email: 'mara@example.org', password: 'correct horse battery staple' }
 export const csrf = { 'X-Tributary-CSRF': '1' }
@@ -39,7 +40,7 @@ export async function openHouse(env: Record<string, string> = {}): Promise<House
         baseURL: server.url,
         locale: 'en-GB',
         timezoneId: 'Europe/Berlin',
-        viewport: { width: 1440, height: 900 },
+        viewport: sizes.desk,
         reducedMotion: 'reduce',
         ...options,
       })

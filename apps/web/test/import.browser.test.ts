@@ -8,12 +8,15 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { appleExport } from '../../../packages/formats/src/testing/index.ts'
 import { asAdmin } from '../../server/test/database.ts'
-import { csrf, findBarriers, type House, openHouse, person, signIn } from './house.ts'
+import { csrf, findBarriers, type House, openHouse, person, signIn, sizes } from './house.ts'
 
 const ride = new URL('../../../packages/formats/fixtures/fit/sample-activity.fit', import.meta.url)
 
 let house: House
+/** At the desk, from where files are brought. */
 let page: Page
+/** The same person's phone. */
+let pocket: Page
 let folder: string
 
 beforeAll(async () => {
@@ -23,6 +26,8 @@ beforeAll(async () => {
   const { request } = page.context()
   const data = { ...person, session: 'cookie', time_zone: 'Europe/Berlin' }
   expect((await request.post('/api/v1/auth/register', { data, headers: csrf })).status()).toBe(201)
+  pocket = await house.open({ viewport: sizes.phone, hasTouch: true })
+  await signIn(pocket.context())
 })
 
 afterAll(async () => {
@@ -30,10 +35,10 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-const visible = (text: string | RegExp) => page.getByText(text).first().waitFor()
+const visible = (text: string | RegExp, within = page) => within.getByText(text).first().waitFor()
 const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor()
-const choose = (files: Parameters<ReturnType<Page['getByLabel']>['setInputFiles']>[0]) =>
-  page.getByLabel('Files to import').setInputFiles(files)
+const choose = (files: Parameters<ReturnType<Page['getByLabel']>['setInputFiles']>[0], within = page) =>
+  within.getByLabel('Files to import').setInputFiles(files)
 const textFile = (name: string, text: string) => ({ name, mimeType: 'text/plain', buffer: Buffer.from(text) })
 
 /** Of a year, as a phone writes it. */
@@ -44,25 +49,43 @@ async function exportOf(name: string, bytes: number, seed: number): Promise<stri
   return path
 }
 
-/** Reading is faster than a person: it stands still once some of the file is stored, until the returned function is called. */
-function holdWhileRead(name: string): Promise<() => Promise<void>> {
-  const held = Promise.withResolvers<() => Promise<void>>()
-  const until = Promise.withResolvers<void>()
-  const begun = `select 1 from tributary.import_files where name = $1 and status = 'reading' and bytes_read > 0`
+interface StandingStill {
+  /** Some of the file is stored and said. */
+  begun: Promise<unknown>
+  goOn(): Promise<void>
+}
+
+/**
+ * Reading is faster than a person: once it has begun it stands still until it may go on. It waits without a lock, which the server's own
+ * patience with locks would end.
+ */
+async function standStillWhileRead(name: string): Promise<StandingStill> {
+  const [ready, until] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const begun = Promise.withResolvers<void>()
   const over = asAdmin(house.server.database.admin, async (client) => {
-    const isBegun = async () => (await client.query(begun, [name])).rowCount
-    await expect.poll(isBegun, { interval: 10, timeout: 60_000 }).toBe(1)
-    await client.query('begin')
-    await client.query('lock table tributary.import_files in exclusive mode')
-    held.resolve(async () => {
-      until.resolve()
-      await over
-    })
+    await client.query('select pg_advisory_lock(1)')
+    await client.query(`create or replace function public.stand_still() returns trigger language plpgsql as $$ begin
+      while not pg_try_advisory_xact_lock_shared(1) loop perform pg_sleep(0.02); end loop;
+      return new;
+    end $$`)
+    await client.query(`create trigger stand_still before update on tributary.import_files for each row
+      when (new.name = '${name}' and old.bytes_read > 0) execute function public.stand_still()`)
+    ready.resolve()
+    const isBegun = 'select 1 from tributary.import_files where name = $1 and bytes_read > 0'
+    const count = async () => (await client.query(isBegun, [name])).rowCount
+    await expect.poll(count, { interval: 20, timeout: 60_000 }).toBe(1)
+    begun.resolve()
     await until.promise
-    await client.query('commit')
+    await client.query('select pg_advisory_unlock(1)')
+    await client.query('drop trigger stand_still on tributary.import_files')
   })
-  over.catch(held.reject)
-  return held.promise
+  for (const { reject } of [ready, begun]) over.catch(reject)
+  await ready.promise
+  const goOn = () => {
+    until.resolve()
+    return over
+  }
+  return { begun: begun.promise, goOn }
 }
 
 interface Imports {
@@ -100,18 +123,26 @@ test('a year arrives whole, though the page was reloaded while it was sent and w
   await page.getByLabel('export.xml again').setInputFiles(textFile('other.xml', '<x/>'))
   await visible(/^That is another file/)
   await uploadAt(0)
-  const held = holdWhileRead('export.xml')
+  const reading = await standStillWhileRead('export.xml')
   await page.getByLabel('export.xml again').setInputFiles(path)
   await visible(/^(Reading: |Sent\. )/)
   expect(await page.getByText(/^Broke off at/).count()).toBe(0)
 
-  const goOn = await held
+  await reading.begun
   await page.reload()
   await visible(/^Reading: /)
-  await goOn()
-  await page.getByRole('link', { name: /export.xml.*Imported/s }).click({ timeout: 90_000 })
-  await page.getByRole('button', { name: 'Take back…: export.xml' }).waitFor()
-  await page.getByRole('link', { name: /See all \d+ in the list of sessions/ }).waitFor()
+  await pocket.goto('/import')
+  await visible(/^Reading: [1-9]/, pocket)
+  expect(await findBarriers(pocket)).toEqual([])
+  await reading.goOn()
+  for (const [within, press] of [
+    [page, 'click'],
+    [pocket, 'tap'],
+  ] as const) {
+    await within.getByRole('link', { name: /export.xml.*Imported/s })[press]({ timeout: 90_000 })
+    await within.getByRole('button', { name: 'Take back…: export.xml' }).waitFor()
+    await within.getByRole('link', { name: /See all \d+ in the list of sessions/ }).waitFor()
+  }
   const { items } = await imports()
   const [one] = items
   expect(items).toHaveLength(1)
@@ -120,20 +151,21 @@ test('a year arrives whole, though the page was reloaded while it was sent and w
   expect(await findBarriers(page)).toEqual([])
 }, 180_000)
 
-test('an import that is cancelled takes what it brought along, and says how much that was', async () => {
-  const path = await exportOf('second.xml', 40_000_000, 2)
-  await page.goto('/import')
-  const held = holdWhileRead('second.xml')
-  await choose(path)
-  const goOn = await held
-  await page.getByRole('link', { name: 'second.xml' }).waitFor()
-  await visible(/^Reading: [1-9]/)
-  await page.getByRole('button', { name: 'Cancel…: second.xml' }).click()
-  await page.getByRole('radio', { name: 'Remove it' }).check()
-  await goOn()
-  await page.getByRole('button', { name: 'Stop reading' }).click()
-  await visible(/^Removed: [\d,]+ values? and \d+ sessions?/)
-  await page.getByRole('link', { name: /second.xml.*Cancelled/s }).waitFor()
+test('an import that is cancelled takes what it brought along, and says how much that was, on a phone too', async () => {
+  const path = await exportOf('second.xml', 20_000_000, 2)
+  await pocket.goto('/import')
+  const reading = await standStillWhileRead('second.xml')
+  await choose(path, pocket)
+  await reading.begun
+  await pocket.getByRole('link', { name: 'second.xml' }).waitFor()
+  await visible(/^Reading: [1-9]/, pocket)
+  await pocket.getByRole('button', { name: 'Cancel…: second.xml' }).tap()
+  await pocket.getByRole('radio', { name: 'Remove it' }).check()
+  await reading.goOn()
+  await pocket.getByRole('button', { name: 'Stop reading' }).tap()
+  await visible(/^Removed: [\d,]+ values? and \d+ sessions?/, pocket)
+  await pocket.getByRole('link', { name: /second.xml.*Cancelled/s }).waitFor()
+  expect(await findBarriers(pocket)).toEqual([])
   const [cancelled] = (await imports()).items
   expect(cancelled?.status).toBe('cancelled')
 }, 120_000)
@@ -215,7 +247,7 @@ test('records that could not be used wait with their reasons, and are tried agai
   expect(await focusedLabel()).toMatch(/^Try again: record/)
 })
 
-test('an import that has ended can be taken back', async () => {
+test('an import that has ended can be taken back, at a desk and on a phone', async () => {
   await page.goto('/import')
   await page.getByRole('link', { name: /april.csv/ }).click()
   await page.getByRole('button', { name: 'Take back…: april.csv' }).click()
@@ -223,6 +255,13 @@ test('an import that has ended can be taken back', async () => {
   expect(await findBarriers(page)).toEqual([])
   await page.getByRole('button', { name: 'Remove what it brought' }).click()
   await visible('Removed: 2 values and 0 sessions')
+  await pocket.goto('/import')
+  await pocket.getByRole('link', { name: /waage.csv/ }).tap()
+  await pocket.getByRole('button', { name: 'Take back…: waage.csv' }).tap()
+  await visible(/It brought \d new values and 0 sessions/, pocket)
+  await pocket.getByRole('button', { name: 'Remove what it brought' }).tap()
+  await visible(/^Removed: \d values and 0 sessions/, pocket)
+  expect(await findBarriers(pocket)).toEqual([])
 })
 
 test('another person at the same browser sees nothing of an upload that broke off', async () => {

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { toldByDrawings } from './drawings.ts'
 import { hiddenStops } from './focus.ts'
-import { csrf, findBarriers, type House, openHouse, person } from './house.ts'
+import { csrf, findBarriers, type House, openHouse, person, sizes } from './house.ts'
 import { appleNights } from './nights.ts'
 
 /** A ride of 88.8 km by a Garmin Edge, see the README beside it. */
@@ -29,7 +29,6 @@ afterAll(() => house?.close())
 
 const visible = (text: string | RegExp) => page.getByText(text).first().waitFor()
 const heading = (name: string | RegExp) => page.getByRole('heading', { name }).first().waitFor()
-const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } }
 const devices = ['phone', 'desk'] as const
 const wide = () => page.setViewportSize(sizes.desk)
 

@@ -104,6 +104,56 @@ test.each<[fact: string, session: Told, losses: string[]]>([
   expect(codes(session)).toEqual(losses)
 })
 
+test.each<[fact: string, totals: Totals, left: string[], reasons: string[]]>([
+  [
+    'a highest below the average',
+    { heart_rate_min: 90, heart_rate_avg: 148, heart_rate_max: 120 },
+    ['heart_rate_min', 'heart_rate_avg'],
+    ['heart_rate_max is below heart_rate_avg'],
+  ],
+  [
+    'a lowest above the average',
+    { power_min: 300, power_avg: 200, power_max: 400 },
+    ['power_avg', 'power_max'],
+    ['power_min is above power_avg'],
+  ],
+  [
+    'a lowest above the highest, with nothing to tell which is wrong',
+    { speed_min: 3.2, speed_max: 3.1 },
+    [],
+    ['speed_min is above speed_max', 'speed_max is below speed_min'],
+  ],
+  [
+    'an average that cannot be itself judges nobody',
+    { heart_rate_avg: 900, heart_rate_max: 171 },
+    ['heart_rate_max'],
+    ['heart_rate_avg can be 20 to 300 bpm'],
+  ],
+  ['a highest rounded to a whole number', { cadence_avg: 87.4, cadence_max: 87 }, ['cadence_avg', 'cadence_max'], []],
+  [
+    'figures that are lines of the catalogue themselves',
+    { sleep_heart_rate_min: 60, sleep_heart_rate_avg: 52 },
+    ['sleep_heart_rate_avg'],
+    ['sleep_heart_rate_min is above sleep_heart_rate_avg'],
+  ],
+  ['figures that the catalogue does not know', { feel_avg: 9, feel_max: 2 }, ['feel_avg', 'feel_max'], []],
+])('the lowest, the average and the highest of one figure fit each other: %s', (_, totals, left, reasons) => {
+  const { session, losses } = soundSession(told({ totals }))
+  expect(Object.keys(session?.totals ?? {})).toEqual(left)
+  expect(losses.map(({ detail }) => detail)).toEqual(reasons)
+})
+
+test('an average that a person gave drops no bound, and a bound that they gave is not dropped', () => {
+  const totals = { heart_rate_avg: 148, heart_rate_max: 120 }
+  for (const name of ['heart_rate_avg', 'heart_rate_max'])
+    expect(soundSession(told({ totals }), [name]).losses).toEqual([])
+})
+
+test('the bounds of a lap are held against the average of the lap, and named so', () => {
+  const parts = [lap({ power_avg: 200, power_max: 150 })]
+  expect(codes({ parts })).toEqual(['pair_impossible: power_max of lap 1 is below power_avg'])
+})
+
 test('the session stays, with its other figures, and what was worked out of a bad one is not said to be', () => {
   const session = { ...told({ totals: { power_max: 65_535, distance: 9_000 } }), derived: ['power_max', 'distance'] }
   expect(soundSession(session).session).toEqual({ ...session, totals: { distance: 9_000 }, derived: ['distance'] })

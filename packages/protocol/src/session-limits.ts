@@ -1,6 +1,7 @@
 /**
  * What can stand in a session, whatever it came from: how long it may last, and which figures it and its laps may have. All of it is the
- * catalogue's: `heart_rate_max` is judged as a heart rate, `distance` as a way of the sport, over the time that it is the figure of.
+ * catalogue's: `heart_rate_max` is judged as a heart rate, `distance` as a way of the sport, over the time that it is the figure of. What is
+ * possible by itself must also fit what stands beside it.
  */
 import { type ActivityType, activities, isOnFoot } from './activities.ts'
 import type { SessionPart, SessionReading, SessionType, Totals } from './batch.ts'
@@ -64,9 +65,56 @@ function soundTotals(totals: Totals, of: FigureOf, losses: Loss[], byHand: reado
   const ofNoLength = { ...of, seconds: 0 }
   const faultOfOne = (name: string, value: number) =>
     figureFaultOf(name, value, byHand.includes(name) ? ofNoLength : of)
-  const faults = new Map(Object.entries(totals).map(([name, value]) => [name, faultOfOne(name, value)]))
-  for (const fault of faults.values()) if (fault) losses.push(fault)
-  return Object.fromEntries(Object.entries(totals).filter(([name]) => !faults.get(name)))
+  const faults = Object.entries(totals).map(([name, value]) => [name, faultOfOne(name, value)] as const)
+  const possible = without(totals, faults, losses)
+  return without(possible, pairFaults(possible, of, byHand), losses)
+}
+
+function without(totals: Totals, faults: readonly (readonly [string, Loss | null])[], losses: Loss[]): Totals {
+  const bad = new Map(faults.filter(([, fault]) => fault))
+  for (const fault of bad.values()) if (fault) losses.push(fault)
+  return bad.size ? Object.fromEntries(Object.entries(totals).filter(([name]) => !bad.has(name))) : totals
+}
+
+/** Of one figure, the least first: none of them can be above one that stands later. */
+const bounds = ['_min', '_avg', '_max'] as const
+
+/** Whole numbers are rounded ones: an average of 148.4 and a highest of 148 are no contradiction. */
+const rounding = 0.5
+
+/**
+ * `heart_rate_min` ≤ `heart_rate_avg` ≤ `heart_rate_max`, and so for each figure of the catalogue. The average is made of all values and a
+ * bound is one of them, so a bound that contradicts the average is left out; without an average nobody knows which of the two bounds is
+ * wrong, and both are. What a person said stands.
+ */
+function pairFaults(totals: Totals, { part }: FigureOf, byHand: readonly string[]): [string, Loss][] {
+  const faults: [string, Loss][] = []
+  const called = (name: string) => (part === undefined ? name : `${name} of ${part}`)
+  const figures = new Set(Object.keys(totals).flatMap((name) => /^(.+)_(?:min|avg|max)$/.exec(name)?.[1] ?? []))
+  for (const figure of figures) {
+    const [min, avg, max] = bounds.map((bound) => figure + bound) as [string, string, string]
+    if (!metricOfFigure(avg) || [min, avg, max].some((name) => byHand.includes(name))) continue
+    const pairs =
+      totals[avg] === undefined
+        ? [[min, max]]
+        : [
+            [min, avg],
+            [avg, max],
+          ]
+    for (const [low = '', high = ''] of pairs)
+      if (isAbove(totals[low], totals[high]))
+        for (const name of [low, high].filter((one) => one !== avg)) {
+          const detail = name === low ? `${called(low)} is above ${high}` : `${called(high)} is below ${low}`
+          faults.push([name, { code: 'pair_impossible', detail }])
+        }
+  }
+  return faults
+}
+
+function isAbove(low: number | undefined, high: number | undefined): boolean {
+  if (low === undefined || high === undefined) return false
+  const isWhole = Number.isInteger(low) || Number.isInteger(high)
+  return low - high > (isWhole ? rounding : 0)
 }
 
 const metricOfType: Record<SessionType, MetricId> = {

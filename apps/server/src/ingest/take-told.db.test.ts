@@ -141,8 +141,12 @@ test('a figure that cannot be is refused with its reason, of a session or a lap,
   const tally = await person.tell([ride({ totals: { distance: 20_000, power_max: 65_535 }, parts: laps }), night])
   expect(counts(tally)).toMatchObject({ received: 4, inserted: 1, rejected: 3 })
   expect(tally.rejected).toEqual([
-    { index: 0, code: 'out_of_range', detail: `power_max can be 0 to 4000 W (workout of ${isoNoon})` },
-    { index: 0, code: 'out_of_range', detail: `speed_max of lap 1 can be 0 to 45 m/s (workout of ${isoNoon})` },
+    { index: 0, code: 'out_of_range', detail: `power_max can be 0 to 4000 W (workout of ${isoNoon}, kept without it)` },
+    {
+      index: 0,
+      code: 'out_of_range',
+      detail: `speed_max of lap 1 can be 0 to 45 m/s (workout of ${isoNoon}, kept without it)`,
+    },
     {
       index: 1,
       code: 'interval_too_short',

@@ -3,22 +3,40 @@ export const minuteMs = 60_000
 export const hourMs = 3_600_000
 export const dayMs = 86_400_000
 
-const formats = new Map<string, Intl.DateTimeFormat>()
+/** A zone's clocks by UTC days since 1970: the offset of the whole day, or undefined for a day on which they are changed. */
+type OffsetsOfDays = Map<number, number | undefined>
 
-/** Minutes east of UTC on the clocks of a zone at a moment. */
+const zones = new Map<string, { format: Intl.DateTimeFormat; days: OffsetsOfDays }>()
+
+/** Minutes east of UTC on the clocks of a zone at a moment. Asked for every value of a year: the runtime is asked twice for each day. */
 export function offsetAt(zone: string, ms: number): number {
-  const format =
-    formats.get(zone) ??
-    new Intl.DateTimeFormat('en-US', {
-      timeZone: zone,
-      hourCycle: 'h23',
-      year: 'numeric',
-      month: 'numeric',
-      day: 'numeric',
-      hour: 'numeric',
-      minute: 'numeric',
-    })
-  formats.set(zone, format)
+  const { format, days } = clocksOf(zone)
+  const day = Math.floor(ms / dayMs)
+  if (!days.has(day)) {
+    const offset = readOffset(format, day * dayMs)
+    days.set(day, readOffset(format, (day + 1) * dayMs - minuteMs) === offset ? offset : undefined)
+  }
+  return days.get(day) ?? readOffset(format, ms)
+}
+
+function clocksOf(zone: string) {
+  const known = zones.get(zone)
+  if (known) return known
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  })
+  const made = { format, days: new Map() as OffsetsOfDays }
+  zones.set(zone, made)
+  return made
+}
+
+function readOffset(format: Intl.DateTimeFormat, ms: number): number {
   const part: Record<string, number> = {}
   for (const { type, value } of format.formatToParts(ms)) part[type] = Number(value)
   const { year = 0, month = 1, day = 1, hour = 0, minute = 0 } = part

@@ -58,6 +58,7 @@ function readRuns(runs: readonly unknown[], n: number): Float64Array {
 
 function numberOf(value: unknown): number {
   if (value === null) return Number.NaN
-  if (typeof value !== 'number') throw new RangeError('a column holds something that is no number')
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new RangeError('a column holds something that is no number')
   return value
 }

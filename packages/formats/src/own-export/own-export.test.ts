@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { ArchiveEntry, Ending, Piece } from '../piece.ts'
 import { pieceValues } from '../piece.ts'
+import { readingNow } from '../testing/read.ts'
 import { readColumn, readSteps, type TextColumn, writeColumn, writeSteps } from './columns.ts'
 import { linesOf } from './lines.ts'
 import { ownExport } from './read-export.ts'
@@ -26,7 +27,7 @@ const manifest = (more: object = {}) =>
   )
 
 async function read(entries: ArchiveEntry[]): Promise<{ pieces: Piece[]; ending: Ending }> {
-  const reading = ownExport.read({ name: 'x.zip', entries, now: 0, timeZone: 'UTC' })
+  const reading = ownExport.read({ name: 'x.zip', entries, now: readingNow, timeZone: 'UTC' })
   const pieces: Piece[] = []
   for (;;) {
     const next = await reading.next()
@@ -111,12 +112,12 @@ describe('an archive', () => {
       manifest({ counts: { ...counts, samples: 3 } }),
       entry(
         'samples/0.ndjson',
-        '{"metric":"heart_rate","n":2,"t":[1,1],"v":[60,61]}\nnot json\n{"metric":"heart_rate","n":9,"t":[1],"v":[60]}\n',
+        '{"metric":"heart_rate","n":2,"t":[1700000000000,1],"v":[60,61]}\nnot json\n{"metric":"heart_rate","n":9,"t":[1],"v":[60]}\n',
       ),
     ])
     expect(pieces).toHaveLength(1)
     expect(pieces[0]?.readings).toMatchObject([
-      { metric: 'heart_rate', t: Float64Array.of(1, 2), v: Float64Array.of(60, 61) },
+      { metric: 'heart_rate', t: Float64Array.of(1_700_000_000_000, 1_700_000_000_001), v: Float64Array.of(60, 61) },
     ])
     expect(pieces[0]?.unusable).toMatchObject([
       { index: 1, code: 'line_unreadable', raw: '{"part":"samples"}\nnot json' },
@@ -163,7 +164,7 @@ describe('an archive', () => {
     const line = JSON.stringify({
       metric: 'steps',
       n: 8_000,
-      t: { runs: [5, 8_000] },
+      t: { runs: [1_700_000_000_000, 1, 5, 7_999] },
       v: { runs: [1, 8_000] },
       m: { runs: [1, 4_000, 3, 4_000] },
     })

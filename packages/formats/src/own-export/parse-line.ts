@@ -1,8 +1,7 @@
 /** One line of each part to readings. Whatever is not as we write it throws a RangeError that says what. */
 import {
-  isActivity,
   type Measured,
-  qualityAsSent,
+  qualityCode,
   recordingMethods,
   type SessionPart,
   type SessionReading,
@@ -11,24 +10,47 @@ import {
   type Track,
 } from '@tributary/protocol'
 import type { PieceSource, RestoredPlan, RestoredSession, RestoredSuppression } from '../piece.ts'
-import { readColumn, readSteps } from './columns.ts'
+import type { TimeCheck } from '../times.ts'
+import { readColumn } from './columns.ts'
+import {
+  columnWithin,
+  countOf,
+  idOf,
+  listOf,
+  mostOffset,
+  mostText,
+  numberOf,
+  numberOrNull,
+  numbersOf,
+  objectOf,
+  recordOf,
+  saidActivity,
+  saidOffset,
+  saidQuality,
+  spanOf,
+  textOf,
+  textOrNull,
+  timeOrNull,
+  timesOf,
+  type Unknown,
+  valuesOverTime,
+} from './fields.ts'
 import type { DayLine, EventLine, PlanLine, SampleLine, SessionLine, SuppressionLine, WayLine } from './layout.ts'
 
-/** Most values of a line, and of a track or a stream. */
-const mostValues = 1_000_000
-
-type Unknown<T> = { [K in keyof T]?: unknown }
-
-export function samplesOf(text: string): Measured[] {
+export function samplesOf(text: string, time: TimeCheck): Measured[] {
   const line = objectOf<SampleLine>(text)
   const n = countOf(line.n)
   const metric = textOf(line.metric, 'metric')
-  const t = readSteps(line.t, n)
-  const v = readColumn(line.v, n)
-  const d = line.d === undefined ? null : readColumn(line.d, n)
-  const q = line.q === undefined ? null : Uint32Array.from(readColumn(line.q, n))
-  const z = line.z === undefined ? null : Int16Array.from(readColumn(line.z, n))
+  const { t, v } = valuesOverTime(line, n, time)
+  if (t.some((ms, i) => i > 0 && ms < (t[i - 1] as number))) throw new RangeError('its times go back')
+  const column = (given: unknown, name: string, least: number, most: number) =>
+    given === undefined ? null : columnWithin(readColumn(given, n), name, least, most)
+  const d = column(line.d, 'a length', 0, Number.MAX_VALUE)
+  const codes = column(line.q, 'a quality', 0, mostQuality)
+  const offsets = column(line.z, 'an offset', -mostOffset, mostOffset - 1)
   const m = line.m === undefined ? null : readColumn(line.m, n)
+  const q = codes && Uint32Array.from(codes)
+  const z = offsets && Int16Array.from(offsets)
   const whole = {
     kind: 'series' as const,
     metric,
@@ -70,44 +92,48 @@ export function dayOf(text: string, place: number): Measured {
   }
 }
 
-export function eventOf(text: string, place: number): Measured {
+export function eventOf(text: string, place: number, time: TimeCheck): Measured {
   const { metric, start, end, value, quality, offset, external_id } = objectOf<EventLine>(text)
+  const span = spanOf(start, end ?? start, time)
   return {
     kind: 'event',
     metric: textOf(metric, 'metric'),
-    start: numberOf(start, 'start'),
-    ...(end === null || end === undefined ? {} : { end: numberOf(end, 'end') }),
-    value: recordOf(value, 'value') as EventLine['value'],
+    start: span.start,
+    ...(end === null || end === undefined ? {} : { end: span.end }),
+    value: partsOfValue(value),
     ...saidQuality(quality),
-    ...(typeof offset === 'number' ? { offset } : {}),
+    ...saidOffset(offset),
     externalId: typeof external_id === 'string' ? external_id : '',
     place,
   }
 }
 
-export const positionsOf = (text: string): Measured => ({ kind: 'positions', track: trackOf(objectOf<WayLine>(text)) })
+export const positionsOf = (text: string, time: TimeCheck): Measured => ({
+  kind: 'positions',
+  track: trackOf(objectOf<WayLine>(text), time),
+})
 
-export function sessionOf(text: string): { session: SessionReading; restored: RestoredSession } {
+export function sessionOf(text: string, time: TimeCheck): { session: SessionReading; restored: RestoredSession } {
   const line = objectOf<SessionLine>(text)
   const type = sessionTypes.find((name) => name === line.type)
   if (!type) throw new RangeError('the type of a session is unknown')
   const { activity, title, offset, track } = line
+  const span = spanOf(line.start, line.end, time)
   const streams = Object.entries(recordOf(line.streams ?? {}, 'streams'))
   const session: SessionReading = {
     kind: 'session',
     type,
     ...(type === 'sleep' && typeof line.is_nap === 'boolean' ? { isNap: line.is_nap } : {}),
-    ...(typeof activity === 'string' && isActivity(activity) ? { activity } : {}),
+    ...saidActivity(activity),
     ...(typeof title === 'string' ? { title } : {}),
-    start: numberOf(line.start, 'start'),
-    end: numberOf(line.end, 'end'),
-    ...(typeof offset === 'number' ? { offset } : {}),
+    ...span,
+    ...saidOffset(offset),
     externalId: textOf(line.external_id, 'external_id'),
     totals: numbersOf(line.totals, 'totals'),
-    parts: listOf(line.parts, 'parts').map(partOf),
-    ...(track ? { track: trackOf(track as Unknown<WayLine>) } : {}),
+    parts: listOf(line.parts, 'parts').map((part) => partOf(part, time)),
+    ...(track ? { track: trackOf(recordOf(track, 'track') as Unknown<WayLine>, time) } : {}),
     ...(streams.length
-      ? { streams: Object.fromEntries(streams.map(([name, stream]) => [name, streamOf(stream)])) }
+      ? { streams: Object.fromEntries(streams.map(([name, stream]) => [name, streamOf(stream, time)])) }
       : {}),
     derived: listOf(line.derived ?? [], 'derived').map((name) => textOf(name, 'derived')),
     extra: recordOf(line.extra ?? {}, 'extra'),
@@ -125,8 +151,17 @@ function restoredOf(line: Unknown<SessionLine>, externalId: string): RestoredSes
     edits: edits === null || edits === undefined ? null : editsOf(recordOf(edits, 'edits')),
     format: textOrNull(format, 'format'),
     fileName: textOrNull(fileName, 'file_name'),
-    file: typeof file === 'string' ? (/^files\/([^/]+)\/$/.exec(file)?.[1] ?? null) : null,
+    file: fileId(file),
   }
+}
+
+/** Under which id the archive has the file of a path. */
+function fileId(file: unknown): string | null {
+  const path = textOrNull(file, 'file')
+  if (path === null) return null
+  const id = /^files\/([^/]+)\/$/.exec(path)?.[1]
+  if (id === undefined) throw new RangeError('file is no place in the archive')
+  return id
 }
 
 function editsOf({ title, activity, totals }: Record<string, unknown>): RestoredSession['edits'] {
@@ -145,8 +180,7 @@ export function planOf(text: string, sources: readonly PieceSource[]): RestoredP
   const matchedBy = (['rule', 'person', 'nobody'] as const).find((one) => one === line.matched_by) ?? null
   const date = textOf(line.date, 'date')
   if (!/^\d{4}-\d\d-\d\d$/.test(date) || Number.isNaN(Date.parse(date))) throw new RangeError('date is no date')
-  const activity = textOrNull(line.activity, 'activity')
-  if (activity !== null && !isActivity(activity)) throw new RangeError('the activity of a plan is unknown')
+  const { activity = null } = saidActivity(line.activity)
   const at = (place: unknown, name: string) => {
     if (place === null || place === undefined) return null
     const own = recordOf(place, name)
@@ -199,110 +233,47 @@ export function suppressionOf(text: string, sources: readonly PieceSource[]): Re
   }
 }
 
-const mostText = 20_000
-
 function sourceAt(number: unknown, sources: readonly PieceSource[]): PieceSource {
   const source = typeof number === 'number' ? sources[number] : undefined
   if (!source) throw new RangeError('a line names a source that the archive does not have')
   return source
 }
 
-function idOf(value: unknown): string {
-  const id = textOf(value, 'id')
-  if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) throw new RangeError('id is none of ours')
-  return id
-}
-
-function textOrNull(value: unknown, name: string, longest = 500): string | null {
-  if (value === null || value === undefined) return null
-  if (typeof value !== 'string' || value.length > longest) throw new RangeError(`${name} is no text`)
-  return value
-}
-
-function numberOrNull(value: unknown, name: string): number | null {
-  return value === null || value === undefined ? null : numberOf(value, name)
-}
-
-/** What a date of JavaScript can be. */
-function timeOrNull(value: unknown, name: string): number | null {
-  const time = numberOrNull(value, name)
-  if (time !== null && Math.abs(time) > 8.64e15) throw new RangeError(`${name} is no time`)
-  return time
-}
-
-function partOf(given: unknown): SessionPart {
+function partOf(given: unknown, time: TimeCheck): SessionPart {
   const part = recordOf(given, 'a part') as Unknown<SessionLine['parts'][number]>
   const kind = sessionPartKinds.find((name) => name === part.kind)
   if (!kind) throw new RangeError('the kind of a part is unknown')
   return {
     kind,
-    start: numberOf(part.start, 'start'),
-    end: numberOf(part.end, 'end'),
+    ...spanOf(part.start, part.end, time),
     ...(typeof part.label === 'string' ? { label: part.label } : {}),
     ...(typeof part.intensity === 'string' ? { intensity: part.intensity } : {}),
     totals: numbersOf(part.totals ?? {}, 'totals'),
   }
 }
 
-function trackOf(way: Unknown<WayLine>): Track {
+function trackOf(way: Unknown<WayLine>, time: TimeCheck): Track {
   const n = countOf(way.n)
-  return {
-    t: readSteps(way.t, n),
-    lat: readColumn(way.lat, n),
-    lon: readColumn(way.lon, n),
-    ele: readColumn(way.ele, n),
+  const lat = readColumn(way.lat, n)
+  const lon = readColumn(way.lon, n)
+  for (let i = 0; i < n; i++) {
+    const [north, east] = [lat[i] as number, lon[i] as number]
+    const isGap = Number.isNaN(north) && Number.isNaN(east)
+    if (!isGap && !(Math.abs(north) <= 90 && Math.abs(east) <= 180)) throw new RangeError('a place is not on Earth')
   }
+  return { t: timesOf(way.t, n, time), lat, lon, ele: readColumn(way.ele, n) }
 }
 
-function streamOf(given: unknown) {
-  const { n, t, v } = recordOf(given, 'a stream')
-  const count = countOf(n)
-  return { t: readSteps(t, count), v: readColumn(v, count) }
+function streamOf(given: unknown, time: TimeCheck) {
+  const stream = recordOf(given, 'a stream')
+  return valuesOverTime(stream, countOf(stream['n']), time)
 }
 
-function objectOf<T>(text: string): Unknown<T> {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch (cause) {
-    throw new RangeError('a line is not JSON', { cause })
-  }
-  return recordOf(value, 'a line') as Unknown<T>
-}
+const mostQuality = qualityCode(1) ?? 0
 
-function recordOf(value: unknown, name: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new RangeError(`${name} is no object`)
-  return value as Record<string, unknown>
-}
-
-function listOf(value: unknown, name: string): unknown[] {
-  if (!Array.isArray(value)) throw new RangeError(`${name} is no list`)
-  return value
-}
-
-function numbersOf(value: unknown, name: string): Record<string, number> {
-  const record = recordOf(value, name)
-  for (const figure of Object.values(record)) numberOf(figure, name)
-  return record as Record<string, number>
-}
-
-function numberOf(value: unknown, name: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new RangeError(`${name} is no number`)
-  return value
-}
-
-function textOf(value: unknown, name: string): string {
-  if (typeof value !== 'string' || !value || value.length > 500) throw new RangeError(`${name} is no text`)
-  return value
-}
-
-function countOf(value: unknown): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > mostValues)
-    throw new RangeError('a line does not say how many values it has')
-  return value
-}
-
-function saidQuality(code: unknown): { quality?: number | string } {
-  const said = typeof code === 'number' ? qualityAsSent(code) : undefined
-  return said === undefined ? {} : { quality: said }
+function partsOfValue(given: unknown): EventLine['value'] {
+  const value = recordOf(given, 'value')
+  for (const part of Object.values(value))
+    if (part !== null && typeof part !== 'string') numberOf(part, 'a part of the value')
+  return value as EventLine['value']
 }

@@ -16,6 +16,7 @@ import {
   type RestoredSession,
   type Unusable,
 } from '../piece.ts'
+import { type TimeCheck, timeCheck } from '../times.ts'
 import {
   type ExportCounts,
   type ExportList,
@@ -31,6 +32,7 @@ import {
   noExportCounts,
   partPath,
 } from './layout.ts'
+
 import { linesOf } from './lines.ts'
 import { dayOf, eventOf, planOf, positionsOf, samplesOf, sessionOf, suppressionOf } from './parse-line.ts'
 
@@ -64,7 +66,7 @@ function isFile(path: string): boolean {
 }
 
 /** One line, as if a part held it alone. */
-function replay(raw: string, _options: ReadOptions): Piece {
+function replay(raw: string, { now }: ReadOptions): Piece {
   const { where, text } = openKept(raw)
   const part = exportParts.find((name) => name === where['part'])
   if (!part) {
@@ -76,7 +78,7 @@ function replay(raw: string, _options: ReadOptions): Piece {
     throw new FormatError('raw_broken', 'the record does not say of which part of the archive it is')
   }
   try {
-    const { readings, sessions } = foundIn(part, text, 0)
+    const { readings, sessions } = foundIn(part, text, 0, timeCheck(now))
     const source = { key: '', name: '' } // known to the one who kept it
     return {
       source,
@@ -91,10 +93,10 @@ function replay(raw: string, _options: ReadOptions): Piece {
   }
 }
 
-async function* readExport({ entries }: ArchiveInput): Pieces {
+async function* readExport({ entries, now }: ArchiveInput): Pieces {
   const byPath = new Map(entries.map((entry) => [entry.path, entry]))
   const manifest = await readManifest(byPath.get(manifestPath))
-  const reading = new Reading()
+  const reading = new Reading(timeCheck(now))
   const sources = manifest.sources.map(sourceOf)
   for (const [number, source] of sources.entries())
     for (const part of exportParts) {
@@ -121,7 +123,12 @@ class Reading {
   readonly losses = new Losses()
   readonly counts: ExportCounts = noExportCounts()
   records = 0
+  readonly #time: TimeCheck
   #bytes = 0
+
+  constructor(time: TimeCheck) {
+    this.#time = time
+  }
 
   async *part(part: ExportPart, entry: ArchiveEntry, source: PieceSource): AsyncGenerator<Piece> {
     let piece = emptyPiece()
@@ -182,7 +189,7 @@ class Reading {
 
   #line(part: ExportPart, text: string, index: number, tooLong: boolean, unusable: Unusable[]): Found | undefined {
     return this.#attempt(part, text, index, tooLong, unusable, () => {
-      const found = foundIn(part, text, index)
+      const found = foundIn(part, text, index, this.#time)
       this.counts[part] += found.count
       this.records += found.count
       return found
@@ -219,17 +226,18 @@ interface Found {
   weight: number
 }
 
-function foundIn(part: ExportPart, text: string, index: number): Found {
+function foundIn(part: ExportPart, text: string, index: number, time: TimeCheck): Found {
   if (part === 'samples') {
-    const readings = samplesOf(text)
+    const readings = samplesOf(text, time)
     const count = readings.reduce((sum, reading) => sum + valuesOf(reading), 0)
     return { readings, sessions: [], count, weight: count }
   }
   if (part === 'sessions') {
-    const found = sessionOf(text)
+    const found = sessionOf(text, time)
     return { readings: [], sessions: [found], count: 1, weight: weightOfSession(found.session) }
   }
-  const reading = part === 'days' ? dayOf(text, index) : part === 'events' ? eventOf(text, index) : positionsOf(text)
+  const reading =
+    part === 'days' ? dayOf(text, index) : part === 'events' ? eventOf(text, index, time) : positionsOf(text, time)
   const count = valuesOf(reading)
   return { readings: [reading], sessions: [], count, weight: count }
 }

@@ -1,4 +1,5 @@
 import { DatabaseSync } from 'node:sqlite'
+import { ownExportSeed } from './own-export-seed.ts'
 
 /** Small exports on the shape of real ones, by the reader that takes them: every kind of file, every field that is known of it. */
 type Files = Readonly<Record<string, string>>
@@ -161,7 +162,10 @@ const zepp: Files = {
   ...zeppTable('BODY', 'time,weight,height,bmi,fatRate\n2026-10-14 05:12:00+0000,74.2,178,23.4,null\n'),
 }
 
-export const archiveSeeds = { takeout, mi_fitness: miFitness, zepp } satisfies Record<string, Files>
+export const archiveSeeds = { takeout, mi_fitness: miFitness, zepp, tributary: ownExportSeed } satisfies Record<
+  string,
+  Files
+>
 
 export function gadgetbridgeSeed(): Uint8Array {
   const db = new DatabaseSync(':memory:')

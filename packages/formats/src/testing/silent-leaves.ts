@@ -23,7 +23,7 @@ export async function silentLeaves(record: unknown, read: (record: unknown) => P
   return [...new Set(silent)]
 }
 
-type Path = (string | number)[]
+export type Path = (string | number)[]
 
 /** As readers name it: within its record, lists collapsed. */
 function inRecord(path: Path): string {
@@ -34,14 +34,14 @@ function inRecord(path: Path): string {
     .join('.')
 }
 
-function* leafPaths(value: unknown, path: Path = []): Generator<Path> {
+export function* leafPaths(value: unknown, path: Path = []): Generator<Path> {
   if (Array.isArray(value)) for (const [i, inner] of value.entries()) yield* leafPaths(inner, [...path, i])
   else if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value)) yield* leafPaths(inner, [...path, key])
   else if (path.length) yield path
 }
 
-function changedAt(record: unknown, path: Path, isMore: boolean): unknown {
+export function changedAt(record: unknown, path: Path, isMore: boolean): unknown {
   const copy = structuredClone(record)
   let parent = copy as Record<string | number, unknown>
   for (const step of path.slice(0, -1)) parent = parent[step] as Record<string | number, unknown>

@@ -97,8 +97,8 @@ function checkTrack({ track }: SessionReading, timely: (t: number) => boolean, s
   if (t.length !== lat.length || t.length !== lon.length || (ele && ele.length !== t.length))
     say('track columns differ in length')
   if (!t.every((one) => Number.isNaN(one) || timely(one))) say('track: a time outside 2000 to tomorrow')
-  if (!lat.every((one) => Math.abs(one) <= 90) || !lon.every((one) => Math.abs(one) <= 180))
-    say('track: a place that is not on Earth')
+  const isOn = (most: number) => (one: number) => Number.isNaN(one) || Math.abs(one) <= most // NaN: a point lacks it
+  if (!lat.every(isOn(90)) || !lon.every(isOn(180))) say('track: a place that is not on Earth')
   if (ele?.some((one) => !Number.isFinite(one) && !Number.isNaN(one))) say('track: an infinite elevation')
 }
 

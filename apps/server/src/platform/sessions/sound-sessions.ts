@@ -16,7 +16,8 @@ export function soundOf(
   const all = { sound: [] as SessionReading[], leftOut: [] as Rejection[], refused: [] as LostOfSessions['refused'] }
   for (const [index, told] of sessions.entries()) {
     const { session, losses } = soundSession(told, byHand(told.externalId))
-    const reasons = losses.map(({ code, detail }) => ({ index, code, detail: `${detail} (${nameOf(told)})` }))
+    const named = session ? `${nameOf(told)}, kept without it` : nameOf(told)
+    const reasons = losses.map(({ code, detail }) => ({ index, code, detail: `${detail} (${named})` }))
     if (session) {
       all.sound.push(session)
       all.leftOut.push(...reasons)

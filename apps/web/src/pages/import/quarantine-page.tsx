@@ -25,7 +25,8 @@ function NothingUnused() {
       action={<LinkButton place={path.imports()}>Back to imports</LinkButton>}
     >
       When a record makes no sense, such as a heart rate of 900 or a date that cannot be read, it waits here with its
-      reason instead of being lost.
+      reason instead of being lost. A single figure of a workout or a night that cannot be is named with its import: the
+      rest is kept without it, and its file as it came.
     </EmptyState>
   )
 }

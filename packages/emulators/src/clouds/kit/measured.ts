@@ -39,7 +39,6 @@ export class Measured {
   readonly #days = new Map<string, Map<string, DayValue>>()
   readonly #values = new Map<string, Map<number, Value>>()
   readonly #columns = new Map<string, Column>()
-  readonly #offsets = new Map<number, number>()
 
   constructor(timeZone: string, recordings: Iterable<Recording>) {
     this.timeZone = timeZone
@@ -146,14 +145,9 @@ export class Measured {
     return new Date(t + this.offsetAt(t) * 60_000).toISOString().slice(0, 10)
   }
 
-  /** Minutes east of UTC at home. Clocks change at full quarters of an hour, so that one look serves a quarter: there are many values. */
+  /** Minutes east of UTC at home. */
   offsetAt(t: number): number {
-    const quarter = Math.floor(t / 900_000)
-    const known = this.#offsets.get(quarter)
-    if (known !== undefined) return known
-    const offset = offsetAt(this.timeZone, quarter * 900_000)
-    this.#offsets.set(quarter, offset)
-    return offset
+    return offsetAt(this.timeZone, t)
   }
 }
 
