@@ -110,7 +110,7 @@ export const activities = defineFeed<z.infer<typeof Record>>({
         power_max: activity.max_watts,
         power_normalized: activity.weighted_average_watts,
         speed_avg: activity.average_speed,
-        speed_max: activity.max_speed,
+        speed_max: activity.max_speed || undefined, // 0 where nothing was measured, as of an entry by hand
         ambient_temperature_avg: activity.average_temp,
       }),
       parts: (activity.laps ?? []).map((lap) => partOf(lap, kind)),

@@ -37,7 +37,7 @@ export function partOf(lap: z.infer<typeof Lap>, activity: ActivityType): Sessio
       ...cadenceOf(activity, lap.average_cadence),
       power_avg: lap.average_watts,
       speed_avg: lap.average_speed,
-      speed_max: lap.max_speed,
+      speed_max: lap.max_speed || undefined,
     }),
   }
 }
