@@ -3,6 +3,7 @@ import type { Write } from '../platform/db/database.ts'
 import { querierOf } from '../platform/db/querier-of.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
+import { sqlState } from '../platform/samples/errors.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
 import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
@@ -10,7 +11,7 @@ import { removeCredentials } from './credentials.ts'
 import { deleteDevice as dropDevice } from './devices.queries.ts'
 import { deleteSource, holdDevice } from './sources.queries.ts'
 
-/** Each time a series of another metric was begun in that very moment, and there are only so many. */
+/** Each time a series of another metric was begun in that very moment, and there are only so many; or a circle of waiting was broken here. */
 const mostTries = 20
 
 /** Kept data stays with its source, which loses its device but not its name. */
@@ -32,7 +33,7 @@ export const deleteDevice = handle(routes.deleteDevice, async (call, { store, de
       })
       break
     } catch (error) {
-      if (!(error instanceof SeriesBegun)) throw error
+      if (!(error instanceof SeriesBegun) && sqlState(error) !== '40P01') throw error
       if (tries === mostTries) throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
     }
   deviceSources.forget(device_id)

@@ -54,8 +54,15 @@ const Activity = z.object({
 })
 type Activity = z.infer<typeof Activity>
 
+/** How long it was in each zone of its athlete; the highest zone has −1 for its end. */
+const Zones = z.object({
+  type: z.string(),
+  distribution_buckets: z.array(z.object({ min: z.number(), max: z.number(), time: z.number() })),
+})
+type Zones = z.infer<typeof Zones>
+
 /** An activity's details and, unless it has none (by hand), its courses. */
-const Record = z.object({ activity: Activity, streams: Streams.nullable() })
+const Record = z.object({ activity: Activity, streams: Streams.nullable(), zones: z.array(Zones).nullish() })
 
 const Summaries = z.array(z.object({ id: z.number() }))
 const perPage = 200
@@ -77,10 +84,11 @@ export const activities = defineFeed<z.infer<typeof Record>>({
       for (let i = 0; i < ids.length; i += perBatch) yield* detailed(http, ids.slice(i, i + perBatch))
     }
   },
-  fetchOne: (http, id) => detailed(http, [id]),
+  // The calls of all people are too few to ask for the zones of a whole past.
+  fetchOne: (http, id) => detailed(http, [id], zonesOf),
   raw: Record,
   source: ({ activity }) => sourceOf(activity),
-  *read({ activity, streams }): Generator<Told> {
+  *read({ activity, streams, zones }): Generator<Told> {
     const kind = activityOf(activity)
     const start = Date.parse(activity.start_date)
     const end = start + activity.elapsed_time * 1_000
@@ -115,7 +123,7 @@ export const activities = defineFeed<z.infer<typeof Record>>({
       }),
       parts: (activity.laps ?? []).map((lap) => partOf(lap, kind)),
       ...(streams ? courseOf(streams, start) : {}),
-      extra: extraOf(activity, isEstimated),
+      extra: { ...extraOf(activity, isEstimated), ...secondsInZones(zones ?? []) },
     }
     if (streams)
       yield* seriesOf(streams, { kind, start, isEstimated, offset: offset === undefined ? offset : offset / 60 })
@@ -146,6 +154,12 @@ export const activities = defineFeed<z.infer<typeof Record>>({
     'activity.laps.*.lap_index': 'said by the order of the laps',
     'activity.laps.*.split': 'said by the order of the laps',
     'activity.laps.*.device_watts': 'said of the whole activity',
+    'zones.*.score': 'on a scale of Strava’s own, for subscribers',
+    'zones.*.points': 'on a scale of Strava’s own, for subscribers',
+    'zones.*.resource_state': 'how much an answer holds',
+    'zones.*.sensor_based': 'said by the courses being there',
+    'zones.*.custom_zones': 'a setting of the athlete',
+    'zones.*.max': 'a setting of the athlete',
     'streams.moving': 'Strava’s guess of pauses, which moving_time sums up',
     'streams.grade_smooth': 'worked out by Strava from altitude and distance',
     ...Object.fromEntries(
@@ -159,17 +173,35 @@ export const activities = defineFeed<z.infer<typeof Record>>({
 })
 
 /** One that is gone meanwhile is passed over: its deletion is told by a notice. Activities by hand have no streams. */
-async function* detailed(http: ProviderHttp, ids: readonly string[]): Pages {
+async function* detailed(http: ProviderHttp, ids: readonly string[], more?: typeof zonesOf): Pages {
   const records: unknown[] = []
   for (const id of ids) {
     const activity = await http.get(`/activities/${id}`, undefined, { expects: [404] })
     if (activity.status === 404) continue
     const query = { keys: streamKeys.join(','), key_by_type: true }
     const streams = await http.get(`/activities/${id}/streams`, query, { expects: [404] })
-    records.push({ activity: activity.body, streams: streams.status === 404 ? null : streams.body })
+    const rest = await more?.(http, id)
+    records.push({ activity: activity.body, streams: streams.status === 404 ? null : streams.body, ...rest })
   }
   yield records
 }
+
+/** 402 without a subscription. An activity by hand has none. */
+const withoutZones = [402, 403, 404]
+
+async function zonesOf(http: ProviderHttp, id: string): Promise<{ zones?: unknown }> {
+  const { status, body } = await http.get(`/activities/${id}/zones`, undefined, { expects: withoutZones })
+  return withoutZones.includes(status) ? {} : { zones: body }
+}
+
+/** `heartrate_zones: [{min: 0, max: 115, seconds: 60}, {min: 115, seconds: 900}]` */
+const secondsInZones = (zones: readonly Zones[]): Record<string, unknown> =>
+  Object.fromEntries(
+    zones.map(({ type, distribution_buckets }) => [
+      `${type}_zones`,
+      distribution_buckets.map(({ min, max, time }) => ({ min, ...(max === -1 ? {} : { max }), seconds: time })),
+    ]),
+  )
 
 /** Strava tells a treadmill from the road by `trainer` alone. */
 const onTrainer: ReadonlyMap<string, ActivityType> = new Map(

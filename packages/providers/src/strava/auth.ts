@@ -29,6 +29,22 @@ export const auth = {
       },
       optional: true,
     },
+    read_all: {
+      words: {
+        en: 'All your routes, with those that only you can see',
+        de: 'Alle deine Routen, auch die nur für dich sichtbaren',
+        fr: 'Tous vos itinéraires, même ceux visibles par vous seul',
+      },
+      optional: true,
+    },
+    'profile:read_all': {
+      words: {
+        en: 'Your whole profile: weight, zones, bikes and shoes',
+        de: 'Dein ganzes Profil: Gewicht, Zonen, Räder und Schuhe',
+        fr: 'Votre profil entier : poids, zones, vélos et chaussures',
+      },
+      optional: true,
+    },
   },
   scopeSeparator: ',', // RFC 6749 says a space
   pkce: false,

@@ -3,6 +3,7 @@ import { activities } from './activities.ts'
 import { auth, leave } from './auth.ts'
 import { fault, pause } from './limits.ts'
 import { webhook } from './webhook.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 
 export const strava = defineProvider({
   id: 'strava',
@@ -35,6 +36,6 @@ export const strava = defineProvider({
   fault,
   pause,
   leave,
-  feeds: { activities },
+  feeds: { activities, ...listsWithoutMetric },
   webhook,
 })

@@ -5,6 +5,7 @@ import type { AppKeys, HookKeys, HookRequest } from '../kit/index.ts'
 import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { strava } from './index.ts'
+import { listsWithoutMetric } from './without-metric.ts'
 
 interface Fixed {
   activity: Record<string, unknown>
@@ -12,6 +13,11 @@ interface Fixed {
 }
 const [run, gym] = fixture<[Fixed, Fixed]>(import.meta.url, 'activities')
 const event = fixture<Record<string, unknown>>(import.meta.url, 'event')
+const zones = fixture<unknown[]>(import.meta.url, 'zones')
+const ofAthlete = fixture<Record<keyof typeof listsWithoutMetric, Record<string, unknown>[]>>(
+  import.meta.url,
+  'without-metric',
+)
 const now = Date.parse('2026-11-05T10:00:00Z')
 const context: ReadContext = { account: '70215544', now, timeZone: 'Europe/Stockholm' }
 const fetching: FetchContext = { ...context, scopes: ['activity:read_all'] }
@@ -142,7 +148,30 @@ describe('what Strava holds becomes readings', () => {
   })
 
   test('every leaf of the fixtures is read, or passed over for a reason', () => {
-    expect(judgeLeaves(feed, [run, gym], context)).toEqual({ unmapped: [], listedButMapped: [] })
+    expect(judgeLeaves(feed, [{ ...run, zones }, gym], context)).toEqual({ unmapped: [], listedButMapped: [] })
+  })
+
+  test('how long a run was in each zone stays with it; the highest zone has no end', () => {
+    expect(reading({ ...run, zones }).told[0]).toMatchObject({
+      extra: {
+        gear: 'Speedgoat',
+        heartrate_zones: [
+          { min: 0, max: 152, seconds: 1_200 },
+          { min: 152, max: 171, seconds: 2_100 },
+          { min: 171, seconds: 80 },
+        ],
+        power_zones: [
+          { min: 0, max: 50, seconds: 380 },
+          { min: 50, seconds: 3_000 },
+        ],
+      },
+    })
+  })
+
+  test.each(Object.entries(listsWithoutMetric))('what %s says is kept as it came and tells nothing', (name, list) => {
+    const records = ofAthlete[name as keyof typeof listsWithoutMetric]
+    for (const record of records) expect(readRecord(list, record, context)).toMatchObject({ told: [] })
+    expect(judgeLeaves(list, records, context)).toEqual({ unmapped: [], listedButMapped: [] })
   })
 
   test('a run on a treadmill and a ride on a trainer are told from those outdoors; a sport we do not know keeps its name', () => {
@@ -212,8 +241,49 @@ describe('fetching', () => {
   })
 
   test('one that a notice named is fetched alone', async () => {
-    const http = testHttp(strava, answers(recorded))
+    const asked = `${detail(15620931477)}/zones`
+    const http = testHttp(strava, answers({ ...recorded, [asked]: zones }))
+    expect(await recordsOf(feed.fetchOne?.(http, '15620931477', fetching))).toEqual([{ ...run, zones }])
+  })
+
+  test('whose Strava is not paid for has no zones, and their activity comes without', async () => {
+    const unpaid = Response.json({ message: 'Payment Required' }, { status: 402 })
+    const http = testHttp(strava, answers({ ...recorded, [`${detail(15620931477)}/zones`]: unpaid }))
     expect(await recordsOf(feed.fetchOne?.(http, '15620931477', fetching))).toEqual([run])
+  })
+
+  describe('what is said of the athlete', () => {
+    const { profile, totals, routes } = listsWithoutMetric
+    const [person, route] = [ofAthlete.profile[0], ofAthlete.routes[0]]
+    const [bike, shoe] = (person?.['gear'] ?? []) as unknown[]
+    const path = (page: number) => `GET /api/v3/athletes/70215544/routes?page=${page}&per_page=200`
+    const athlete = {
+      'GET /api/v3/athlete': person?.['athlete'],
+      'GET /api/v3/athlete/zones': person?.['zones'],
+      'GET /api/v3/gear/b12': bike,
+      'GET /api/v3/gear/g1180042': shoe,
+      'GET /api/v3/athletes/70215544/stats': ofAthlete.totals[0],
+      [path(1)]: [route],
+      [path(2)]: [],
+    }
+
+    test.each([
+      ['profile', profile, ofAthlete.profile],
+      ['totals', totals, ofAthlete.totals],
+      ['routes', routes, ofAthlete.routes],
+    ] as const)('%s: asked for once a day, because all people share the few calls', async (_, list, records) => {
+      const http = testHttp(strava, answers(athlete))
+      expect(await recordsOf(list.fetch?.(http, window, fetching))).toEqual(records)
+      const before = http.requests.length
+      const later = { from: Date.parse('2026-11-05T09:00:00Z'), to: Date.parse('2026-11-05T10:00:00Z') }
+      expect(await recordsOf(list.fetch?.(http, later, fetching))).toEqual([])
+      expect(http.requests).toHaveLength(before)
+    })
+
+    test('gear that was given away meanwhile is passed over', async () => {
+      const http = testHttp(strava, answers({ ...athlete, 'GET /api/v3/gear/b12': gone }))
+      expect(await recordsOf(profile.fetch?.(http, window, fetching))).toMatchObject([{ gear: [shoe] }])
+    })
   })
 
   test('a list that is none is bad data', async () => {

@@ -327,6 +327,17 @@ describe("Strava's data", () => {
     expect((await test.ask('GET', `/api/v3/gear/${gear_id}`, { token: full })).body.id).toBe(gear_id)
   })
 
+  it('routes are listed page by page, each with an id that only a text tells exactly', async () => {
+    const test = begin()
+    const token = (await connect(test)).access_token
+    const ask = (id: string, page: number) => test.ask('GET', `/api/v3/athletes/${id}/routes?page=${page}`, { token })
+    const [route] = (await ask(test.account, 1)).body
+    expect(route.id_str).toMatch(/^\d{18,}$/)
+    expect(String(route.id)).not.toBe(route.id_str)
+    expect((await ask(test.account, 2)).body).toEqual([])
+    expect((await ask('1', 1)).status).toBe(403)
+  })
+
   it('a missing scope and a bad token are both 401, told apart by field and code', async () => {
     const test = begin()
     const { access_token: token } = await connect(test, {}, 'read')
