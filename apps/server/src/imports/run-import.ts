@@ -4,7 +4,7 @@
  */
 import type { CsvMap } from '@tributary/formats'
 import { Problem } from '../platform/problem.ts'
-import { SeriesGone, StoreBusy, storeCannotWrite } from '../platform/samples/errors.ts'
+import { SeriesGone, StoreBusy, sqlState, storeCannotWrite } from '../platform/samples/errors.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { withSmallHeap } from '../platform/small-heap.ts'
 import { listMappings } from './csv-mappings.queries.ts'
@@ -156,7 +156,7 @@ async function orFail(edges: Edges, job: FileJob, work: () => Promise<void>): Pr
 /** Not the file's fault, and likely gone in a moment: database away, disk full, too busy, a lock that took too long or two that waited for each other. */
 function isPassingFault(error: unknown): boolean {
   if (error instanceof StoreBusy || storeCannotWrite(error) || isDiskFull(error)) return true
-  return ['55P03', '57014', '40P01'].includes(sqlState(error)) // lock_not_available, query_canceled, deadlock_detected
+  return ['55P03', '57014', '40P01'].includes(sqlState(error) ?? '') // lock_not_available, query_canceled, deadlock_detected
 }
 
 /** Refused before PostgreSQL had to, or by it. */
@@ -164,8 +164,6 @@ export const isDiskFull = (error: unknown): boolean =>
   (error instanceof Problem && error.code === 'storage_full') ||
   sqlState(error) === '53100' ||
   sqlState((error as { cause?: unknown })?.cause ?? {}) === '53100'
-
-const sqlState = (error: unknown): string => (error as { code?: string }).code ?? ''
 
 function refusalOf(error: unknown) {
   return error instanceof SeriesGone || sqlState(error) === '23503' // foreign_key_violation

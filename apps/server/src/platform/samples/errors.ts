@@ -26,7 +26,7 @@ export class StoreUnavailable extends Error {
   }
 }
 
-const sqlState = (error: unknown): string | undefined => {
+export const sqlState = (error: unknown): string | undefined => {
   const code = (error as { code?: unknown } | null)?.code
   return typeof code === 'string' ? code : undefined
 }
