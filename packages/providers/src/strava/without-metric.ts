@@ -1,28 +1,9 @@
-/**
- * What Strava says of the athlete and not of what they did. It is asked for all the same: where answers are kept for a while, they can be
- * read again once there is a place for what they say. Every call is taken from the few that all people share, so a day has one of each.
- */
+/** What Strava says of the athlete and not of what they did. Every call is taken from the few that all people share: a day has one of each. */
 import { z } from 'zod'
-import { defineFeed, type Feed, type FetchContext, type Pages, type Window } from '../kit/feed.ts'
+import { dailyList } from '../kit/daily-list.ts'
+import { defineFeed, type Feed, type FetchContext, type Pages } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
-
-const dayMs = 24 * 60 * 60_000
-
-type Ask = (http: ProviderHttp, context: FetchContext) => Pages
-
-/** Once a day, in the first window that reaches into it. `why` stands for all of a record. */
-const daily = (ask: Ask, why: string, fields: readonly string[]) => ({
-  brings: [],
-  windowDays: 36_500, // it knows no dates: once is enough
-  lookBackDays: 0,
-  async *fetch(http: ProviderHttp, { from, to }: Window, context: FetchContext): Pages {
-    if (Math.floor(from / dayMs) < Math.floor(to / dayMs)) yield* ask(http, context)
-  },
-  raw: z.looseObject({}),
-  read: () => [],
-  unused: Object.fromEntries(fields.map((field) => [field, why])),
-})
 
 const Gear = z.array(z.object({ id: z.string() })).nullish()
 const Athlete = z.object({ bikes: Gear, shoes: Gear })
@@ -65,11 +46,11 @@ export const listsWithoutMetric = {
   profile: defineFeed({
     title: { en: 'Profile, zones and gear', de: 'Profil, Zonen und Ausrüstung', fr: 'Profil, zones et matériel' },
     scopes: ['profile:read_all'],
-    ...daily(profileOf, noTime, ['athlete', 'zones', 'gear']),
+    ...dailyList(profileOf, noTime, ['athlete', 'zones', 'gear']),
   }),
   totals: defineFeed({
     title: { en: 'Totals', de: 'Summen', fr: 'Totaux' },
-    ...daily(totalsOf, sums, [
+    ...dailyList(totalsOf, sums, [
       ...['ride', 'run', 'swim'].flatMap((sport) => ['recent', 'ytd', 'all'].map((of) => `${of}_${sport}_totals`)),
       'biggest_ride_distance',
       'biggest_climb_elevation_gain',
@@ -78,7 +59,7 @@ export const listsWithoutMetric = {
   routes: defineFeed({
     title: { en: 'Routes', de: 'Routen', fr: 'Itinéraires' },
     scopes: ['read', 'read_all'],
-    ...daily(routesOf, wayToCome, [
+    ...dailyList(routesOf, wayToCome, [
       ...['id', 'id_str', 'name', 'description', 'athlete', 'distance', 'elevation_gain', 'map', 'type', 'sub_type'],
       ...[
         'private',

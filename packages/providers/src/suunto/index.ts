@@ -4,6 +4,7 @@ import { defineProvider } from '../kit/provider.ts'
 import { given } from '../kit/tell.ts'
 import { activity, days, recovery, sleep } from './around-the-clock.ts'
 import { auth } from './auth.ts'
+import { routes } from './routes.ts'
 import { webhook } from './webhook.ts'
 import { workouts } from './workouts.ts'
 
@@ -57,7 +58,7 @@ export const suunto = defineProvider({
       { expects: [401], bytes: true },
     )
   },
-  feeds: { workouts, sleep, activity, recovery, days },
+  feeds: { workouts, sleep, activity, recovery, days, routes },
   webhook,
 })
 

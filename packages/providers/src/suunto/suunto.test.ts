@@ -8,6 +8,7 @@ import { suunto } from './index.ts'
 
 const workouts = fixture<Record<string, unknown>[]>(import.meta.url, 'workouts')
 const samples = fixture<Record<string, unknown[]>>(import.meta.url, 'samples')
+const routes = fixture<Record<string, unknown>[]>(import.meta.url, 'routes')
 const context: ReadContext = { account: 'liisa.k', now: Date.UTC(2026, 10, 13), timeZone: 'Europe/Helsinki' }
 const fetching: FetchContext = { ...context, scopes: ['workout'] }
 const feeds: Readonly<Record<string, Feed>> = suunto.feeds
@@ -23,6 +24,29 @@ const entry = (name: string, more: object = {}) => {
   const [sample] = samples[name] as [{ timestamp: string; entryData: object }]
   return { ...sample, entryData: { ...sample.entryData, ...more } }
 }
+
+describe('routes', () => {
+  const today = { from: at('2026-11-12T20:00:00Z'), to: at('2026-11-13T01:00:00Z') }
+
+  test('are kept as they came and tell nothing, for they are ways to come', () => {
+    for (const route of routes) expect(reading('routes', route).told).toEqual([])
+    expect(judgeLeaves(feeds['routes'] as Feed, routes, context)).toEqual({ unmapped: [], listedButMapped: [] })
+  })
+
+  test('are one bare list, asked for once a day', async () => {
+    const http = testHttp(suunto, answers({ 'GET /v2/route': routes }))
+    expect(await recordsOf(suunto.feeds.routes.fetch?.(http, today, fetching))).toEqual(routes)
+    const later = { from: today.to, to: today.to + 3_600_000 }
+    expect(await recordsOf(suunto.feeds.routes.fetch?.(http, later, fetching))).toEqual([])
+    expect(http.requests).toEqual(['GET /v2/route'])
+  })
+
+  test('an error in their place is bad data', async () => {
+    const http = testHttp(suunto, answers({ 'GET /v2/route': { error: 'no' } }))
+    const asked = recordsOf(suunto.feeds.routes.fetch?.(http, today, fetching))
+    await expect(asked).rejects.toMatchObject({ fault: 'bad_data' })
+  })
+})
 
 describe('what Suunto holds becomes readings', () => {
   test('a run becomes one workout, from the watch that recorded it, with its file', () => {

@@ -117,6 +117,7 @@ function routes(site: Site): Route[] {
       return kept ? envelope(shown(kept)) : wrong('WORKOUT_NOT_FOUND', 'no such workout')
     }),
     person('GET', '/v3/workouts/:key/fit', [], (ask) => fileOf(site, ask)),
+    person('GET', '/v2/route', [], ({ account }) => json([routeOf(account.id)])),
     person('GET', '/v2/workout/exportFit/:id', [], () => said(401, 'Unauthorized')),
     ...['/247samples', '/247/samples'].flatMap((base) =>
       ['sleep', 'activity', 'recovery'].map((feed) =>
@@ -213,3 +214,16 @@ function sourcesOf({ measured, timeZone, traits }: Account, metric: string, scal
 }
 
 export const suunto = makeCloud(brand)
+
+/** One way to come for each, in a bare list; points as workouts have them. */
+const routeOf = (account: string) => ({
+  id: `route of ${account}`,
+  description: 'Round the bay',
+  created: 1_794_214_800_000,
+  modified: 1_794_218_011_000,
+  totalDistance: 8_021.5,
+  watchEnabled: true,
+  startPoint: { x: 24.94, y: 60.17 },
+  centerPoint: { x: 24.95, y: 60.18 },
+  endPoint: { x: 24.94, y: 60.17 },
+})

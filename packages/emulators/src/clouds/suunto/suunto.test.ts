@@ -63,6 +63,15 @@ describe('signing in at Suunto', () => {
     expect((await test.ask('GET', '/v3/workouts/', { headers: keyed(test, 'x') })).status).toBe(401)
   })
 
+  it('routes are one bare list, without the envelope that workouts have', async () => {
+    const test = begin()
+    const { access_token: token } = await connect(test)
+    const { status, body } = await test.ask('GET', '/v2/route', { headers: keyed(test, token) })
+    expect(status).toBe(200)
+    expect(body).toMatchObject([{ description: 'Round the bay', totalDistance: 8_021.5 }])
+    expect((await test.ask('GET', '/v2/route', { token })).status).toBe(401)
+  })
+
   it('an app leaves with its client_id', async () => {
     const test = begin()
     const { access_token: token, refresh_token } = await connect(test)
