@@ -315,6 +315,18 @@ test('a thing that measured nothing yet can be taken in as a device, and has its
   expect(await stateOf(person)).toEqual([{ battery_level: 40, last_seen_at: new Date(noon) }])
 })
 
+test('a summary and details of one session that follow each other again and again change nothing and count as known', async () => {
+  const person = await connected()
+  const { title: _, ...bare } = ride({ totals: { moving_duration: 1_700 }, parts: [lap], track })
+  const summary = ride({ extra: { device: 'Edge' } })
+  await person.tell([summary])
+  expect(counts(await person.tell([bare]))).toMatchObject({ updated: 1, duplicates: 0 })
+  for (const one of [summary, bare, summary, bare])
+    expect(counts(await person.tell([one]))).toMatchObject({ updated: 0, duplicates: 1 })
+  expect(counts(await person.tell([ride({ totals: { distance: 20_001 } })]))).toMatchObject({ updated: 1 })
+  expect(counts(await person.tell([{ ...bare, end: bare.end + 1_000 }]))).toMatchObject({ updated: 1 })
+})
+
 test('the original file of a session is laid onto it, and one that cannot be read costs only itself', async () => {
   const person = await connected()
   const bytes = writeRide({ start: noon, seconds: 120 })

@@ -13,6 +13,8 @@ export async function lockSource(tx: Write, userId: string, sourceId: string): P
     for no key update`.execute(tx)
 }
 
+const known = sql`sessions`
+
 export interface KnownSession {
   session_id: string
   file_id: string | null
@@ -21,6 +23,14 @@ export interface KnownSession {
   start_at: Date
   end_at: Date
   deleted_at: Date | null
+  /** As their source said them, before what their person made of them. */
+  title: string | null
+  activity: string | null
+  totals: Record<string, number>
+  is_nap: boolean
+  derived: string[]
+  activity_data: Record<string, unknown>
+  utc_offset_minutes: number | null
 }
 
 /** By the ids that their source gave them. */
@@ -31,7 +41,9 @@ export async function findSessions(
   externalIds: readonly string[],
 ): Promise<Map<string, KnownSession>> {
   const { rows } = await sql<KnownSession & { external_id: string }>`
-    select external_id, session_id, file_id, content_hash, type, start_at, end_at, deleted_at from sessions
+    select external_id, session_id, file_id, content_hash, type, start_at, end_at, deleted_at, is_nap, derived, activity_data,
+      utc_offset_minutes, ${saidText(known, 'title')} as title, ${saidText(known, 'activity')} as activity, ${saidTotals(known)} as totals
+    from sessions
     where user_id = ${userId} and source_id = ${sourceId} and external_id = any(${arrayOf('text', externalIds)}::text[])`.execute(
     tx,
   )
@@ -67,8 +79,6 @@ export interface SessionRow extends SessionSource {
   activityData: Record<string, unknown>
   contentHash: Buffer | null
 }
-
-const known = sql`sessions`
 
 /** What a new telling makes of a row that is there. */
 const newWords = {

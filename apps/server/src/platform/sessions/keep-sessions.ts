@@ -1,5 +1,6 @@
 /** Sessions into their tables, whatever the door, in the transaction that says what became of what brought them. */
 import { createHash, type Hash } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
 import type { RestoredSession } from '@tributary/formats'
 import { isActivity, type SessionReading, type Stream, type Track } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
@@ -15,6 +16,7 @@ import {
   insertParts,
   insertStream,
   insertTrack,
+  type KnownSession,
   lockSource,
   noteFile,
   type OwnWords,
@@ -106,6 +108,9 @@ export async function keepSessions(
         said.push(sessionId)
         continue
       }
+      const from = told?.hash === undefined ? origin : told
+      const row = rowOf({ sessionId, session, contentHash, from }, timeZone)
+      if (origin.keepsDetails && live && addsNothing(row, live)) continue
       if (live) {
         changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
         kept.changed++
@@ -116,7 +121,7 @@ export async function keepSessions(
         contentHash,
         isKnown: stored !== undefined,
         left,
-        from: told?.hash === undefined ? origin : told,
+        from,
         ownWords: told && !stored ? told : undefined,
       })
       changed.push({ type: session.type, start: session.start, end: session.end })
@@ -219,7 +224,10 @@ async function writeSessions(
   }
 }
 
-const rowOf = ({ sessionId, session, contentHash, from }: WrittenSession, timeZone: string): SessionRow => ({
+const rowOf = (
+  { sessionId, session, contentHash, from }: Pick<WrittenSession, 'sessionId' | 'session' | 'contentHash' | 'from'>,
+  timeZone: string,
+): SessionRow => ({
   sessionId,
   contentHash,
   format: from.format,
@@ -312,6 +320,33 @@ function hashInParts({ parts, track, streams, ...summary }: SessionReading, left
 
 /** Times in whole milliseconds, as the codec wants them. */
 const encodeStream = ({ t, v }: Stream): Buffer => encode(pointsOf(t.map(Math.round), v))
+
+/**
+ * Whether all that is told is kept already, the details by their hashes: two answers of a provider that tell of one session in turn are
+ * no changes of it. Only of tellings that add to what was told before.
+ */
+function addsNothing(row: SessionRow, live: KnownSession): boolean {
+  const detailsOf = (hash: Buffer | null) => hash?.subarray(partBytes) ?? Buffer.alloc(0)
+  if (!detailsOf(row.contentHash).equals(detailsOf(live.content_hash))) return false
+  const same = (one: string | number | null, kept: string | number | null) => one === null || one === kept
+  return (
+    row.type === live.type &&
+    row.isNap === live.is_nap &&
+    row.start.getTime() === live.start_at.getTime() &&
+    row.end.getTime() === live.end_at.getTime() &&
+    same(row.title, live.title) &&
+    same(row.activity, live.activity) &&
+    same(row.utcOffsetMinutes, live.utc_offset_minutes) &&
+    holds(live.totals, row.totals) &&
+    holds(live.activity_data, row.activityData) &&
+    row.derived.every((name) => live.derived.includes(name)) &&
+    live.derived.every((name) => !(name in row.totals) || row.derived.includes(name))
+  )
+}
+
+/** As JSON keeps it: without what is undefined. */
+const holds = (kept: Record<string, unknown>, told: Record<string, unknown>): boolean =>
+  Object.entries(JSON.parse(JSON.stringify(told))).every(([name, value]) => isDeepStrictEqual(kept[name], value))
 
 /** Not `Math.min(...t)`: a way may have more points than a call has arguments. */
 function rangeOf(t: Float64Array): [start: Date, end: Date] {
