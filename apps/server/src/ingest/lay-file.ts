@@ -5,7 +5,41 @@ import type { SessionReading, Totals } from '@tributary/protocol'
 export function layFile(told: SessionReading, inFile: readonly SessionReading[]): SessionReading[] {
   const [own, ...legs] = inFile
   if (!own) return [told]
-  return [layOn(told, own), ...legs.map((leg, i) => ({ ...leg, externalId: `${told.externalId}/${i + 2}` }))]
+  return [layOn(told, own), ...named(legs, told.externalId)]
+}
+
+const named = (legs: readonly SessionReading[], externalId: string): SessionReading[] =>
+  legs.map((leg, i) => ({ ...leg, externalId: `${externalId}/${i + 2}` }))
+
+/** What is kept of a session already, as its source said it. */
+export type KeptWords = Pick<SessionReading, 'type' | 'start' | 'end' | 'title' | 'activity' | 'offset' | 'extra'> & {
+  totals: Totals
+  derived: readonly string[]
+}
+
+/**
+ * A file that comes by itself: its session gives way in words and figures to what was told before, so that the end is the same as if the
+ * file had come first. Of a session that nobody told, the file is all there is.
+ */
+export function layAlone(
+  externalId: string,
+  kept: KeptWords | undefined,
+  inFile: readonly SessionReading[],
+): SessionReading[] {
+  const [own, ...legs] = inFile
+  if (!own) return []
+  const { totals = {}, derived = [], extra, ...words } = kept ?? {}
+  const workedOut = [...derived, ...(own.derived ?? []).filter((name) => !(name in totals))]
+  const { derived: _, ...session } = own
+  const first: SessionReading = {
+    ...session,
+    ...words,
+    externalId,
+    totals: { ...own.totals, ...totals },
+    ...(workedOut.length ? { derived: workedOut } : {}),
+    extra: { ...own.extra, ...extra },
+  }
+  return [first, ...named(legs, externalId)]
 }
 
 /** What the file says counts, then what the provider said, then what we worked out because the file lacked it. */

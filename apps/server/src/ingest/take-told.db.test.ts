@@ -327,6 +327,30 @@ test('a summary and details of one session that follow each other again and agai
   expect(counts(await person.tell([{ ...bare, end: bare.end + 1_000 }]))).toMatchObject({ updated: 1 })
 })
 
+test('a file that comes by itself becomes its session, and it does not matter whether the summary came before or after', async () => {
+  const bytes = writeRide({ start: noon, seconds: 120 })
+  const file: Told = { kind: 'file', format: 'fit', bytes, externalId: '77' }
+  const stored = (person: Connected) =>
+    rows(person.userId, (tx) =>
+      sql`select external_id, type, title, activity, start_at, end_at, totals, utc_offset_minutes, activity_data,
+        array(select unnest(derived) order by 1) as derived,
+        (select count(*)::int4 from tracks t where t.user_id = s.user_id and t.session_id = s.session_id) as tracks
+        from sessions s where user_id = ${person.userId} and deleted_at is null`.execute(tx),
+    )
+  const [before, after] = [await connected(), await connected()]
+  await before.tell([ride()])
+  expect(counts(await before.tell([file]))).toMatchObject({ updated: 1, rejected: 0 })
+  expect(counts(await after.tell([file]))).toMatchObject({ rejected: 0, updated: 0 })
+  expect(await stored(after)).toMatchObject([{ external_id: '77', start_at: new Date(noon), tracks: 1 }])
+  expect(counts(await after.tell([ride()]))).toMatchObject({ updated: 1 })
+  expect(await stored(before)).toMatchObject([
+    { title: 'Morning ride', tracks: 1, end_at: new Date(noon + 60 * minute) },
+  ])
+  expect(await stored(after)).toEqual(await stored(before))
+  for (const person of [before, after])
+    expect(counts(await person.tell([file])), 'told again it is known').toMatchObject({ inserted: 0, updated: 0 })
+})
+
 test('the original file of a session is laid onto it, and one that cannot be read costs only itself', async () => {
   const person = await connected()
   const bytes = writeRide({ start: noon, seconds: 120 })

@@ -4,12 +4,23 @@
  * broken off anywhere and told again, the end is the same.
  */
 import type { ParsedFile } from '@tributary/formats'
-import { type Measured, type Rejection, type SessionReading, soundSession } from '@tributary/protocol'
+import {
+  type ActivityType,
+  isActivity,
+  type Measured,
+  type Rejection,
+  type SessionReading,
+  soundSession,
+  timeFaultOf,
+} from '@tributary/protocol'
 import { findProvider } from '@tributary/providers'
+import type { ToldFile } from '@tributary/providers/kit'
 import type { ParseBytes } from '../imports/parse-bytes.ts'
 import type { Database } from '../platform/db/database.ts'
+import { cleanText } from '../platform/readings/clean-text.ts'
 import { GuardTaken } from '../platform/samples/errors.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
+import { findSessions, type KnownSession } from '../platform/sessions/keep-sessions.queries.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
 import { settleConnectionSource, type ToldSource } from '../platform/sources/connection-source.ts'
 import { noteThing } from '../platform/sources/connection-sources.queries.ts'
@@ -20,7 +31,8 @@ import { runFlushStatement } from './flush-statement.queries.ts'
 import type { Ingest } from './incoming.ts'
 import { keepReadings } from './keep-readings.ts'
 import { keepRest } from './keep-rest.ts'
-import { layFile } from './lay-file.ts'
+import { type KeptWords, layAlone, layFile } from './lay-file.ts'
+import { ownIdOf } from './records-by-id.ts'
 import { type Placed, type SortedTold, sortTold, valuesOf } from './sort-told.ts'
 import { addTold, noneTold, type TakeTold, type Telling, type ToldTally } from './telling.ts'
 
@@ -50,7 +62,7 @@ async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTal
   if (!telling.told.length) return tellNothing(edges, telling)
   const sorted = sortTold(telling.told, edges.clock.now())
   const source = await settleSource(edges, telling, sorted)
-  await readFiles(edges, telling, sorted)
+  await readFiles(edges, telling, source, sorted)
   const total = noneTold()
   const steps = [
     ...stepsOf(sorted.points).map((step) => (isLast: boolean) => keepReadings(edges, telling, source, step, isLast)),
@@ -93,31 +105,39 @@ async function settleSource(
   })
 }
 
-/** A file that cannot be read is refused by itself: the session stays as it was told. */
-async function readFiles({ db, parseBytes }: TakeToldEdges, { userId }: Telling, sorted: SortedTold): Promise<void> {
+/** A file that cannot be read is refused by itself: its session stays as it was told. */
+async function readFiles(
+  { db, parseBytes, clock }: TakeToldEdges,
+  { userId, provider }: Telling,
+  source: ToldSource,
+  sorted: SortedTold,
+): Promise<void> {
   if (!sorted.files.length) return
-  const timeZone = await db.read({ userId }, (tx) => findTimeZone(tx, userId))
+  const ownId = (id: string) => ownIdOf(id, source, provider)
+  const ids = cleanText(sorted.files.map(({ reading }) => ownId(reading.externalId)))
+  const { timeZone, known } = await db.read({ userId }, async (tx) => ({
+    timeZone: await findTimeZone(tx, userId),
+    known: await findSessions(tx, userId, source.sourceId, ids),
+  }))
   for (const { place, reading: file } of sorted.files) {
-    const at = sorted.sessions.findIndex(({ reading }) => reading.externalId === file.externalId)
-    const session = sorted.sessions[at]
+    const { externalId, format, bytes } = file
     const refuse = ({ code, detail }: Omit<Rejection, 'index'>) => sorted.rejected.push({ index: place, code, detail })
-    if (!session) {
-      refuse({ code: 'session_missing', detail: 'The session that the file belongs to was not told with it' })
-      continue
-    }
-    const name = `${file.externalId}.${file.format}`
-    const parsed = await parseBytes({ name, bytes: file.bytes, timeZone })
+    const parsed = await parseBytes({ name: `${externalId}.${format}`, bytes, timeZone })
     if ('refused' in parsed) refuse(parsed.refused)
-    else layOn(sorted, at, session, place, parsed, refuse)
+    else {
+      const kept = known.get(cleanText(ownId(externalId)))
+      layIn(sorted, { place, reading: file }, kept && !kept.deleted_at ? kept : undefined, parsed, clock.now(), refuse)
+    }
   }
 }
 
-function layOn(
+/** Onto the session that was told with it, or else onto what is kept of it; one that nobody told is as the file has it. */
+function layIn(
   sorted: SortedTold,
-  at: number,
-  session: Placed<SessionReading>,
-  place: number,
+  { place, reading: { externalId } }: Placed<ToldFile>,
+  kept: KnownSession | undefined,
   parsed: ParsedFile,
+  now: number,
   refuse: (why: Omit<Rejection, 'index'>) => void,
 ): void {
   const inFile = parsed.sessions.flatMap((one) => {
@@ -125,16 +145,33 @@ function layOn(
     losses.forEach(refuse)
     return sound ?? []
   })
-  const [own, ...legs] = layFile(session.reading, inFile)
-  sorted.sessions.splice(
-    at,
-    1,
-    { ...session, reading: own as SessionReading },
-    ...legs.map((reading) => ({ place, reading })),
-  )
+  const at = sorted.sessions.findIndex(({ reading }) => reading.externalId === externalId)
+  const told = sorted.sessions[at]
+  if (told) {
+    const [own, ...legs] = layFile(told.reading, inFile)
+    const laid = [{ ...told, reading: own as SessionReading }, ...legs.map((reading) => ({ place, reading }))]
+    sorted.sessions.splice(at, 1, ...laid)
+  } else
+    for (const reading of layAlone(externalId, kept && wordsOf(kept), inFile)) {
+      const fault = timeFaultOf(reading.start, now) ?? timeFaultOf(reading.end, now)
+      if (fault) refuse(fault)
+      else sorted.sessions.push({ place, reading })
+    }
   for (const reading of parsed.readings) sorted.points.push({ place, reading })
   for (const rejection of parsed.rejected) refuse(rejection)
 }
+
+const wordsOf = (kept: KnownSession): KeptWords => ({
+  type: kept.type as SessionReading['type'],
+  start: kept.start_at.getTime(),
+  end: kept.end_at.getTime(),
+  totals: kept.totals,
+  derived: kept.derived,
+  extra: kept.activity_data,
+  ...(kept.title === null ? {} : { title: kept.title }),
+  ...(isActivity(kept.activity ?? '') ? { activity: kept.activity as ActivityType } : {}),
+  ...(kept.utc_offset_minutes === null ? {} : { offset: kept.utc_offset_minutes }),
+})
 
 function stepsOf(readings: readonly Placed<Measured>[]): Placed<Measured>[][] {
   const steps: Placed<Measured>[][] = []
