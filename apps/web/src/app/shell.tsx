@@ -80,7 +80,9 @@ function useFocusOnArrival() {
   const pathname = useRouterState({ select: ({ resolvedLocation }) => resolvedLocation?.pathname })
   const before = useRef(pathname)
   useEffect(() => {
-    if (before.current && before.current !== pathname) main.current?.focus({ preventScroll: true })
+    // Who opened the palette while the page was on its way is typing already, and must not lose the keyboard.
+    const isTyping = document.activeElement?.matches('[role="dialog"] input')
+    if (before.current && before.current !== pathname && !isTyping) main.current?.focus({ preventScroll: true })
     before.current = pathname
   }, [pathname])
   return main
