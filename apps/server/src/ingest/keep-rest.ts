@@ -7,6 +7,7 @@ import { cleanSessions } from '../platform/readings/clean-readings.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { hashOfId } from '../platform/record-id.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
+import type { PlanOfSource } from '../platform/sessions/keep-plans.queries.ts'
 import { forgetLeftOut, forgetPlans, keepPlans } from '../platform/sessions/keep-plans.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { lossesOf } from '../platform/sessions/sound-sessions.ts'
@@ -126,7 +127,7 @@ async function forget(
   tx: Write,
   gone: Gone,
   lost: readonly { session_id: string; external_id: string }[],
-  lostPlans: readonly { source_id: string; external_id: string }[],
+  lostPlans: readonly PlanOfSource[],
 ): Promise<number> {
   const { userId, provider, externalIds } = gone
   await forgetSessions(

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
 import type { FlushStatement } from '../platform/samples/flush.queries.ts'
+import type { PlanOfSource } from '../platform/sessions/keep-plans.queries.ts'
 import type { Of } from './tally.ts'
 
 export interface KnownRecord {
@@ -133,13 +134,18 @@ export interface Gone {
 }
 
 /** In the connection's own sources an id is its own; in a device, which others write to as well, the provider stands before it. */
-const isOneOf = ({ userId, connectionId, provider, externalIds }: Gone) => sql`
-  exists (
-    select from sources o
-    where o.user_id = ${userId} and o.source_id = t.source_id and (
-      (o.connection_id = ${connectionId} and t.external_id = any (${[...externalIds]}::text[]))
-      or (o.kind = 'device' and t.external_id = any (${externalIds.map((id) => `${provider}:${id}`)}::text[])))
-  )`
+function isOneOf({ userId, connectionId, provider, externalIds }: Gone) {
+  const own = [...externalIds]
+  const inDevices = own.map((id) => `${provider}:${id}`)
+  return sql`
+    t.user_id = ${userId} and t.external_id = any (${[...own, ...inDevices]}::text[])
+    and exists (
+      select from sources o
+      where o.user_id = ${userId} and o.source_id = t.source_id and (
+        (o.connection_id = ${connectionId} and t.external_id = any (${own}::text[]))
+        or (o.kind = 'device' and t.external_id = any (${inDevices}::text[])))
+    )`
+}
 
 export async function findSessionsById(
   tx: Read,
@@ -147,28 +153,22 @@ export async function findSessionsById(
 ): Promise<{ session_id: string; source_id: string; external_id: string }[]> {
   const { rows } = await sql<{ session_id: string; source_id: string; external_id: string }>`
     select t.session_id, t.source_id, t.external_id from sessions t
-    where t.user_id = ${gone.userId} and t.deleted_at is null
-      and t.external_id = any (${[...gone.externalIds, ...gone.externalIds.map((id) => `${gone.provider}:${id}`)]}::text[])
-      and ${isOneOf(gone)}
+    where t.deleted_at is null and ${isOneOf(gone)}
     order by t.session_id`.execute(tx)
   return rows
 }
 
-export async function findPlansById(tx: Read, gone: Gone): Promise<{ source_id: string; external_id: string }[]> {
-  const { rows } = await sql<{ source_id: string; external_id: string }>`
+export async function findPlansById(tx: Read, gone: Gone): Promise<PlanOfSource[]> {
+  const { rows } = await sql<PlanOfSource>`
     select t.source_id, t.external_id from planned_sessions t
-    where t.user_id = ${gone.userId}
-      and t.external_id = any (${[...gone.externalIds, ...gone.externalIds.map((id) => `${gone.provider}:${id}`)]}::text[])
-      and ${isOneOf(gone)}`.execute(tx)
+    where ${isOneOf(gone)}`.execute(tx)
   return rows
 }
 
 export async function deleteEventsById(tx: Write, gone: Gone): Promise<string[]> {
   const { rows } = await sql<{ external_id: string }>`
     delete from events t
-    where t.user_id = ${gone.userId}
-      and t.external_id = any (${[...gone.externalIds, ...gone.externalIds.map((id) => `${gone.provider}:${id}`)]}::text[])
-      and ${isOneOf(gone)}
+    where ${isOneOf(gone)}
     returning t.external_id`.execute(tx)
   return rows.map(({ external_id }) => external_id)
 }

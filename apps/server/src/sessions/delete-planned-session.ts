@@ -1,10 +1,9 @@
 import { routes } from '@tributary/protocol'
-import { uuidv7 } from 'uuidv7'
 import { handle } from '../platform/http/handle.ts'
 import { suppressedPlan } from '../platform/sessions/keep-plans.ts'
 import { lockSessions } from '../platform/sessions/records.queries.ts'
 import { settleDay } from '../platform/sessions/settle-plans.ts'
-import type { Suppression } from '../platform/suppressions/suppression.ts'
+import { suppressionOfOne } from '../platform/suppressions/suppression.ts'
 import { insertSuppression } from '../platform/suppressions/suppressions.queries.ts'
 import { mustFindPlan } from './plan-answer.ts'
 import { deletePlan } from './plans.queries.ts'
@@ -17,19 +16,11 @@ export const deletePlannedSession = handle(routes.deletePlannedSession, async (c
     await lockSessions(tx, userId)
     const { scheduled_on, title, source_id, external_id } = await mustFindPlan(tx, userId, id, clock.now())
     await deletePlan(tx, userId, id)
-    if (source_id !== null && external_id !== null)
-      await insertSuppression(tx, suppressionOf(userId, source_id, external_id), title)
+    if (source_id !== null && external_id !== null) {
+      const externalId = suppressedPlan(external_id)
+      await insertSuppression(tx, suppressionOfOne({ userId, sourceId: source_id, externalId }), title)
+    }
     await settleDay(tx, userId, scheduled_on)
     return undefined
   })
-})
-
-const suppressionOf = (userId: string, sourceId: string, externalId: string): Suppression => ({
-  id: uuidv7(),
-  userId,
-  sourceId,
-  metric: null,
-  externalId: suppressedPlan(externalId),
-  from: Number.NEGATIVE_INFINITY,
-  to: Number.POSITIVE_INFINITY,
 })

@@ -1,9 +1,8 @@
 import { routes } from '@tributary/protocol'
-import { uuidv7 } from 'uuidv7'
 import { handle } from '../platform/http/handle.ts'
 import { forgetSessions } from '../platform/sessions/forget.ts'
 import { type ForgottenRow, lockSessions } from '../platform/sessions/records.queries.ts'
-import type { Suppression } from '../platform/suppressions/suppression.ts'
+import { type Suppression, suppressionOfOne } from '../platform/suppressions/suppression.ts'
 import { deleteAgainSoon, insertSuppression } from '../platform/suppressions/suppressions.queries.ts'
 import { mustFindSession } from './find-session.ts'
 import { tellingsOf } from './tellings.ts'
@@ -38,14 +37,7 @@ export const deleteSession = handle(routes.deleteSession, async (call, { suppres
 
 /** A night that we put together has no name at its source: its stages are kept away instead. */
 function suppressionOf(userId: string, row: ForgottenRow): Suppression {
-  const own = { id: uuidv7(), userId, sourceId: row.source_id }
-  if (row.external_id.startsWith('stages:'))
-    return { ...own, metric: 'sleep', externalId: null, from: row.start_at.getTime(), to: row.end_at.getTime() }
-  return {
-    ...own,
-    metric: null,
-    externalId: row.external_id,
-    from: Number.NEGATIVE_INFINITY,
-    to: Number.POSITIVE_INFINITY,
-  }
+  const one = suppressionOfOne({ userId, sourceId: row.source_id, externalId: row.external_id })
+  if (!row.external_id.startsWith('stages:')) return one
+  return { ...one, metric: 'sleep', externalId: null, from: row.start_at.getTime(), to: row.end_at.getTime() }
 }

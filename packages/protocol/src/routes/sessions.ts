@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { sessionPartKinds, sessionTypes } from '../batch.ts'
 import { FreeForm, Instant, LocalDate, Uuid } from '../fields.ts'
+import { planLimits } from '../plan-limits.ts'
 import { route } from '../route.ts'
 
 const tag = 'Sessions'
@@ -259,12 +260,12 @@ export const PlannedSession = z.strictObject({
 
 const PlanBody = z.strictObject({
   activity: z.string().max(60).nullable().optional(),
-  title: z.string().min(1).max(200),
-  description: z.string().max(5_000).nullable().optional(),
+  title: z.string().min(1).max(planLimits.title),
+  description: z.string().max(planLimits.description).nullable().optional(),
   scheduled_on: LocalDate,
   start_time: Instant.nullable().optional(),
-  duration: z.number().min(0).max(604_800).nullable().optional(),
-  distance: z.number().min(0).max(10_000_000).nullable().optional(),
+  duration: z.number().min(0).max(planLimits.duration).nullable().optional(),
+  distance: z.number().min(0).max(planLimits.distance).nullable().optional(),
 })
 
 export const listPlannedSessions = route({

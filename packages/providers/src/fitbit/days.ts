@@ -2,10 +2,9 @@
 import { z } from 'zod'
 import { defineFeed, type FetchContext, type Pages, type Window } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
-import { readAnswer } from '../kit/read-answer.ts'
 import { daysOf, isGiven } from '../kit/tell.ts'
 import { scope } from './auth.ts'
-import { data, datesOf } from './pages.ts'
+import { data, datesOf, pagesOf } from './pages.ts'
 import { amount, civilDate, dateOf, numberOf, secondsOf, text } from './wire.ts'
 
 // biome-ignore format: a list.
@@ -13,8 +12,6 @@ export const dayTypes = [
   'steps', 'distance', 'floors', 'altitude', 'active-energy-burned', 'total-calories', 'active-minutes', 'active-zone-minutes', 'sedentary-period',
   'activity-level', 'calories-in-heart-rate-zone', 'time-in-heart-rate-zone',
 ] as const
-
-const answer = z.object({ rollupDataPoints: z.array(z.unknown()).nullish(), nextPageToken: text })
 
 const civil = (date: string) => {
   const [year, month, day] = date.split('-').map(Number)
@@ -24,17 +21,11 @@ const civil = (date: string) => {
 /** Older answers have no token of a next page, newer ones may: a stretch is short enough for one page. */
 async function* rollUps(http: ProviderHttp, window: Window, _context: FetchContext): Pages {
   const { first, after } = datesOf(window)
-  for (const type of dayTypes) {
-    let pageToken: string | undefined
-    do {
-      const { body } = await http.post(`${data}/${type}/dataPoints:dailyRollUp`, {
-        json: { range: { start: civil(first), end: civil(after) }, windowSizeDays: 1, pageToken },
-      })
-      const page = readAnswer(answer, body ?? {})
-      yield page.rollupDataPoints ?? []
-      pageToken = page.nextPageToken || undefined
-    } while (pageToken)
-  }
+  const range = { start: civil(first), end: civil(after) }
+  for (const type of dayTypes)
+    yield* pagesOf('rollupDataPoints', (pageToken) =>
+      http.post(`${data}/${type}/dataPoints:dailyRollUp`, { json: { range, windowSizeDays: 1, pageToken } }),
+    )
 }
 
 const activeMinutes = z.object({

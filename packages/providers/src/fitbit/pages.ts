@@ -1,15 +1,28 @@
 import { z } from 'zod'
 import type { Pages, Window } from '../kit/feed.ts'
-import type { ProviderHttp } from '../kit/http.ts'
+import type { ProviderAnswer, ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { dateAt } from './wire.ts'
 
 export const data = '/v4/users/me/dataTypes'
 
-const answer = z.object({ dataPoints: z.array(z.unknown()).nullish(), nextPageToken: z.string().nullish() })
+type List = 'dataPoints' | 'rollupDataPoints'
+const points = z.array(z.unknown()).nullish()
+const answer = z.object({ dataPoints: points, rollupDataPoints: points, nextPageToken: z.string().nullish() })
 
-/** `list` tells each source by itself, `reconcile` one stream without overlaps. A page may be empty and yet not the last. */
-export async function* pointsOf(
+/** What `list` holds on each page. A page may be empty and yet not the last. */
+export async function* pagesOf(list: List, ask: (pageToken: string | undefined) => Promise<ProviderAnswer>): Pages {
+  let pageToken: string | undefined
+  do {
+    const { body } = await ask(pageToken)
+    const page = readAnswer(answer, body ?? {})
+    yield page[list] ?? []
+    pageToken = page.nextPageToken || undefined
+  } while (pageToken)
+}
+
+/** `list` tells each source by itself, `reconcile` one stream without overlaps. */
+export function pointsOf(
   http: ProviderHttp,
   type: string,
   call: 'list' | 'reconcile',
@@ -17,13 +30,7 @@ export async function* pointsOf(
   pageSize: number,
 ): Pages {
   const path = `${data}/${type}/dataPoints${call === 'reconcile' ? ':reconcile' : ''}`
-  let pageToken: string | undefined
-  do {
-    const { body } = await http.get(path, { filter, pageSize, pageToken })
-    const page = readAnswer(answer, body ?? {})
-    yield page.dataPoints ?? []
-    pageToken = page.nextPageToken || undefined
-  } while (pageToken)
+  return pagesOf('dataPoints', (pageToken) => http.get(path, { filter, pageSize, pageToken }))
 }
 
 /** Only `>=` and `<` are understood, joined by AND. */
@@ -39,10 +46,12 @@ export const byBeginning = (field: string, { from }: Window): string => `${field
 const aheadMs = 14 * 3_600_000
 const behindMs = 12 * 3_600_000
 
-export const byDate = (field: string, { from, to }: Window): string =>
-  between(field, dateAt(from - behindMs), dateAt(to + aheadMs + 86_400_000))
-
 export const datesOf = ({ from, to }: Window): { first: string; after: string } => ({
   first: dateAt(from - behindMs),
   after: dateAt(to + aheadMs + 86_400_000),
 })
+
+export function byDate(field: string, window: Window): string {
+  const { first, after } = datesOf(window)
+  return between(field, first, after)
+}

@@ -1,23 +1,11 @@
-/**
- * Lists that hold no measurement, or one that has no metric. They are asked for all the same: where answers are kept for a while, they can
- * be read again once there is a place for what they say.
- */
+/** Lists that hold no measurement, or one that has no metric. */
 import { z } from 'zod'
 import { defineFeed, type Pages } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
-import type { Words } from '../kit/words.ts'
+import { withoutMetric } from '../kit/without-metric.ts'
 import { scope } from './auth.ts'
 import { listOf } from './point-feed.ts'
-
-/** `why` stands for all of a record. */
-const list = (title: Words, why: string, fields: readonly string[]) => ({
-  title,
-  brings: [],
-  raw: z.looseObject({}),
-  read: () => [],
-  unused: Object.fromEntries(fields.map((field) => [field, why])),
-})
 
 /** One record about the account, whatever the time. */
 const about = (path: string) => ({
@@ -31,62 +19,57 @@ const about = (path: string) => ({
 
 export const listsWithoutMetric = {
   heart_rate_zones: defineFeed({
-    ...list(
-      { en: 'Heart rate zones', de: 'Pulszonen', fr: 'Zones de fréquence cardiaque' },
-      'bounds that Google reckons from age and resting pulse, not a measurement',
-      ['dataPointName', 'dailyHeartRateZones'],
-    ),
+    title: { en: 'Heart rate zones', de: 'Pulszonen', fr: 'Zones de fréquence cardiaque' },
+    ...withoutMetric('bounds that Google reckons from age and resting pulse, not a measurement', [
+      'dataPointName',
+      'dailyHeartRateZones',
+    ]),
     scopes: [scope.metrics],
     ...listOf({ type: 'daily-heart-rate-zones', shape: 'daily', call: 'reconcile' }), // no client that is known could list it
   }),
   periods: defineFeed({
-    ...list(
-      { en: 'Periods', de: 'Periode', fr: 'Règles' },
-      'from when to when, and not how strong: the metric of the flow is of its strength',
-      ['name', 'dataSource', 'menstrualPeriod'],
-    ),
+    title: { en: 'Periods', de: 'Periode', fr: 'Règles' },
+    ...withoutMetric('from when to when, and not how strong: the metric of the flow is of its strength', [
+      'name',
+      'dataSource',
+      'menstrualPeriod',
+    ]),
     scopes: [scope.cycle],
     ...listOf({ type: 'menstrual-period', shape: 'interval', call: 'list' }),
   }),
   profile: defineFeed({
-    ...list(
-      { en: 'Profile', de: 'Profil', fr: 'Profil' },
-      'about the person; since when they are there is shown with the connection',
-      [
-        'name',
-        'age',
-        'membershipStartDate',
-        'autoWalkingStrideLengthMm',
-        'autoRunningStrideLengthMm',
-        'userConfiguredWalkingStrideLengthMm',
-        'userConfiguredRunningStrideLengthMm',
-      ],
-    ),
+    title: { en: 'Profile', de: 'Profil', fr: 'Profil' },
+    ...withoutMetric('about the person; since when they are there is shown with the connection', [
+      'name',
+      'age',
+      'membershipStartDate',
+      'autoWalkingStrideLengthMm',
+      'autoRunningStrideLengthMm',
+      'userConfiguredWalkingStrideLengthMm',
+      'userConfiguredRunningStrideLengthMm',
+    ]),
     scopes: [scope.profile],
     ...about('profile'),
   }),
   settings: defineFeed({
-    ...list(
-      { en: 'Settings', de: 'Einstellungen', fr: 'Réglages' },
-      'how the account shows things, not a measurement',
-      [
-        'name',
-        'autoStrideEnabled',
-        'distanceUnit',
-        'foodLanguageCode',
-        'glucoseUnit',
-        'heightUnit',
-        'languageLocale',
-        'strideLengthRunningType',
-        'strideLengthWalkingType',
-        'swimUnit',
-        'temperatureUnit',
-        'timeZone',
-        'utcOffset',
-        'waterUnit',
-        'weightUnit',
-      ],
-    ),
+    title: { en: 'Settings', de: 'Einstellungen', fr: 'Réglages' },
+    ...withoutMetric('how the account shows things, not a measurement', [
+      'name',
+      'autoStrideEnabled',
+      'distanceUnit',
+      'foodLanguageCode',
+      'glucoseUnit',
+      'heightUnit',
+      'languageLocale',
+      'strideLengthRunningType',
+      'strideLengthWalkingType',
+      'swimUnit',
+      'temperatureUnit',
+      'timeZone',
+      'utcOffset',
+      'waterUnit',
+      'weightUnit',
+    ]),
     scopes: [scope.settings],
     ...about('settings'),
   }),

@@ -1,10 +1,7 @@
-/**
- * Lists that hold no measurement. They are asked for all the same: where answers are kept for a while, they can be read again once there
- * is a place for what they say. No notices are subscribed for them.
- */
-import { z } from 'zod'
+/** Lists that hold no measurement. No notices are subscribed for them. */
 import { defineFeed, type Feed, type Window } from '../kit/feed.ts'
 import type { ProviderHttp, Query } from '../kit/http.ts'
+import { withoutMetric } from '../kit/without-metric.ts'
 import { datesOf, pagesOf } from './collections.ts'
 import { instantsOf } from './heart.ts'
 
@@ -13,13 +10,10 @@ const refusals = [401, 403]
 
 /** `why` stands for all of a record, whose form is hardly documented. */
 const list = (collection: string, asked: (window: Window) => Query, why: string, fields: readonly string[]) => ({
-  brings: [],
+  ...withoutMetric(why, fields),
   windowDays: 30,
   lookBackDays: 7,
   fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, asked(window), refusals),
-  raw: z.looseObject({}),
-  read: () => [],
-  unused: Object.fromEntries(fields.map((field) => [field, why])),
 })
 
 const advice = 'advice for the evening, not a measurement'

@@ -1,10 +1,7 @@
-/**
- * Lists of scales of Polar's own, or whose form is not documented. They are asked for all the same: where answers are kept for a while,
- * they can be read again once there is a place for what they say. No notices are subscribed for them.
- */
-import { z } from 'zod'
+/** Lists of scales of Polar's own, or whose form is not documented. No notices are subscribed for them. */
 import { defineFeed, type Feed, type FetchContext, type Pages, type Window } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
+import { withoutMetric } from '../kit/without-metric.ts'
 import { datesOf, oneOf } from './lists.ts'
 
 /** Whether the list has a name around it is not documented, and a list that tells nothing must not fail for it. */
@@ -14,13 +11,10 @@ async function* recordsOf(http: ProviderHttp, path: string, window: Window, now:
 
 /** `why` stands for all of a record. */
 const listAt = (path: string, why: string, fields: readonly string[]) => ({
-  brings: [],
+  ...withoutMetric(why, fields),
   windowDays: 27, // 28 with the day before
   lookBackDays: 3,
-  raw: z.looseObject({}),
   fetch: (http: ProviderHttp, window: Window, { now }: FetchContext) => recordsOf(http, path, window, now),
-  read: () => [],
-  unused: Object.fromEntries(fields.map((field) => [field, why])),
 })
 
 const ownScale = 'a scale of Polar’s own; the load of each workout is told with it'

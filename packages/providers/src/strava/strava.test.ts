@@ -5,7 +5,6 @@ import type { AppKeys, HookKeys, HookRequest } from '../kit/index.ts'
 import { isUnread, type ReadRecord, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { strava } from './index.ts'
-import { listsWithoutMetric } from './without-metric.ts'
 
 interface Fixed {
   activity: Record<string, unknown>
@@ -14,10 +13,6 @@ interface Fixed {
 const [run, gym] = fixture<[Fixed, Fixed]>(import.meta.url, 'activities')
 const event = fixture<Record<string, unknown>>(import.meta.url, 'event')
 const zones = fixture<unknown[]>(import.meta.url, 'zones')
-const ofAthlete = fixture<Record<keyof typeof listsWithoutMetric, Record<string, unknown>[]>>(
-  import.meta.url,
-  'without-metric',
-)
 const now = Date.parse('2026-11-05T10:00:00Z')
 const context: ReadContext = { account: '70215544', now, timeZone: 'Europe/Stockholm' }
 const fetching: FetchContext = { ...context, scopes: ['activity:read_all'] }
@@ -168,12 +163,6 @@ describe('what Strava holds becomes readings', () => {
     })
   })
 
-  test.each(Object.entries(listsWithoutMetric))('what %s says is kept as it came and tells nothing', (name, list) => {
-    const records = ofAthlete[name as keyof typeof listsWithoutMetric]
-    for (const record of records) expect(readRecord(list, record, context)).toMatchObject({ told: [] })
-    expect(judgeLeaves(list, records, context)).toEqual({ unmapped: [], listedButMapped: [] })
-  })
-
   test('a run on a treadmill and a ride on a trainer are told from those outdoors; a sport we do not know keeps its name', () => {
     expect(sessionOf({ sport_type: 'Run', trainer: true })).toMatchObject({ activity: 'running_treadmill' })
     expect(sessionOf({ sport_type: 'Ride', trainer: true })).toMatchObject({ activity: 'cycling_indoor' })
@@ -250,40 +239,6 @@ describe('fetching', () => {
     const unpaid = Response.json({ message: 'Payment Required' }, { status: 402 })
     const http = testHttp(strava, answers({ ...recorded, [`${detail(15620931477)}/zones`]: unpaid }))
     expect(await recordsOf(feed.fetchOne?.(http, '15620931477', fetching))).toEqual([run])
-  })
-
-  describe('what is said of the athlete', () => {
-    const { profile, totals, routes } = listsWithoutMetric
-    const [person, route] = [ofAthlete.profile[0], ofAthlete.routes[0]]
-    const [bike, shoe] = (person?.['gear'] ?? []) as unknown[]
-    const path = (page: number) => `GET /api/v3/athletes/70215544/routes?page=${page}&per_page=200`
-    const athlete = {
-      'GET /api/v3/athlete': person?.['athlete'],
-      'GET /api/v3/athlete/zones': person?.['zones'],
-      'GET /api/v3/gear/b12': bike,
-      'GET /api/v3/gear/g1180042': shoe,
-      'GET /api/v3/athletes/70215544/stats': ofAthlete.totals[0],
-      [path(1)]: [route],
-      [path(2)]: [],
-    }
-
-    test.each([
-      ['profile', profile, ofAthlete.profile],
-      ['totals', totals, ofAthlete.totals],
-      ['routes', routes, ofAthlete.routes],
-    ] as const)('%s: asked for once a day, because all people share the few calls', async (_, list, records) => {
-      const http = testHttp(strava, answers(athlete))
-      expect(await recordsOf(list.fetch?.(http, window, fetching))).toEqual(records)
-      const before = http.requests.length
-      const later = { from: Date.parse('2026-11-05T09:00:00Z'), to: Date.parse('2026-11-05T10:00:00Z') }
-      expect(await recordsOf(list.fetch?.(http, later, fetching))).toEqual([])
-      expect(http.requests).toHaveLength(before)
-    })
-
-    test('gear that was given away meanwhile is passed over', async () => {
-      const http = testHttp(strava, answers({ ...athlete, 'GET /api/v3/gear/b12': gone }))
-      expect(await recordsOf(profile.fetch?.(http, window, fetching))).toMatchObject([{ gear: [shoe] }])
-    })
   })
 
   test('a list that is none is bad data', async () => {

@@ -4,6 +4,7 @@ import { defineFeed, type Pages } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given } from '../kit/tell.ts'
+import { withoutMetric } from '../kit/without-metric.ts'
 import { call, listOf } from './call.ts'
 import { deviceOf, sometimes } from './devices.ts'
 
@@ -53,11 +54,5 @@ export const goals = defineFeed({
   title: { en: 'Goals', de: 'Ziele', fr: 'Objectifs' },
   ...whole,
   fetch: goalsOf,
-  raw: z.looseObject({}),
-  read: () => [],
-  unused: {
-    steps: 'an aim, not a measurement',
-    sleep: 'an aim, not a measurement',
-    weight: 'an aim, not a measurement',
-  },
+  ...withoutMetric('an aim, not a measurement', ['steps', 'sleep', 'weight']),
 })

@@ -1,5 +1,5 @@
 /** Plans that a source tells, into their table: each by its id there, with what a person made of it and without what they deleted. */
-import type { Rejection } from '@tributary/protocol'
+import { planLimits, type Rejection } from '@tributary/protocol'
 import type { ToldPlan } from '@tributary/providers/kit'
 import { uuidv7 } from 'uuidv7'
 import type { Write } from '../db/database.ts'
@@ -20,11 +20,6 @@ import { editsOf, isSame, type PlanWords, saidOf, shownOf } from './plan-words.t
 import { lockSessions } from './records.queries.ts'
 import { settleDay } from './settle-plans.ts'
 
-/** As the API takes them. */
-const mostTitle = 200
-const mostDescription = 5_000
-const mostSeconds = 604_800
-const mostMetres = 10_000_000
 const mostAwayMs = 36 * 3_600_000
 
 /** A plan and the session that it becomes may have one id at their source; what is kept away of one says nothing of the other. */
@@ -110,15 +105,15 @@ type Fault = Omit<Rejection, 'index'>
 
 function wordsOf(plan: ToldPlan): { words?: PlanWords; faults: Fault[] } {
   const { date, start, activity, description } = plan
-  const title = plan.title.trim().slice(0, mostTitle)
+  const title = plan.title.trim().slice(0, planLimits.title)
   const day = /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) : Number.NaN
   if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== date)
     return { faults: [{ code: 'date_invalid', detail: 'The date of a plan cannot be read' }] }
   if (!title) return { faults: [{ code: 'part_missing', detail: 'A plan has no title' }] }
   const faults: Fault[] = []
-  const figure = (name: 'duration' | 'distance', most: number): number | null => {
+  const figure = (name: 'duration' | 'distance'): number | null => {
     const value = plan[name]
-    if (value === undefined || (value >= 0 && value <= most)) return value ?? null
+    if (value === undefined || (value >= 0 && value <= planLimits[name])) return value ?? null
     faults.push({ code: 'out_of_range', detail: `The ${name} of a plan cannot be ${value}` })
     return null
   }
@@ -127,11 +122,11 @@ function wordsOf(plan: ToldPlan): { words?: PlanWords; faults: Fault[] } {
   const words = {
     activity: activity ?? null,
     title,
-    description: description?.trim().slice(0, mostDescription) || null,
+    description: description?.trim().slice(0, planLimits.description) || null,
     scheduled_on: date,
     start_time: start !== undefined && isOnDay ? new Date(start).toISOString() : null,
-    duration: figure('duration', mostSeconds),
-    distance: figure('distance', mostMetres),
+    duration: figure('duration'),
+    distance: figure('distance'),
   }
   return { words, faults }
 }

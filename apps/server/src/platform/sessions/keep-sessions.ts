@@ -109,26 +109,25 @@ export async function keepSessions(
         continue
       }
       const from = told?.hash === undefined ? origin : told
-      const row = rowOf({ sessionId, session, contentHash, from }, timeZone)
+      const asSaid = told && stored ? unedited(session, told) : session
+      const row = rowOf(asSaid, { sessionId, contentHash, from }, timeZone)
       if (origin.keepsDetails && live && addsNothing(row, live)) continue
       if (live) {
         changed.push({ type: live.type, start: live.start_at.getTime(), end: live.end_at.getTime() })
         kept.changed++
       }
       written.push({
-        sessionId,
-        session: told && stored ? unedited(session, told) : session,
-        contentHash,
+        row,
+        session: asSaid,
         isKnown: stored !== undefined,
         left,
-        from,
         ownWords: told && !stored ? told : undefined,
       })
       changed.push({ type: session.type, start: session.start, end: session.end })
       kept.written++
     }
     if (said.length && fileId) await noteFile(tx, said, origin)
-    if (written.length) await writeSessions(tx, origin, written, timeZone)
+    if (written.length) await writeSessions(tx, origin, written)
   }
   await addSuppressed(tx, userId, keptAway)
   await settleSessions(tx, userId, changed)
@@ -177,41 +176,37 @@ function isSuppressed(suppression: Suppression, { type, start, externalId }: Ses
 }
 
 interface WrittenSession {
-  sessionId: string
+  row: SessionRow
   session: SessionReading
-  contentHash: Buffer | null
   /** It has a row, and perhaps parts. */
   isKnown: boolean
   left: DetailsLeft
-  /** What it came in: of a session out of our own export, what it once came in. */
-  from: SessionSource
   /** What a person had made of a session that is new here. */
   ownWords: OwnWords | undefined
 }
 
-async function writeSessions(
-  tx: Write,
-  origin: SessionOrigin,
-  written: readonly WrittenSession[],
-  timeZone: string,
-): Promise<void> {
+async function writeSessions(tx: Write, origin: SessionOrigin, written: readonly WrittenSession[]): Promise<void> {
   const { userId, sourceId } = origin
   const known = written.filter(({ isKnown }) => isKnown)
   for (const detail of details) {
-    const gone = known.filter(({ left }) => !left[detail]).map(({ sessionId }) => sessionId)
+    const gone = known.filter(({ left }) => !left[detail]).map(({ row }) => row.sessionId)
     await clearDetail(tx, userId, detailTables[detail], gone)
   }
   await putSessions(
     tx,
     origin,
-    written.map((one) => rowOf(one, timeZone)),
+    written.map(({ row }) => row),
   )
   await insertParts(
     tx,
     userId,
-    written.map(({ sessionId, session: { parts } }) => ({ sessionId, parts })),
+    written.map(({ row: { sessionId }, session: { parts } }) => ({ sessionId, parts })),
   )
-  for (const { sessionId, session, ownWords } of written) {
+  for (const {
+    row: { sessionId },
+    session,
+    ownWords,
+  } of written) {
     if (ownWords) await putOwnWords(tx, userId, sessionId, ownWords)
     const { track, streams = {} } = session
     if (track?.t.length) {
@@ -224,10 +219,14 @@ async function writeSessions(
   }
 }
 
-const rowOf = (
-  { sessionId, session, contentHash, from }: Pick<WrittenSession, 'sessionId' | 'session' | 'contentHash' | 'from'>,
-  timeZone: string,
-): SessionRow => ({
+interface RowOrigin {
+  sessionId: string
+  contentHash: Buffer | null
+  /** What it came in: of a session out of our own export, what it once came in. */
+  from: SessionSource
+}
+
+const rowOf = (session: SessionReading, { sessionId, contentHash, from }: RowOrigin, timeZone: string): SessionRow => ({
   sessionId,
   contentHash,
   format: from.format,

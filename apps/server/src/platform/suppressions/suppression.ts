@@ -1,3 +1,5 @@
+import { uuidv7 } from 'uuidv7'
+
 /** What a person deleted and does not want back. Null means any. */
 export interface Suppression {
   id: string
@@ -11,6 +13,15 @@ export interface Suppression {
   from: number
   to: number
 }
+
+/** Of one thing, by the id it has at its source. */
+export const suppressionOfOne = (of: { userId: string; sourceId: string; externalId: string }): Suppression => ({
+  id: uuidv7(),
+  ...of,
+  metric: null,
+  from: Number.NEGATIVE_INFINITY,
+  to: Number.POSITIVE_INFINITY,
+})
 
 /** Something on its way in, at the time by which it would be deleted. */
 export interface Arriving {
