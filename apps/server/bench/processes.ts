@@ -20,7 +20,8 @@ function list(): Process[] {
         return {
           pid: Number(name),
           parent: Number(fields[1]),
-          cpuSeconds: (Number(fields[11]) + Number(fields[12])) / ticksPerSecond,
+          // Its own and that of the children that ended, which it waited for: utime, stime, cutime and cstime of proc(5).
+          cpuSeconds: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond,
         }
       } catch {
         return [] // ended between the two reads
@@ -56,7 +57,7 @@ export function pssMb(pids: readonly number[]): number {
   return kb / 1_024
 }
 
-/** CPU seconds of live processes; PostgreSQL's workers that ended are in their parent's sum only after it waited, so keep connections open while measuring. */
+/** CPU seconds of the processes and of all below them, also of those that ended: a connection that a pool gave up keeps what it cost. */
 export const cpuSeconds = (roots: readonly number[]): number =>
   withChildren(roots).reduce((sum, { cpuSeconds: own }) => sum + own, 0)
 
