@@ -55,6 +55,22 @@ describe('people with accounts at several brands', () => {
     )
   })
 
+  it('have training planned for the days to come, at the two brands with a calendar', () => {
+    const plansAt = (brand: string) =>
+      seen(brand)
+        .sessions('workout')
+        .map(({ reading }) => reading)
+        .filter(({ extra }) => extra?.['planned'] === true)
+    expect(plansAt('intervals').length).toBeGreaterThan(3)
+    expect(plansAt('wahoo')).toEqual(plansAt('intervals'))
+    expect(plansAt('strava')).toEqual([])
+    for (const { start, end, totals } of plansAt('intervals')) {
+      expect(start).toBeGreaterThan(until)
+      expect(start).toBeLessThan(until + 11 * 86_400_000)
+      expect([end > start, start % 900_000, totals]).toEqual([true, 0, {}])
+    }
+  })
+
   it.each(Object.entries(clouds))('%s takes them all, with records that JSON can say', async (id, make) => {
     const options: CloudOptions = { clock: new VirtualClock(until), seed: 1, origin: 'https://cloud.example' }
     const cloud = make(options)

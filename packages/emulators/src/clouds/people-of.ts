@@ -3,6 +3,7 @@
  * A watch's workout comes again through another brand a little later and longer; two things worn at night see other nights.
  */
 import type { Reading, SessionReading } from '@tributary/protocol'
+import { plansAhead } from '../people/ahead.ts'
 import { type DemoYearOptions, demoYear } from '../people/demo-year.ts'
 import { glucoseOf } from '../people/glucose.ts'
 import { addDays, dayMs, localDate } from '../people/local-time.ts'
@@ -11,7 +12,7 @@ import type { DemoSourceKey } from '../people/sources.ts'
 import type { NewAccount, Recording } from './cloud.ts'
 
 export interface PersonOptions {
-  /** ms since 1970: nothing is later. */
+  /** ms since 1970: nothing was measured later, but training is planned. */
   until: number
   /** So many days before it. */
   days?: number
@@ -27,8 +28,8 @@ export interface CloudPerson {
   recordings: Readonly<Record<string, readonly Recording[]>>
 }
 
-/** Of those who wear a glucose sensor; the year of the demo has none. */
-type SourceKey = DemoSourceKey | 'sensor'
+/** Beside the things of the demo's year: a glucose sensor, and the calendar in which training is planned. */
+type SourceKey = DemoSourceKey | 'sensor' | 'calendar'
 
 /** How a thing tells what another one saw. */
 interface View {
@@ -73,14 +74,20 @@ const views: Readonly<Record<string, readonly View[]>> = {
   polar: [{ of: 'watch', device: device('Polar', 'Vantage V3', '0B1C22EE'), late: 5_000, stretch: 1.012 }],
   fitbit: [{ of: 'watch', device: device('Fitbit', 'Charge 6', 'FB-20417'), keeps: [...daytime, ...overnight, 'workout'], late: 30_000, stretch: 1.03, bias: 2 }],
   coros: [{ of: 'watch', device: device('COROS', 'PACE 3', 'C3-88120'), late: 2_000, stretch: 0.997 }],
-  wahoo: [{ of: 'watch', device: device('Wahoo', 'ELEMNT ROAM', 'WE-5512'), keeps: ['workout'], late: 8_000, stretch: 1.004 }],
+  wahoo: [
+    { of: 'watch', device: device('Wahoo', 'ELEMNT ROAM', 'WE-5512'), keeps: ['workout'], late: 8_000, stretch: 1.004 },
+    { of: 'calendar', device: device('Wahoo', 'App', '') },
+  ],
   suunto: [{ of: 'watch', device: device('Suunto', 'Race', '233715A'), late: 4_000, stretch: 1.006 }],
   ultrahuman: [
     { of: 'watch', device: device('Ultrahuman', 'Ring AIR', 'UH-9127'), keeps: [...overnight, 'steps'], late: 240_000, stretch: 0.9, bias: 1 },
     { of: 'sensor', device: device('Ultrahuman', 'M1', 'UM-5501'), keeps: ['blood_glucose'] },
   ],
   dexcom: [{ of: 'sensor', device: device('Dexcom', 'G7', 'DX-30714') }],
-  intervals: [{ of: 'watch', device: device('Garmin', 'Forerunner 965', '3411205877'), keeps: ['workout', ...overnight] }],
+  intervals: [
+    { of: 'watch', device: device('Garmin', 'Forerunner 965', '3411205877'), keeps: ['workout', ...overnight] },
+    { of: 'calendar', device: device('intervals.icu', 'Calendar', '') },
+  ],
 }
 
 const homes = [
@@ -146,6 +153,8 @@ function lifeOf(timeZone: string, seed: number, until: number, days: number): To
         for (const [date, part] of splitByDate(reading, timeZone, from)) ofDay(source, date, part)
       } else throw new Error(`the year tells no ${reading.kind}`)
   }
+  for (const plan of plansAhead({ until, timeZone, seed }))
+    told.push({ source: 'calendar', key: plan.externalId ?? '', readings: [plan] })
   return told
 }
 

@@ -3,7 +3,7 @@ import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
 import { type Match, matchCloud } from '../kit/testing/test-cloud-checks.ts'
-import { daysIn, differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { daysIn, differences, figures, plansOf, plansTold, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import { misread, rehttp, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
@@ -28,6 +28,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
     const said = Object.fromEntries(Object.keys(measured).map((name) => [name, told[i]?.totals[name]]))
     expect(differences(figures(measured), figures(said), 0.51)).toEqual([])
   }
+  expect(plansTold(shelf)).toEqual(plansOf(recordings))
   expect(shelf.files.length).toBe(told.length)
   for (const metric of ['resting_heart_rate', 'sleep_score'])
     expect(differences(daysIn(recordings, metric), shelf.days.get(metric), 0.5), metric).toEqual([])

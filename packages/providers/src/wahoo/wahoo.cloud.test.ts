@@ -2,7 +2,7 @@ import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
-import { differences, figures, sessionsIn } from '../kit/testing/test-cloud-match.ts'
+import { differences, figures, plansOf, plansTold, sessionsIn } from '../kit/testing/test-cloud-match.ts'
 import {
   altered,
   credulous,
@@ -44,6 +44,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
       figures(Object.fromEntries(wanted.map((name) => [name, all[name] ?? 0])))
     expect(differences(of(totals), of(one.totals), 0.06)).toEqual([])
   }
+  expect(plansTold(shelf)).toEqual(plansOf(recordings))
   // Each with its file, whose course the server reads.
   expect(shelf.files.map(({ externalId }) => externalId).sort()).toEqual(
     told.map(({ externalId }) => externalId).sort(),

@@ -333,12 +333,24 @@ export function daysIn(recordings: readonly Recording[], metric: string): Map<st
   return days
 }
 
-export function sessionsIn(recordings: readonly Recording[], type: SessionType): SessionReading[] {
-  return recordings
+/** What was done; what somebody means to do is `plansOf`. */
+export const sessionsIn = (recordings: readonly Recording[], type: SessionType): SessionReading[] =>
+  allSessionsIn(recordings).filter((one) => one.type === type && one.extra?.['planned'] !== true)
+
+const allSessionsIn = (recordings: readonly Recording[]): SessionReading[] =>
+  recordings
     .flatMap(({ readings }) => readings.filter((one): one is SessionReading => one.kind === 'session'))
-    .filter((one) => one.type === type)
     .sort((a, b) => a.start - b.start)
-}
+
+/** `[start, title, seconds]` of each, in their order: as it stands in the recordings, and as it was told. */
+export const plansOf = (recordings: readonly Recording[]) =>
+  allSessionsIn(recordings)
+    .filter(({ extra }) => extra?.['planned'] === true)
+    .map(({ start, end, title }) => [start, title, (end - start) / 1_000])
+export const plansTold = ({ plans }: Shelf) =>
+  [...plans.values()]
+    .sort((a, b) => (a.start ?? 0) - (b.start ?? 0))
+    .map(({ start, title, duration }) => [start, title, duration])
 
 const columns = new WeakMap<ReadonlyMap<number, number>, number[]>()
 
