@@ -1,7 +1,7 @@
 /** The registry as people and programs see it: what can be connected, what is asked for, what an operator still has to give. */
 import { routes } from '@tributary/protocol'
 import { providers } from '@tributary/providers'
-import { type KeyAuth, type Language, moved, type OAuth2, type Provider, type Words } from '@tributary/providers/kit'
+import { type KeyAuth, type Language, moved, type OAuth2, type Provider, timeless, type Words } from '@tributary/providers/kit'
 import { handle } from '../platform/http/handle.ts'
 import type { Apps } from './apps.ts'
 import { listConnections } from './connections.queries.ts'
@@ -53,13 +53,13 @@ async function view(provider: Provider, apps: Apps, language: Language, now: num
     credentials_url: key ? await keyPageOf(provider, apps, key) : null,
     regions: (provider.regions ?? []).map(({ id, title }) => ({ region: id, title: title[language] })),
     feeds: Object.entries(provider.feeds).map(
-      ([feed, { title, brings, scopes: needs, lookBackDays, historyDays }]) => ({
+      ([feed, { title, brings, scopes: needs, lookBackDays, historyDays, windowDays }]) => ({
         feed,
         title: title[language],
         brings: [...brings],
         scopes: [...(needs ?? [])],
         look_back_days: lookBackDays,
-        history_days: historyDays ?? null,
+        history_days: windowDays === timeless ? 0 : (historyDays ?? null),
       }),
     ),
     limits: provider.limits.map((limit) => ({ ...limit })),

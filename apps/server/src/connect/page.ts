@@ -175,7 +175,7 @@ export interface Page {
 export function renderPage({ outcome, language, name, href }: Page): string {
   const { title, says, button } = texts[outcome]
   const text = (words: Words) => escapeHtml(words[language].replaceAll('{name}', name))
-  const onward = outcome === 'connected' ? `<meta http-equiv="refresh" content="4;url=${escapeHtml(href)}">` : ''
+  const onward = outcome === 'connected' ? `<meta http-equiv="refresh" content="2;url=${escapeHtml(href)}">` : ''
   return `<!doctype html>
 <html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><meta name="robots" content="noindex">${onward}<title>${text(title)}</title><style>${style}</style></head>

@@ -43,6 +43,7 @@ test('what is brought is a sentence, and what is too long for one is counted', (
 
 test.each([
   [null, 'as far back as the account goes'],
+  [0, 'as it stands there now'],
   [30, 'the last 30 days'],
   [365, 'the last 12 months'],
   [1_826, 'the last 5 years'],

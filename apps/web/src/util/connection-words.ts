@@ -44,6 +44,7 @@ export const everythingOf = ({ feeds }: Pick<AvailableProvider, 'feeds'>): strin
 /** How far back it can be asked, in words; the shortest of its lists counts for the sentence, each list says its own. */
 export function historyWords(days: number | null, words: ProviderWords = providerWords.en): string {
   if (days === null) return words.allHistory
+  if (days === 0) return words.asItStands
   if (days < 60) return words.last(days, 'days')
   return days < 730 ? words.last(Math.round(days / 30.44), 'months') : words.last(Math.round(days / 365.25), 'years')
 }

@@ -12,6 +12,7 @@ export interface ProviderWords {
   and: string
   more(n: number): string
   allHistory: string
+  asItStands: string
   last(n: number, unit: 'days' | 'months' | 'years'): string
   firstSync(name: string): string
   tells(name: string): string
@@ -37,6 +38,7 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     and: 'and',
     more: (n) => `${n} more`,
     allHistory: 'as far back as the account goes',
+    asItStands: 'as it stands there now',
     last: (n, unit) => `the last ${n} ${unit}`,
     firstSync: (name) =>
       `The first sync reads the last ${connections.firstSyncDays} days. Nothing is ever written to ${name}.`,
@@ -58,6 +60,7 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     and: 'und',
     more: (n) => `${n} weitere`,
     allHistory: 'so weit das Konto zurückreicht',
+    asItStands: 'wie es dort gerade steht',
     last: (n, unit) => `die letzten ${n} ${{ days: 'Tage', months: 'Monate', years: 'Jahre' }[unit]}`,
     firstSync: (name) =>
       `Zuerst werden die letzten ${connections.firstSyncDays} Tage gelesen. Bei ${name} wird nie etwas geschrieben.`,
@@ -79,6 +82,7 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     and: 'et',
     more: (n) => `${n} autres`,
     allHistory: 'aussi loin que remonte le compte',
+    asItStands: 'tel quel en ce moment',
     last: (n, unit) =>
       ({ days: `les ${n} derniers jours`, months: `les ${n} derniers mois`, years: `les ${n} dernières années` })[unit],
     firstSync: (name) =>

@@ -1,6 +1,6 @@
 /** The things of the account, with their batteries: one list, whatever the time. */
 import { z } from 'zod'
-import { defineFeed, type Pages } from '../kit/feed.ts'
+import { defineFeed, type Pages, timeless } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given } from '../kit/tell.ts'
@@ -25,7 +25,7 @@ export const paired_devices = defineFeed<z.infer<typeof thing>>({
   title: { en: 'Devices', de: 'Geräte', fr: 'Appareils' },
   scopes: [scope.settings],
   brings: [],
-  windowDays: 36_500,
+  windowDays: timeless,
   lookBackDays: 1,
   fetch: pairedDevices,
   raw: thing,

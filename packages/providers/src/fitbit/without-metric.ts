@@ -1,6 +1,6 @@
 /** Lists that hold no measurement, or one that has no metric. */
 import { z } from 'zod'
-import { defineFeed, type Pages } from '../kit/feed.ts'
+import { defineFeed, type Pages, timeless } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { withoutMetric } from '../kit/without-metric.ts'
@@ -9,7 +9,7 @@ import { listOf } from './point-feed.ts'
 
 /** One record about the account, whatever the time. */
 const about = (path: string) => ({
-  windowDays: 36_500,
+  windowDays: timeless,
   lookBackDays: 1,
   async *fetch(http: ProviderHttp): Pages {
     const { body } = await http.get(`/v4/users/me/${path}`)

@@ -1,5 +1,5 @@
 /** What a provider says of a person that has no time: settings, things, ways to come. */
-import type { FetchContext, Pages, Window } from './feed.ts'
+import { type FetchContext, type Pages, timeless, type Window } from './feed.ts'
 import type { ProviderHttp } from './http.ts'
 import { withoutMetric } from './without-metric.ts'
 
@@ -12,7 +12,7 @@ export const dailyList = (
   fields: readonly string[],
 ) => ({
   ...withoutMetric(why, fields),
-  windowDays: 36_500, // it knows no dates
+  windowDays: timeless,
   lookBackDays: 0,
   async *fetch(http: ProviderHttp, { from, to }: Window, context: FetchContext): Pages {
     if (Math.floor(from / dayMs) < Math.floor(to / dayMs)) yield* ask(http, context)

@@ -117,6 +117,9 @@ export type HistoryAnswer = 'will_come' | 'nothing_earlier' | 'not_allowed'
 /** One page of records as the provider answered them (or as the feed put them together from several answers). */
 export type Pages = AsyncIterable<readonly unknown[]>
 
+/** `windowDays` of a list that has no past: what it answers is what stands there now, so that one question covers any stretch. */
+export const timeless = 36_500
+
 export interface Feed<Raw = unknown> {
   /** For people: `Sleep`. */
   title: Words
@@ -124,7 +127,7 @@ export interface Feed<Raw = unknown> {
   scopes?: readonly string[]
   /** What it brings, for the connect page. */
   brings: readonly (MetricId | SessionType)[]
-  /** The longest stretch one `fetch` is asked for. */
+  /** The longest stretch one `fetch` is asked for; `timeless` for a list that knows no dates. */
   windowDays: number
   /** How far before the cursor is asked again, for late and corrected data. */
   lookBackDays: number

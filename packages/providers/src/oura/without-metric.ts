@@ -1,5 +1,5 @@
 /** Lists that hold no measurement. No notices are subscribed for them. */
-import { defineFeed, type Feed, type Window } from '../kit/feed.ts'
+import { defineFeed, type Feed, timeless, type Window } from '../kit/feed.ts'
 import type { ProviderHttp, Query } from '../kit/http.ts'
 import { withoutMetric } from '../kit/without-metric.ts'
 import { datesOf, pagesOf } from './collections.ts'
@@ -59,7 +59,7 @@ export const listsWithoutMetric = {
       'size',
       'set_up_at',
     ]),
-    windowDays: 36_500, // it knows no dates: once is enough
+    windowDays: timeless,
   }),
   ring_battery_level: defineFeed({
     title: { en: 'Battery of the ring', de: 'Akku des Rings', fr: 'Batterie de la bague' },

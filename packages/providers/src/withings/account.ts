@@ -1,6 +1,6 @@
 /** What an account has besides measurements: its things and its aims. Both are whole lists, whatever the time. */
 import { z } from 'zod'
-import { defineFeed, type Pages } from '../kit/feed.ts'
+import { defineFeed, type Pages, timeless } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { readAnswer } from '../kit/read-answer.ts'
 import { given } from '../kit/tell.ts'
@@ -11,7 +11,7 @@ import { deviceOf, sometimes } from './devices.ts'
 const whole = {
   scopes: ['user.info'],
   brings: [],
-  windowDays: 36_500,
+  windowDays: timeless,
   lookBackDays: 1,
 }
 
