@@ -1,7 +1,15 @@
 /** The registry as people and programs see it: what can be connected, what is asked for, what an operator still has to give. */
 import { routes } from '@tributary/protocol'
 import { providers } from '@tributary/providers'
-import { type KeyAuth, type Language, moved, type OAuth2, type Provider, timeless, type Words } from '@tributary/providers/kit'
+import {
+  type KeyAuth,
+  type Language,
+  moved,
+  type OAuth2,
+  type Provider,
+  timeless,
+  type Words,
+} from '@tributary/providers/kit'
 import { handle } from '../platform/http/handle.ts'
 import type { Apps } from './apps.ts'
 import { listConnections } from './connections.queries.ts'
