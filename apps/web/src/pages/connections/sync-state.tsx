@@ -10,7 +10,7 @@ import { runWords } from '../../util/run-words.ts'
 export function SyncState({ connectionId, wasAsked }: { connectionId: string; wasAsked: boolean }) {
   const format = useFormat()
   const state = useQuery({ ...connectionSyncQuery(connectionId), ...(wasAsked ? { staleTime: 0 } : {}) }).data
-  useRereadWhenOver(state?.last_run?.sync_id)
+  useRereadWhenOver(state && (state.last_run?.sync_id ?? 'none yet'))
   const run = state?.running ?? state?.last_run
   if (!run) return null
   const { word, tone } = runWords[run.status]
@@ -28,7 +28,7 @@ export function SyncState({ connectionId, wasAsked }: { connectionId: string; wa
   )
 }
 
-/** What a sync came to may be that the connection wants a new sign-in: that stands in the list, not here. */
+/** What a sync came to stands in the list as well: that it was read, or wants a new sign-in. `undefined` until it is known which was the last. */
 function useRereadWhenOver(lastSyncId: string | undefined): void {
   const queries = useQueryClient()
   const seen = useRef(lastSyncId)
