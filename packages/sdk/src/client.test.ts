@@ -69,6 +69,17 @@ describe('requests', () => {
     expect(last().body).toBe('{"device_type":"watch","device_name":"My watch","integration_type":"api"}')
   })
 
+  test('a phone’s batch goes to the door of its store, and is named so that it can be sent again', async () => {
+    const { client, last } = clientFor(() => Response.json({ accepted: 1 }, { status: 202 }))
+    const body = { batch_id: 'one', installation_id: 'this phone', records: [{ id: 'a', type: 'HeartRate' }] }
+    expect(await client.pushIntegration({ params: { type: 'health_connect' }, body })).toEqual({ accepted: 1 })
+    expect(last()).toMatchObject({
+      method: 'POST',
+      url: 'https://hub.example/api/v1/integrations/health_connect/push',
+      body: JSON.stringify(body),
+    })
+  })
+
   test('parts of the path are escaped, whatever is in them', async () => {
     const { client, last } = clientFor()
     await client.getDevice({ params: { device_id: 'a/b?c#d' } })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from '../../../test/kit.ts'
@@ -187,6 +188,79 @@ describe('a batch of Health Connect', () => {
       { short_id: 'health_connect_2', provider_account: 'phone-2' },
     ])
   })
+})
+
+/** One heart rate as each store words it; the id, the time and the value are filled in. */
+const words = {
+  apple_health: { type: 'HKQuantityTypeIdentifierHeartRate', unit: 'count/min' },
+  health_connect: { type: 'HeartRate', unit: 'bpm' },
+  samsung_health: { type: 'HEART_RATE', unit: 'bpm' },
+}
+
+describe.each(Object.entries(words))('a batch of %s', (store, said) => {
+  const record = (id: string, minute: number, value: unknown, modified = 1) => ({
+    ...{ id, ...said, source, zone_offset: '+02:00', value },
+    start: `2026-10-14T07:${minute}:00Z`,
+    last_modified: `2026-10-14T0${modified}:00:00Z`,
+  })
+  const timeOf = (minute: number) => `2026-10-14T07:${minute}:00Z`
+
+  test('keeps the good part of itself, is known in whole and in part, changes by id and deletes by id alone', async () => {
+    const person = await server.person()
+    const batch = { batch_id: 'first', records: [record('a', 10, 61), record('b', 11, 'x'), record('c', 12, 63)] }
+    const first = await push(person, store, batch)
+    expect(first.answer).toMatchObject({ accepted: 2, rejected: [{ id: 'b', code: 'value_unreadable' }] })
+    expect(await push(person, store, batch)).toEqual(first)
+    expect((await push(person, store, { records: [record('a', 10, 61)] })).answer).toMatchObject({ duplicates: 1 })
+    const change = await push(person, store, { records: [record('a', 10, 71, 3), record('c', 12, 10, 0)] })
+    expect(change.answer).toMatchObject({ updated: 1, duplicates: 1 })
+    expect(await stored(person, 'heart_rate')).toEqual([
+      [timeOf(10), 71],
+      [timeOf(12), 63],
+    ])
+    expect((await push(person, store, { deletions: [{ id: 'c' }] })).answer).toMatchObject({ deleted: 1 })
+    expect(await stored(person, 'heart_rate')).toEqual([[timeOf(10), 71]])
+  })
+})
+
+test('the anchor that comes with a batch is kept with its records, type by type, and answered', async () => {
+  const person = await server.person()
+  const anchor = (type: string, to: string) => ({ kind: 'anchor', type, from: null, to })
+  const kept = () =>
+    server.parts.db.read({ userId: person.userId }, (tx) =>
+      tx.selectFrom('phone_cursors').select(['type', 'cursor']).orderBy('type').execute(),
+    )
+  const steps = await push(person, 'apple', { records: [], cursor: anchor('StepCount', 'YnBsaXN0MQ') })
+  expect(steps.answer).toMatchObject({ cursor: anchor('StepCount', 'YnBsaXN0MQ') })
+  await push(person, 'apple', { records: [], cursor: anchor('HeartRate', 'YnBsaXN0Mg') })
+  await push(person, 'apple', { records: [], cursor: anchor('StepCount', 'YnBsaXN0Mw') })
+  const both = [
+    { type: 'HeartRate', cursor: anchor('HeartRate', 'YnBsaXN0Mg') },
+    { type: 'StepCount', cursor: anchor('StepCount', 'YnBsaXN0Mw') },
+  ]
+  expect(await kept()).toEqual(both)
+  const refused = await push(person, 'apple', { records: Array(5_001).fill({}), cursor: anchor('HeartRate', 'later') })
+  expect(refused.status).toBe(413)
+  expect(await kept(), 'nothing was stored, so the phone has to begin where it was').toEqual(both)
+})
+
+test('the guide’s batch is taken as it stands there', async () => {
+  const guide = readFileSync(new URL('../../../../../docs/06-phones.md', import.meta.url), 'utf8')
+  const [, body] = /\n {2}body: (\{[\s\S]*?\n {2}\}),\n/.exec(guide) ?? []
+  const given = {
+    installationId: 'phone of the guide',
+    zone_offset: '+02:00',
+    last_modified: '2026-10-14T09:00:00Z',
+    ...{ id: 'one', start: at, end: '2026-10-14T07:50:00Z', source, t: at, lat: 52.5, lon: 13.4, ele: 38 },
+    token: 'a token of the store',
+  }
+  const batch = new Function(...Object.keys(given), `return ${body}`)(...Object.values(given))
+  // The guide says `id` for each; what is deleted is another record than those that are sent.
+  for (const [i, part] of ['records', 'sleep', 'workouts', 'deletions'].entries())
+    batch[part][0].id = `of the guide ${i}`
+  const { status, answer } = await push(await server.person(), 'health_connect', batch)
+  expect([status, answer.rejected]).toEqual([202, []])
+  expect(answer).toMatchObject({ accepted: 3, cursor: { to: given.token } })
 })
 
 describe('apps that are there today', () => {
