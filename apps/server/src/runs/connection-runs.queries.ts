@@ -50,12 +50,17 @@ export async function claimRun(tx: Write, worker: string, leaseMs: number): Prom
 }
 
 /** Runs whose worker died: nobody goes on with them, and a new one may be asked for. */
-export async function failDeadRuns(tx: Write, code: string, message: string): Promise<number> {
+export async function failDeadRuns(
+  tx: Write,
+  alive: readonly string[],
+  code: string,
+  message: string,
+): Promise<number> {
   const { rows } = await sql<{ user_id: string; connection_id: string }>`
     update sync_runs set status = 'failed', ended_at = greatest(now(), started_at), lease_until = null, error_code = ${code}, error_message = ${message}
     where (user_id, sync_id) in (
       select user_id, sync_id from sync_runs
-      where status = 'running' and connection_id is not null and lease_until < now()
+      where status = 'running' and connection_id is not null and lease_until < now() and worker <> all (${[...alive]}::uuid[])
       limit 100
       for update skip locked
     )

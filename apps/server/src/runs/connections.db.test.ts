@@ -256,6 +256,37 @@ test('for a paused connection the provider is asked nothing, whoever asks for a 
   expect(await sync(person)).toMatchObject({ status: 'completed', error_code: null })
 })
 
+test('a sync whose worker is late to say that it lives is not taken for dead by its own process', async () => {
+  const person = await connected()
+  fill(person.cloud)
+  const { open } = server.parts.calls
+  let goOn = (): void => undefined
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  server.parts.calls.open = async (ref, ...rest) => {
+    if (ref.connectionId === person.connectionId) await held
+    return open(ref, ...rest)
+  }
+  try {
+    const asked = await call<{ sync_id: string }>(person, 'POST', `/providers/connections/${person.connectionId}/sync`)
+    const read = async () => (await call<SyncRun>(person, 'GET', `/api/v1/sync/history/${asked.body.sync_id}`)).body
+    await expect.poll(read, { interval: 20 }).toMatchObject({ status: 'running' })
+    await asAdmin(server.database.admin, (client) =>
+      client.query(`update tributary.sync_runs set lease_until = now() - interval '1 minute' where sync_id = $1`, [
+        asked.body.sync_id,
+      ]),
+    )
+    const other = await connected()
+    expect(await sync(other), 'the queue was looked through').toMatchObject({ status: 'completed' })
+    expect(await read()).toMatchObject({ status: 'running' })
+    goOn()
+    expect(await ended(person, asked.body.sync_id)).toMatchObject({ status: 'completed', records_inserted: 15 })
+  } finally {
+    server.parts.calls.open = open
+  }
+})
+
 test('two workers never hold one run', async () => {
   const person = await connected()
   const claims = await Promise.all(

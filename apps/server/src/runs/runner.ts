@@ -33,6 +33,8 @@ const interrupted = 'The program was interrupted while it synced; the next sync 
 
 export function startRunner(edges: RunnerEdges, options: LeasedWorkOptions = {}): Runner {
   const { db, clock, log } = edges
+  /** Workers of this process: one that is late to renew its lease, on a machine that is kept busy, did not die. */
+  const alive = new Set<string>()
   return startLeasedWorkers<HeldRun>(
     atOnce,
     {
@@ -41,12 +43,19 @@ export function startRunner(edges: RunnerEdges, options: LeasedWorkOptions = {})
         db.asWriter(async (tx) => {
           for (const run of await takePendingRuns(tx, together))
             await failRun(tx, run, new Date(clock.now()), 'not_connected', notConnected)
-          await failDeadRuns(tx, 'interrupted', interrupted)
+          await failDeadRuns(tx, [...alive], 'interrupted', interrupted)
           return claimRun(tx, worker, leaseMs)
         }),
       renew: (run, leaseMs) => db.asWriter((tx) => renewRun(tx, run, leaseMs)),
       handBack: (run, pauseMs) => db.asWriter((tx) => handBackRun(tx, run, pauseMs)),
-      work: (run, signal) => fetchConnection(edges, run, signal),
+      work: async (run, signal) => {
+        alive.add(run.worker)
+        try {
+          await fetchConnection(edges, run, signal)
+        } finally {
+          alive.delete(run.worker)
+        }
+      },
     },
     log,
     options,
