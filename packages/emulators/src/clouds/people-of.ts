@@ -235,8 +235,9 @@ function sessionAsSeen(session: SessionReading, late: number, stretch: number, b
     ...session,
     start,
     totals,
+    // A lap that was half over has other figures than the whole one; a stage has none.
     parts: session.parts
-      .filter(({ end }) => end > start)
+      .filter((part) => part.end > start && (part.start >= start || !part.totals))
       .map((part) => (part.start < start ? { ...part, start } : part)),
     ...(track ? { track: since(start, track) } : {}),
     ...(streams

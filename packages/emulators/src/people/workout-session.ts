@@ -85,7 +85,7 @@ function lapsOf(recording: Recording, first: number, by: Recorder): SessionPart[
     let from = first
     for (let i = first; i < distance.length; i++) {
       const metres = ((distance[i] ?? 0) - (distance[from] ?? 0)) * by.stretch
-      const last = i === distance.length - 1
+      const last = kind === 'lap' && i === distance.length - 1 // a length is a whole one or none
       if (metres < every && !(last && i > from)) continue
       parts.push({
         kind,

@@ -271,13 +271,10 @@ export const AvailableProvider = z.strictObject({
       brings: z.array(z.string()),
       scopes: z.array(z.string()),
       look_back_days: z.number(),
-      history_days: z
-        .number()
-        .nullable()
-        .meta({
-          description:
-            'How far back it can be asked; null without a known end, 0 for a list that has no past and tells what stands there now',
-        }),
+      history_days: z.number().nullable().meta({
+        description:
+          'How far back it can be asked; null without a known end, 0 for a list that has no past and tells what stands there now',
+      }),
     }),
   ),
   limits: z.array(z.strictObject({ requests: z.number(), per: z.string(), of: z.enum(['app', 'person']) })),
