@@ -84,7 +84,9 @@ test('document 2 finds its devices and their data, a row a day, under its own na
   await server.call('GET', '/api/v1/days?from=2026-03-01&to=2026-03-02&metrics=heart_rate', { token: owner.token })
   expect(
     await as(owner, `select data_type, "values" from device_data.device_data where data_type = 'heart_rate'`),
-  ).toMatchObject([{ data_type: 'heart_rate', values: { n: 3, min: 58, max: 71, first: 62, last: 71 } }])
+  ).toMatchObject([
+    { data_type: 'heart_rate', values: { n: 3, min: 58, max: 71, avg: expect.closeTo(63.67, 2), first: 62, last: 71 } },
+  ])
   expect(await as(owner, 'select * from device_data.device_health')).toMatchObject([
     { device_id: device, battery_level: 40, status: 'warning', warnings: ['low light'] },
   ])
