@@ -128,6 +128,7 @@ describe('a database of documents 0, 1 and 2', () => {
     expect([code, stderr]).toEqual([0, ''])
     expect(report.people).toEqual({ moved: 1, left: ['second@example.org'] })
     expect(report.untouched).toEqual(['public.recipes'])
+    expect(tableOf(report, 'public.users')).toMatchObject({ read: 2, added: 2 })
     expect(tableOf(report, 'device_data.device_data')).toEqual({
       table: 'device_data.device_data',
       read: 3,
