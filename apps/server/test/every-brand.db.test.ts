@@ -1,10 +1,11 @@
 /** Every brand's cloud, the whole way over HTTP. The clouds are made from the brands' pages and share no code with the connectors. */
 import { randomBytes } from 'node:crypto'
+import { signIn } from '@tributary/emulators/clouds'
 import { openZip } from '@tributary/formats'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrandClouds, type BrandName, openBrandClouds } from './brand-clouds.ts'
-import { type CallOptions, type SignedInPerson, startServer, type TestServer } from './kit.ts'
+import { type CallOptions, cookiesOf, type SignedInPerson, startServer, type TestServer } from './kit.ts'
 import { dumpOf, spellings } from './secrets.ts'
 
 let brands: BrandClouds
@@ -94,6 +95,34 @@ test('each brand is signed in to, and its first sync brings what its things meas
   const told = left.items.filter(({ detail }) => !detail.includes('does not say which variability'))
   expect(told).toEqual([])
 }, 90_000)
+
+test.each([...signedInTo, 'intervals'] as const)(
+  '%s sends people back to the address that its settings show, which no other brand has, and what comes back at another’s is refused',
+  async (brand) => {
+    if (brand === 'intervals') await brands.enterApp(server, operator, brand)
+    const { body: apps } = await call<{ provider: string; redirect_uri: string }[]>('GET', '/api/v1/provider-apps', {
+      token: operator.token,
+    })
+    const shown = apps.find(({ provider }) => provider === brand)?.redirect_uri
+    expect(apps.filter(({ redirect_uri }) => redirect_uri === shown).map(({ provider }) => provider)).toEqual([brand])
+    const { token } = await server.person()
+    const asked = await call<{ authorization_url: string }>('POST', `/api/v1/integrations/${brand}/auth`, {
+      token,
+      body: { auth_kind: 'oauth2' },
+    })
+    expect(new URL(asked.body.authorization_url).searchParams.get('redirect_uri')).toBe(shown)
+
+    const back = await signIn(brands.cloud(brand), asked.body.authorization_url)
+    expect(`${back.origin}${back.pathname}`).toBe(shown)
+    brands.secrets.add(back.searchParams.get('code') ?? '')
+    const cookie = cookiesOf(asked.headers)
+    for (const { provider, redirect_uri } of apps.filter((app) => app.provider !== brand)) {
+      const page = await call<string>('GET', `${new URL(redirect_uri).pathname}${back.search}`, { headers: { cookie } })
+      expect([provider, page.body]).toEqual([provider, expect.stringContaining('This answer does not belong here')])
+    }
+    expect((await call('GET', '/api/v1/providers/connections', { token })).body).toEqual([])
+  },
+)
 
 /** A secret of a place of its own. */
 const planted = (secrets: string[]) => (place: string) => {

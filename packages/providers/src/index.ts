@@ -51,9 +51,12 @@ export const providers = [
 
 export type ProviderId = (typeof providers)[number]['id']
 
-/** By id; `apple_health`, as paths and documents also write it, is `apple`. */
+/** As paths and documents also write them. */
+const otherNames: Readonly<Record<string, ProviderId>> = { apple_health: 'apple', samsung_health: 'samsung' }
+
+/** By id or by another name of it. */
 export function findProvider(id: string): Provider | undefined {
-  const known = id === 'apple_health' ? 'apple' : id
+  const known = otherNames[id] ?? id
   return (providers as readonly Provider[]).find((provider) => provider.id === known)
 }
 

@@ -31,6 +31,7 @@ describe('the registry', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
     for (const provider of all) expect(findProvider(provider.id)).toBe(provider)
     expect(findProvider('apple_health')?.id).toBe('apple')
+    expect(findProvider('samsung_health')?.id).toBe('samsung')
   })
 
   test.each(cases)('%s speaks every language', (_id, provider) => {

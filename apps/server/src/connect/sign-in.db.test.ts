@@ -744,6 +744,28 @@ test('the routes of document 1 are served as they stand there', async () => {
   expect(await ask('DELETE', `/providers/connections/${id}`)).toMatchObject({ status: 204 })
 })
 
+test('of three accounts at one provider the oldest that is active is the one by its name, and the oldest when none is', async () => {
+  const person = await server.person()
+  for (let i = 0; i < 3; i++) await connect(person, accounts++)
+  const ids = (await mine(person)).map(({ connection_id }) => connection_id)
+  const byName = async () => {
+    const { status, body } = await server.call('GET', '/providers/connections/provider/wahoo', { token: person.token })
+    expect(status).toBe(200)
+    return (body as Shown).connection_id
+  }
+  const toggle = (id: string | undefined) =>
+    server.call('PATCH', `/providers/connections/${id}/toggle`, { token: person.token, body: {} })
+  expect(await byName()).toBe(ids[0])
+  await toggle(ids[0])
+  expect(await byName(), 'the oldest is paused').toBe(ids[1])
+  await toggle(ids[1])
+  expect(await byName()).toBe(ids[2])
+  await toggle(ids[2])
+  expect(await byName(), 'all are paused').toBe(ids[0])
+  await toggle(ids[1])
+  expect(await byName()).toBe(ids[1])
+})
+
 test('the environment’s app cannot be changed, another’s secrets go in and never come out, and a test tells whether they fit', async () => {
   const ask = (method: string, provider: string, body?: unknown, rest = '') =>
     server.call(method, `/api/v1/provider-apps/${provider}${rest}`, {

@@ -110,6 +110,21 @@ test('the history is filtered, newest first, and says how long it is', async () 
   expect(page.link).toContain('offset=2>; rel="next"')
 })
 
+test.each([
+  ['apple_health', 'apple_watch', 'apple'],
+  ['samsung_health', 'samsung_galaxy_watch', 'samsung'],
+])('the history of %s, as documents and paths call it, is that of its provider', async (name, deviceType, provider) => {
+  const person = await server.person()
+  const device = await newDevice(deviceType, person.token)
+  await newDevice('garmin_fenix', person.token).then((id) => call('POST', `/devices/${id}/sync`, person.token))
+  const { body: asked } = await call('POST', `/devices/${device}/sync`, person.token)
+  for (const word of [name, provider]) {
+    const { body, headers } = await call('GET', `/sync/history?provider=${word}`, person.token)
+    expect(body).toMatchObject([{ sync_id: asked.sync_id, provider }])
+    expect(headers.get('x-total-count')).toBe('1')
+  }
+})
+
 test("somebody else's run is not there", async () => {
   const id = await newDevice()
   const { body } = await call('POST', `/devices/${id}/sync`)

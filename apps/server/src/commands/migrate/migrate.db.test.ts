@@ -1,5 +1,5 @@
 /** Databases as the four documents leave them, and what becomes of them here. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -20,6 +20,8 @@ import type { OldDatabase } from './old-database.ts'
 let server: TestServer
 let owner: SignedInPerson
 let old: FreshDatabase
+/** All that stood in it before anything was read. */
+let untouched: Record<string, string[]>
 let folder: string
 
 const watch = '7f6e2b1a-0c57-4f0a-9a52-3a0f6f3a9d11'
@@ -67,6 +69,7 @@ beforeAll(async () => {
     await client.query(`create database ${old.name}_old`)
   })
   await asAdmin({ ...old.admin, database: `${old.name}_old` }, (client) => client.query(oldTables))
+  untouched = await rowsThere()
   folder = await mkdtemp(join(tmpdir(), 'trb-move-'))
 })
 afterAll(async () => {
@@ -80,6 +83,23 @@ afterAll(async () => {
 })
 
 const oldUrl = () => old.url.replace(`/${old.name}?`, `/${old.name}_old?`)
+
+/** Every row of every table there, with where it lies and which transaction put it there: one that was written anew is another. */
+const rowsThere = (): Promise<Record<string, string[]>> =>
+  asAdmin({ ...old.admin, database: `${old.name}_old` }, async (client) => {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
+       where table_schema not in ('information_schema', 'pg_catalog') order by 1`,
+    )
+    const all: Record<string, string[]> = {}
+    for (const { name } of tables) {
+      const { rows } = await client.query<{ row: string }>(
+        `select concat_ws(' ', ctid, xmin, to_jsonb(t)) as row from ${name} t order by ctid`,
+      )
+      all[name] = rows.map(({ row }) => row)
+    }
+    return all
+  })
 
 /** As an operator would, beside the server that runs. */
 async function migrate(
@@ -108,6 +128,7 @@ describe('a database of documents 0, 1 and 2', () => {
     expect([code, stderr]).toEqual([0, ''])
     expect(report.people).toEqual({ moved: 1, left: ['second@example.org'] })
     expect(report.untouched).toEqual(['public.recipes'])
+    expect(tableOf(report, 'public.users')).toMatchObject({ read: 2, added: 2 })
     expect(tableOf(report, 'device_data.device_data')).toEqual({
       table: 'device_data.device_data',
       read: 3,
@@ -205,16 +226,15 @@ describe('a database of documents 0, 1 and 2', () => {
       .toMatchObject([{ trigger: 'automatic', status: 'failed', error_code: 'unavailable' }])
   })
 
-  test('accounts are made for those who have none only when asked, and nothing there was changed', {
-    timeout: 60_000,
-  }, async () => {
+  test('accounts are made for those who have none only when asked', { timeout: 60_000 }, async () => {
     const { report } = await migrate(oldUrl(), '--create-accounts')
     expect(report.people).toEqual({ moved: 2, left: [] })
     expect(tableOf(report, 'public.user_connections')).toMatchObject({ added: 1 })
-    const rows = await asAdmin({ ...old.admin, database: `${old.name}_old` }, (client) =>
-      client.query('select count(*)::int as n from device_data.device_data'),
-    )
-    expect(rows.rows).toEqual([{ n: 3 }])
+  })
+
+  test('whatever was brought, each row of each table there is as it was, and no table came or went', async () => {
+    expect(Object.keys(untouched)).toHaveLength(9)
+    expect(await rowsThere()).toEqual(untouched)
   })
 
   test('tokens arrive sealed: none of them can be read in any table, and their connections open', async () => {
@@ -268,7 +288,7 @@ describe('a run that is killed', () => {
 })
 
 describe('the database of document 4’s app, a file', () => {
-  test('its connections and its history come over under one account, in our words, however often', {
+  test('its connections and its history come over under one account, in our words, however often, and no byte of it changes', {
     timeout: 60_000,
   }, async () => {
     const path = join(folder, 'sleepbalance.db')
@@ -279,6 +299,7 @@ describe('the database of document 4’s app, a file', () => {
       create table wearable_sync_history (id text, user_id text, provider text, sync_date_from text, sync_date_to text, sync_started_at text, sync_completed_at text, status text, records_fetched integer, records_inserted integer, records_updated integer, records_skipped integer, error_code text, error_message text);
       insert into wearable_sync_history values ('s1', 'user123', 'apple_health', '2025-10-22', '2025-10-29', '2025-10-29 08:00:00', null, 'failed', 0, 0, 0, 0, 'AUTH_ERROR', 'Access token expired');`)
     db.close()
+    const bytes = await readFile(path)
     const refused = await migrate(path, '--user', 'nobody@example.org')
     expect([refused.code, refused.stderr]).toEqual([
       1,
@@ -298,7 +319,9 @@ describe('the database of document 4’s app, a file', () => {
       { table: 'main.wearable_connections', added: 0, known: 1 },
       { table: 'main.wearable_sync_history', added: 0, known: 1 },
     ])
-    expect(await get('/api/v1/sync/history?provider=apple')).toEqual(history)
+    expect(await get('/api/v1/sync/history?provider=apple_health')).toEqual(history)
+    expect((await readFile(path)).equals(bytes), 'the file is as it was').toBe(true)
+    expect(await readdir(folder), 'and nothing lies beside it').toEqual(['sleepbalance.db'])
   })
 
   test('an address where nothing is ends with one line, and without the password in it', async () => {

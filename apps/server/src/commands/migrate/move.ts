@@ -131,12 +131,13 @@ class Move {
     take: (row: OldRow, report: TableReport) => Promise<Outcome | undefined> | Outcome | undefined,
   ): Promise<void> {
     const report = this.#reportOf(table)
+    let read = 0
     for await (const row of this.#old.rows(table)) {
-      report.read++
+      report.read = Math.max(report.read, ++read) // people are read once more for the devices in their rows
       note(report, await take(row, report))
-      if (report.read % 100 === 0) this.#edges.onProgress(table, report.read)
+      if (read % 100 === 0) this.#edges.onProgress(table, read)
     }
-    this.#edges.onProgress(table, report.read)
+    this.#edges.onProgress(table, read)
   }
 
   #reportOf(table: string): TableReport {

@@ -27,14 +27,13 @@ const mostBytesOfApps = 16 * 1024 * 1024
 /** Reasons named one by one; the count tells of all. */
 const listed = 500
 
-const aliases: Readonly<Record<string, PhoneStore>> = {
-  apple: 'apple',
-  apple_health: 'apple',
-  health_connect: 'health_connect',
-  google_fit: 'health_connect',
-  samsung: 'samsung',
-  samsung_health: 'samsung',
-}
+/** What phones sent to Google Fit comes by Health Connect. */
+const stores = new Map<string, PhoneStore>([
+  ['apple', 'apple'],
+  ['health_connect', 'health_connect'],
+  ['google_fit', 'health_connect'],
+  ['samsung', 'samsung'],
+])
 
 export const pushIntegration = handle(
   routes.pushIntegration,
@@ -92,10 +91,11 @@ export const pushIntegration = handle(
 )
 
 function storeOf(type: string): PhoneStore {
-  const store = aliases[type.toLowerCase()]
-  if (store) return store
-  if (!findProvider(type)) throw new Problem('provider_unknown')
-  throw new Problem('push_not_taken', `Records of ${findProvider(type)?.name} do not come from a phone`)
+  const provider = findProvider(type.toLowerCase())
+  if (!provider) throw new Problem('provider_unknown')
+  const store = stores.get(provider.id)
+  if (!store) throw new Problem('push_not_taken', `Records of ${provider.name} do not come from a phone`)
+  return store
 }
 
 function bodyOf(body: unknown, type: string | undefined): { body: Readonly<Record<string, unknown>>; bytes: Buffer } {
