@@ -47,7 +47,10 @@ function tokensOf(auth: OAuth2, { accessToken, refreshToken, expiresAt }: KeptTo
 const scopesOf = (known: readonly string[], told: readonly string[]): readonly string[] =>
   !known.length || told.some((scope) => known.includes(scope)) ? told : known
 
-/** The free-form credentials of a device, under the names that programs give them. */
+/**
+ * The free-form credentials of a device, under the names that programs give them. Whose account they open is not among them: what comes
+ * in for an account reaches everybody who has it, so a person could have another's by naming it. The provider says it.
+ */
 export function broughtWith(credentials: Readonly<Record<string, unknown>>): Brought {
   const text = (...names: string[]) => {
     const found = names.map((name) => credentials[name]).find((value) => value !== undefined && value !== null)
@@ -60,7 +63,7 @@ export function broughtWith(credentials: Readonly<Record<string, unknown>>): Bro
     scopes: text('scope', 'scopes', 'granted_scopes')
       .split(/[\s,]+/)
       .filter(Boolean),
-    account: text('provider_user_id', 'user_external_id', 'athlete_id', 'x_user_id'),
+    account: '',
     fields: Object.fromEntries(Object.keys(credentials).map((name) => [name, text(name)])),
   }
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import { writeRide } from '@tributary/formats/testing'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { importFiles } from '../imports/test-uploads.ts'
@@ -168,6 +170,29 @@ test('two devices of one maker share a connection, and the last one to leave end
   expect(await connections()).toHaveLength(1)
   await call('DELETE', `/devices/${ids[1]}`, undefined, person.token)
   expect(await connections()).toHaveLength(0)
+})
+
+test('whoever names another’s account beside a made-up token has nothing of that account', async () => {
+  const [victim, thief] = [await server.person(), await server.person()]
+  await server.parts.db.write({ userId: victim.userId }, (tx) =>
+    sql`insert into connections (user_id, connection_id, provider, provider_account, short_id, status)
+      values (${victim.userId}, ${randomUUID()}, 'garmin', 'the account', 'garmin', 'active')`.execute(tx),
+  )
+  const named = ['provider_user_id', 'user_external_id', 'athlete_id', 'x_user_id', 'account']
+  for (const [n, name] of named.entries())
+    await call(
+      'POST',
+      '/devices',
+      {
+        ...{ device_type: 'garmin_watch', device_name: 'w', integration_type: 'api', serial_number: `T${n}` },
+        credentials: { access_token: 'made up', [name]: 'the account' },
+      },
+      thief.token,
+    )
+  const accounts = await server.parts.db.read({ userId: thief.userId }, (tx) =>
+    tx.selectFrom('connections').select(['provider', 'provider_account']).execute(),
+  )
+  expect(accounts, 'no notice for the account finds it').toEqual([{ provider: 'garmin', provider_account: '' }])
 })
 
 test('PUT changes only the keys given', async () => {

@@ -215,7 +215,7 @@ describe('a database of documents 0, 1 and 2', () => {
   test('tokens of a device become those of its connection, which no sync finds without a sign-in', async () => {
     const shown = (await get('/api/v1/providers/connections')) as { provider: string; connection_id: string }[]
     const wahoo = shown.find(({ provider }) => provider === 'wahoo')
-    expect(wahoo).toMatchObject({ status: 'active', provider_account: '77' })
+    expect(wahoo, 'whose they are is asked of the provider').toMatchObject({ status: 'active', provider_account: null })
     const held = await server.parts.connect.vault.read({
       userId: owner.userId,
       connectionId: wahoo?.connection_id ?? '',
