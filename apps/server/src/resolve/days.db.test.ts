@@ -230,6 +230,20 @@ describe('what has a figure', () => {
     ])
   })
 
+  test('a total that its source states for the day, until the points come to more', async () => {
+    const person = await newPerson()
+    const [morning, noon] = [at('2026-04-02T07:00:00Z'), at('2026-04-02T12:00:00Z')]
+    const steps = (start: number, n: number) => series('steps', [start], [n], { durations: Float64Array.of(hour) })
+    await send(person, [{ kind: 'day', metric: 'steps', date: '2026-04-02', value: 9_120 }])
+    expect(await figures(person, 'steps'), 'where there are no points').toEqual({ '2026-04-02': 9_120 })
+    await send(person, [steps(morning, 4_000)])
+    expect(await figures(person, 'steps'), 'the points are not all of it').toEqual({ '2026-04-02': 9_120 })
+    await send(person, [steps(noon, 6_000)])
+    expect(await figures(person, 'steps'), 'it was told before the day was over').toEqual({ '2026-04-02': 10_000 })
+    await send(person, [{ kind: 'day', metric: 'steps', date: '2026-04-02', value: 10_400 }])
+    expect(await figures(person, 'steps')).toEqual({ '2026-04-02': 10_400 })
+  })
+
   test('a session that another stands for, or that was deleted, counts no more', async () => {
     const person = await newPerson()
     const start = at('2026-04-01T22:00:00Z')

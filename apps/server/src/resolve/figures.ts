@@ -34,19 +34,26 @@ export interface Person {
 export async function workOut(client: Querier, person: Person, items: readonly Item[]): Promise<Figure[]> {
   const found = new Map<string, Figure>()
   const keep = (figures: Iterable<Figure>) => {
-    for (const figure of figures) found.set(`${figure.sourceId} ${figure.metric} ${figure.day}`, figure)
+    for (const figure of figures) found.set(keyOf(figure), figure)
   }
   const { userId } = person
   // The lesser first: what comes later replaces it.
   keep(await fromEvents(client, person, items))
   keep(sessionFigures(await readSessions(client, userId, rangesOf(items, sessionTypeOf)), person.zone))
   for await (const figures of fromSamples(client, person, items)) keep(figures)
-  keep(await fromStated(client, userId, items))
+  for (const figure of await fromStated(client, userId, items)) {
+    const measured = found.get(keyOf(figure))
+    // A total grows until its day is over: one that the points have reached was told before, or knows no more than they do.
+    if (measured && isAmount(figure.metric) && measured.value >= figure.value) continue
+    keep([figure])
+  }
   const asked = Map.groupBy(items, ({ sourceId, metric }) => `${sourceId} ${metric}`)
   return [...found.values()].filter(({ sourceId, metric, day }) =>
     asked.get(`${sourceId} ${metric}`)?.some(({ from, to }) => day >= from && day <= to),
   )
 }
+
+const keyOf = ({ sourceId, metric, day }: Figure): string => `${sourceId} ${metric} ${day}`
 
 /** When something of these dates can have happened, whatever clock it was read from. */
 const startOf = (day: number): number => day * dayMs - farthestMs
@@ -69,7 +76,7 @@ async function fromStated(client: Querier, userId: string, items: readonly Item[
   const rows = await readStated(
     client,
     userId,
-    items.filter(({ metric }) => catalogue[metric].kind.includes('D')),
+    items.filter(({ metric }) => catalogue[metric].kind.includes('D') || isAmount(metric)),
   )
   const nothing = {
     min: null,
