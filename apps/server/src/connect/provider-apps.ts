@@ -24,9 +24,7 @@ import { providerCalled } from './provider-called.ts'
 import { oauth2Of, pageAuthOf } from './ways-in.ts'
 
 /** Providers that an operator registers an app at, or whose webhooks they switch on. */
-const withApps = (providers as readonly Provider[]).filter(
-  (provider) => pageAuthOf(provider) !== undefined || provider.appSettings?.length,
-)
+const withApps = providers.filter((provider) => pageAuthOf(provider) !== undefined || provider.appSettings?.length)
 
 interface Around {
   language: Language

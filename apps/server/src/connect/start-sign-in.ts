@@ -144,7 +144,7 @@ async function sessionOf(call: Call<Start>) {
 
 /** Of all providers with a page of their own: whose answers ours must not be mixed up with. */
 export const authorizeUrls = (): [id: string, url: string][] =>
-  (providers as readonly Provider[]).flatMap((provider) => {
+  providers.flatMap((provider) => {
     const auth = pageAuthOf(provider)
     return auth ? [[provider.id, auth.authorizeUrl] as [string, string]] : []
   })

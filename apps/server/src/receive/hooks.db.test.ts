@@ -228,7 +228,7 @@ test('a handshake is answered, what is no message is refused, and who has no web
   expect((await post(large, signed(app.clientSecret, large))).status).toBe(413)
 })
 
-const own = (id: string) => (providers as readonly Provider[]).find((one) => one.id === id)
+const own = (id: string) => providers.find((one) => one.id === id)
 
 /** Somebody with an account at each brand that posts, each of which is itself until it is undone. */
 async function atEveryBrand(account: number) {
