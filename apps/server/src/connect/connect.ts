@@ -112,7 +112,12 @@ function rewrapMeanwhile({ db, dataDir, sealing, log }: ConnectEdges, apps: Apps
     while (!stopping.signal.aborted)
       try {
         const sealed = await sealAnew({ db, dataDir, sealing, apps }, stopping.signal)
-        if (sealed)
+        if (sealed?.lost.length)
+          log.warn(
+            { ...sealed },
+            'what opens is sealed by ENCRYPTION_KEY now, and ENCRYPTION_KEY_PREVIOUS is not needed any more; what is lost no key opens that was given: it is left as it is, to be entered or made again',
+          )
+        else if (sealed)
           log.info(
             { ...sealed },
             'everything is sealed by ENCRYPTION_KEY now: ENCRYPTION_KEY_PREVIOUS is not needed any more',
