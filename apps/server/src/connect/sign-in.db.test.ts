@@ -347,11 +347,10 @@ test('two people may share one account, but the second is asked first; who the o
   expect([(await mine(one)).length, (await mine(two)).length]).toEqual([1, 1])
 })
 
-test('whoever leaves an account that somebody else here has takes neither access nor notices from them; the last one tells the provider', async () => {
-  const [one, two] = [await server.person(), await server.person()]
-  const { account } = withings
+/** Both sign in to the scale's account. */
+async function share(people: readonly SignedInPerson[]): Promise<[SignedInPerson, string][]> {
   const began: [SignedInPerson, string][] = []
-  for (const person of [one, two]) {
+  for (const person of people) {
     const { authorization_url, cookie } = await away(person, {}, 'withings')
     const query = Object.fromEntries((await signIn(withings.cloud.cloud, authorization_url)).searchParams)
     const { href } = await back(query, cookie, { provider: 'withings' })
@@ -359,9 +358,28 @@ test('whoever leaves an account that somebody else here has takes neither access
     if (token)
       await server.call('POST', '/api/v1/integrations/withings/confirm', { token: person.token, body: { token } })
     const [connection] = await mine(person)
-    expect(connection?.provider_account).toBe(account)
+    expect(connection?.provider_account).toBe(withings.account)
     began.push([person, connection?.connection_id ?? ''])
   }
+  return began
+}
+const leave = ([{ token }, id]: [SignedInPerson, string]) =>
+  server.call('DELETE', `/providers/connections/${id}`, { token })
+const goodbyes = () =>
+  withings.cloud.cloud.log.filter(({ query }) => new URLSearchParams(query).get('action') === 'revoke').length
+
+test('of people who leave a shared account at the same moment one tells the provider', async () => {
+  const people = [await server.person(), await server.person(), await server.person()]
+  for (let round = 1; round <= 3; round++) {
+    const before = goodbyes()
+    const answers = await Promise.all((await share(people)).map(leave))
+    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204])
+    expect(goodbyes() - before).toBe(1)
+  }
+})
+
+test('whoever leaves an account that somebody else here has takes neither access nor notices from them; the last one tells the provider', async () => {
+  const began = await share([await server.person(), await server.person()])
   await subscribeHooks({
     ...{ ...server.parts.hooks, findProvider, publicUrl: 'https://hub.example' },
     ...{ log: server.parts.log, clock: server.parts.clock },
@@ -374,16 +392,13 @@ test('whoever leaves an account that somebody else here has takes neither access
   const [first, last] = began as [[SignedInPerson, string], [SignedInPerson, string]]
   const notices = await noticesOf(last)
   expect(notices).toBeGreaterThan(3)
-  const leave = ([{ token }, id]: [SignedInPerson, string]) =>
-    server.call('DELETE', `/providers/connections/${id}`, { token })
-  const goodbyes = () =>
-    withings.cloud.cloud.log.filter(({ query }) => new URLSearchParams(query).get('action') === 'revoke').length
+  const before = goodbyes()
   expect((await leave(first)).status).toBe(204)
-  expect(goodbyes()).toBe(0)
+  expect(goodbyes()).toBe(before)
   expect(logged).toContain('somebody else here has the same account')
   expect(await noticesOf(last)).toBe(notices)
   expect((await leave(last)).status).toBe(204)
-  expect(goodbyes()).toBe((notices ?? 0) + 1) // each notice, then the access
+  expect(goodbyes() - before).toBe((notices ?? 0) + 1) // each notice, then the access
 })
 
 test('a key is tried before it is kept, and what is wrong with it is said', async () => {
