@@ -148,7 +148,7 @@ export const syncConnection = route({
   scope: 'sync:write',
   params,
   returns: { status: 202, body: z.strictObject({ sync_id: Uuid, status: z.enum(runStatuses) }) },
-  problems: ['not_found'],
+  problems: ['not_found', 'connection_paused'],
 })
 
 export const replayConnection = route({
