@@ -9,14 +9,15 @@ import { Answer, handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { hashToken } from '../platform/tokens.ts'
 import { isPlaceToReturnTo, originOf } from './addresses.ts'
-import { type AwaitedYes, awaitYes } from './await-yes.ts'
+import { type AwaitedYes, awaitYes, yesGoodForMs } from './await-yes.ts'
+import { markBrowser, noBrowser } from './browser-cookie.ts'
 import { findSessionById } from './connect-sessions.queries.ts'
 import { isAccountTaken } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
 import { asProblem } from './provider-problem.ts'
 import { type SignedIn, saveConnection } from './save-connection.ts'
-import { sendAway } from './send-away.ts'
+import { askedBy, sendAway } from './send-away.ts'
 import { showConnection } from './show-connection.ts'
 import { signInWithKey } from './sign-in-to.ts'
 import { insertState, useState } from './states.queries.ts'
@@ -98,20 +99,22 @@ async function askAgain(
   const { userId } = call.caller
   const state = { user_id: userId, state_hash: hashToken(randomBytes(32).toString('base64url')), provider: provider.id }
   const at = new Date(parts.clock.now())
+  const by = askedBy(call)
+  const browserHash = by === 'cookie' ? markBrowser(call.request, call.reply, yesGoodForMs / 1_000) : noBrowser
   await insertState(tx, {
     ...state,
     region: signedIn.region,
     redirect_uri: '',
     return_to: null,
     scopes: [],
-    asked_by: 'bearer',
+    asked_by: by,
     auth_kind: 'oauth2', // of the row, which nobody comes back to; `signedIn` knows the key
-    browser_hash: Buffer.alloc(0),
+    browser_hash: browserHash,
     sealed_verifier: '',
     expires_at: at,
   })
   await useState(tx, userId, state.state_hash, at) // nothing can come back to it
-  return awaitYes(tx, parts, state, 'shared_account', signedIn)
+  return awaitYes(tx, parts, state, { reason: 'shared_account', signedIn, browserHash })
 }
 
 function regionOf({ regions = [], name }: Provider, wanted: string | undefined): string | null {
