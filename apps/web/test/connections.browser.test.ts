@@ -193,6 +193,15 @@ test('the data of each brand arrive, and the demo connects some by itself, marke
   expect(await findBarriers(page)).toEqual([])
 })
 
+test('a connection that is paused offers no sync, and goes on when it is resumed', async () => {
+  const wahoo = card('Wahoo')
+  await wahoo.getByRole('button', { name: 'Pause' }).click()
+  await wahoo.getByText('Paused', { exact: true }).waitFor()
+  expect(await wahoo.getByRole('button', { name: 'Sync now' }).count()).toBe(0)
+  await wahoo.getByRole('button', { name: 'Resume' }).click()
+  await wahoo.getByRole('button', { name: 'Sync now' }).waitFor()
+})
+
 test('access that is taken away at the brand with eight clicks is noticed with one, and regained with three', async () => {
   const toLose = await counting(async () => {
     await goToBrand('Polar')

@@ -73,7 +73,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
             Sync now
           </Button>
         )}
-        {status === 'active' && (
+        {(status === 'active' || status === 'paused') && (
           <Button size="xs" variant="default" loading={toggle.isPending} onClick={() => toggle.mutate()}>
             {is_active ? 'Pause' : 'Resume'}
           </Button>
