@@ -1,13 +1,15 @@
 /** A sign-in that came to a good end, but is kept sealed until the person has said yes to it, where it came to. */
 import { randomBytes } from 'node:crypto'
-import type { FastifyRequest } from 'fastify'
 import type { Parts } from '../parts.ts'
 import type { Write } from '../platform/db/database.ts'
+import type { Call } from '../platform/http/call.ts'
 import { hashToken } from '../platform/tokens.ts'
 import { isMarked } from './browser-cookie.ts'
 import type { SignedIn } from './save-connection.ts'
 import { statePlace } from './state-place.ts'
 import { keepForConfirmation, type StateRow } from './states.queries.ts'
+
+export const connectPage = '/connect'
 
 /** How long a person may take to say it. */
 export const yesGoodForMs = 600_000
@@ -28,7 +30,7 @@ interface Waiting {
 export async function awaitYes(
   tx: Write,
   { sealing, clock }: Pick<Parts, 'sealing' | 'clock'>,
-  state: Pick<StateRow, 'user_id' | 'state_hash' | 'provider'>,
+  state: Pick<StateRow, 'user_id' | 'state_hash' | 'provider' | 'asked_by' | 'return_to'>,
   { reason, signedIn, browserHash }: Waiting,
 ): Promise<AwaitedYes> {
   const { user_id: userId, state_hash: stateHash, provider } = state
@@ -41,14 +43,29 @@ export async function awaitYes(
   )
   const confirmHash = hashToken(token)
   await keepForConfirmation(tx, { userId, stateHash, confirmHash, reason, sealed, browserHash, expiresAt })
-  return { href: `/connections/confirm/${provider}#${token}`, expiresAt }
+  return { href: placeOfYes(state, token), expiresAt }
+}
+
+/** A page of the hub; of a guest, who has no sign-in here, the connect page that they came by, as it was. */
+function placeOfYes(
+  { provider, asked_by: askedBy, return_to: returnTo }: Parameters<typeof awaitYes>[2],
+  token: string,
+) {
+  if (askedBy !== 'connect') return `/connections/confirm/${provider}#${token}`
+  const isOurs = returnTo?.startsWith(`${connectPage}?`)
+  const search = new URLSearchParams(isOurs ? new URL(returnTo ?? '', 'http://ours.invalid').search : '')
+  search.set('confirm', provider)
+  return `${connectPage}?${search}#confirm=${token}`
 }
 
 /**
- * Whether this is where the answer came to. A token that was lured out of somebody opens nothing elsewhere, and one that is sent to
- * somebody connects nothing for them. Where a program was told there is no browser to know: the token was its alone.
+ * Whether this is who asked, where the answer came to. A token that was lured out of somebody opens nothing elsewhere, and one that is sent
+ * to somebody connects nothing for them. Where a program was told there is no browser to know: the token was its alone.
  */
-export const isWhereItCame = (
-  request: FastifyRequest,
-  { browser_hash: hash }: Pick<StateRow, 'browser_hash'>,
-): boolean => hash.length === 0 || isMarked(request, hash)
+export function mayAnswer(
+  { caller, request }: Pick<Call, 'caller' | 'request'>,
+  { asked_by: askedBy, browser_hash: browserHash }: StateRow,
+): boolean {
+  const isWhoAsked = (askedBy === 'connect') === (caller.connectSessionId !== undefined)
+  return isWhoAsked && (browserHash.length === 0 || isMarked(request, browserHash))
+}

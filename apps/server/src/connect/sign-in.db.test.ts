@@ -103,15 +103,16 @@ async function back(query: Record<string, string>, cookie = '', { provider = 'wa
 
 /** What leads to the yes, as the browser has it that came back. */
 function pending({ href, headers }: { href: string; headers: Headers }, provider = 'wahoo') {
-  const token = new RegExp(`^/connections/confirm/${provider}#([\\w-]{43})$`).exec(href)?.[1] ?? ''
-  const as = (who: SignedInPerson, cookie = cookiesOf(headers)) => ({
+  const places = [`/connections/confirm/${provider}#`, `/connect\\?.*&confirm=${provider}#confirm=`].join('|')
+  const token = new RegExp(`^(?:${places})([\\w-]{43})$`).exec(href)?.[1] ?? ''
+  const as = (who: Pick<SignedInPerson, 'token'>, cookie = cookiesOf(headers)) => ({
     token: who.token,
     headers: cookie ? { cookie } : {},
   })
   return {
-    ask: (who: SignedInPerson, { cookie, of = provider }: { cookie?: string; of?: string } = {}) =>
+    ask: (who: Pick<SignedInPerson, 'token'>, { cookie, of = provider }: { cookie?: string; of?: string } = {}) =>
       server.call('GET', `/api/v1/integrations/${of}/confirm/${token}`, as(who, cookie)),
-    say: (who: SignedInPerson, { cookie }: { cookie?: string } = {}) =>
+    say: (who: Pick<SignedInPerson, 'token'>, { cookie }: { cookie?: string } = {}) =>
       server.call('POST', `/api/v1/integrations/${provider}/confirm`, { ...as(who, cookie), body: { token } }),
   }
 }
@@ -698,6 +699,55 @@ test('a connect session connects its own providers for a quarter of an hour, and
   ])
     expect((await session(body)).status).toBe(400)
   expect((await session({ providers: ['nonsense'] })).status).toBe(404)
+})
+
+test('a guest of a connect session says yes to an account that somebody else here has in the page that they came by', async () => {
+  const [one, two] = [await server.person(), await server.person()]
+  const account = accounts++
+  await connect(one, account)
+  const session = async (person: SignedInPerson) => {
+    const made = await server.call('POST', '/api/v1/connect-sessions', {
+      token: person.token,
+      body: { language: 'fr' },
+    })
+    return made.body as { token: string; connect_session_id: string }
+  }
+  const guest = await session(two)
+  const here = `/connect?session=${guest.connect_session_id}&language=fr&window=wahoo`
+  const begun = await server.call('POST', '/api/v1/integrations/wahoo/auth', {
+    token: guest.token,
+    body: { return_to: here },
+  })
+  const page = await back({ code: `account-${account}`, state: (begun.body as Away).state }, cookiesOf(begun.headers))
+  expect(page.title).toBe('Quelqu’un ici a déjà ce compte')
+  expect(page.href).toMatch(new RegExp(`^${here.replace('?', '\\?')}&confirm=wahoo#confirm=[\\w-]{43}$`))
+  const { ask, say } = pending(page)
+  const refused = [
+    await say(two),
+    await say(one),
+    await say(await session(one)),
+    await say(guest, { cookie: '' }),
+    await ask(two),
+  ]
+  expect(refused.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
+  expect((await ask(guest)).body).toMatchObject({ reason: 'shared_account', profile: { name: 'Ada Byron' } })
+  expect((await say(guest)).status).toBe(201)
+  expect(await mine(two)).toMatchObject([{ provider_account: String(account), status: 'active' }])
+
+  const give = (token: string) =>
+    server.call('POST', '/api/v1/integrations/intervals/auth', { token, body: { credentials: { api_key: 'key-21' } } })
+  expect((await give(one.token)).status).toBe(201)
+  const { headers, body } = await give(guest.token)
+  const { confirm_url: href } = body as { confirm_url: string }
+  expect(href).toMatch(new RegExp(`^/connect\\?session=${guest.connect_session_id}&confirm=intervals#confirm=`))
+  const pasted = pending({ href, headers }, 'intervals')
+  expect((await pasted.say(two)).status).toBe(404)
+  expect((await pasted.say(guest)).status).toBe(201)
+  const bad = await server.call('POST', '/api/v1/integrations/intervals/auth', {
+    token: guest.token,
+    body: { credentials: { api_key: 'key-21' }, return_to: 'https://evil.example/' },
+  })
+  expect(bad.body).toMatchObject({ code: 'return_to_not_allowed' })
 })
 
 test('disconnecting tells the provider, ends what was asked for and keeps the data; signing in again revives it', async () => {
