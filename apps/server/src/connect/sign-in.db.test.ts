@@ -261,6 +261,19 @@ test('signing in to the same account again is the same connection; another accou
   ])
 })
 
+test('a list that came after its connection was made is shown on it, as one that was not allowed', async () => {
+  const person = await server.person()
+  const account = accounts++
+  const allFeeds = async () => (await mine(person))[0]?.feeds.map(({ feed, is_on }) => [feed, is_on]) ?? []
+  await connect(person, account)
+  const before = await allFeeds()
+  expect(before).toContainEqual(['power_zones', false])
+  await asAdmin(server.database.admin, (client) =>
+    client.query(`delete from tributary.feeds where user_id = $1 and feed <> 'workouts'`, [person.userId]),
+  )
+  expect(await allFeeds()).toEqual(before)
+})
+
 test('every way to come back without being connected has its page, and connects nothing', async () => {
   const person = await server.person()
   const titles: Record<string, string | undefined> = {}
