@@ -40,12 +40,6 @@ export async function holdSource(tx: Write, userId: string, sourceId: string): P
   await sql`select from sources where user_id = ${userId} and source_id = ${sourceId} for update`.execute(tx)
 }
 
-/** With its days, events, sessions and ways. */
-export async function deleteSource(tx: Write, userId: string, sourceId: string): Promise<void> {
-  await sql`delete from quarantine where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
-  await sql`delete from sources where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
-}
-
 /** Waits for whoever is adding a source to it; nobody does from then on. */
 export async function holdConnection(tx: Write, userId: string, connectionId: string): Promise<void> {
   await sql`select from connections where user_id = ${userId} and connection_id = ${connectionId} for update`.execute(

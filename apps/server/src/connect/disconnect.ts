@@ -10,15 +10,12 @@ import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { findOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Problem } from '../platform/problem.ts'
-import { forgetPlansOf } from '../platform/sessions/keep-plans.ts'
-import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
-import { settleSessions } from '../platform/sessions/settle.ts'
+import { forgetSource } from '../platform/sources/forget-source.ts'
 import type { ConnectionRef } from './calls.ts'
 import { type ConnectionRow, findConnection, isAccountTaken } from './connections.queries.ts'
 import { deleteDefinitionOf } from './custom-apis.queries.ts'
 import {
   deleteConnectionRow,
-  deleteSource,
   endConnection,
   holdConnection,
   holdSource,
@@ -167,11 +164,7 @@ async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }:
     const isGone = await db.write({ userId }, async (tx) => {
       await holdSource(tx, userId, sourceId)
       if ((await listSeriesOf(tx, userId, sourceId)).length) return false // a value was still on its way
-      await lockSessions(tx, userId) // after the source, as everybody does
-      const spans = await spansOfSource(tx, userId, sourceId)
-      await forgetPlansOf(tx, { userId, sourceId })
-      await deleteSource(tx, userId, sourceId)
-      await settleSessions(tx, userId, spans) // what others tell of the same sessions is shown instead
+      await forgetSource(tx, userId, sourceId)
       return true
     })
     if (isGone) return
