@@ -5,7 +5,7 @@ import { type RouteContract, type Routes, routes } from '@tributary/protocol'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { startTestCloud, type TestCloud } from '../src/connect/test-cloud.ts'
-import { type CallOptions, type SignedInPerson, startServer, type TestServer } from './kit.ts'
+import { type CallOptions, cookiesOf, type SignedInPerson, startServer, type TestServer } from './kit.ts'
 
 interface Drive {
   params?: Record<string, string>
@@ -13,6 +13,7 @@ interface Drive {
   body?: unknown
   /** Bytes instead of JSON. */
   raw?: { type: string; bytes: Uint8Array }
+  headers?: Record<string, string>
   /** Someone else than the owner. */
   token?: string
 }
@@ -110,8 +111,14 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
   }),
   startSignIn: () => ({ params: { type: 'wahoo' }, body: { return_to: '/connections', scopes: ['workouts_read'] } }),
   finishSignIn: () => ({ params: { type: 'wahoo' } }),
-  getPendingSignIn: async () => ({ params: { type: 'wahoo', token: await newPending() } }),
-  confirmSignIn: async () => ({ params: { type: 'wahoo' }, body: { token: await newPending() } }),
+  getPendingSignIn: async () => {
+    const { token, headers } = await newPending()
+    return { params: { type: 'wahoo', token }, headers }
+  },
+  confirmSignIn: async () => {
+    const { token, headers } = await newPending()
+    return { params: { type: 'wahoo' }, body: { token }, headers }
+  },
   listProviderApps: () => ({}),
   getProviderApp: () => ({ params: { provider: 'garmin' } }),
   putProviderApp: () => ({
@@ -395,10 +402,10 @@ function expectProblem(
   expect(headers.get('x-request-id')).toBe((body as { instance: string }).instance)
 }
 
-async function send(contract: RouteContract, { params = {}, query, body, raw, token = owner.token }: Drive) {
+async function send(contract: RouteContract, { params = {}, query, body, raw, headers, token = owner.token }: Drive) {
   const path = contract.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(params[key] ?? ''))
   const search = query ? `?${new URLSearchParams(query)}` : ''
-  const options: CallOptions = contract.scope === 'public' ? {} : { token }
+  const options: CallOptions = { ...(contract.scope === 'public' ? {} : { token }), ...(headers ? { headers } : {}) }
   if (raw) return sendBytes(contract.method, `${path}${search}`, raw, token)
   return server.call(contract.method, `${path}${search}`, { ...options, ...(body === undefined ? {} : { body }) })
 }
@@ -478,11 +485,11 @@ async function firstSyncOver(connectionId: string): Promise<string | undefined> 
 }
 
 /** Somebody came back without the cookie of the browser that asked. */
-async function newPending(): Promise<string> {
+async function newPending(): Promise<{ token: string; headers: Record<string, string> }> {
   const { state } = await make<{ state: string }>('/api/v1/integrations/wahoo/auth', {})
   const query = new URLSearchParams({ state, code: `account-${++accounts}` })
-  const { body } = await server.call('GET', `/api/v1/integrations/wahoo/callback?${query}`)
-  return /#([\w-]{43})"/.exec(body)?.[1] ?? ''
+  const { headers, body } = await server.call('GET', `/api/v1/integrations/wahoo/callback?${query}`)
+  return { token: /#([\w-]{43})"/.exec(body)?.[1] ?? '', headers: { cookie: cookiesOf(headers) } }
 }
 
 async function newExport(): Promise<string> {

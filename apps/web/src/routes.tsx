@@ -134,7 +134,7 @@ const providerApps = createRoute({
 const connect = createRoute({
   getParentRoute: () => root,
   path: patterns.connect,
-  validateSearch: words('session', 'language', 'window', 'connect', 'provider'),
+  validateSearch: words('session', 'language', 'window', 'connect', 'provider', 'confirm'),
   component: lazyRouteComponent(() => import('./pages/connect-page.tsx'), 'ConnectPage'),
 })
 

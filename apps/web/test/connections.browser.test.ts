@@ -193,6 +193,30 @@ test('the data of each brand arrive, and the demo connects some by itself, marke
   expect(await findBarriers(page)).toEqual([])
 })
 
+test('a connection that is paused offers no sync, and goes on when it is resumed', async () => {
+  const wahoo = card('Wahoo')
+  await wahoo.getByRole('button', { name: 'Pause' }).click()
+  await wahoo.getByText('Paused', { exact: true }).waitFor()
+  expect(await wahoo.getByRole('button', { name: 'Sync now' }).count()).toBe(0)
+  await wahoo.getByRole('button', { name: 'Resume' }).click()
+  await wahoo.getByRole('button', { name: 'Sync now' }).waitFor()
+})
+
+test('what was not allowed is named on the card, and allowed by signing in again', async () => {
+  await click(link(/^Wahoo\b/))
+  await page.getByRole('checkbox', { name: /^Your power zones/ }).uncheck()
+  await click(button('Connect Wahoo'))
+  await click(button('Allow'))
+  await card('Wahoo').getByText('Not read, because it was not allowed: Threshold power.').waitFor()
+  expect(await findBarriers(page)).toEqual([])
+  await click(card('Wahoo').getByRole('link', { name: 'Sign in again to allow it' }))
+  await click(button('Connect Wahoo'))
+  await click(button('Allow'))
+  await said('Wahoo is connected.').waitFor()
+  expect(await card('Wahoo').getByText('Not read').count()).toBe(0)
+  expect(await card('Wahoo').count()).toBe(1)
+})
+
 test('access that is taken away at the brand with eight clicks is noticed with one, and regained with three', async () => {
   const toLose = await counting(async () => {
     await goToBrand('Polar')

@@ -18,14 +18,24 @@ vi.setConfig({ testTimeout: 60_000 }) // a busy machine
 
 let house: House
 let brand: ServedCloud
+/** A brand with keys instead of a page. */
+let keyed: ServedCloud
 let operator: Page
 let token: string
 let guests: BrowserContext
 
 beforeAll(async () => {
   brand = await serveCloud((origin) => clouds.oura({ clock: { now: () => Date.now() }, seed: 7, origin, send: fetch }))
-  const { host } = new URL(brand.origin)
-  house = await openHouse({ OURA_BASE_URL: brand.origin, OURA_AUTH_URL: brand.origin, EGRESS_ALLOW: host })
+  keyed = await serveCloud((origin) =>
+    clouds.intervals({ clock: { now: () => Date.now() }, seed: 7, origin, send: fetch }),
+  )
+  const hosts = [brand, keyed].map(({ origin }) => new URL(origin).host)
+  house = await openHouse({
+    OURA_BASE_URL: brand.origin,
+    OURA_AUTH_URL: brand.origin,
+    INTERVALS_BASE_URL: keyed.origin,
+    EGRESS_ALLOW: hosts.join(','),
+  })
   const made = await house.server.call('POST', '/api/v1/auth/register', {
     body: { ...person, time_zone: 'Europe/Berlin' },
   })
@@ -39,6 +49,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await house?.close()
   await brand?.stop()
+  await keyed?.stop()
   for (const app of apps) app.close()
 })
 
@@ -60,9 +71,9 @@ async function openApp(body: string, link: (origin: string) => Promise<string>):
 const guide = await readFile(new URL('../../../docs/08-connect.md', import.meta.url), 'utf8')
 const snippet = guide.split('```html\n')[1]?.split('\n```')[0] ?? ''
 
-const session = async (allowed: string, more: object = {}) => {
+const session = async (allowed: string, more: object = {}, as = token) => {
   const body = { language: 'de', theme: 'dark', allowed_origins: [allowed], ...more }
-  const made = await house.server.call('POST', '/api/v1/connect-sessions', { token, body })
+  const made = await house.server.call('POST', '/api/v1/connect-sessions', { token: as, body })
   expect(made.status).toBe(201)
   return (made.body as { url: string }).url
 }
@@ -162,6 +173,81 @@ test('a page of another origin frames the connect page, hears of each event once
   const card = operator.getByRole('article', { name: /^Oura/ })
   await card.getByText('Synced').waitFor()
   expect(await card.textContent()).toMatch(/[1-9]\d* new/)
+})
+
+/** Somebody else of this hub, for whom another app makes sessions. */
+async function anotherPerson(): Promise<string> {
+  const { invite } = (await house.server.call('POST', '/api/v1/invites', { token, body: { role: 'member' } })).body as {
+    invite: string
+  }
+  const body = { email: 'jon@example.org', password: person.password, invite }
+  const made = await house.server.call('POST', '/api/v1/auth/register', { body })
+  return (made.body as { access_token: string }).access_token
+}
+
+async function asksInGerman(at: Page | FrameLocator): Promise<void> {
+  await at.getByRole('heading', { name: 'Ist das dein Konto?' }).waitFor()
+  await at.getByText('Jemand anderes hier ist schon mit diesem Konto verbunden.').waitFor()
+  await at.locator('html[lang="de"][data-mantine-color-scheme="dark"]').waitFor({ state: 'attached' })
+  expect(await at.getByRole('main').textContent()).not.toMatch(english)
+}
+
+test('an account that somebody else of the hub has is asked about where the guest is, and the app hears of the yes', async () => {
+  const account = keyed.cloud.addAccount({
+    ...{ name: 'Mira Lind', email: 'mira@example.org', timeZone: 'Europe/Berlin', recordings: [] },
+  })
+  const key = keyed.cloud.apiKey?.of(account) ?? ''
+  const given = await house.server.call('POST', '/api/v1/integrations/intervals/auth', {
+    token,
+    body: { credentials: { api_key: key } },
+  })
+  expect(given.status).toBe(201)
+  const jon = await anotherPerson()
+  const app = await openApp(snippet, (origin) => session(origin, {}, jon))
+  const page = await guests.newPage()
+  await page.goto(app)
+  const frame = page.frameLocator('iframe')
+
+  const opened = await windowOf(page, () => frame.getByRole('button', { name: 'Oura' }).click())
+  for (const answer of ['Nicht verbinden', 'Dieses Konto verbinden']) {
+    await opened.getByRole('button', { name: 'Oura verbinden' }).click()
+    await opened.getByRole('button', { name: 'Allow' }).click()
+    await opened.getByRole('heading', { name: 'Jemand hier hat dieses Konto' }).waitFor()
+    await opened.getByRole('link', { name: 'Weiter' }).click()
+    await asksInGerman(opened)
+    if (answer === 'Nicht verbinden') {
+      await opened.getByRole('button', { name: answer }).click()
+      await opened.getByRole('status').filter({ hasText: 'Es wurde nichts verbunden' }).waitFor()
+    } else await closes(opened, () => opened.getByRole('button', { name: answer }).click())
+  }
+  await frame.getByText('Oura ist verbunden.').waitFor()
+
+  await frame.getByRole('button', { name: 'intervals' }).click()
+  await frame.getByLabel('API').first().fill(key)
+  await frame.getByRole('button', { name: /verbinden$/ }).click()
+  await asksInGerman(frame)
+  await frame.getByRole('button', { name: 'Dieses Konto verbinden' }).click()
+  await frame.getByText(/^intervals.icu ist verbunden/i).waitFor()
+
+  const { body } = await house.server.call('GET', '/api/v1/providers/connections', { token: jon })
+  const made = body as { provider: string; connection_id: string; status: string }[]
+  expect(made.map(({ provider, status }) => [provider, status])).toEqual([
+    ['oura', 'active'],
+    ['intervals', 'active'],
+  ])
+  const { origin } = new URL(house.server.url)
+  expect(await heardBy(page)).toEqual(
+    made.map(({ provider, connection_id }) => ({
+      origin,
+      source: 'tributary',
+      type: 'connected',
+      provider,
+      connection_id,
+    })),
+  )
+  // What follows is about an account of one person.
+  for (const { connection_id } of made)
+    await house.server.call('DELETE', `/api/v1/providers/connections/${connection_id}`, { token: jon })
 })
 
 test('in a window of its own it tells the page that opened it, after a sign-in that was cancelled and one that was not', async () => {

@@ -34,6 +34,7 @@ export const problems = {
   email_taken: { status: 409, title: 'There is an account with this e-mail address' },
   device_exists: { status: 409, title: 'This device is registered already' },
   app_from_environment: { status: 409, title: 'This app is set in the environment' },
+  connection_paused: { status: 409, title: 'This connection is paused' },
   session_not_manual: { status: 409, title: 'Only a session entered by hand can be moved' },
   export_not_ready: { status: 409, title: 'The export is not written yet' },
   idempotency_in_progress: { status: 409, title: 'The first request with this key is still running' },

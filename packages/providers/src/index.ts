@@ -24,8 +24,7 @@ import { whoop } from './whoop/index.ts'
 import { withings } from './withings/index.ts'
 import { xiaomi } from './xiaomi/index.ts'
 
-/** In the order people are shown them. */
-export const providers = [
+const listed = [
   strava,
   garmin,
   fitbit,
@@ -49,7 +48,10 @@ export const providers = [
   custom,
 ] as const satisfies readonly Provider[]
 
-export type ProviderId = (typeof providers)[number]['id']
+export type ProviderId = (typeof listed)[number]['id']
+
+/** In the order people are shown them. */
+export const providers: readonly Provider[] = listed
 
 /** As paths and documents also write them. */
 const otherNames: Readonly<Record<string, ProviderId>> = { apple_health: 'apple', samsung_health: 'samsung' }
@@ -57,7 +59,7 @@ const otherNames: Readonly<Record<string, ProviderId>> = { apple_health: 'apple'
 /** By id or by another name of it. */
 export function findProvider(id: string): Provider | undefined {
   const known = otherNames[id] ?? id
-  return (providers as readonly Provider[]).find((provider) => provider.id === known)
+  return providers.find((provider) => provider.id === known)
 }
 
 /** The provider a device belongs to: named by the first words of its type, else by its maker, else `custom`. */
@@ -65,9 +67,8 @@ export function providerOf(deviceType: string, manufacturer?: string | null): Pr
   const type = deviceType.toLowerCase()
   const maker = manufacturer?.trim().toLowerCase().replaceAll(' ', '_')
   const beginsWith = (word: string) => type === word || type.startsWith(`${word}_`) || type.startsWith(`${word}:`)
-  const entries: readonly Provider[] = providers
   const found =
-    entries.findLast(({ makers }) => makers.some(beginsWith)) ??
-    entries.find(({ makers }) => maker !== undefined && makers.includes(maker))
+    providers.findLast(({ makers }) => makers.some(beginsWith)) ??
+    providers.find(({ makers }) => maker !== undefined && makers.includes(maker))
   return (found?.id ?? 'custom') as ProviderId
 }

@@ -4,8 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { findProvider, providers } from './index.ts'
 import { type Auth, languages, type Provider, type Words } from './kit/index.ts'
 
-const all: readonly Provider[] = providers
-const cases = all.map((provider): [string, Provider] => [provider.id, provider])
+const cases = providers.map((provider): [string, Provider] => [provider.id, provider])
 const waysIn = ({ auth, otherAuth = [] }: Provider): Auth[] => [auth, ...otherAuth.map((other) => other.auth)]
 
 /** Every text for people that a provider has. */
@@ -28,8 +27,8 @@ const addressesOf = (auth: Auth): string[] => {
 
 describe('the registry', () => {
   test('no two providers share an id, and each is found by its own', () => {
-    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length)
-    for (const provider of all) expect(findProvider(provider.id)).toBe(provider)
+    expect(new Set(providers.map(({ id }) => id)).size).toBe(providers.length)
+    for (const provider of providers) expect(findProvider(provider.id)).toBe(provider)
     expect(findProvider('apple_health')?.id).toBe('apple')
     expect(findProvider('samsung_health')?.id).toBe('samsung')
   })

@@ -37,7 +37,14 @@ program
     console.log(options.json ? JSON.stringify(rotation) : inWords(rotation))
   })
 
-function inWords({ people, apps, hooks, key }: Rotation): string {
+function inWords(rotation: Rotation): string {
+  const { lost } = rotation
+  return lost.length
+    ? `${sealedInWords(rotation)}\nNo key that is given opens these, which are left as they are: ${lost.join(', ')}.`
+    : sealedInWords(rotation)
+}
+
+function sealedInWords({ people, apps, hooks, key }: Rotation): string {
   const sealed = `the keys of ${people} people, the secrets of ${apps} apps and of ${hooks} addresses that providers call`
   if (key === 'from the environment')
     return `Sealed with ENCRYPTION_KEY: ${sealed}. ENCRYPTION_KEY_PREVIOUS is not needed any more.`

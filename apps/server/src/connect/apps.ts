@@ -5,6 +5,7 @@
 import type { AppKeys, Provider, StandIns } from '@tributary/providers/kit'
 import { appSetting, type Config } from '../config.ts'
 import type { Database } from '../platform/db/database.ts'
+import { type Resealed, resealOwn } from '../platform/reseal-own.ts'
 import { SealError } from '../platform/seal-record.ts'
 import type { Sealing } from '../platform/sealing.ts'
 import { appSettingName } from '../provider-settings.ts'
@@ -40,7 +41,7 @@ export interface Apps {
   forget(): void
   lend(provider: string, app: LentApp): () => void
   /** Seals anew what a former ENCRYPTION_KEY sealed. */
-  reseal(): Promise<number>
+  reseal(): Promise<Resealed>
 }
 
 export interface Given {
@@ -51,8 +52,11 @@ export interface Given {
   authUrl: string | undefined
 }
 
-export const secretPlace = (provider: string) => ['provider_apps', provider, 'sealed_secret']
-export const extraPlace = (provider: string) => ['provider_apps', provider, 'sealed_extra']
+export const appPlace = (provider: string, column: 'sealed_secret' | 'sealed_extra') => [
+  'provider_apps',
+  provider,
+  column,
+]
 
 const believedMs = 1_000
 
@@ -98,13 +102,13 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
   }
 
   const keysOfRow: Apps['keysOfRow'] = (row) => ({
-    clientSecret: opened(secretPlace(row.provider), row.sealed_secret),
-    extra: { ...row.extra, ...JSON.parse(opened(extraPlace(row.provider), row.sealed_extra) ?? '{}') },
+    clientSecret: opened(appPlace(row.provider, 'sealed_secret'), row.sealed_secret),
+    extra: { ...row.extra, ...JSON.parse(opened(appPlace(row.provider, 'sealed_extra'), row.sealed_extra) ?? '{}') },
   })
 
   const isLost = ({ provider, sealed_secret, sealed_extra }: ProviderAppRow) =>
-    (sealed_secret !== null && opened(secretPlace(provider), sealed_secret) === undefined) ||
-    (sealed_extra !== null && opened(extraPlace(provider), sealed_extra) === undefined)
+    (sealed_secret !== null && opened(appPlace(provider, 'sealed_secret'), sealed_secret) === undefined) ||
+    (sealed_extra !== null && opened(appPlace(provider, 'sealed_extra'), sealed_extra) === undefined)
 
   async function parts(provider: Provider) {
     const said = given(provider)
@@ -156,25 +160,13 @@ export function createApps(config: Config, db: Database, sealing: Sealing): Apps
       lent.set(provider, app)
       return () => void lent.delete(provider)
     },
-    async reseal() {
-      const rows = await db.asWriter(listProviderApps)
-      const old = rows.filter(
-        (row) =>
-          !isLost(row) &&
-          [row.sealed_secret, row.sealed_extra].some((record) => record !== null && !sealing.isCurrent(record)),
-      )
-      for (const row of old) {
-        const again = (place: string[], record: string | null) =>
-          record === null ? null : sealing.sealOwn(place, sealing.openOwn(place, record))
-        await db.asWriter((tx) =>
-          resealApp(tx, row, {
-            sealed_secret: again(secretPlace(row.provider), row.sealed_secret),
-            sealed_extra: again(extraPlace(row.provider), row.sealed_extra),
-          }),
-        )
-      }
-      return old.length
-    },
+    reseal: async () =>
+      resealOwn(sealing, {
+        columns: ['sealed_secret', 'sealed_extra'],
+        rows: await db.asWriter(listProviderApps),
+        placeOf: ({ provider }, column) => appPlace(provider, column),
+        put: (row, sealed) => db.asWriter((tx) => resealApp(tx, row, sealed)),
+      }),
   }
 }
 

@@ -1,4 +1,4 @@
-/** Knows the browser that a sign-in began in by a cookie of its own; it opens nothing, and the row keeps only its hash. */
+/** Knows the browser that a sign-in began in, or came back to, by a cookie of its own; it opens nothing, and the row keeps only its hash. */
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { hashToken } from '../platform/tokens.ts'
@@ -14,6 +14,9 @@ export function markBrowser(request: FastifyRequest, reply: FastifyReply, second
   reply.setCookie(cookieName(request), value, { path: '/', httpOnly: true, sameSite: 'lax', secure, maxAge: seconds })
   return hashToken(value)
 }
+
+/** Of what was asked for without a browser. */
+export const noBrowser: Buffer = Buffer.alloc(0)
 
 export function isMarked(request: FastifyRequest, hash: Buffer): boolean {
   const value = request.cookies[cookieName(request)]

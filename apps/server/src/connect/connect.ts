@@ -1,7 +1,6 @@
 /** What this folder's routes share, made once at start. */
 import { setTimeout as pause } from 'node:timers/promises'
 import { providers } from '@tributary/providers'
-import type { Provider } from '@tributary/providers/kit'
 import type { Config } from '../config.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
@@ -22,7 +21,7 @@ import { sealAnew } from './seal-anew.ts'
 import { forgetOldStates } from './states.queries.ts'
 import { createVault, type Vault } from './vault.ts'
 
-const withWebhooks = (providers as readonly Provider[]).flatMap(({ id, webhook }) => (webhook ? [id] : []))
+const withWebhooks = providers.flatMap(({ id, webhook }) => (webhook ? [id] : []))
 
 export interface Connect {
   apps: Apps
@@ -100,7 +99,7 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
 
 /** An operator who names a provider's address has said that it may be asked. */
 function allowStandIns(apps: Apps, egress: Egress): void {
-  for (const provider of providers as readonly Provider[]) {
+  for (const provider of providers) {
     const { baseUrl, authUrl } = apps.given(provider)
     for (const url of [baseUrl, authUrl]) if (url) egress.allow(url)
   }
@@ -113,7 +112,12 @@ function rewrapMeanwhile({ db, dataDir, sealing, log }: ConnectEdges, apps: Apps
     while (!stopping.signal.aborted)
       try {
         const sealed = await sealAnew({ db, dataDir, sealing, apps }, stopping.signal)
-        if (sealed)
+        if (sealed?.lost.length)
+          log.warn(
+            { ...sealed },
+            'what opens is sealed by ENCRYPTION_KEY now, and ENCRYPTION_KEY_PREVIOUS is not needed any more; what is lost no key opens that was given: it is left as it is, to be entered or made again',
+          )
+        else if (sealed)
           log.info(
             { ...sealed },
             'everything is sealed by ENCRYPTION_KEY now: ENCRYPTION_KEY_PREVIOUS is not needed any more',

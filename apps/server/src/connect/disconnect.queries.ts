@@ -2,6 +2,13 @@
 import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
 
+/** Whoever leaves an account that several people here share waits here for the one before. Nobody asks a provider anything while they have it. */
+export async function lockAccount(tx: Write, provider: string, account: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('account ' || ${provider} || ' ' || ${account}, 0))`.execute(
+    tx,
+  )
+}
+
 /** From here on nobody fetches for it, and who does finds that the run is not theirs any more; its short id stays taken and its sources keep their name. */
 export async function endConnection(tx: Write, userId: string, connectionId: string): Promise<void> {
   await sql`
@@ -31,12 +38,6 @@ export async function listSeriesOf(tx: Read, userId: string, sourceId: string): 
 /** Nobody begins a series of it any more until the transaction ends. */
 export async function holdSource(tx: Write, userId: string, sourceId: string): Promise<void> {
   await sql`select from sources where user_id = ${userId} and source_id = ${sourceId} for update`.execute(tx)
-}
-
-/** With its days, events, sessions and ways. */
-export async function deleteSource(tx: Write, userId: string, sourceId: string): Promise<void> {
-  await sql`delete from quarantine where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
-  await sql`delete from sources where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
 }
 
 /** Waits for whoever is adding a source to it; nobody does from then on. */

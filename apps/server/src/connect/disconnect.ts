@@ -5,27 +5,25 @@
 import type { Routes } from '@tributary/protocol'
 import { type AppKeys, type Provider, ProviderError, type ProviderHttp } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
+import type { Write } from '../platform/db/database.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { findOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Problem } from '../platform/problem.ts'
-import { forgetPlansOf } from '../platform/sessions/keep-plans.ts'
-import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
-import { settleSessions } from '../platform/sessions/settle.ts'
+import { forgetSource } from '../platform/sources/forget-source.ts'
 import type { ConnectionRef } from './calls.ts'
-import { findConnection, isAccountTaken } from './connections.queries.ts'
+import { type ConnectionRow, findConnection, isAccountTaken } from './connections.queries.ts'
 import { deleteDefinitionOf } from './custom-apis.queries.ts'
 import {
   deleteConnectionRow,
-  deleteSource,
   endConnection,
   holdConnection,
   holdSource,
   listSeriesOf,
   listSourcesOf,
+  lockAccount,
 } from './disconnect.queries.ts'
 import { deleteSecrets } from './secrets.queries.ts'
-import type { Held } from './vault.ts'
 
 /** A person does not wait longer for a provider to say good-bye. */
 const leaveMs = 10_000
@@ -43,13 +41,16 @@ export async function disconnect(call: Ending, parts: Parts, connectionId: strin
   // One that has ended is only asked for again to have its data go too.
   if (!row || (row.status === 'ended' && !isErasing)) throw new Problem('not_found')
   if (row.status !== 'ended') {
-    await leave(ref, parts)
-    await parts.db.write({ userId }, async (tx) => {
+    const end = async (tx: Write) => {
       await endConnection(tx, userId, connectionId)
       await deleteSecrets(tx, userId, connectionId)
       // While data go it still leads back to them.
       if (!isErasing) await deleteDefinitionOf(tx, userId, connectionId)
-    })
+    }
+    if (!(await endIfShared(row, parts, end))) {
+      await leave(ref, parts)
+      await parts.db.write({ userId }, end)
+    }
   }
   for (let tries = 1; ; tries++)
     try {
@@ -76,6 +77,30 @@ class SourceAdded extends Error {
 }
 
 /**
+ * What a provider ends it ends for the account: the app's access, the registration, notices to our address. No brand's page promises
+ * that one of an account's tokens can go alone; this person's is forgotten here, and the last to go says good-bye for all. Who that is
+ * they settle one after the other: who is not the last has ended before the next one looks.
+ */
+async function endIfShared(
+  { user_id: userId, connection_id: connection, provider, provider_account: account }: ConnectionRow,
+  { db, log }: Parts,
+  end: (tx: Write) => Promise<void>,
+): Promise<boolean> {
+  const isShared = await db.write({ userId }, async (tx) => {
+    await lockAccount(tx, provider, account)
+    if (!(await isAccountTaken(tx, provider, account, userId))) return false
+    await end(tx)
+    return true
+  })
+  if (isShared)
+    log.info(
+      { connection, provider },
+      'a person disconnected; somebody else here has the same account, so its provider was told nothing',
+    )
+  return isShared
+}
+
+/**
  * A provider that does not answer, or has ended the access itself, keeps nobody connected; nor does a secret that does not open. After a
  * while nobody waits: with the connection ended, what is still under way finds itself refused.
  */
@@ -90,11 +115,6 @@ async function sayGoodbye(ref: ConnectionRef, parts: Parts, signal: AbortSignal)
   await logged(ref, parts, async () => {
     const held = await connect.vault.read(ref)
     const { provider } = held
-    if (await isShared(ref, parts, held))
-      return parts.log.info(
-        { connection: ref.connectionId, provider: provider.id },
-        'a person disconnected; somebody else here has the same account, so its provider was told nothing',
-      )
     const { http, account } = await connect.calls.open(ref, { signal })
     const app = await connect.apps.find(provider, held.row.is_demo)
     // By its own token, which is gone when the access is.
@@ -106,13 +126,6 @@ async function sayGoodbye(ref: ConnectionRef, parts: Parts, signal: AbortSignal)
     await provider.leave(http, ended, app.keys, clock.now())
   })
 }
-
-/**
- * What a provider ends it ends for the account: the app's access, the registration, notices to our address. No brand's page promises
- * that one of an account's tokens can go alone; this person's is forgotten here, and the last to go says good-bye for all.
- */
-const isShared = ({ userId }: ConnectionRef, { db }: Parts, { provider, row }: Held): Promise<boolean> =>
-  db.read({ userId }, (tx) => isAccountTaken(tx, provider.id, row.provider_account, userId))
 
 async function endOwnSubscription(
   { userId, connectionId }: ConnectionRef,
@@ -151,11 +164,7 @@ async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }:
     const isGone = await db.write({ userId }, async (tx) => {
       await holdSource(tx, userId, sourceId)
       if ((await listSeriesOf(tx, userId, sourceId)).length) return false // a value was still on its way
-      await lockSessions(tx, userId) // after the source, as everybody does
-      const spans = await spansOfSource(tx, userId, sourceId)
-      await forgetPlansOf(tx, { userId, sourceId })
-      await deleteSource(tx, userId, sourceId)
-      await settleSessions(tx, userId, spans) // what others tell of the same sessions is shown instead
+      await forgetSource(tx, userId, sourceId)
       return true
     })
     if (isGone) return

@@ -1,6 +1,7 @@
 /**
  * Where a provider sends a person back to. Whatever happens ends on a page; a state is good once, for ten minutes, at the provider it
- * was made for and in the browser it was made in. Elsewhere the person is asked once more, signed in here, before anything is connected.
+ * was made for and in the browser it was made in. Elsewhere the person is asked once more, signed in and in the browser that they came back
+ * in, before anything is connected.
  */
 import { routes } from '@tributary/protocol'
 import { findProvider } from '@tributary/providers'
@@ -12,8 +13,8 @@ import { handle, sent } from '../platform/http/handle.ts'
 import { sessionCookieName } from '../platform/http/sign-in-state.ts'
 import { hashToken } from '../platform/tokens.ts'
 import { isOtherIssuer, originOf, returnAddress } from './addresses.ts'
-import { awaitYes } from './await-yes.ts'
-import { isMarked } from './browser-cookie.ts'
+import { awaitYes, yesGoodForMs } from './await-yes.ts'
+import { isMarked, markBrowser } from './browser-cookie.ts'
 import { isAccountTaken } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { type Outcome, pageHeaders, renderPage } from './page.ts'
@@ -181,7 +182,10 @@ async function keep(
     return { outcome: 'connected', state }
   }
   const reason = isKnown ? 'shared_account' : 'other_browser'
-  const { href } = await parts.db.write({ userId }, (tx) => awaitYes(tx, parts, state, reason, signedIn))
+  const browserHash = markBrowser(call.request, call.reply, yesGoodForMs / 1_000)
+  const { href } = await parts.db.write({ userId }, (tx) =>
+    awaitYes(tx, parts, state, { reason, signedIn, browserHash }),
+  )
   return { outcome: reason, state, href }
 }
 

@@ -16,8 +16,6 @@ import { listConnections } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { keyAuthOf, otherWaysInto } from './ways-in.ts'
 
-const all = providers as readonly Provider[]
-
 /** The demo's clouds show keys of their own. */
 async function keyPageOf(provider: Provider, apps: Apps, { helpUrl }: KeyAuth): Promise<string | null> {
   if (helpUrl === undefined) return null
@@ -77,13 +75,13 @@ async function view(provider: Provider, apps: Apps, language: Language, now: num
 
 export const listAvailableProviders = handle(routes.listAvailableProviders, async (call, { connect, clock }) => {
   const language = languageOf(call.query.language, call.request.headers['accept-language'])
-  return Promise.all(all.map((provider) => view(provider, connect.apps, language, clock.now())))
+  return Promise.all(providers.map((provider) => view(provider, connect.apps, language, clock.now())))
 })
 
 export const listIntegrations = handle(routes.listIntegrations, async (call, { connect }) => {
   const rows = await call.read((tx) => listConnections(tx, call.caller.userId))
   return Promise.all(
-    all.map(async (provider) => ({
+    providers.map(async (provider) => ({
       integration_type: provider.id,
       name: provider.name,
       auth_kind: provider.auth.kind,

@@ -18,15 +18,13 @@ import {
   type ProviderAppRow,
   putProviderApp as writeApp,
 } from './apps.queries.ts'
-import { extraPlace, secretPlace } from './apps.ts'
+import { appPlace } from './apps.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
 import { oauth2Of, pageAuthOf } from './ways-in.ts'
 
 /** Providers that an operator registers an app at, or whose webhooks they switch on. */
-const withApps = (providers as readonly Provider[]).filter(
-  (provider) => pageAuthOf(provider) !== undefined || provider.appSettings?.length,
-)
+const withApps = providers.filter((provider) => pageAuthOf(provider) !== undefined || provider.appSettings?.length)
 
 interface Around {
   language: Language
@@ -124,10 +122,11 @@ export const putProviderApp = handle(routes.putProviderApp, async (call, parts) 
     await writeApp(tx, {
       provider: provider.id,
       client_id: client_id ?? before?.client_id ?? null,
-      sealed_secret: secret === undefined ? null : parts.sealing.sealOwn(secretPlace(provider.id), secret),
+      sealed_secret:
+        secret === undefined ? null : parts.sealing.sealOwn(appPlace(provider.id, 'sealed_secret'), secret),
       extra: Object.fromEntries(all.filter(([name]) => !known.get(name)?.secret)),
       sealed_extra: Object.keys(hidden).length
-        ? parts.sealing.sealOwn(extraPlace(provider.id), JSON.stringify(hidden))
+        ? parts.sealing.sealOwn(appPlace(provider.id, 'sealed_extra'), JSON.stringify(hidden))
         : null,
     })
   })

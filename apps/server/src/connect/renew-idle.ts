@@ -4,7 +4,7 @@
  * next look finds what is left.
  */
 import { providers } from '@tributary/providers'
-import { type Provider, ProviderError } from '@tributary/providers/kit'
+import { ProviderError } from '@tributary/providers/kit'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import type { Log } from '../platform/log.ts'
@@ -19,7 +19,7 @@ export interface RenewIdleEdges {
 }
 
 /** Whose refresh tokens are known to end when they are not used. */
-const endIdle = (providers as readonly Provider[]).flatMap(({ id, auth }) =>
+const endIdle = providers.flatMap(({ id, auth }) =>
   auth.kind === 'oauth2' && auth.refreshSeconds !== undefined ? [id] : [],
 )
 

@@ -10,6 +10,8 @@ export interface SealedAnew {
   /** Apps at providers, and addresses that providers call, whose secrets the installation itself seals. */
   apps: number
   hooks: number
+  /** Of those, what no key opens that is given: it is as it was, and has to be entered or made again. */
+  lost: string[]
 }
 
 interface Edges {
@@ -24,9 +26,12 @@ export async function sealAnew(
   { db, dataDir, sealing, apps }: Edges,
   signal?: AbortSignal,
 ): Promise<SealedAnew | undefined> {
+  const ofApps = await apps.reseal()
+  const ofHooks = await resealHookSecrets(db, sealing)
   const sealed = {
-    apps: await apps.reseal(),
-    hooks: await resealHookSecrets(db, sealing),
+    apps: ofApps.rows,
+    hooks: ofHooks.rows,
+    lost: [...ofApps.lost, ...ofHooks.lost],
     people: await sealing.rewrap(signal),
   }
   if (signal?.aborted) return undefined

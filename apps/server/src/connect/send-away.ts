@@ -12,7 +12,7 @@ import { markBrowser } from './browser-cookie.ts'
 import { asProblem } from './provider-problem.ts'
 import { beginOAuth1 } from './sign-in-by-oauth1.ts'
 import { statePlace } from './state-place.ts'
-import { insertState } from './states.queries.ts'
+import { insertState, type StateRow } from './states.queries.ts'
 import type { PageAuth } from './ways-in.ts'
 
 /** How long a person may take at the provider's page. */
@@ -36,7 +36,7 @@ export async function sendAway(call: Call<Start>, parts: Parts, provider: Provid
   const { url, verifier } =
     auth.kind === 'oauth2' ? toOAuth2(parts, auth, asking, scopes) : await toOAuth1(call, parts, auth, asking)
   const expiresAt = new Date(clock.now() + goodForMs)
-  const { userId, connectSessionId, kind } = call.caller
+  const { userId } = call.caller
   const stateHash = hashToken(state)
   return call.write(
     async (tx) => {
@@ -48,11 +48,7 @@ export async function sendAway(call: Call<Start>, parts: Parts, provider: Provid
         redirect_uri: asking.redirectUri,
         return_to: way.returnTo,
         scopes,
-        asked_by: connectSessionId
-          ? 'connect'
-          : kind === 'person' && !call.request.headers.authorization
-            ? 'cookie'
-            : 'bearer',
+        asked_by: askedBy(call),
         browser_hash: markBrowser(call.request, call.reply, goodForMs / 1_000),
         auth_kind: auth.kind,
         sealed_verifier: await sealing.seal(
@@ -66,6 +62,11 @@ export async function sendAway(call: Call<Start>, parts: Parts, provider: Provid
     },
     { target: provider.id },
   )
+}
+
+export function askedBy({ caller, request }: Call<Start>): StateRow['asked_by'] {
+  if (caller.connectSessionId) return 'connect'
+  return caller.kind === 'person' && !request.headers.authorization ? 'cookie' : 'bearer'
 }
 
 interface AskedFor {

@@ -24,20 +24,19 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
     error_message: reasonOf(row, provider, language),
     granted_scopes: row.granted_scopes,
     token_expires_at: iso(row.token_expires_at),
-    feeds: Object.entries(provider?.feeds ?? {})
-      .filter(([feed]) => own.has(feed))
-      .map(([feed, { title, scopes }]) => {
-        const kept = own.get(feed)
-        return {
-          feed,
-          title: title[language],
-          is_on: !scopes?.length || scopes.some((scope) => row.granted_scopes.includes(scope)),
-          read_until: iso(kept?.read_until ?? null),
-          last_success: iso(kept?.last_success_at ?? null),
-          error_code: kept?.error_code ?? null,
-          error_message: kept?.error_message ?? null,
-        }
-      }),
+    // One that has lists has them all: what was not there when it was made is shown too, most often as not allowed.
+    feeds: Object.entries(own.size ? (provider?.feeds ?? {}) : {}).map(([feed, { title, scopes }]) => {
+      const kept = own.get(feed)
+      return {
+        feed,
+        title: title[language],
+        is_on: !scopes?.length || scopes.some((scope) => row.granted_scopes.includes(scope)),
+        read_until: iso(kept?.read_until ?? null),
+        last_success: iso(kept?.last_success_at ?? null),
+        error_code: kept?.error_code ?? null,
+        error_message: kept?.error_message ?? null,
+      }
+    }),
     last_sync: iso(row.last_sync_at),
     last_success: iso(row.last_success_at),
     connected_at: iso(row.connected_at),

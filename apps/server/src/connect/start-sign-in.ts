@@ -9,14 +9,15 @@ import { Answer, handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { hashToken } from '../platform/tokens.ts'
 import { isPlaceToReturnTo, originOf } from './addresses.ts'
-import { type AwaitedYes, awaitYes } from './await-yes.ts'
+import { type AwaitedYes, awaitYes, connectPage, yesGoodForMs } from './await-yes.ts'
+import { markBrowser, noBrowser } from './browser-cookie.ts'
 import { findSessionById } from './connect-sessions.queries.ts'
 import { isAccountTaken } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
 import { asProblem } from './provider-problem.ts'
 import { type SignedIn, saveConnection } from './save-connection.ts'
-import { sendAway } from './send-away.ts'
+import { askedBy, sendAway } from './send-away.ts'
 import { showConnection } from './show-connection.ts'
 import { signInWithKey } from './sign-in-to.ts'
 import { insertState, useState } from './states.queries.ts'
@@ -32,6 +33,10 @@ export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
     throw new Problem('provider_unknown', 'This connect session is not for that provider')
   const { body } = call
   const region = regionOf(provider, body.region)
+  const returnTo = body.return_to ?? session?.return_to ?? null
+  const origin = originOf(call.request, parts.config)
+  if (returnTo !== null && !isPlaceToReturnTo(returnTo, origin, session?.allowed_origins))
+    throw new Problem('return_to_not_allowed')
   if (body.credentials) return connectByKey(call, parts, provider, body.credentials, region)
   const auth = pageAuthOf(provider, body.auth_kind)
   if (!auth || !isOpen(provider, auth, parts.clock.now())) throw new Problem('sign_in_not_taken', notTaken(provider))
@@ -40,10 +45,6 @@ export const startSignIn = handle(routes.startSignIn, async (call, parts) => {
     throw new Problem('provider_not_configured', `An operator has to set ${missing.join(' and ')} first`, {
       missing_settings: missing,
     })
-  const returnTo = body.return_to ?? session?.return_to ?? null
-  const origin = originOf(call.request, parts.config)
-  if (returnTo !== null && !isPlaceToReturnTo(returnTo, origin, session?.allowed_origins))
-    throw new Problem('return_to_not_allowed')
   return sendAway(call, parts, provider, auth, { returnTo, region, origin })
 })
 
@@ -95,23 +96,29 @@ async function askAgain(
   provider: Provider,
   signedIn: SignedIn,
 ): Promise<AwaitedYes> {
-  const { userId } = call.caller
-  const state = { user_id: userId, state_hash: hashToken(randomBytes(32).toString('base64url')), provider: provider.id }
+  const { userId, connectSessionId } = call.caller
+  const state = {
+    user_id: userId,
+    state_hash: hashToken(randomBytes(32).toString('base64url')),
+    provider: provider.id,
+    asked_by: askedBy(call),
+    return_to: call.body.return_to ?? (connectSessionId ? `${connectPage}?session=${connectSessionId}` : null),
+  }
   const at = new Date(parts.clock.now())
+  const browserHash =
+    state.asked_by === 'cookie' ? markBrowser(call.request, call.reply, yesGoodForMs / 1_000) : noBrowser
   await insertState(tx, {
     ...state,
     region: signedIn.region,
     redirect_uri: '',
-    return_to: null,
     scopes: [],
-    asked_by: 'bearer',
     auth_kind: 'oauth2', // of the row, which nobody comes back to; `signedIn` knows the key
-    browser_hash: Buffer.alloc(0),
+    browser_hash: browserHash,
     sealed_verifier: '',
     expires_at: at,
   })
   await useState(tx, userId, state.state_hash, at) // nothing can come back to it
-  return awaitYes(tx, parts, state, 'shared_account', signedIn)
+  return awaitYes(tx, parts, state, { reason: 'shared_account', signedIn, browserHash })
 }
 
 function regionOf({ regions = [], name }: Provider, wanted: string | undefined): string | null {
@@ -144,7 +151,7 @@ async function sessionOf(call: Call<Start>) {
 
 /** Of all providers with a page of their own: whose answers ours must not be mixed up with. */
 export const authorizeUrls = (): [id: string, url: string][] =>
-  (providers as readonly Provider[]).flatMap((provider) => {
+  providers.flatMap((provider) => {
     const auth = pageAuthOf(provider)
     return auth ? [[provider.id, auth.authorizeUrl] as [string, string]] : []
   })

@@ -54,13 +54,22 @@ export async function useState(tx: Write, userId: string, hash: Buffer, at: Date
   return rows[0]
 }
 
-/** The answer waits for the person's yes, as long as the state would have. */
+/** The answer waits for the person's yes, as long as the state would have, and in the browser that it came to. */
 export async function keepForConfirmation(
   tx: Write,
-  row: { userId: string; stateHash: Buffer; confirmHash: Buffer; reason: string; sealed: string; expiresAt: Date },
+  row: {
+    userId: string
+    stateHash: Buffer
+    confirmHash: Buffer
+    reason: string
+    sealed: string
+    browserHash: Buffer
+    expiresAt: Date
+  },
 ): Promise<void> {
   await sql`
-    update oauth_states set confirm_hash = ${row.confirmHash}, confirm_reason = ${row.reason}, sealed_answer = ${row.sealed}, expires_at = ${row.expiresAt}
+    update oauth_states set confirm_hash = ${row.confirmHash}, confirm_reason = ${row.reason}, sealed_answer = ${row.sealed},
+      browser_hash = ${row.browserHash}, expires_at = ${row.expiresAt}
     where user_id = ${row.userId} and state_hash = ${row.stateHash}`.execute(tx)
 }
 

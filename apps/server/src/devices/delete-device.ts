@@ -1,15 +1,12 @@
 import { routes } from '@tributary/protocol'
-import type { Write } from '../platform/db/database.ts'
 import { querierOf } from '../platform/db/querier-of.ts'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { sqlState } from '../platform/samples/errors.ts'
-import type { SampleStore } from '../platform/samples/store.ts'
-import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
-import { settleSessions } from '../platform/sessions/settle.ts'
+import { forgetSource } from '../platform/sources/forget-source.ts'
 import { removeCredentials } from './credentials.ts'
 import { deleteDevice as dropDevice } from './devices.queries.ts'
-import { deleteSource, holdDevice } from './sources.queries.ts'
+import { holdDevice } from './sources.queries.ts'
 
 /** Each time a series of another metric was begun in that very moment, and there are only so many; or a circle of waiting was broken here. */
 const mostTries = 20
@@ -25,7 +22,10 @@ export const deleteDevice = handle(routes.deleteDevice, async (call, { store, de
         if (!held) throw new Problem('not_found')
         if (held.source && call.query.data === 'delete') {
           if (held.begun) throw new SeriesBegun('a series was begun while the others were held')
-          await eraseSource(tx, store, userId, held.source)
+          // In this transaction, so that it happens whole or not at all. In one of its own the store would need a connection of its
+          // pool, and all of those may be waiting for the source that is held here.
+          await store.erase(userId, held.source.seriesIds, querierOf(tx))
+          await forgetSource(tx, userId, held.source.sourceId)
         }
         await removeCredentials(tx, { user_id: userId, device_id })
         await dropDevice(tx, userId, device_id)
@@ -43,21 +43,4 @@ export const deleteDevice = handle(routes.deleteDevice, async (call, { store, de
 
 class SeriesBegun extends Error {
   override name = 'SeriesBegun'
-}
-
-/**
- * All in the caller's transaction, so that it happens whole or not at all. In one of its own the store would need a connection of its
- * pool, and all of those may be waiting for the source that is held here.
- */
-async function eraseSource(
-  tx: Write,
-  store: Pick<SampleStore, 'erase'>,
-  userId: string,
-  { sourceId, seriesIds }: { sourceId: string; seriesIds: number[] },
-): Promise<void> {
-  await store.erase(userId, seriesIds, querierOf(tx))
-  await lockSessions(tx, userId)
-  const spans = await spansOfSource(tx, userId, sourceId)
-  await deleteSource(tx, userId, sourceId)
-  await settleSessions(tx, userId, spans) // what others tell of the same sessions is shown instead
 }

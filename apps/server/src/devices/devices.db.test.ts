@@ -336,6 +336,36 @@ test("a removed device's data stays with its source, unless it is to go too", as
   expect(rows).toHaveLength(1)
 })
 
+test('with a device’s data goes what of them could not be used, and nothing of another device', async () => {
+  const person = await server.person()
+  const { serial_number: _, ...body } = fitbit
+  const made = async () => {
+    const id = (await call('POST', '/devices', body, person.token)).body['device_id'] as string
+    await asAdmin(server.database.admin, (client) =>
+      client.query(
+        `insert into tributary.quarantine (user_id, record_id, format, kind, source_id, place, code, detail, raw)
+         select $1, gen_random_uuid(), 'fit', 'reading', source_id, 0, 'unit_unknown', 'no such unit', '{}'
+         from tributary.sources where user_id = $1 and device_id = $2`,
+        [person.userId, id],
+      ),
+    )
+    return id
+  }
+  const [gone, staying] = [await made(), await made()]
+  const waiting = () =>
+    server.parts.db.asWriter((tx) =>
+      tx
+        .selectFrom('quarantine')
+        .leftJoin('sources', (on) => on.onRef('sources.source_id', '=', 'quarantine.source_id'))
+        .select('device_id')
+        .where('quarantine.user_id', '=', person.userId)
+        .execute(),
+    )
+  expect(await waiting()).toHaveLength(2)
+  expect((await call('DELETE', `/devices/${gone}?data=delete`, undefined, person.token)).status).toBe(204)
+  expect(await waiting()).toEqual([{ device_id: staying }])
+})
+
 test('a device is removed with its data while it goes on sending: what comes too late is not found, and nothing is left', async () => {
   const person = await server.person()
   const { serial_number: _, ...body } = fitbit

@@ -34,8 +34,3 @@ export async function holdDevice(
   const seriesIds = series.rows.map((row) => row.series_id)
   return { source: { sourceId, seriesIds }, begun: seriesIds.length > held.rows.length }
 }
-
-/** With its days, events, sessions and ways. */
-export async function deleteSource(tx: Write, userId: string, sourceId: string): Promise<void> {
-  await sql`delete from sources where user_id = ${userId} and source_id = ${sourceId}`.execute(tx)
-}

@@ -1,5 +1,5 @@
 import { findProvider, providers } from '@tributary/providers'
-import { digestOf, type Provider } from '@tributary/providers/kit'
+import { digestOf } from '@tributary/providers/kit'
 import { expect, test } from 'vitest'
 import { must } from '../platform/must.ts'
 import { brandPosts, forgeriesOf, keysOf, requestOf } from './test-brand-posts.ts'
@@ -16,7 +16,7 @@ function picker(seed: string) {
 }
 
 test('every brand that posts is tried', () => {
-  const posting = (providers as readonly Provider[]).filter(({ webhook }) => webhook).map(({ id }) => id)
+  const posting = providers.filter(({ webhook }) => webhook).map(({ id }) => id)
   expect(brands.sort()).toEqual(posting.sort())
 })
 

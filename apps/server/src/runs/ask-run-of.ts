@@ -14,6 +14,7 @@ export async function askRunOf(
 ): Promise<{ sync_id: string; status: SyncRun['status'] }> {
   const connection = await findConnection(tx, userId, connectionId)
   if (!connection) throw new Problem('not_found')
+  if (trigger === 'manual' && connection.paused_at) throw new Problem('connection_paused')
   const run = await askConnectionRun(tx, { userId, connectionId, provider: connection.provider, trigger })
   // What is under way asks the provider: it would not read again what was kept, and to say that it does would be wrong.
   if (trigger === 'retry' && run.trigger !== 'retry') throw new Problem('busy', undefined, { retryAfterSeconds: 5 })

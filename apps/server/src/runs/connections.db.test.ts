@@ -232,7 +232,7 @@ test('killed at any moment and run again, it holds what an undisturbed one holds
   }
 })
 
-test('for a paused connection the provider is asked nothing, whoever asks for a sync, and the sync under way ends', async () => {
+test('for a paused connection the provider is asked nothing: a person who asks for a sync is refused, one that was asked for before ends, and what was kept is read anew', async () => {
   const person = await connected()
   fill(person.cloud)
   const { userId, connectionId } = person
@@ -249,7 +249,21 @@ test('for a paused connection the provider is asked nothing, whoever asks for a 
   expect((await toggle(false)).status).toBe(200)
   expect(await ended(person, syncId)).toMatchObject({ status: 'cancelled', error_code: 'paused' })
   person.cloud.asked = []
-  expect(await sync(person)).toMatchObject({ status: 'cancelled', error_code: 'paused', records_fetched: 0 })
+  const device = await call<{ device_id: string }>(person, 'POST', '/api/v1/devices', {
+    ...{ device_type: 'strava', device_name: 'Watch', integration_type: 'api' },
+  })
+  await server.parts.db.write({ userId }, (tx) =>
+    sql`update devices set connection_id = ${connectionId} where user_id = ${userId} and device_id = ${device.body.device_id}`.execute(
+      tx,
+    ),
+  )
+  for (const path of [`/providers/connections/${connectionId}/sync`, `/api/v1/devices/${device.body.device_id}/sync`])
+    expect(await call(person, 'POST', path)).toMatchObject({ status: 409, body: { code: 'connection_paused' } })
+  const { sync_id } = await server.parts.db.write({ userId }, (tx) =>
+    askConnectionRun(tx, { userId, connectionId, provider: 'strava', trigger: 'automatic' }),
+  )
+  server.parts.runner.wake()
+  expect(await ended(person, sync_id)).toMatchObject({ status: 'cancelled', error_code: 'paused', records_fetched: 0 })
   expect(await sync(person, 'replay'), 'what was kept may be read anew').toMatchObject({ status: 'completed' })
   expect(person.cloud.asked).toEqual([])
   await toggle(true)

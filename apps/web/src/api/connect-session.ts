@@ -13,6 +13,9 @@ export function connectToken(): string | null {
   return given
 }
 
+/** What leads to an account that waits for a yes comes the same way, and stays there: it is good for this browser alone. */
+export const askedToken = (hash: string): string | null => new URLSearchParams(hash.replace(/^#/, '')).get('confirm')
+
 export const forgetConnectToken = (): void => forget(key)
 
 /** Who happens to be signed in in this browser does not count beside the token; the cookie that marks the browser for a sign-in does. */

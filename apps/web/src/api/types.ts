@@ -35,6 +35,7 @@ export type CustomApi = AnswerOutput<Routes['getCustomApi']>
 export type DryRun = AnswerOutput<Routes['dryRunCustomApi']>
 export type AvailableProvider = AnswerOutput<Routes['listAvailableProviders']>[number]
 export type ProviderApp = AnswerOutput<Routes['getProviderApp']>
+export type PendingSignIn = AnswerOutput<Routes['getPendingSignIn']>
 export type ConnectSession = AnswerOutput<Routes['getConnectSession']>
 export type ApiKey = AnswerOutput<Routes['listApiKeys']>['items'][number]
 export type Invite = AnswerOutput<Routes['listInvites']>['items'][number]

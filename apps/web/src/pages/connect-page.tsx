@@ -1,21 +1,22 @@
 import { useMantineColorScheme } from '@mantine/core'
-import { QueryClient, QueryClientProvider, type UseQueryResult, useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { QueryClient, QueryClientProvider, useQuery } from '@tanstack/react-query'
+import { useLocation, useNavigate, useSearch } from '@tanstack/react-router'
 import { useEffect, useMemo, useState } from 'react'
-import { connectClient, connectToken, forgetConnectToken } from '../api/connect-session.ts'
+import { askedToken, connectClient, connectToken, forgetConnectToken } from '../api/connect-session.ts'
 import { availableProvidersQuery, connectionsQuery } from '../api/queries.ts'
 import type { AvailableProvider, ConnectSession } from '../api/types.ts'
 import { Loading } from '../ui/loading.tsx'
-import { Trouble } from '../ui/trouble.tsx'
-import { type ConnectSearch, connectWindow, returnTo } from '../util/path-builder.ts'
+import { type ConnectSearch, connectWindow, path, returnTo } from '../util/path-builder.ts'
 import { providerWords } from '../util/provider-words.ts'
 import { type WordLanguage, wordLanguageOf } from '../util/word-language.ts'
 import { BrandWindow } from './connect/brand-window.tsx'
 import { type ConnectWords, connectWords, type Miss } from './connect/connect-words.ts'
 import { explainIn } from './connect/explain-failure.ts'
 import { Framed } from './connect/framed.tsx'
+import { GuestYes } from './connect/guest-yes.tsx'
 import { Hosted } from './connect/hosted.tsx'
 import { tellHost } from './connect/tell-host.ts'
+import { Unready } from './connect/unready.tsx'
 import type { Outcome, Visit } from './connect/visit.ts'
 
 /** Its answers are another caller's than those of who is signed in here: they get a cache of their own. */
@@ -25,6 +26,8 @@ const hostedQueries = new QueryClient({ defaultOptions: { queries: { retry: 1, n
 interface Search extends ConnectSearch {
   connect?: string
   provider?: string
+  /** The provider of an account that waits for a yes. */
+  confirm?: string
 }
 
 /** The connect page of another app: opened by a link with a token, framed or by itself. */
@@ -71,7 +74,9 @@ interface SessionProps {
 const watchMs = 1_500
 
 function Session({ session, token, client, language }: SessionProps) {
-  const { window: opened, connect, provider: left }: Search = useSearch({ strict: false })
+  const { window: opened, connect, provider: left, confirm }: Search = useSearch({ strict: false })
+  const waiting = askedToken(useLocation().hash)
+  const navigate = useNavigate()
   const [isWatching, setWatching] = useState(false)
   const providers = useQuery(availableProvidersQuery(language, client))
   const connections = useQuery({
@@ -102,6 +107,21 @@ function Session({ session, token, client, language }: SessionProps) {
     returnTo: returnTo.connect({ ...own, window: opened }),
     outcome: outcomeOf(connect, offered.find(({ provider }) => provider === left)?.name, words),
   }
+  if (confirm && waiting)
+    return (
+      <GuestYes
+        provider={confirm}
+        token={waiting}
+        visit={visit}
+        onEnd={async (outcome) => {
+          await connections.refetch()
+          await navigate({
+            ...path.connect({ ...own, window: opened }, { connect: outcome, provider: confirm }),
+            hash: '',
+          })
+        }}
+      />
+    )
   if (brand)
     return (
       <Framed language={language} title={said.connect(brand.name)} lead={words.brandLead(brand.name)}>
@@ -126,19 +146,6 @@ function outcomeOf(connect: string | undefined, name: string | undefined, words:
   if (!connect || !name) return undefined
   if (connect === 'connected') return { isGood: true, sentence: words.isConnected(name) }
   return { isGood: false, sentence: words.misses[connect as Miss] ?? words.misses.refused }
-}
-
-/** As of `Answer`, in the language of the page. */
-function Unready({
-  query,
-  words,
-}: {
-  query: Pick<UseQueryResult, 'isError' | 'error' | 'refetch'>
-  words: ConnectWords
-}) {
-  if (!query.isError) return <Loading word={words.loading} />
-  const { sentence } = explainIn(words)(query.error)
-  return <Trouble sentence={sentence} onRetry={() => void query.refetch()} retry={words.retry} />
 }
 
 function Ended({ language }: { language: WordLanguage }) {

@@ -8,6 +8,7 @@ import { LinkButton } from '../app/link-button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { path } from '../util/path-builder.ts'
+import { type ProviderWords, providerWords } from '../util/provider-words.ts'
 import { wordLanguageOf } from '../util/word-language.ts'
 import { ConnectionCard } from './connections/connection-card.tsx'
 import styles from './connections/connections.module.css'
@@ -34,13 +35,13 @@ export function ConnectionsPage() {
       }
     >
       <Returned connections={connections.data} />
-      <Answer query={connections}>{(list) => <Connected list={list} />}</Answer>
+      <Answer query={connections}>{(list) => <Connected list={list} words={providerWords[language]} />}</Answer>
       <Answer query={providers}>{(list) => <Add list={list} connections={connections.data ?? []} />}</Answer>
     </Page>
   )
 }
 
-function Connected({ list }: { list: readonly Connection[] }) {
+function Connected({ list, words }: { list: readonly Connection[]; words: ProviderWords }) {
   const shown = list.filter(({ status }) => status !== 'ended')
   if (!shown.length) return null
   return (
@@ -48,7 +49,7 @@ function Connected({ list }: { list: readonly Connection[] }) {
       <ul className={styles['list']}>
         {shown.map((connection) => (
           <li key={connection.connection_id}>
-            <ConnectionCard connection={connection} />
+            <ConnectionCard connection={connection} words={words} />
           </li>
         ))}
       </ul>

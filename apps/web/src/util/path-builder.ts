@@ -91,6 +91,11 @@ export const path = {
     to: patterns.providerApps,
     ...(provider ? { search: { provider } } : {}),
   }),
+  /** With what became of a sign-in there. */
+  connect: (search: ConnectSearch, became: { connect: string; provider: string }): Place => ({
+    to: patterns.connect,
+    search: { ...search, ...became },
+  }),
   devices: (): Place => ({ to: patterns.devices }),
   newDevice: (): Place => ({ to: patterns.newDevice }),
   device: (deviceId: string): Place => ({ to: fill(patterns.device, '$deviceId', deviceId) }),

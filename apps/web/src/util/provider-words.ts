@@ -24,6 +24,9 @@ export interface ProviderWords {
   otherWay: string
   open(name: string): string
   needed(field: string): string
+  /** Lists of a connection. */
+  notAllowed(titles: string): string
+  allow: string
 }
 
 const lowered = (title: string) => title.replace(/^\p{Lu}(?=\p{Ll})/u, (letter) => letter.toLowerCase())
@@ -52,6 +55,8 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     otherWay: 'Use the other sign-in',
     open: (name) => `Open ${name}`,
     needed: (field) => `${field} is needed`,
+    notAllowed: (titles) => `Not read, because it was not allowed: ${titles}.`,
+    allow: 'Sign in again to allow it',
   },
   de: {
     whatIsRead: 'Was gelesen wird',
@@ -74,6 +79,8 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     otherWay: 'Die andere Anmeldung nehmen',
     open: (name) => `${name} öffnen`,
     needed: (field) => `${field} fehlt`,
+    notAllowed: (titles) => `Nicht gelesen, weil es nicht erlaubt wurde: ${titles}.`,
+    allow: 'Neu anmelden und erlauben',
   },
   fr: {
     whatIsRead: 'Ce qui est lu',
@@ -97,5 +104,7 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     otherWay: 'Prendre l’autre connexion',
     open: (name) => `Ouvrir ${name}`,
     needed: (field) => `Il manque : ${field}`,
+    notAllowed: (titles) => `Non lu, faute d’autorisation : ${titles}.`,
+    allow: 'Se reconnecter pour l’autoriser',
   },
 }

@@ -148,7 +148,7 @@ export const syncConnection = route({
   scope: 'sync:write',
   params,
   returns: { status: 202, body: z.strictObject({ sync_id: Uuid, status: z.enum(runStatuses) }) },
-  problems: ['not_found'],
+  problems: ['not_found', 'connection_paused'],
 })
 
 export const replayConnection = route({
@@ -396,8 +396,11 @@ export const getPendingSignIn = route({
   method: 'GET',
   path: '/api/v1/integrations/{type}/confirm/{token}',
   summary: 'See the account that waits for a yes',
+  description:
+    'Only in the browser that the provider’s answer came to, and only for who asked: the person, or the connect session’s guest.',
   tag,
   scope: 'connections:write',
+  connectSession: true,
   params: z.strictObject({ type: z.string().min(1).max(60), token: z.string().min(20).max(100) }),
   returns: { status: 200, body: PendingSignIn },
   problems: ['not_found'],
@@ -407,8 +410,10 @@ export const confirmSignIn = route({
   method: 'POST',
   path: '/api/v1/integrations/{type}/confirm',
   summary: 'Connect the account that was shown',
+  description: 'Where it could be seen, and once.',
   tag,
   scope: 'connections:write',
+  connectSession: true,
   params: typeParams,
   body: z.strictObject({ token: z.string().min(20).max(100) }),
   returns: { status: 201, body: Connection },

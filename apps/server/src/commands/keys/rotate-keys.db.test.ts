@@ -53,7 +53,7 @@ test('a new key seals everything and the former one is gone; broken off, both ar
   const sealing = await openSealing(first, db)
   const record = await db.write({ userId }, (tx) => sealing.seal(tx, place, 'a token'))
 
-  expect(await rotate()).toEqual({ people: 1, apps: 0, hooks: 0, key: 'made' })
+  expect(await rotate()).toEqual({ people: 1, apps: 0, hooks: 0, lost: [], key: 'made' })
   const second = await secretsNow()
   expect(second.encryptionKey).not.toBe(first)
   expect(await readdir(join(dataDir, 'secrets'))).not.toContain('encryption-key.former')
@@ -63,7 +63,7 @@ test('a new key seals everything and the former one is gone; broken off, both ar
   const { secrets: third } = await beginKeyChange(dataDir)
   expect(await secretsNow()).toMatchObject({ ...third, formerKeys: [second.encryptionKey] })
   expect(await opened(record), 'in between both keys open').toBe('a token')
-  expect(await rotate()).toEqual({ people: 1, apps: 0, hooks: 0, key: 'resumed' })
+  expect(await rotate()).toEqual({ people: 1, apps: 0, hooks: 0, lost: [], key: 'resumed' })
   expect(await secretsNow()).toMatchObject({ encryptionKey: third.encryptionKey, formerKeys: [] })
   expect(await opened(record)).toBe('a token')
 })
@@ -73,7 +73,7 @@ test('a key of the environment is changed by the operator, and sealed with when 
   await expect(rotate({ ENCRYPTION_KEY: encryptionKey })).rejects.toThrow('ENCRYPTION_KEY_PREVIOUS to the former one')
   const next = 'the next key, of thirty-two characters and more'
   const env = { ENCRYPTION_KEY: next, ENCRYPTION_KEY_PREVIOUS: encryptionKey }
-  expect(await rotate(env)).toEqual({ people: 1, apps: 0, hooks: 0, key: 'from the environment' })
+  expect(await rotate(env)).toEqual({ people: 1, apps: 0, hooks: 0, lost: [], key: 'from the environment' })
   await expect(openSealing(next, db)).resolves.toBeDefined()
 })
 

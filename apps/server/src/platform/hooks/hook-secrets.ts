@@ -1,6 +1,7 @@
 /** The last part of each provider's webhook path, and what undoes the subscription of the app: sealed with the installation's key. */
 import { randomBytes } from 'node:crypto'
 import type { Database, Read, Write } from '../db/database.ts'
+import { type Resealed, resealOwn } from '../reseal-own.ts'
 import type { Sealing } from '../sealing.ts'
 import {
   findHookRow,
@@ -22,8 +23,7 @@ export interface HookSecret {
 
 type OwnSealing = Pick<Sealing, 'sealOwn' | 'openOwn'>
 
-const secretPlace = (provider: string) => ['hook_secrets', provider, 'sealed_secret']
-const keptPlace = (provider: string) => ['hook_secrets', provider, 'sealed_kept']
+const placeOf = (provider: string, column: 'sealed_secret' | 'sealed_kept') => ['hook_secrets', provider, column]
 
 /** At start: every provider that can call us has an address, and none stands in the clear. */
 export async function readyHookSecrets(
@@ -35,12 +35,12 @@ export async function readyHookSecrets(
     for (const { provider, secret, kept } of await lockClearHookRows(tx))
       await sealClearHookRow(tx, {
         provider,
-        sealed_secret: sealing.sealOwn(secretPlace(provider), secret),
+        sealed_secret: sealing.sealOwn(placeOf(provider, 'sealed_secret'), secret),
         sealed_kept: sealKept(sealing, provider, kept),
       })
     const made = providers.map((provider) => ({
       provider,
-      sealed_secret: sealing.sealOwn(secretPlace(provider), randomBytes(24).toString('base64url')),
+      sealed_secret: sealing.sealOwn(placeOf(provider, 'sealed_secret'), randomBytes(24).toString('base64url')),
     }))
     await insertHookRows(tx, made)
   })
@@ -74,25 +74,21 @@ export async function listIdleSubscriptions(
 }
 
 /** Seals anew what a former ENCRYPTION_KEY sealed. */
-export async function resealHookSecrets(db: Pick<Database, 'asWriter'>, sealing: Sealing): Promise<number> {
-  const isOld = (record: string | null) => record !== null && !sealing.isCurrent(record)
-  const old = (await db.asWriter(listHookRows)).filter((row) => isOld(row.sealed_secret) || isOld(row.sealed_kept))
-  for (const row of old) {
-    const { secret, kept } = opened(sealing, row)
-    const sealed_secret = sealing.sealOwn(secretPlace(row.provider), secret)
-    await db.asWriter((tx) =>
-      resealHookRow(tx, row, { sealed_secret, sealed_kept: sealKept(sealing, row.provider, kept) }),
-    )
-  }
-  return old.length
+export async function resealHookSecrets(db: Pick<Database, 'asWriter'>, sealing: Sealing): Promise<Resealed> {
+  return resealOwn(sealing, {
+    columns: ['sealed_secret', 'sealed_kept'],
+    rows: await db.asWriter(listHookRows),
+    placeOf: ({ provider }, column) => placeOf(provider, column),
+    put: (row, sealed) => db.asWriter((tx) => resealHookRow(tx, row, sealed)),
+  })
 }
 
 function opened(sealing: OwnSealing, { provider, sealed_secret, sealed_kept }: HookSecretRow): HookSecret {
   return {
-    secret: sealing.openOwn(secretPlace(provider), sealed_secret),
-    kept: sealed_kept === null ? {} : JSON.parse(sealing.openOwn(keptPlace(provider), sealed_kept)),
+    secret: sealing.openOwn(placeOf(provider, 'sealed_secret'), sealed_secret),
+    kept: sealed_kept === null ? {} : JSON.parse(sealing.openOwn(placeOf(provider, 'sealed_kept'), sealed_kept)),
   }
 }
 
 const sealKept = (sealing: OwnSealing, provider: string, kept: Record<string, string>): string | null =>
-  Object.keys(kept).length ? sealing.sealOwn(keptPlace(provider), JSON.stringify(kept)) : null
+  Object.keys(kept).length ? sealing.sealOwn(placeOf(provider, 'sealed_kept'), JSON.stringify(kept)) : null

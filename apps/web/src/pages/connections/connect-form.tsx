@@ -1,6 +1,7 @@
 import { Anchor, Button, Checkbox, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
+import { useRouter } from '@tanstack/react-router'
 import type { Client } from '@tributary/sdk'
 import { Fragment, useState } from 'react'
 import type { AvailableProvider } from '../../api/types.ts'
@@ -129,7 +130,8 @@ function SignInForm(props: ConnectFormProps) {
   )
 }
 
-function KeyForm({ provider, words, client, onConnected, explain = explainError }: ConnectFormProps) {
+function KeyForm({ provider, words, client, returnTo, onConnected, explain = explainError }: ConnectFormProps) {
+  const router = useRouter()
   const fields = provider.credentials
   const form = useForm<Record<string, string>>({
     initialValues: Object.fromEntries(fields.map(({ name }) => [name, ''])),
@@ -141,8 +143,11 @@ function KeyForm({ provider, words, client, onConnected, explain = explainError 
   const send = form.onSubmit((values) =>
     refusal.attempt(async () => {
       const credentials = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]))
-      const answer = await client.startSignIn({ params: { type: provider.provider }, body: { credentials } })
-      if ('confirm_url' in answer) window.location.assign(answer.confirm_url)
+      const answer = await client.startSignIn({
+        params: { type: provider.provider },
+        body: { credentials, return_to: returnTo },
+      })
+      if ('confirm_url' in answer) router.history.push(answer.confirm_url)
       else onConnected()
     }),
   )

@@ -11,12 +11,18 @@ import { Trouble } from '../../ui/trouble.tsx'
 import { accountName, connectionState } from '../../util/connection-words.ts'
 import { explainError } from '../../util/explain-error.ts'
 import { path } from '../../util/path-builder.ts'
+import type { ProviderWords } from '../../util/provider-words.ts'
 import styles from './connections.module.css'
 import { Disconnect } from './disconnect.tsx'
 import { ProviderMark } from './provider-mark.tsx'
 import { SyncState } from './sync-state.tsx'
 
-export function ConnectionCard({ connection }: { connection: Connection }) {
+interface ConnectionCardProps {
+  connection: Connection
+  words: ProviderWords
+}
+
+export function ConnectionCard({ connection, words }: ConnectionCardProps) {
   const { connection_id, provider, provider_name, status, is_active, error_message, is_demo } = connection
   const queries = useQueryClient()
   const reread = () => queries.invalidateQueries({ queryKey: ['connections'] })
@@ -33,6 +39,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
   const isPushed = !connection.token_expires_at && connection.feeds.length === 0
   /** Described by its person, and so changed here. */
   const ownApi = provider === 'custom' && connection.feeds.length > 0 ? connection.provider_account : null
+  const off = connection.feeds.filter(({ is_on }) => !is_on)
   const failure = sync.error ?? toggle.error
   return (
     <article className={styles['card']} aria-label={account ? `${provider_name}, ${account}` : provider_name}>
@@ -46,6 +53,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         <Pill tone={tone}>{word}</Pill>
       </div>
       <Facts connection={connection} />
+      {off.length > 0 && <p className={styles['soft']}>{words.notAllowed(off.map(({ title }) => title).join(', '))}</p>}
       {error_message && <p className={styles['soft']}>{error_message}</p>}
       <div aria-live="polite">
         <SyncState connectionId={connection_id} wasAsked={sync.isSuccess} />
@@ -55,6 +63,11 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
         {status === 'needs_reauth' && (
           <LinkButton place={ownApi ? path.customApi(ownApi) : path.provider(provider)} size="xs">
             {ownApi ? 'Give a new key' : 'Sign in again'}
+          </LinkButton>
+        )}
+        {off.length > 0 && status !== 'needs_reauth' && (
+          <LinkButton place={path.provider(provider)} size="xs">
+            {words.allow}
           </LinkButton>
         )}
         {ownApi && status !== 'needs_reauth' && (
@@ -73,7 +86,7 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
             Sync now
           </Button>
         )}
-        {status === 'active' && (
+        {(status === 'active' || status === 'paused') && (
           <Button size="xs" variant="default" loading={toggle.isPending} onClick={() => toggle.mutate()}>
             {is_active ? 'Pause' : 'Resume'}
           </Button>
@@ -84,14 +97,12 @@ export function ConnectionCard({ connection }: { connection: Connection }) {
   )
 }
 
-function Facts({ connection: { last_success, connected_at, feeds } }: { connection: Connection }) {
+function Facts({ connection: { last_success, connected_at } }: { connection: Connection }) {
   const format = useFormat()
-  const off = feeds.filter(({ is_on }) => !is_on)
   return (
     <ul className={styles['facts']}>
       <li>{last_success ? `Last answered ${format.since(last_success)}` : 'Nothing read yet'}</li>
       {connected_at && <li>Connected {format.date(connected_at)}</li>}
-      {off.length > 0 && <li>Not granted: {off.map(({ title }) => title).join(', ')}</li>}
     </ul>
   )
 }
