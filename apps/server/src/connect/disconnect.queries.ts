@@ -1,6 +1,6 @@
 /** What ending a connection touches, beside its secrets. */
 import { sql } from 'kysely'
-import type { Read, Write } from '../platform/db/database.ts'
+import type { Write } from '../platform/db/database.ts'
 
 /** Whoever leaves an account that several people here share waits here for the one before. Nobody asks a provider anything while they have it. */
 export async function lockAccount(tx: Write, provider: string, account: string): Promise<void> {
@@ -20,24 +20,6 @@ export async function endConnection(tx: Write, userId: string, connectionId: str
     update sync_runs set status = 'cancelled', ended_at = greatest(now(), started_at), lease_until = null, error_code = 'disconnected', error_message = 'The connection was ended'
     where user_id = ${userId} and connection_id = ${connectionId} and status in ('pending', 'running')`.execute(tx)
   await sql`delete from hook_notices where user_id = ${userId} and connection_id = ${connectionId}`.execute(tx)
-}
-
-export async function listSourcesOf(tx: Read, userId: string, connectionId: string): Promise<string[]> {
-  const { rows } = await sql<{ source_id: string }>`
-    select source_id from sources where user_id = ${userId} and connection_id = ${connectionId} and kind = 'connection'
-    order by source_id`.execute(tx)
-  return rows.map(({ source_id }) => source_id)
-}
-
-export async function listSeriesOf(tx: Read, userId: string, sourceId: string): Promise<number[]> {
-  const { rows } = await sql<{ series_id: number }>`
-    select series_id from series where user_id = ${userId} and source_id = ${sourceId} order by series_id`.execute(tx)
-  return rows.map(({ series_id }) => series_id)
-}
-
-/** Nobody begins a series of it any more until the transaction ends. */
-export async function holdSource(tx: Write, userId: string, sourceId: string): Promise<void> {
-  await sql`select from sources where user_id = ${userId} and source_id = ${sourceId} for update`.execute(tx)
 }
 
 /** Waits for whoever is adding a source to it; nobody does from then on. */

@@ -10,25 +10,16 @@ import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { findOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Problem } from '../platform/problem.ts'
-import { forgetSource } from '../platform/sources/forget-source.ts'
 import type { ConnectionRef } from './calls.ts'
 import { type ConnectionRow, findConnection, isAccountTaken } from './connections.queries.ts'
 import { deleteDefinitionOf } from './custom-apis.queries.ts'
-import {
-  deleteConnectionRow,
-  endConnection,
-  holdConnection,
-  holdSource,
-  listSeriesOf,
-  listSourcesOf,
-  lockAccount,
-} from './disconnect.queries.ts'
+import { deleteConnectionRow, endConnection, holdConnection, lockAccount } from './disconnect.queries.ts'
+import { listSourcesOf } from './erase-connection.queries.ts'
+import { eraseConnection, mostTries } from './erase-connection.ts'
 import { deleteSecrets } from './secrets.queries.ts'
 
 /** A person does not wait longer for a provider to say good-bye. */
 const leaveMs = 10_000
-/** Each time a series of another metric was begun in that very moment, and there are only so many. */
-const mostTries = 20
 
 type Ending = Call<Routes['deleteConnection']> | Call<Routes['deleteCustomApi']>
 
@@ -54,13 +45,12 @@ export async function disconnect(call: Ending, parts: Parts, connectionId: strin
   }
   for (let tries = 1; ; tries++)
     try {
-      if (isErasing) await eraseAll(ref, parts)
+      if (isErasing) await eraseConnection(ref, row.provider, parts)
       await call.write(async (tx) => {
         // Of one that never was more than somebody's credentials nothing is to be remembered.
         if (!isErasing && row.provider_account !== '') return undefined
         await holdConnection(tx, userId, connectionId)
-        if (isErasing && (await listSourcesOf(tx, userId, connectionId)).length)
-          throw new SourceAdded('a source was added meanwhile')
+        if (isErasing && (await listSourcesOf(tx, ref)).length) throw new SourceAdded('a source was added meanwhile')
         await deleteConnectionRow(tx, userId, connectionId)
         return undefined
       })
@@ -150,24 +140,4 @@ async function logged({ connectionId }: ConnectionRef, { log }: Parts, work: () 
     if (error instanceof ProviderError) log.warn(said, 'a provider could not be told that a person disconnected')
     else log.error(said, 'a provider could not be told that a person disconnected, for a reason that is ours')
   }
-}
-
-async function eraseAll(ref: ConnectionRef, parts: Parts): Promise<void> {
-  const sources = await parts.db.read({ userId: ref.userId }, (tx) => listSourcesOf(tx, ref.userId, ref.connectionId))
-  for (const source of sources) await erase(ref, source, parts)
-}
-
-async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }: Parts): Promise<void> {
-  for (let tries = 0; tries < mostTries; tries++) {
-    const seriesIds = await db.read({ userId }, (tx) => listSeriesOf(tx, userId, sourceId))
-    if (seriesIds.length) await store.erase(userId, seriesIds)
-    const isGone = await db.write({ userId }, async (tx) => {
-      await holdSource(tx, userId, sourceId)
-      if ((await listSeriesOf(tx, userId, sourceId)).length) return false // a value was still on its way
-      await forgetSource(tx, userId, sourceId)
-      return true
-    })
-    if (isGone) return
-  }
-  throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
 }

@@ -699,6 +699,13 @@ create table source_days (
   updated_at timestamp with time zone not null default now()
 );
 
+create table source_writers (
+  user_id uuid not null,
+  source_id uuid not null,
+  connection_id uuid not null,
+  made_device boolean not null default false
+);
+
 create table sources (
   user_id uuid not null,
   source_id uuid not null,
@@ -948,6 +955,9 @@ alter table source_day_values add constraint source_day_values_user_id_source_id
 alter table source_day_values add constraint source_day_values_pkey PRIMARY KEY (user_id, metric, day_on, source_id);
 alter table source_days add constraint source_days_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
 alter table source_days add constraint source_days_pkey PRIMARY KEY (user_id, source_id, metric, day_on);
+alter table source_writers add constraint source_writers_user_id_connection_id_fkey FOREIGN KEY (user_id, connection_id) REFERENCES connections(user_id, connection_id) ON DELETE CASCADE;
+alter table source_writers add constraint source_writers_user_id_source_id_fkey FOREIGN KEY (user_id, source_id) REFERENCES sources(user_id, source_id) ON DELETE CASCADE;
+alter table source_writers add constraint source_writers_pkey PRIMARY KEY (user_id, source_id, connection_id);
 alter table sources add constraint sources_app_check CHECK (((kind = 'app'::text) = (archive IS NOT NULL)));
 alter table sources add constraint sources_connection_check CHECK (((kind <> 'connection'::text) OR (external_key IS NOT NULL)));
 alter table sources add constraint sources_kind_check CHECK ((kind = ANY (ARRAY['device'::text, 'file'::text, 'manual'::text, 'app'::text, 'connection'::text])));
@@ -1022,6 +1032,7 @@ CREATE INDEX sessions_shown ON tributary.sessions USING btree (user_id, start_at
 CREATE INDEX sessions_superseded ON tributary.sessions USING btree (user_id, superseded_by) WHERE (superseded_by IS NOT NULL);
 CREATE INDEX sign_in_attempts_age ON tributary.sign_in_attempts USING btree (last_at);
 CREATE UNIQUE INDEX sign_ins_id ON tributary.sign_ins USING btree (sign_in_id);
+CREATE INDEX source_writers_by_connection ON tributary.source_writers USING btree (user_id, connection_id);
 CREATE UNIQUE INDEX sources_app ON tributary.sources USING btree (user_id, archive, external_key) WHERE (kind = 'app'::text);
 CREATE UNIQUE INDEX sources_connection ON tributary.sources USING btree (user_id, connection_id, external_key) WHERE ((kind = 'connection'::text) AND (connection_id IS NOT NULL));
 CREATE UNIQUE INDEX sources_device ON tributary.sources USING btree (user_id, device_id) WHERE (device_id IS NOT NULL);
@@ -1211,6 +1222,8 @@ create policy reader_all on source_day_values for select to trb_reader_all using
 create policy app on source_days for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on source_days for all to trb_owner using (true) with check (true);
 create policy writer on source_days for all to trb_writer using (true) with check (true);
+create policy app on source_writers for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
+create policy owner on source_writers for all to trb_owner using (true) with check (true);
 create policy app on sources for all to trb_app using ((user_id = ( SELECT subject() AS subject))) with check ((user_id = ( SELECT subject() AS subject)));
 create policy owner on sources for all to trb_owner using (true) with check (true);
 create policy reader on sources for select to trb_reader using ((user_id = ( SELECT view_subject() AS view_subject)));
@@ -1292,6 +1305,7 @@ create policy owner on view_logins for all to trb_owner using (true) with check 
 -- sign_ins: row-level security enabled and forced
 -- source_day_values: row-level security enabled and forced
 -- source_days: row-level security enabled and forced
+-- source_writers: row-level security enabled and forced
 -- sources: row-level security enabled and forced
 -- suppressions: row-level security enabled and forced
 -- sync_runs: row-level security enabled and forced
@@ -1404,6 +1418,7 @@ grant select on source_day_values to trb_reader;
 grant select on source_day_values to trb_reader_all;
 grant delete, insert, select, update on source_days to trb_app;
 grant delete, insert, select, update on source_days to trb_writer;
+grant delete, insert, select, update on source_writers to trb_app;
 grant delete, insert, select, update on sources to trb_app;
 grant select on sources to trb_reader;
 grant select on sources to trb_reader_all;
@@ -1886,6 +1901,8 @@ comment on column source_day_values.start_at is 'When the local day began for th
 comment on column source_day_values.v_first is 'Of values that began on this date; v_last likewise. Null of amounts over a period, and until the date is worked out again.';
 comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
 comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
+comment on table source_writers is 'Connections that told of a device, beside the one that its source is named after.';
+comment on column source_writers.made_device is 'The device is there because this connection told of it.';
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
 comment on column sources.archive is 'Of an app or thing inside an archive: the family of archives, the same for every export of it.';
 comment on column sources.external_key is 'What tells the app or thing apart inside its family.';

@@ -649,6 +649,12 @@ export interface Tables {
     created_at: Generated<Date>
     updated_at: Generated<Date>
   }
+  source_writers: {
+    user_id: string
+    source_id: string
+    connection_id: string
+    made_device: Generated<boolean>
+  }
   sources: {
     user_id: string
     source_id: string

@@ -2,7 +2,13 @@
 import type { SourceClaim } from '@tributary/protocol'
 import type { Write } from '../db/database.ts'
 import { cleanText } from '../readings/clean-text.ts'
-import { type ConnectionPlace, connectionSource, hangDevice, markDemo } from './connection-sources.queries.ts'
+import {
+  type ConnectionPlace,
+  connectionSource,
+  hangDevice,
+  markDemo,
+  noteWriter,
+} from './connection-sources.queries.ts'
 import { settleNamedDevice } from './named-device.ts'
 
 const longestKey = 400
@@ -32,6 +38,7 @@ export async function settleConnectionSource(
       isShared: false,
     }
   await hangDevice(tx, place, named.device.device_id, key)
+  await noteWriter(tx, place, named.sourceId, named.made !== undefined)
   if (named.made) await markDemo(tx, place, named.device.device_id)
   return { sourceId: named.sourceId, isShared: true }
 }

@@ -49,6 +49,19 @@ export async function markDemo(tx: Write, { userId, connectionId }: ConnectionPl
   await sql`update sources set is_demo = true where ${isOfDemo}`.execute(tx)
 }
 
+/** That a connection told of a device; `made`: it is there because of that. */
+export async function noteWriter(
+  tx: Write,
+  { userId, connectionId }: ConnectionPlace,
+  sourceId: string,
+  made: boolean,
+): Promise<void> {
+  await sql`
+    insert into source_writers (user_id, source_id, connection_id, made_device)
+    values (${userId}, ${sourceId}, ${connectionId}, ${made})
+    on conflict do nothing`.execute(tx)
+}
+
 /** A device that data of a connection named hangs from it, unless it hangs from another. */
 export async function hangDevice(
   tx: Write,
