@@ -119,6 +119,10 @@ const drives: { [K in keyof Routes]: () => Promise<Drive> | Drive } = {
     const { token, headers } = await newPending()
     return { params: { type: 'wahoo' }, body: { token }, headers }
   },
+  declineSignIn: async () => {
+    const { token, headers } = await newPending()
+    return { params: { type: 'wahoo', token }, headers }
+  },
   listProviderApps: () => ({}),
   getProviderApp: () => ({ params: { provider: 'garmin' } }),
   putProviderApp: () => ({

@@ -18,11 +18,12 @@ export const getPendingSignIn = handle(routes.getPendingSignIn, async (call, { s
     const state = await findPending(tx, userId, hashToken(call.params.token), provider.id, new Date(clock.now()))
     if (!state?.sealed_answer || !state.confirm_reason || !mayAnswer(call, state)) throw new Problem('not_found')
     const place = statePlace(userId, state.state_hash, provider.id, 'sealed_answer')
-    const { profile } = JSON.parse(await sealing.open(tx, place, state.sealed_answer)) as SignedIn
+    const { account, profile } = JSON.parse(await sealing.open(tx, place, state.sealed_answer)) as SignedIn
     const { confirm_reason: reason, expires_at } = state
     return {
       provider: provider.id,
       provider_name: provider.name,
+      provider_account: account,
       profile,
       reason,
       expires_at: expires_at.toISOString(),
@@ -49,4 +50,18 @@ export const confirmSignIn = handle(routes.confirmSignIn, async (call, { sealing
   )
   runner.wake()
   return connection
+})
+
+export const declineSignIn = handle(routes.declineSignIn, async (call, { clock }) => {
+  const provider = providerCalled(call.params.type)
+  const { userId } = call.caller
+  return call.write(
+    async (tx) => {
+      const state = await findPending(tx, userId, hashToken(call.params.token), provider.id, new Date(clock.now()))
+      if (!state || !mayAnswer(call, state)) throw new Problem('not_found')
+      await deleteState(tx, userId, state.state_hash)
+      return undefined
+    },
+    { target: provider.id },
+  )
 })

@@ -1,6 +1,8 @@
 /** For apps that embed the connect page: a token for a quarter of an hour, and a link to the page. */
 import { routes } from '@tributary/protocol'
 import { uuidv7 } from 'uuidv7'
+import type { Read } from '../platform/db/database.ts'
+import type { Caller } from '../platform/http/caller.ts'
 import { handle } from '../platform/http/handle.ts'
 import { must } from '../platform/must.ts'
 import { Problem } from '../platform/problem.ts'
@@ -48,9 +50,11 @@ export const createConnectSession = handle(routes.createConnectSession, async (c
 /** Scheme, host and port; whoever writes a path means something else. Plain HTTP is for developing on one's own machine. */
 function originGiven(text: string): string {
   const url = new URL(text)
+  // A host and nothing else: the list becomes a header of the page, where a star or a semicolon would say more than an origin.
+  const isHost = /^(?:[a-z0-9-]+\.)*[a-z0-9-]+$|^\[[0-9a-f:.]+\]$/.test(url.hostname)
   const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1'
-  if ((url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) && `${url.origin}/` === url.href)
-    return url.origin
+  const isSafe = url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)
+  if (isSafe && isHost && `${url.origin}/` === url.href) return url.origin
   throw new Problem('invalid_request', '/allowed_origins: takes https origins without a path', {
     errors: [{ pointer: '/allowed_origins', detail: 'takes https origins without a path' }],
   })
@@ -63,3 +67,13 @@ export const getConnectSession = handle(routes.getConnectSession, async (call) =
     view(must(await findSessionById(tx, userId, connectSessionId), 'its caller was found by it')),
   )
 })
+
+/** Which providers a caller may see anything of: those of their connect session, or all. */
+export async function providersSeenBy(
+  tx: Read,
+  { connectSessionId, userId }: Caller,
+): Promise<(provider: string) => boolean> {
+  if (!connectSessionId) return () => true
+  const { providers } = must(await findSessionById(tx, userId, connectSessionId), 'its caller was found by it')
+  return (provider) => !providers || providers.includes(provider)
+}

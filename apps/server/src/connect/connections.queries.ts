@@ -224,6 +224,13 @@ export async function setPaused(tx: Write, userId: string, connectionId: string,
     where user_id = ${userId} and connection_id = ${connectionId} and exists (select from ended)`.execute(tx)
 }
 
+/** Whoever joins or leaves an account that several people here may share waits here for the one before. Nobody asks a provider anything while they have it. */
+export async function lockAccount(tx: Write, provider: string, account: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended('account ' || ${provider} || ' ' || ${account}, 0))`.execute(
+    tx,
+  )
+}
+
 export async function isAccountTaken(tx: Read, provider: string, account: string, userId: string): Promise<boolean> {
   const { rows } = await sql<{
     taken: boolean

@@ -2,13 +2,6 @@
 import { sql } from 'kysely'
 import type { Write } from '../platform/db/database.ts'
 
-/** Whoever leaves an account that several people here share waits here for the one before. Nobody asks a provider anything while they have it. */
-export async function lockAccount(tx: Write, provider: string, account: string): Promise<void> {
-  await sql`select pg_advisory_xact_lock(hashtextextended('account ' || ${provider} || ' ' || ${account}, 0))`.execute(
-    tx,
-  )
-}
-
 /** From here on nobody fetches for it, and who does finds that the run is not theirs any more; its short id stays taken and its sources keep their name. */
 export async function endConnection(tx: Write, userId: string, connectionId: string): Promise<void> {
   await sql`

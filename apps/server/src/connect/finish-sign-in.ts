@@ -15,7 +15,7 @@ import { hashToken } from '../platform/tokens.ts'
 import { isOtherIssuer, originOf, returnAddress } from './addresses.ts'
 import { awaitYes, yesGoodForMs } from './await-yes.ts'
 import { isMarked, markBrowser } from './browser-cookie.ts'
-import { isAccountTaken } from './connections.queries.ts'
+import { isAccountTaken, lockAccount } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { type Outcome, pageHeaders, renderPage } from './page.ts'
 import { type SignedIn, saveConnection } from './save-connection.ts'
@@ -166,27 +166,38 @@ async function keep(
 ): Promise<Ended> {
   const { connect, clock, runner } = parts
   const userId = state.user_id
-  const isTaken = await call.read((tx) => isAccountTaken(tx, provider.id, signedIn.account, userId), userId)
   const isKnown =
     isMarked(call.request, state.browser_hash) ||
     (state.asked_by === 'bearer' && (await isSignedIn(call, parts, userId)))
-  if (isKnown && !isTaken) {
-    await call.write(
+  const connectNow = () =>
+    call.write(
       async (tx) => {
+        await lockAccount(tx, provider.id, signedIn.account)
+        if (await isAccountTaken(tx, provider.id, signedIn.account, userId)) throw new AccountTaken()
         await saveConnection(tx, connect.vault, { userId, provider, signedIn, at: new Date(clock.now()) })
         return undefined
       },
       { as: userId, target: provider.id },
     )
-    runner.wake()
-    return { outcome: 'connected', state }
-  }
+  if (isKnown)
+    try {
+      await connectNow()
+      runner.wake()
+      return { outcome: 'connected', state }
+    } catch (error) {
+      if (!(error instanceof AccountTaken)) throw error
+    }
   const reason = isKnown ? 'shared_account' : 'other_browser'
   const browserHash = markBrowser(call.request, call.reply, yesGoodForMs / 1_000)
   const { href } = await parts.db.write({ userId }, (tx) =>
     awaitYes(tx, parts, state, { reason, signedIn, browserHash }),
   )
   return { outcome: reason, state, href }
+}
+
+/** By somebody else here: the person is asked before they share it. */
+class AccountTaken extends Error {
+  override name = 'AccountTaken'
 }
 
 /** The page that a person comes back to may say in which language they read. */

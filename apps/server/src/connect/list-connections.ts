@@ -2,6 +2,7 @@
 import { routes } from '@tributary/protocol'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
+import { providersSeenBy } from './connect-sessions.ts'
 import { findConnection, listFeeds, listConnections as listRows } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
@@ -11,8 +12,10 @@ export const listConnections = handle(routes.listConnections, async (call) => {
   const { userId } = call.caller
   const language = languageOf(call.query.language, call.request.headers['accept-language'])
   return call.read(async (tx) => {
+    const isSeen = await providersSeenBy(tx, call.caller)
     const feeds = await listFeeds(tx, userId)
-    return (await listRows(tx, userId)).map((row) => connectionView(row, feeds, language))
+    const rows = (await listRows(tx, userId)).filter(({ provider }) => isSeen(provider))
+    return rows.map((row) => connectionView(row, feeds, language))
   })
 })
 
@@ -21,7 +24,8 @@ export const getConnection = handle(routes.getConnection, async (call) => {
   const language = languageOf(call.query.language, call.request.headers['accept-language'])
   return call.read(async (tx) => {
     const row = await findConnection(tx, userId, call.params.connection_id)
-    if (!row || row.status === 'ended') throw new Problem('not_found')
+    const isSeen = await providersSeenBy(tx, call.caller)
+    if (!row || row.status === 'ended' || !isSeen(row.provider)) throw new Problem('not_found')
     return showConnection(tx, row, language)
   })
 })
@@ -32,6 +36,7 @@ export const getConnectionOfProvider = handle(routes.getConnectionOfProvider, as
   const { id } = providerCalled(call.params.provider)
   const language = languageOf(call.query.language, call.request.headers['accept-language'])
   return call.read(async (tx) => {
+    if (!(await providersSeenBy(tx, call.caller))(id)) throw new Problem('not_found')
     const feeds = await listFeeds(tx, userId)
     const all = (await listRows(tx, userId, id)).map((row) => connectionView(row, feeds, language))
     if (call.query.all) return all

@@ -1,5 +1,5 @@
 /** The routes of connecting, for the server's list. */
-export { confirmSignIn, getPendingSignIn } from './confirm-sign-in.ts'
+export { confirmSignIn, declineSignIn, getPendingSignIn } from './confirm-sign-in.ts'
 export { createConnectSession, getConnectSession } from './connect-sessions.ts'
 export {
   createCustomApi,

@@ -709,9 +709,29 @@ test('a connect session connects its own providers for a quarter of an hour, and
     { return_to: 'https://evil.example/' },
     { allowed_origins: ['https://a.example/path'] },
     { allowed_origins: ['http://a.example'] },
+    { allowed_origins: ['https://*'] },
+    { allowed_origins: ['https://*.example'] },
+    { allowed_origins: ['https://a.example;sandbox'] },
+    { allowed_origins: ['https://a.example,b.example'] },
   ])
     expect((await session(body)).status).toBe(400)
   expect((await session({ providers: ['nonsense'] })).status).toBe(404)
+})
+
+test('a connect session for one provider shows nothing of the connections to others', async () => {
+  const person = await server.person()
+  await connect(person, accounts++)
+  const key = { credentials: { api_key: 'key-31' } }
+  await server.call('POST', '/api/v1/integrations/intervals/auth', { token: person.token, body: key })
+  const all = await mine(person)
+  expect(all.map(({ short_id }) => short_id).sort()).toEqual(['intervals', 'wahoo'])
+  const made = await server.call('POST', '/api/v1/connect-sessions', {
+    token: person.token,
+    body: { providers: ['wahoo'] },
+  })
+  const { token } = made.body as { token: string }
+  const guest = { ...person, token }
+  expect((await mine(guest)).map(({ short_id }) => short_id)).toEqual(['wahoo'])
 })
 
 test('a guest of a connect session says yes to an account that somebody else here has in the page that they came by', async () => {

@@ -12,7 +12,7 @@ import { isPlaceToReturnTo, originOf } from './addresses.ts'
 import { type AwaitedYes, awaitYes, connectPage, yesGoodForMs } from './await-yes.ts'
 import { markBrowser, noBrowser } from './browser-cookie.ts'
 import { findSessionById } from './connect-sessions.queries.ts'
-import { isAccountTaken } from './connections.queries.ts'
+import { isAccountTaken, lockAccount } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
 import { asProblem } from './provider-problem.ts'
@@ -74,6 +74,7 @@ async function connectByKey(
   const statusOf = (made: object) => ('confirm_url' in made ? returns : orReturns).status
   const made = await call.write(
     async (tx) => {
+      await lockAccount(tx, provider.id, signedIn.account)
       if (await isAccountTaken(tx, provider.id, signedIn.account, userId)) {
         const { href, expiresAt } = await askAgain(tx, call, parts, provider, signedIn)
         return { confirm_url: href, expires_at: expiresAt.toISOString() }

@@ -385,6 +385,7 @@ export const finishSignIn = route({
 export const PendingSignIn = z.strictObject({
   provider: z.string(),
   provider_name: z.string(),
+  provider_account: z.string().meta({ description: 'The provider’s own id of the account' }),
   profile: z.record(z.string(), z.unknown()),
   reason: z
     .enum(['other_browser', 'shared_account'])
@@ -417,6 +418,19 @@ export const confirmSignIn = route({
   params: typeParams,
   body: z.strictObject({ token: z.string().min(20).max(100) }),
   returns: { status: 201, body: Connection },
+  problems: ['not_found'],
+})
+
+export const declineSignIn = route({
+  method: 'DELETE',
+  path: '/api/v1/integrations/{type}/confirm/{token}',
+  summary: 'Do not connect the account that was shown',
+  description: 'What opens it is deleted at once. What was allowed at the provider is taken back there.',
+  tag,
+  scope: 'connections:write',
+  connectSession: true,
+  params: z.strictObject({ type: z.string().min(1).max(60), token: z.string().min(20).max(100) }),
+  returns: { status: 204 },
   problems: ['not_found'],
 })
 

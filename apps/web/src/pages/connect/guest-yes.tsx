@@ -31,7 +31,7 @@ export function GuestYes({ provider: type, token, visit: { client, language, wor
           account={pending.data}
           words={yes}
           onConnected={() => onEnd('connected')}
-          no={leave}
+          onDeclined={() => onEnd('refused')}
           explain={explain}
         />
       ) : (

@@ -3,7 +3,6 @@ import { useLocation, useNavigate, useParams } from '@tanstack/react-router'
 import { client } from '../../api/client.ts'
 import { meQuery } from '../../api/queries.ts'
 import { Answer } from '../../app/answer.tsx'
-import { LinkButton } from '../../app/link-button.tsx'
 import { Card, Page } from '../../ui/page.tsx'
 import { path } from '../../util/path-builder.ts'
 import { wordLanguageOf } from '../../util/word-language.ts'
@@ -34,11 +33,7 @@ export function ConfirmPage() {
               account={account}
               words={words}
               onConnected={goOn}
-              no={
-                <LinkButton place={path.connections()} variant="default">
-                  {words.no}
-                </LinkButton>
-              }
+              onDeclined={() => navigate(path.connections())}
             />
           </Card>
         )}

@@ -1,7 +1,6 @@
 import { Button, Group, Stack } from '@mantine/core'
 import { queryOptions, useMutation } from '@tanstack/react-query'
 import type { Client } from '@tributary/sdk'
-import type { ReactNode } from 'react'
 import type { PendingSignIn } from '../../api/types.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import { accountName } from '../../util/connection-words.ts'
@@ -12,7 +11,7 @@ import type { YesWords } from '../../util/yes-words.ts'
 export interface PendingYes {
   type: string
   token: string
-  client: Pick<Client, 'getPendingSignIn' | 'confirmSignIn'>
+  client: Pick<Client, 'getPendingSignIn' | 'confirmSignIn' | 'declineSignIn'>
 }
 
 export const pendingQuery = ({ type, token, client }: PendingYes) =>
@@ -27,20 +26,24 @@ interface PendingAccountProps {
   account: PendingSignIn
   words: YesWords
   onConnected(): Promise<void>
-  /** Leads away from it. */
-  no: ReactNode
+  onDeclined(): Promise<void>
   explain?(error: unknown): Explained
 }
 
 /** An account that waits for a yes. */
 export function PendingAccount(props: PendingAccountProps) {
-  const { asked, account, words, onConnected, no, explain = explainError } = props
+  const { asked, account, words, onConnected, onDeclined, explain = explainError } = props
   const { type, token, client } = asked
   const confirm = useMutation({
     mutationFn: () => client.confirmSignIn({ params: { type }, body: { token } }),
     onSuccess: onConnected,
   })
-  const name = accountName({ provider_profile: account.profile, provider_account: null })
+  const decline = useMutation({
+    mutationFn: () => client.declineSignIn({ params: { type, token } }),
+    onSuccess: onDeclined,
+  })
+  const name = accountName({ provider_profile: account.profile, provider_account: account.provider_account })
+  const failure = confirm.error ?? decline.error
   return (
     <Stack>
       <p>
@@ -48,12 +51,14 @@ export function PendingAccount(props: PendingAccountProps) {
         {name && ` · ${name}`}
       </p>
       <p>{words.reasons[account.reason]}</p>
-      {confirm.isError && <Trouble {...explain(confirm.error)} />}
+      {failure && <Trouble {...explain(failure)} />}
       <Group>
         <Button loading={confirm.isPending} onClick={() => confirm.mutate()}>
           {words.yes}
         </Button>
-        {no}
+        <Button variant="default" loading={decline.isPending} onClick={() => decline.mutate()}>
+          {words.no}
+        </Button>
       </Group>
     </Stack>
   )
