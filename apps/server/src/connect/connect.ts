@@ -115,7 +115,7 @@ function rewrapMeanwhile({ db, dataDir, sealing, log }: ConnectEdges, apps: Apps
         if (sealed?.lost.length)
           log.warn(
             { ...sealed },
-            'what opens is sealed by ENCRYPTION_KEY now, and ENCRYPTION_KEY_PREVIOUS is not needed any more; what is lost no key opens that was given: it is left as it is, to be entered or made again',
+            'what opens is sealed by ENCRYPTION_KEY now, and ENCRYPTION_KEY_PREVIOUS is not needed any more; what is lost no key opens that was given: it is left as it is, and the secret of an app is to be entered again',
           )
         else if (sealed)
           log.info(

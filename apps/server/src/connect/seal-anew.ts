@@ -10,7 +10,7 @@ export interface SealedAnew {
   /** Apps at providers, and addresses that providers call, whose secrets the installation itself seals. */
   apps: number
   hooks: number
-  /** Of those, what no key opens that is given: it is as it was, and has to be entered or made again. */
+  /** Of those, what no key opens that is given: it is as it was. */
   lost: string[]
 }
 

@@ -1,27 +1,23 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { clouds, type ServedCloud, serveCloud, signIn } from '@tributary/emulators/clouds'
-import { findProvider } from '@tributary/providers'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asAdmin, cookiesOf, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { dumpOf } from '../../test/secrets.ts'
-import { subscribeHooks } from '../receive/subscribe-hooks.ts'
 import { startTestCloud, type TestCloud } from './test-cloud.ts'
+import { type Away, type Shown, signingIn } from './test-sign-in.ts'
 
 let cloud: TestCloud
 let server: TestServer
 let ada: SignedInPerson
-let withings: { cloud: ServedCloud; account: string }
 let late = 0
 /** All that was logged, at the lowest level. */
 let logged = ''
 const secrets: string[] = []
 let accounts = 100
+const { away, back, mine, connect } = signingIn(() => server, secrets)
 
 beforeAll(async () => {
   cloud = await startTestCloud()
-  withings = await serveWithings()
-  const { origin } = withings.cloud
   const write = (line: string) => {
     logged += line
   }
@@ -29,8 +25,6 @@ beforeAll(async () => {
   server = await startServer({
     env: {
       ...cloud.env,
-      WITHINGS_BASE_URL: origin,
-      WITHINGS_AUTH_URL: origin,
       STRAVA_WEBHOOK_SIGNATURE: 'require',
       SUUNTO_NOTIFICATION_SECRET: 'of-the-environment',
     },
@@ -38,92 +32,11 @@ beforeAll(async () => {
     log,
   })
   ada = await server.owner()
-  const redirectUris = [`${server.url}/api/v1/integrations/withings/callback`]
-  const { clientId: client_id, clientSecret: client_secret } = withings.cloud.cloud.registerApp({ redirectUris })
-  await server.call('PUT', '/api/v1/provider-apps/withings', { token: ada.token, body: { client_id, client_secret } })
 })
 afterAll(async () => {
   await server?.stop()
   await cloud?.close()
-  await withings?.cloud.stop()
 })
-
-/** One account, as of a scale that a family shares. */
-async function serveWithings() {
-  const send = async () => new Response(null) // our address answers
-  const served = await serveCloud((origin) =>
-    clouds.withings({ clock: { now: () => Date.now() }, seed: 1, origin, send }),
-  )
-  const account = served.cloud.addAccount({
-    ...{ name: 'Mira', email: 'mira@example.org', timeZone: 'UTC', recordings: [] },
-  })
-  return { cloud: served, account }
-}
-
-interface Away {
-  authorization_url: string
-  state: string
-  expires_at: string
-}
-interface Shown {
-  connection_id: string
-  short_id: string
-  provider_account: string
-  status: string
-  granted_scopes: string[]
-  feeds: { feed: string; is_on: boolean }[]
-}
-
-async function away(person: SignedInPerson, body: object = {}, provider = 'wahoo') {
-  const answer = await server.call('POST', `/api/v1/integrations/${provider}/auth`, { token: person.token, body })
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200)
-  const cookie = cookiesOf(answer.headers)
-  secrets.push((answer.body as Away).state, cookie.split('=')[1] ?? '')
-  return { ...(answer.body as Away), cookie }
-}
-
-async function back(query: Record<string, string>, cookie = '', { provider = 'wahoo', language = 'en' } = {}) {
-  const { status, headers, body } = await server.call(
-    'GET',
-    `/api/v1/integrations/${provider}/callback?${new URLSearchParams(query)}`,
-    {
-      headers: { 'accept-language': language, ...(cookie ? { cookie } : {}) },
-    },
-  )
-  expect(status).toBe(200)
-  expect(headers.get('content-type')).toBe('text/html; charset=utf-8')
-  const html = body as string
-  return {
-    html,
-    headers,
-    title: /<h1>(.*?)<\/h1>/.exec(html)?.[1],
-    href: /<a href="([^"]*)"/.exec(html)?.[1]?.replaceAll('&#38;', '&') ?? '',
-  }
-}
-
-/** What leads to the yes, as the browser has it that came back. */
-function pending({ href, headers }: { href: string; headers: Headers }, provider = 'wahoo') {
-  const places = [`/connections/confirm/${provider}#`, `/connect\\?.*&confirm=${provider}#confirm=`].join('|')
-  const token = new RegExp(`^(?:${places})([\\w-]{43})$`).exec(href)?.[1] ?? ''
-  const as = (who: Pick<SignedInPerson, 'token'>, cookie = cookiesOf(headers)) => ({
-    token: who.token,
-    headers: cookie ? { cookie } : {},
-  })
-  return {
-    ask: (who: Pick<SignedInPerson, 'token'>, { cookie, of = provider }: { cookie?: string; of?: string } = {}) =>
-      server.call('GET', `/api/v1/integrations/${of}/confirm/${token}`, as(who, cookie)),
-    say: (who: Pick<SignedInPerson, 'token'>, { cookie }: { cookie?: string } = {}) =>
-      server.call('POST', `/api/v1/integrations/${provider}/confirm`, { ...as(who, cookie), body: { token } }),
-  }
-}
-
-const mine = async (person: SignedInPerson) =>
-  (await server.call('GET', '/api/v1/providers/connections', { token: person.token })).body as Shown[]
-
-const connect = async (person: SignedInPerson, account: number, body: object = {}) => {
-  const { state, cookie } = await away(person, body)
-  return back({ code: `account-${account}`, state }, cookie)
-}
 
 test('a person is sent to the provider with PKCE or without as it takes it, and comes back connected, with a first run', async () => {
   const person = await server.person()
@@ -333,49 +246,6 @@ test('a state is good once, for ten minutes and at its own provider', async () =
   expect(await mine(person)).toHaveLength(1)
 })
 
-test('whoever comes back in another browser is shown the account and asked; only the person themselves can say yes, once', async () => {
-  const [person, stranger] = [await server.person(), await server.person()]
-  const { state } = await away(person)
-  const page = await back({ code: `account-${accounts++}`, state })
-  expect(page.title).toBe('Is this your account?')
-  expect(await mine(person)).toEqual([])
-  const { ask, say } = pending(page)
-  expect((await ask(person)).body).toMatchObject({ reason: 'other_browser', profile: { name: 'Ada Byron' } })
-  for (const refused of [await ask(stranger), await say(stranger), await ask(person, { of: 'fitbit' })])
-    expect(refused.status).toBe(404)
-  const both = await Promise.all([say(person), say(person)])
-  expect(both.map(({ status }) => status).sort()).toEqual([201, 404])
-  expect(await mine(person)).toHaveLength(1)
-})
-
-test('the yes counts only in the browser that the provider’s answer came to, whoever has the link to it', async () => {
-  const [person, victim] = [await server.person(), await server.person()]
-  const cookieOf = async (who: SignedInPerson) => (await away(who)).cookie
-
-  // A link to sign in, made by one and opened by the other: whose account it is stays unseen, though the link came out.
-  const begun = await away(person)
-  const theirs = await back({ code: `account-${accounts++}`, state: begun.state })
-  const lured = pending(theirs)
-  for (const cookie of ['', begun.cookie, await cookieOf(victim)])
-    for (const refused of [await lured.ask(person, { cookie }), await lured.say(person, { cookie })])
-      expect(refused.status).toBe(404)
-  expect((await lured.ask(victim)).status, 'the browser is right and the person another').toBe(404)
-
-  // A state that came out, answered with somebody's own account, and the link to the yes sent to whom the state is of.
-  const stolen = await away(victim)
-  const planted = pending(await back({ code: `account-${accounts++}`, state: stolen.state }, await cookieOf(person)))
-  expect((await planted.say(victim, { cookie: stolen.cookie })).status).toBe(404)
-
-  // One account for two: in the browser that began it too it is this one that is asked.
-  const account = accounts++
-  await connect(person, account)
-  const began = await away(victim)
-  const shared = pending(await back({ code: `account-${account}`, state: began.state }, began.cookie))
-  expect((await shared.say(victim, { cookie: await cookieOf(victim) })).status).toBe(404)
-  expect([(await mine(person)).length, (await mine(victim)).length]).toEqual([1, 0])
-  expect((await shared.say(victim)).status).toBe(201)
-})
-
 test('a person signed in to that browser needs no second yes when a program asked for them', async () => {
   const person = await server.person()
   const { headers } = await server.call('POST', '/api/v1/auth/login', {
@@ -383,70 +253,6 @@ test('a person signed in to that browser needs no second yes when a program aske
   })
   const { state } = await away(person)
   expect((await back({ code: `account-${accounts++}`, state }, cookiesOf(headers))).title).toBe('Wahoo is connected')
-})
-
-test('two people may share one account, but the second is asked first; who the other is stays unsaid', async () => {
-  const [one, two] = [await server.person(), await server.person()]
-  const account = accounts++
-  await connect(one, account)
-  const page = await connect(two, account)
-  expect(page.title).toBe('Somebody here has this account')
-  expect(page.html).not.toContain(one.email)
-  expect((await pending(page).say(two)).status).toBe(201)
-  expect((await connect(two, account)).title).toBe('Somebody here has this account')
-  expect([(await mine(one)).length, (await mine(two)).length]).toEqual([1, 1])
-})
-
-/** Both sign in to the scale's account. */
-async function share(people: readonly SignedInPerson[]): Promise<[SignedInPerson, string][]> {
-  const began: [SignedInPerson, string][] = []
-  for (const person of people) {
-    const { authorization_url, cookie } = await away(person, {}, 'withings')
-    const query = Object.fromEntries((await signIn(withings.cloud.cloud, authorization_url)).searchParams)
-    const page = await back(query, cookie, { provider: 'withings' })
-    if (page.href.includes('#')) await pending(page, 'withings').say(person)
-    const [connection] = await mine(person)
-    expect(connection?.provider_account).toBe(withings.account)
-    began.push([person, connection?.connection_id ?? ''])
-  }
-  return began
-}
-const leave = ([{ token }, id]: [SignedInPerson, string]) =>
-  server.call('DELETE', `/providers/connections/${id}`, { token })
-const goodbyes = () =>
-  withings.cloud.cloud.log.filter(({ query }) => new URLSearchParams(query).get('action') === 'revoke').length
-
-test('of people who leave a shared account at the same moment one tells the provider', async () => {
-  const people = [await server.person(), await server.person(), await server.person()]
-  for (let round = 1; round <= 3; round++) {
-    const before = goodbyes()
-    const answers = await Promise.all((await share(people)).map(leave))
-    expect(answers.map(({ status }) => status)).toEqual([204, 204, 204])
-    expect(goodbyes() - before).toBe(1)
-  }
-})
-
-test('whoever leaves an account that somebody else here has takes neither access nor notices from them; the last one tells the provider', async () => {
-  const began = await share([await server.person(), await server.person()])
-  await subscribeHooks({
-    ...{ ...server.parts.hooks, findProvider, publicUrl: 'https://hub.example' },
-    ...{ log: server.parts.log, clock: server.parts.clock },
-  })
-  const noticesOf = async ([{ userId }, connectionId]: [SignedInPerson, string]) => {
-    const { http } = await server.parts.calls.open({ userId, connectionId })
-    const { body } = await http.post('/notify', { form: { action: 'list' } })
-    return (body as { status: number; body: { profiles?: unknown[] } }).body.profiles?.length
-  }
-  const [first, last] = began as [[SignedInPerson, string], [SignedInPerson, string]]
-  const notices = await noticesOf(last)
-  expect(notices).toBeGreaterThan(3)
-  const before = goodbyes()
-  expect((await leave(first)).status).toBe(204)
-  expect(goodbyes()).toBe(before)
-  expect(logged).toContain('somebody else here has the same account')
-  expect(await noticesOf(last)).toBe(notices)
-  expect((await leave(last)).status).toBe(204)
-  expect(goodbyes() - before).toBe((notices ?? 0) + 1) // each notice, then the access
 })
 
 test('a key is tried before it is kept, and what is wrong with it is said', async () => {
@@ -471,41 +277,6 @@ test('a key is tried before it is kept, and what is wrong with it is said', asyn
     })
   const [first, again] = [await once(), await once()]
   expect([again.status, again.body]).toEqual([201, first.body])
-})
-
-test('a key to an account that somebody else here has is kept until its person has said yes', async () => {
-  const [one, two] = [await server.person(), await server.person()]
-  const give = async (who: SignedInPerson) =>
-    server.call('POST', '/api/v1/integrations/intervals/auth', {
-      token: who.token,
-      body: { credentials: { api_key: 'key-9' } },
-    })
-  expect((await give(one)).body).toMatchObject({ provider_account: 'i9' })
-  const { status, headers, body } = await give(two)
-  expect([status, Object.keys(body as object)]).toEqual([200, ['confirm_url', 'expires_at']])
-  expect(await mine(two)).toEqual([])
-  const { confirm_url: href } = body as { confirm_url: string }
-  const { ask, say } = pending({ href, headers }, 'intervals')
-  expect((await ask(two)).body).toMatchObject({ reason: 'shared_account', provider: 'intervals' })
-  expect((await ask(one)).status).toBe(404)
-  expect(await say(two)).toMatchObject({ status: 201, body: { provider_account: 'i9', status: 'active' } })
-  expect((await say(two)).status).toBe(404)
-  expect([(await mine(one)).length, (await mine(two)).length]).toEqual([1, 1])
-
-  const three = await server.person()
-  const login = await server.call('POST', '/api/v1/auth/login', {
-    body: { email: three.email, password: three.password, session: 'cookie' },
-  })
-  const pasted = await server.call('POST', '/api/v1/integrations/intervals/auth', {
-    headers: { cookie: cookiesOf(login.headers), 'x-tributary-csrf': '1' },
-    body: { credentials: { api_key: 'key-9' } },
-  })
-  const page = pending(
-    { href: (pasted.body as { confirm_url: string }).confirm_url, headers: pasted.headers },
-    'intervals',
-  )
-  expect((await page.say(three, { cookie: '' })).status, 'pasted in a browser it is that browser’s').toBe(404)
-  expect((await page.say(three)).status).toBe(201)
 })
 
 test('where a key is the usual way in, the provider’s own page is offered besides, once it has an app', async () => {
@@ -732,55 +503,6 @@ test('a connect session for one provider shows nothing of the connections to oth
   const { token } = made.body as { token: string }
   const guest = { ...person, token }
   expect((await mine(guest)).map(({ short_id }) => short_id)).toEqual(['wahoo'])
-})
-
-test('a guest of a connect session says yes to an account that somebody else here has in the page that they came by', async () => {
-  const [one, two] = [await server.person(), await server.person()]
-  const account = accounts++
-  await connect(one, account)
-  const session = async (person: SignedInPerson) => {
-    const made = await server.call('POST', '/api/v1/connect-sessions', {
-      token: person.token,
-      body: { language: 'fr' },
-    })
-    return made.body as { token: string; connect_session_id: string }
-  }
-  const guest = await session(two)
-  const here = `/connect?session=${guest.connect_session_id}&language=fr&window=wahoo`
-  const begun = await server.call('POST', '/api/v1/integrations/wahoo/auth', {
-    token: guest.token,
-    body: { return_to: here },
-  })
-  const page = await back({ code: `account-${account}`, state: (begun.body as Away).state }, cookiesOf(begun.headers))
-  expect(page.title).toBe('Quelqu’un ici a déjà ce compte')
-  expect(page.href).toMatch(new RegExp(`^${here.replace('?', '\\?')}&confirm=wahoo#confirm=[\\w-]{43}$`))
-  const { ask, say } = pending(page)
-  const refused = [
-    await say(two),
-    await say(one),
-    await say(await session(one)),
-    await say(guest, { cookie: '' }),
-    await ask(two),
-  ]
-  expect(refused.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404])
-  expect((await ask(guest)).body).toMatchObject({ reason: 'shared_account', profile: { name: 'Ada Byron' } })
-  expect((await say(guest)).status).toBe(201)
-  expect(await mine(two)).toMatchObject([{ provider_account: String(account), status: 'active' }])
-
-  const give = (token: string) =>
-    server.call('POST', '/api/v1/integrations/intervals/auth', { token, body: { credentials: { api_key: 'key-21' } } })
-  expect((await give(one.token)).status).toBe(201)
-  const { headers, body } = await give(guest.token)
-  const { confirm_url: href } = body as { confirm_url: string }
-  expect(href).toMatch(new RegExp(`^/connect\\?session=${guest.connect_session_id}&confirm=intervals#confirm=`))
-  const pasted = pending({ href, headers }, 'intervals')
-  expect((await pasted.say(two)).status).toBe(404)
-  expect((await pasted.say(guest)).status).toBe(201)
-  const bad = await server.call('POST', '/api/v1/integrations/intervals/auth', {
-    token: guest.token,
-    body: { credentials: { api_key: 'key-21' }, return_to: 'https://evil.example/' },
-  })
-  expect(bad.body).toMatchObject({ code: 'return_to_not_allowed' })
 })
 
 test('disconnecting tells the provider, ends what was asked for and keeps the data; signing in again revives it', async () => {

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { request } from 'node:http'
 import { providers } from '@tributary/providers'
 import type { Notice, Provider } from '@tributary/providers/kit'
@@ -14,6 +14,7 @@ import {
   resealHookSecrets,
 } from '../platform/hooks/hook-secrets.ts'
 import { must } from '../platform/must.ts'
+import { sealRecord } from '../platform/seal-record.ts'
 import { openSealing } from '../platform/sealing.ts'
 import { emptyCloud, type MadeCloud, madeCalls, madeProvider, signed } from '../runs/test-provider.ts'
 import { subscribeHooks } from './subscribe-hooks.ts'
@@ -407,7 +408,7 @@ test('a provider with one subscription for all is asked once somebody is connect
   expect(begun, 'or once by each of its connections').toHaveLength(2 + connections.rows.length)
 })
 
-test('with the last connection a provider’s subscription for all ends, once it can be asked to', async () => {
+test('with the last connection a provider’s subscription for all ends, once it can be asked to, whatever of another’s does not open', async () => {
   const ended: Record<string, string>[] = []
   let fault: Error | undefined = new ProviderError('unavailable', 'no')
   const provider = madeProvider(emptyCloud())
@@ -440,10 +441,17 @@ test('with the last connection a provider’s subscription for all ends, once it
   await subscribeHooks(edges)
   expect(ended, 'one that is paused goes on some day').toEqual([])
   await set('ended')
+  const stranger = sealRecord(randomBytes(32), 'of-another-house', 'somewhere', 'nobody reads this')
+  await server.parts.db.asWriter((tx) =>
+    sql`insert into hook_secrets (provider, sealed_secret, sealed_kept) values ('mqtt', ${stranger}, ${stranger})`.execute(
+      tx,
+    ),
+  )
   await subscribeHooks(edges)
   fault = undefined
   for (let i = 0; i < 2; i++) await subscribeHooks(edges)
   expect(ended, 'once, with what the provider said and nothing of ours').toEqual([{ id: 's1' }])
+  await server.parts.db.asWriter((tx) => sql`delete from hook_secrets where provider = 'mqtt'`.execute(tx))
 })
 
 test('who disconnects ends the connection’s own subscription, and a provider that fails at it keeps nobody connected', async () => {

@@ -9,13 +9,9 @@ import {
   findConnectionHook,
   listActiveConnections,
   listConnectedProviders,
-} from '../platform/hooks/hook-secrets.queries.ts'
-import {
-  findHookSecret,
-  type HookSecret,
-  keepSubscription,
   listIdleSubscriptions,
-} from '../platform/hooks/hook-secrets.ts'
+} from '../platform/hooks/hook-secrets.queries.ts'
+import { findHookSecret, keepSubscription } from '../platform/hooks/hook-secrets.ts'
 import { keepOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Log } from '../platform/log.ts'
 import type { Sealing } from '../platform/sealing.ts'
@@ -36,8 +32,8 @@ const dayMs = 86_400_000
 const begunAt = 'begun_at'
 
 export async function subscribeHooks(edges: SubscribeEdges): Promise<void> {
-  const { db, sealing, findProvider, publicUrl } = edges
-  for (const idle of await db.asWriter((tx) => listIdleSubscriptions(sealing, tx))) await unsubscribe(edges, idle)
+  const { db, findProvider, publicUrl } = edges
+  for (const idle of await db.asWriter(listIdleSubscriptions)) await unsubscribe(edges, idle)
   if (!publicUrl?.startsWith('https:')) return
   for (const id of await db.asWriter(listConnectedProviders)) {
     const provider = findProvider(id)
@@ -52,15 +48,19 @@ export async function subscribeHooks(edges: SubscribeEdges): Promise<void> {
 /** Once the last connection has ended a provider has nothing to tell us. What fails is tried again an hour later. */
 async function unsubscribe(
   { db, sealing, calls, clock, log, findProvider }: SubscribeEdges,
-  { provider: id, secret, kept }: HookSecret & { provider: string },
+  id: string,
 ): Promise<void> {
   const provider = findProvider(id)
   const subscribe = provider?.webhook?.subscribe
   if (!provider || subscribe?.per !== 'app') return
   try {
     const app = await calls.appOf(provider)
-    if (!app) return // nobody to ask as, until an operator sets it up again
-    const { [begunAt]: _when, ...told } = kept
+    const known = await db.asWriter((tx) => findHookSecret(sealing, tx, id))
+    if (!app || !known) return // nobody to ask as, until an operator sets it up again
+    const {
+      secret,
+      kept: { [begunAt]: _when, ...told },
+    } = known
     await subscribe.end(await calls.openApp(provider), told, { app, secret, kept: told, now: clock.now() })
     await db.asWriter((tx) => keepSubscription(sealing, tx, id, {}))
     log.info({ provider: id }, 'a provider was asked to tell us nothing more: nobody is connected to it')

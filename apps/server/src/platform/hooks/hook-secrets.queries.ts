@@ -108,12 +108,12 @@ export async function listConnectedProviders(writer: Read): Promise<string[]> {
   return rows.map(({ provider }) => provider)
 }
 
-/** Of providers that were asked to tell us for the whole app, and that nobody is connected to any more. */
-export async function listIdleHookRows(writer: Read): Promise<HookSecretRow[]> {
-  const { rows } = await sql<HookSecretRow>`
-    select provider, sealed_secret, sealed_kept from hook_secrets h
+/** Providers that were asked to tell us for the whole app, and that nobody is connected to any more. */
+export async function listIdleSubscriptions(writer: Read): Promise<string[]> {
+  const { rows } = await sql<{ provider: string }>`
+    select provider from hook_secrets h
     where sealed_kept is not null and not exists (select from connections c where c.provider = h.provider and c.status <> 'ended')`.execute(
     writer,
   )
-  return rows
+  return rows.map(({ provider }) => provider)
 }

@@ -8,7 +8,6 @@ import {
   type HookSecretRow,
   insertHookRows,
   listHookRows,
-  listIdleHookRows,
   lockClearHookRows,
   putSealedKept,
   resealHookRow,
@@ -62,15 +61,6 @@ export async function keepSubscription(
   kept: Record<string, string>,
 ): Promise<void> {
   await putSealedKept(writer, provider, sealKept(sealing, provider, kept))
-}
-
-/** Of providers that were asked to tell us for the whole app, and that nobody is connected to any more. */
-export async function listIdleSubscriptions(
-  sealing: OwnSealing,
-  writer: Read,
-): Promise<(HookSecret & { provider: string })[]> {
-  const rows = await listIdleHookRows(writer)
-  return rows.map((row) => ({ provider: row.provider, ...opened(sealing, row) }))
 }
 
 /** Seals anew what a former ENCRYPTION_KEY sealed. */
