@@ -4,6 +4,7 @@ import type { Provider } from '../kit/provider.ts'
 import type { Case } from '../kit/testing/test-cloud-checks.ts'
 import { misread, reask, retell, withAuth } from '../kit/testing/test-mistakes.ts'
 import { rideOf } from '../kit/testing/test-recordings.ts'
+import { refusedFile } from '../kit/testing/test-refused-file.ts'
 import { momentOf, offsetIn } from '../kit/zone.ts'
 
 const now = Date.parse('2026-11-10T12:04:00Z')
@@ -15,6 +16,10 @@ const respell = (provider: Provider, members: object): Provider =>
   reask(provider, 'events', { body: (body) => (body as object[]).map((event) => ({ ...event, ...members })) })
 
 export const cases: readonly Case[] = [
+  refusedFile('activities', rideOf('ride', now - 30 * hour), (id) => `/api/v1/activity/${id}/fit-file`, [
+    ['auth', { status: 401 }],
+    ['scope', { status: 403 }],
+  ]),
   {
     fact: 'workouts and races of the calendar are plans at the athlete’s own time; nothing else of it is',
     recordings: [

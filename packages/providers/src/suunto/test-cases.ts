@@ -4,6 +4,7 @@ import type { Case } from '../kit/testing/test-cloud-checks.ts'
 import type { Connection } from '../kit/testing/test-cloud-match.ts'
 import { misread, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import { rideOf, sampleOf } from '../kit/testing/test-recordings.ts'
+import { refusedFile } from '../kit/testing/test-refused-file.ts'
 
 const now = Date.parse('2026-11-10T12:04:00Z')
 const hour = 3_600_000
@@ -33,6 +34,11 @@ const ofOxygen = (traits: readonly string[], mistake: string, spoil: (value: num
 })
 
 export const cases: readonly Case[] = [
+  refusedFile('workouts', rideOf('ride', now - 30 * hour), (key) => `/v3/workouts/${key}/fit`, [
+    ['auth', { status: 401 }],
+    ['unavailable', { status: 401, body: '{"message":"Access denied due to invalid subscription key."}' }],
+    ['rate_limit', { status: 403, body: '{"message":"Out of call volume quota."}' }],
+  ]),
   {
     fact: 'a pulse in beats a second is told in beats a minute',
     recordings: [rideOf('ride', now - 30 * hour)],
