@@ -6,7 +6,7 @@ import { z } from 'zod'
 import type { Provider } from '../kit/provider.ts'
 import type { Case } from '../kit/testing/test-cloud-checks.ts'
 import type { Connection } from '../kit/testing/test-cloud-match.ts'
-import { misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import { deafTo, misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 
@@ -45,6 +45,8 @@ const history = (connection: Connection) => {
   const { feeds } = connection.provider
   return feeds['dailies']?.requestHistory?.(connection.http, window, connection.context)
 }
+
+const permissionsIn = ({ auth }: Provider) => (auth.kind === 'oauth2' ? auth.scopes : {})
 
 /** Opens what was posted, and closes it again with something else in it. */
 const reposted = (connection: Connection, change: (body: Record<string, unknown[]>) => object) => {
@@ -176,6 +178,46 @@ export const cases: readonly Case[] = [
         mistake: '403 is taken for a dead token',
         spoil: (provider) =>
           rehttp(provider, 'dailies', (path, query) => [path, query, { bytes: true, expects: [400, 409] }]),
+      },
+    ],
+  },
+  {
+    fact: 'what was taken back, and given again, is heard of each time, and asked for',
+    async holds(connection) {
+      const { cloud, cloudAccount, http, provider } = connection
+      const all = [...connection.scopes]
+      const told = new Set<string>()
+      for (const [traits, allowed] of [
+        [['no_health'], all.filter((scope) => scope !== 'HEALTH_EXPORT')],
+        [[], all],
+      ]) {
+        connection.clock.advance(60_000)
+        cloud.setTraits(cloudAccount, traits ?? [])
+        await cloud.catchUp()
+        for (const post of connection.posted.splice(0))
+          for (const { kind, id, account } of provider.webhook?.read(post) ?? [])
+            if (kind === 'scopes' && account === connection.account) told.add(id)
+        expect(await provider.granted?.(http)).toEqual(allowed)
+      }
+      expect(told.size).toBe(2)
+    },
+    mistakes: [
+      {
+        mistake: 'a change of what is allowed is not heard',
+        spoil: (provider) => deafTo(provider, 'scopes'),
+      },
+      {
+        mistake: 'the second change is taken for the first, delivered again',
+        spoil: (provider) =>
+          withoutPosts(provider, (key, item) => {
+            if (key === 'userPermissionsChange')
+              Object.assign(item as object, { permissions: [], changeTimeInSeconds: 0 })
+            return false
+          }),
+      },
+      {
+        mistake: 'what stood at the beginning is taken for what stands',
+        spoil: (provider) => ({ ...provider, granted: async () => Object.keys(permissionsIn(provider)) }),
       },
     ],
   },

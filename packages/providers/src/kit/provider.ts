@@ -105,6 +105,8 @@ export interface Provider {
    * token answer tells the account and nothing else is to do.
    */
   account?(http: ProviderHttp, token?: TokenAnswer): Promise<ProviderAccount>
+  /** The scopes that stand now, asked when a notice says that they changed (`Notice` `scopes`). */
+  granted?(http: ProviderHttp): Promise<readonly string[]>
   /** Ends the grant at the provider when the last person who has the account here disconnects. `now`, ms: for signatures with a time in them; the clock's own when absent. */
   leave?(
     http: ProviderHttp,
