@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { crcOf } from '../kit/fit.ts'
 import {
   consent,
   type Loose,
+  origin,
   type TestCloud,
   type TestCloudOptions,
   testCloud,
@@ -92,6 +93,40 @@ describe('signing in at Garmin', () => {
     expect((await get(`${rest}/user/id`)).status).toBe(401)
     const { access_token } = await connect(test)
     expect((await test.ask('GET', `${rest}/user/id`, { token: access_token })).body.userId).toBe(test.account)
+  })
+})
+
+/** RFC 5849 §3.4, for a request without a query. */
+function signedBy({ app, clock }: TestCloud, method: string, path: string, nonce: string): string {
+  const said: Record<string, string> = {
+    oauth_callback: 'https://hub.example/callback',
+    oauth_consumer_key: app.clientId,
+    oauth_nonce: nonce,
+    oauth_signature_method: 'HMAC-SHA1',
+    oauth_timestamp: String(Math.floor(clock.now() / 1_000)),
+    oauth_version: '1.0',
+  }
+  const pairs = Object.entries(said).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const base = [method, `${origin}${path}`, pairs.join('&')].map(encodeURIComponent).join('&')
+  const signature = createHmac('sha1', `${encodeURIComponent(app.clientSecret)}&`)
+    .update(base)
+    .digest('base64')
+  const all = Object.entries({ ...said, oauth_signature: signature })
+  return `OAuth ${all.map(([name, value]) => `${name}="${encodeURIComponent(value)}"`).join(', ')}`
+}
+
+describe('the old sign-in at Garmin', () => {
+  it('is signed request by request, each once, and ends with the year 2026', async () => {
+    const test = begin({ now: '2026-12-30T23:59:00Z' })
+    const path = '/oauth-service/oauth/request_token'
+    const ask = (nonce: string, change: (header: string) => string = (header) => header) =>
+      test.ask('POST', path, { headers: { authorization: change(signedBy(test, 'POST', path, nonce)) } })
+    const good = await ask('n1')
+    expect([good.status, new URLSearchParams(good.body).get('oauth_callback_confirmed')]).toEqual([200, 'true'])
+    expect((await ask('n1')).status, 'a nonce is new').toBe(401)
+    expect((await ask('n2', (header) => header.replace('n2', 'n3'))).status, 'what is signed is not changed').toBe(401)
+    test.clock.advance(60_000)
+    expect((await ask('n4')).status).toBe(401)
   })
 })
 
