@@ -131,6 +131,7 @@ for (const traits of [[], ['ping']])
       ],
     },
     oldRefreshToken: 'refused',
+    scope: { choice: { without: ['HEALTH_EXPORT'] }, feed: 'dailies' },
     ...(traits.length ? {} : { cases }),
     faults: traits.length
       ? pinged
@@ -152,6 +153,11 @@ for (const traits of [[], ['ping']])
             mistake: 'edits are not heard',
             seenBy: 'replaces what was corrected',
             spoil: (provider) => withoutPosts(provider, (key) => key === 'manuallyUpdatedActivities'),
+          },
+          {
+            mistake: '412 is taken for a bad request of ours',
+            seenBy: 'knows a missing scope from a dead token',
+            spoil: (provider) => ({ ...provider, fault: () => undefined }) as unknown as typeof provider,
           },
           {
             mistake: 'no challenge is sent',
