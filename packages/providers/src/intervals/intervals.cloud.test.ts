@@ -83,6 +83,14 @@ const match: Match = {
       spoil: (provider) => withAuth(provider, { scopeSeparator: ' ' }),
     },
     {
+      mistake: 'to read is asked for beside to write',
+      seenBy: 'signs in',
+      spoil: (provider) => {
+        const { words } = signIn
+        return withAuth(provider, { scopes: { 'WELLNESS:READ': { words }, 'WELLNESS:WRITE': { words } } })
+      },
+    },
+    {
       mistake: 'the local start is read as UTC',
       seenBy: 'brings a fortnight',
       spoil: (provider) =>
