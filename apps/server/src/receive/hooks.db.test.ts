@@ -136,6 +136,7 @@ test('a change is fetched, a deletion followed, a goodbye marked, and an account
   person.cloud.scopes = ['rides']
   await tell([{ id: 's1', account: 'acc', kind: 'scopes' }])
   await settled(person)
+  person.cloud.granted = () => Promise.reject(new ProviderError('auth', 'gone'))
   await tell([
     { id: 'd1', account: 'acc', kind: 'deleted', feed: 'rides', record: 'r1' },
     { id: 'l1', account: 'acc', kind: 'left' },
@@ -194,6 +195,28 @@ test('an older notice of permissions that is dealt with late undoes nothing: wha
   await tryAgain(person)
   await settled(person)
   expect(await scopesOf(person)).toEqual(['rides', 'pulses'])
+})
+
+test('an older goodbye that comes late ends no newer sign-in; one that holds ends it, once that can be asked', async () => {
+  const person = await connected('comes back')
+  const status = async () => {
+    const [row] = await rows(person, (tx) =>
+      sql<{ status: string }>`select status from connections where user_id = ${person.userId}`.execute(tx),
+    )
+    return row?.status
+  }
+  await tell([{ id: 'older goodbye', account: 'comes back', kind: 'left' }])
+  await settled(person)
+  expect(await status()).toBe('active')
+  person.cloud.granted = () => Promise.reject(new ProviderError('unavailable', 'no'))
+  await tell([{ id: 'goodbye', account: 'comes back', kind: 'left' }])
+  const waits = { done: false, error_message: expect.any(String) }
+  await expect.poll(() => noticesOf(person)).toMatchObject([{ done: true }, waits])
+  expect(await status()).toBe('active')
+  person.cloud.granted = () => Promise.reject(new ProviderError('scope', 'who is that'))
+  await tryAgain(person)
+  await settled(person)
+  expect(await status()).toBe('needs_reauth')
 })
 
 test('permissions that change while they are asked for are asked for again', async () => {

@@ -113,6 +113,7 @@ async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSigna
     case 'deleted':
       return forget(edges, notice, notice.notice.record ?? '', counts)
     case 'left': {
+      if (await stillLetsUsIn(edges, notice, signal)) return
       const name = edges.findProvider(notice.provider)?.name ?? notice.provider
       const { connectionId } = notice
       const message = `${name} no longer lets us in: sign in to it again`
@@ -122,6 +123,19 @@ async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSigna
       return followScopes(edges, notice, signal)
     case 'changed':
       return fetchChanged(edges, notice, signal, counts)
+  }
+}
+
+/** A goodbye may be delivered days after they came back; where that can be asked, the answer counts. */
+async function stillLetsUsIn({ calls, findProvider }: NoticeEdges, notice: HeldNotice, signal: AbortSignal) {
+  if (!findProvider(notice.provider)?.granted) return false
+  try {
+    const { http, provider } = await calls.open(notice, { signal })
+    await provider.granted?.(http)
+    return true
+  } catch (error) {
+    if (error instanceof ProviderError && (error.fault === 'auth' || error.fault === 'scope')) return false
+    throw error
   }
 }
 

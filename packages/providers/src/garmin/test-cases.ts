@@ -5,7 +5,7 @@ import { expect } from 'vitest'
 import { z } from 'zod'
 import type { Provider } from '../kit/provider.ts'
 import { isUnread, readRecord } from '../kit/read-records.ts'
-import type { Case } from '../kit/testing/test-cloud-checks.ts'
+import { type Case, faultOf } from '../kit/testing/test-cloud-checks.ts'
 import type { Connection } from '../kit/testing/test-cloud-match.ts'
 import { deafTo, misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
 import { sleepOf } from '../kit/testing/test-recordings.ts'
@@ -366,6 +366,8 @@ export const cases: readonly Case[] = [
         expect(await provider.granted?.(http)).toEqual(allowed)
       }
       expect(told.size).toBe(2)
+      await cloud.revoke(cloudAccount, connection.app.clientId)
+      expect((await faultOf(Promise.resolve(provider.granted?.(http))))?.fault).toBe('auth')
     },
     mistakes: [
       {
