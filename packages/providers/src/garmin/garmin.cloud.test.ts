@@ -29,6 +29,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const workouts = sessionsIn(recordings, 'workout').filter(isIn)
   const told = shelf.of('workout')
   expect(told.map(when)).toEqual(workouts.map(when))
+  expect(told.map(({ activity }) => activity)).toEqual(workouts.map(({ activity }) => activity))
   for (const [i, { totals, track }] of workouts.entries()) {
     const one = told[i] as SessionReading
     const { distance, heart_rate_avg, heart_rate_max, energy_active, elevation_gain, speed_avg } = totals

@@ -390,6 +390,34 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    fact: 'an address that is none of Garmin’s is not asked, whoever names it',
+    recordings: [],
+    traits: ['ping'],
+    async holds(connection) {
+      await connection.cloud.record(connection.cloudAccount, sample('body_mass', early, 72))
+      reposted(connection, (body) =>
+        Object.fromEntries(
+          Object.entries(body).map(([name, list]) => [
+            name,
+            (list as { callbackURL: string }[]).map((item) => ({
+              ...item,
+              callbackURL: item.callbackURL.replace('apis.garmin.com', 'evil.example'),
+            })),
+          ]),
+        ),
+      )
+      const before = connection.requests.length
+      expect((await faultOf(told(connection)))?.fault).toBe('bad_data')
+      expect(connection.requests).toHaveLength(before)
+    },
+    mistakes: [
+      {
+        mistake: 'any address is asked',
+        spoil: (provider) => ({ ...provider, origins: ['https://evil.example'] }),
+      },
+    ],
+  },
+  {
     fact: 'one bad item in a delivery costs the others nothing',
     recordings: [],
     asideFor: /./,

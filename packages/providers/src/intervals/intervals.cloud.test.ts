@@ -22,6 +22,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const workouts = sessionsIn(recordings, 'workout').filter(({ extra }) => extra?.['source'] !== 'STRAVA')
   const told = shelf.of('workout')
   expect(told.map(when)).toEqual(workouts.map(when))
+  expect(told.map(({ activity }) => activity)).toEqual(workouts.map(({ activity }) => activity))
   for (const [i, { totals }] of workouts.entries()) {
     const { distance, heart_rate_avg, heart_rate_max, elevation_gain, cadence_avg, cadence_steps_avg } = totals
     const measured = { distance, heart_rate_avg, heart_rate_max, elevation_gain, cadence_avg, cadence_steps_avg }
