@@ -14,6 +14,7 @@ import { type BringTokens, createBringTokens } from './bring-tokens.ts'
 import { broughtWith } from './brought-tokens.ts'
 import type { Calls } from './calls.ts'
 import { createCalls } from './create-calls.ts'
+import { endOldWays } from './end-old-ways.ts'
 import { createJournal } from './journal.ts'
 import { createLink, type Link } from './link.ts'
 import { renewIdle } from './renew-idle.ts'
@@ -28,8 +29,9 @@ export interface Connect {
   vault: Vault
   calls: Calls
   link: Link
-  /** Done every hour by itself. */
+  /** Done every hour by themselves. */
   renewIdle(): Promise<void>
+  endOldWays(): Promise<void>
   /** Of devices that bring credentials of their own. */
   bringTokens: BringTokens
   broughtWith: typeof broughtWith
@@ -80,16 +82,20 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
   const stopping = new AbortController()
   const renewIdleNow = () => renewIdle({ db, renew, clock, log }, stopping.signal)
   const stopRenewing = everyHour('renewing sign-ins that lie idle', renewIdleNow, log, { atStart: true })
+  const endOldWaysNow = () => endOldWays({ db, clock })
+  const stopEnding = everyHour('ending ways in that providers have ended', endOldWaysNow, log, { atStart: true })
   return {
     apps,
     vault,
     calls,
     renewIdle: renewIdleNow,
+    endOldWays: endOldWaysNow,
     link: createLink({ db, vault, apps, egress, clock }),
     bringTokens: createBringTokens(vault),
     broughtWith,
     stop: async () => {
       stopping.abort()
+      await stopEnding()
       await stopRenewing()
       await stopRewrapping()
       await stopForgetting()

@@ -60,6 +60,23 @@ export async function listConnections(
   return rows
 }
 
+/** Of everybody, by the way they came in; those that end, or wait for their person, are left out. */
+export async function listSignedInBy(
+  writer: Read,
+  provider: string,
+  authKind: string,
+): Promise<{ userId: string; connectionId: string; version: number }[]> {
+  const { rows } = await sql<{ user_id: string; connection_id: string; token_version: number }>`
+    select user_id, connection_id, token_version from connections
+    where provider = ${provider} and auth_kind = ${authKind} and status in ('active', 'paused')
+    order by user_id, connection_id`.execute(writer)
+  return rows.map(({ user_id: userId, connection_id: connectionId, token_version: version }) => ({
+    userId,
+    connectionId,
+    version,
+  }))
+}
+
 export interface FeedRow {
   connection_id: string
   feed: string

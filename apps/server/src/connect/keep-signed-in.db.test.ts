@@ -119,21 +119,21 @@ const saidOf = ({ connectionId }: ConnectionRef) =>
 
 const askWithings = async (http: ProviderHttp) =>
   ((await http.post('/v2/user', { form: { action: 'getdevice' } })).body as { status: number }).status
-const askCoros = async (http: ProviderHttp) => ((await http.get('/v2/user')).body as { result: string }).result
+const askCoros = async (http: ProviderHttp) => ((await http.get('/coros/bindState')).body as { result: string }).result
 
 test.each([
-  ['withings', 4 * hour, askWithings, 0, '{"status":401,"body":{},"error":"invalid_token"}', 401],
-  ['coros', 31 * day, askCoros, '0000', '{"result":"5006","message":"token is invalid"}', '5006'],
+  ['withings', '/v2/user', 4 * hour, askWithings, 0, '{"status":401,"body":{},"error":"invalid_token"}', 401],
+  ['coros', '/coros/bindState', 31 * day, askCoros, '0000', '{"result":"5006","message":"token is invalid"}', '5006'],
 ] as const)(
   '%s says inside a good answer that a token has ended: it is renewed once, and the call repeated once',
-  async (brand, life, ask, good, refusal, refused) => {
+  async (brand, path, life, ask, good, refusal, refused) => {
     const ref = await signedIn(brand)
     ahead = life
     expect(await Promise.all([httpOf(ref), httpOf(ref)].map(async (http) => ask(await http)))).toEqual([good, good])
     expect(refreshesOf(brand)).toBe(1)
     const answers = cloudOf(brand).log.length
     const always: Fault = { kind: 'status', status: 200, body: refusal }
-    cloudOf(brand).failNext('/v2/user', always, 2)
+    cloudOf(brand).failNext(path, always, 2)
     expect(await ask(await httpOf(ref)), 'what is said again is left to whoever asked').toBe(refused)
     expect(cloudOf(brand).log.length - answers).toBe(3)
     expect(await stateOf(ref)).toMatchObject({ status: 'active' })

@@ -19,6 +19,7 @@ import type { Journal, JournalEntry } from './journal.ts'
 import { claimRefresh, endRefresh } from './secrets.queries.ts'
 import { keepAnswer, wantsRenewal } from './tokens.ts'
 import type { Held, Vault } from './vault.ts'
+import { endingWay, hasEnded } from './ways-in.ts'
 
 export interface RenewEdges {
   db: Database
@@ -50,6 +51,8 @@ export function createRenew(edges: RenewEdges): Renew {
     while (performance.now() < giveUpAt) {
       await journal.settle(ref.connectionId, vault.store) // an answer that the database could not take yet
       const held = await vault.read(ref)
+      const way = endingWay(held.provider, held.auth.kind)
+      if (way && hasEnded(way, clock.now())) return await giveUp(edges, held, ...whyEnded(held))
       if (isGood(held, ended, clock.now())) return held
       const lease = uuidv7()
       const version = held.row.token_version
@@ -89,8 +92,7 @@ function isGood({ row, tokens }: Held, ended: number | undefined, now: number): 
 async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held> {
   const { vault, journal, clock } = edges
   const { provider, auth, tokens, ref } = held
-  if (auth.kind !== 'oauth2' || !tokens?.refreshToken)
-    return await giveUp(edges, held, 'access_ended', wordsOfEnd(held))
+  if (auth.kind !== 'oauth2' || !tokens?.refreshToken) return await giveUp(edges, held, ...whyEnded(held))
   const before = { accessToken: tokens.accessToken, refreshToken: tokens.refreshToken }
   const outcome = await ask(edges, held, auth, before)
   if (outcome.kind === 'app')
@@ -123,9 +125,12 @@ async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held
 }
 
 /** A way in that is coming to its end has words of its own for it. */
-const wordsOfEnd = ({ provider, auth }: Held): string =>
-  provider.otherAuth?.find((other) => other.auth === auth && other.endsOn)?.words.en ??
-  `${provider.name} has ended this access: sign in again`
+function whyEnded({ provider, auth }: Held): [code: string, message: string] {
+  const way = endingWay(provider, auth.kind)
+  return way
+    ? ['sign_in_replaced', way.words.en]
+    : ['access_ended', `${provider.name} has ended this access: sign in again`]
+}
 
 /** Throws while a refusal is younger than this provider's must be to be believed. */
 async function waitOut({ vault, clock }: RenewEdges, held: Held, { refusedHours }: OAuth2): Promise<void> {

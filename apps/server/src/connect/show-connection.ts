@@ -2,6 +2,7 @@ import type { Language, Provider } from '@tributary/providers/kit'
 import type { Read } from '../platform/db/database.ts'
 import { type ConnectionRow, type FeedRow, listFeeds } from './connections.queries.ts'
 import { providerOfConnection } from './provider-of-connection.ts'
+import { endingWay } from './ways-in.ts'
 
 /** A row as the wire shows it. `feeds` may be those of all connections of the person. */
 export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], language: Language) {
@@ -23,7 +24,7 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
     error_code: row.error_code,
     error_message: reasonOf(row, provider, language),
     granted_scopes: row.granted_scopes,
-    token_expires_at: iso(row.token_expires_at),
+    token_expires_at: iso(row.token_expires_at ?? endOfWay(row, provider)),
     // One that has lists has them all: what was not there when it was made is shown too, most often as not allowed.
     feeds: Object.entries(own.size ? (provider?.feeds ?? {}) : {}).map(([feed, { title, scopes }]) => {
       const kept = own.get(feed)
@@ -44,6 +45,12 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
     updated_at: row.updated_at.toISOString(),
     ...(row.is_demo ? { is_demo: true } : {}),
   }
+}
+
+/** A token that has no end of its own ends with the way in that it came by. */
+function endOfWay({ auth_kind, status }: ConnectionRow, provider: Provider | undefined): Date | null {
+  const way = provider && status !== 'needs_reauth' ? endingWay(provider, auth_kind) : undefined
+  return way ? new Date(way.endsOn) : null
 }
 
 /** Why an older way in ends, and how data come where there is no sign-in, a provider says in the reader's language. */

@@ -75,7 +75,7 @@ test('a person signs in by OAuth 1: every step is signed, the temporary secret i
   const home = await signIn(garmin.cloud, authorization_url, { account: 'Mira', without: ['MCT_EXPORT'] })
   expect(await back(home, cookie)).toBe('Garmin is connected')
   const [connection] = await mine()
-  expect(connection).toMatchObject({ status: 'active', token_expires_at: null })
+  expect(connection).toMatchObject({ status: 'active', token_expires_at: '2026-12-31T00:00:00.000Z' })
   expect(connection?.granted_scopes.sort()).toEqual(['ACTIVITY_EXPORT', 'HEALTH_EXPORT', 'HISTORICAL_DATA_EXPORT'])
   const ref = { userId: person.userId, connectionId: connection?.connection_id ?? '' }
   const { http, account } = await server.parts.calls.open(ref)
@@ -112,8 +112,35 @@ test('from the day that Garmin ends it nobody is offered it, and whoever came in
   person = { ...person, token: (login.body as { access_token: string }).access_token }
   expect(await otherWays()).toEqual([])
   expect(await begin()).toMatchObject({ status: 400, body: { code: 'sign_in_not_taken' } })
-  garmin.cloud.failNext('/wellness-api', { kind: 'status', status: 401, body: '{}' }, 2)
+  const before = garmin.cloud.log.length
   const asked = server.parts.calls.open(ref).then(({ http }) => http.get('/wellness-api/rest/user/id'))
   await expect(asked).rejects.toMatchObject({ fault: 'auth', message: expect.stringContaining('31 December 2026') })
-  expect(await mine()).toMatchObject([{ status: 'needs_reauth', error_code: 'access_ended' }])
+  expect(garmin.cloud.log, 'before a call fails').toHaveLength(before)
+  expect(await mine()).toMatchObject([{ status: 'needs_reauth', error_code: 'sign_in_replaced' }])
+})
+
+test('a connection that is never asked says so from that day too, in the language of its person, and one by the new way goes on', async () => {
+  now = Date.UTC(2026, 11, 30, 23, 59, 59)
+  const { userId, token } = person
+  await server.parts.db.write({ userId }, async (tx) => {
+    await sql`update connections set status = 'active', error_code = null, error_message = null`.execute(tx)
+    await sql`
+      insert into connections (user_id, connection_id, provider, provider_account, short_id, status, auth_kind)
+      values (${userId}, gen_random_uuid(), 'garmin', 'new', 'garmin-2', 'active', 'oauth2')`.execute(tx)
+  })
+  const inGerman = async () => {
+    const headers = { 'accept-language': 'de' }
+    return (await server.call('GET', '/api/v1/providers/connections', { token, headers })).body
+  }
+  const isNew = { status: 'active', error_code: null, token_expires_at: null }
+  await server.parts.connect.endOldWays()
+  const end = '2026-12-31T00:00:00.000Z'
+  expect(await inGerman(), 'the day before').toMatchObject([{ status: 'active', token_expires_at: end }, isNew])
+  now += 1_000
+  await server.parts.connect.endOldWays()
+  const error_message = expect.stringContaining('Melde dich neu an')
+  expect(await inGerman()).toMatchObject([
+    { status: 'needs_reauth', error_code: 'sign_in_replaced', error_message, token_expires_at: null },
+    isNew,
+  ])
 })

@@ -14,13 +14,13 @@ export interface Tokens {
   renewIdleAt?: number
 }
 
-/** Before its end, so that a token does not end on the way; of short lives a tenth. */
+/** Before its end, so that a token does not end on the way; of short lives a tenth. Where the provider says earlier, half of it at most. */
 const marginMs = 120_000
 /** Of the time that a refresh token lives unused: a provider may be away for as long as what is left of it. */
 const idleShare = 2 / 3
 
 export function keepAnswer(
-  auth: Pick<OAuth2, 'accessSeconds' | 'refreshSeconds'>,
+  auth: Pick<OAuth2, 'accessSeconds' | 'earlySeconds' | 'refreshSeconds'>,
   answer: TokenAnswer,
   before: Tokens | undefined,
   now: number,
@@ -34,10 +34,13 @@ export function keepAnswer(
     ...(refreshToken ? { refreshToken } : {}),
     ...(lifeMs === undefined
       ? {}
-      : { expiresAt: now + lifeMs, renewAt: now + lifeMs - Math.min(marginMs, lifeMs / 10) }),
+      : { expiresAt: now + lifeMs, renewAt: now + lifeMs - marginOf(auth.earlySeconds, lifeMs) }),
     ...(idleSeconds === undefined ? {} : { renewIdleAt: now + idleSeconds * 1_000 * idleShare }),
   }
 }
+
+const marginOf = (earlySeconds: number | undefined, lifeMs: number): number =>
+  earlySeconds === undefined ? Math.min(marginMs, lifeMs / 10) : Math.min(earlySeconds * 1_000, lifeMs / 2)
 
 export const dateOrNull = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms))
 

@@ -19,7 +19,19 @@ export const pageAuthOf = (provider: Provider, kind?: PageAuth['kind']): PageAut
 
 /** Beside the usual one, at this time: a way that ends is open until that day. */
 export const otherWaysInto = ({ otherAuth = [] }: Provider, now: number): OtherAuth[] =>
-  otherAuth.filter(({ closed, endsOn }) => !closed && (!endsOn || new Date(now).toISOString().slice(0, 10) < endsOn))
+  otherAuth.filter(({ closed, endsOn }) => !closed && !(endsOn && hasEnded({ endsOn }, now)))
+
+/** The way of this kind that the provider ends, or has ended; one that has the kind of the usual way cannot be told from it. */
+export const endingWay = (
+  { auth, otherAuth = [] }: Provider,
+  kind: Auth['kind'] | null,
+): (OtherAuth & { endsOn: string }) | undefined =>
+  kind === auth.kind
+    ? undefined
+    : otherAuth.find((way): way is OtherAuth & { endsOn: string } => way.auth.kind === kind && way.endsOn !== undefined)
+
+export const hasEnded = ({ endsOn }: { endsOn: string }, now: number): boolean =>
+  new Date(now).toISOString().slice(0, 10) >= endsOn
 
 const allOf = ({ auth, otherAuth = [] }: Provider): Auth[] => [
   auth,

@@ -28,7 +28,10 @@ const secret = pathSecret
 beforeAll(async () => {
   server = await startServer()
   const { parts } = server
-  parts.calls.open = (ref) => madeCalls(clouds.get(ref.connectionId) ?? emptyCloud()).open(ref)
+  parts.calls.open = async (ref) => ({
+    ...(await madeCalls(clouds.get(ref.connectionId) ?? emptyCloud()).open(ref)),
+    scopes: await scopesOf(ref),
+  })
   parts.calls.appOf = async () => app
   parts.hooks.findProvider = (id) => (id === 'strava' ? madeProvider(emptyCloud()) : undefined)
   await asAdmin(server.database.admin, (client) =>
@@ -80,6 +83,19 @@ const settled = (person: { userId: string }) =>
     .poll(async () => (await noticesOf(person)).every(({ done }) => done), { interval: 20, timeout: 5_000 })
     .toBe(true)
 
+const scopesOf = async (connection: { userId: string; connectionId: string }) => {
+  const [row] = await rows(connection, (tx) =>
+    sql<{ granted_scopes: string[] }>`
+      select granted_scopes from connections where connection_id = ${connection.connectionId}`.execute(tx),
+  )
+  return row?.granted_scopes ?? []
+}
+
+const tryAgain = (person: { userId: string }) =>
+  server.parts.db.asWriter((tx) =>
+    sql`update hook_notices set taken_until = now() where user_id = ${person.userId} and done_at is null`.execute(tx),
+  )
+
 const ridesOf = (person: { userId: string }) =>
   rows(person, (tx) =>
     sql<{ external_id: string }>`
@@ -118,9 +134,12 @@ test('a change is fetched, a deletion followed, a goodbye marked, and an account
   await tell([{ id: 'c2', account: 'acc', kind: 'changed', feed: 'rides' }])
   await settled(person)
   expect(await ridesOf(person)).toEqual(['r1', 'r2'])
+  person.cloud.scopes = ['rides']
+  await tell([{ id: 's1', account: 'acc', kind: 'scopes' }])
+  await settled(person)
+  person.cloud.granted = () => Promise.reject(new ProviderError('auth', 'gone'))
   await tell([
     { id: 'd1', account: 'acc', kind: 'deleted', feed: 'rides', record: 'r1' },
-    { id: 's1', account: 'acc', kind: 'scopes', granted: ['rides'] },
     { id: 'l1', account: 'acc', kind: 'left' },
   ])
   await settled(person)
@@ -148,11 +167,76 @@ test('what cannot be fetched now waits by itself and is tried again, and holds u
   await expect.poll(() => noticesOf(waiting)).toMatchObject([{ attempts: 1, done: false, error_message: why }])
   waiting.cloud.faults = {}
   waiting.cloud.rides.push(ride('r2'))
-  await server.parts.db.asWriter((tx) =>
-    sql`update hook_notices set taken_until = now() where user_id = ${waiting.userId}`.execute(tx),
-  )
+  await tryAgain(waiting)
   await settled(waiting)
   expect(await ridesOf(waiting)).toEqual(['r2'])
+})
+
+test('an older notice of permissions that is dealt with late undoes nothing: what stands now is asked for', async () => {
+  const person = await connected('permits')
+  const runs = async () => {
+    const { body } = await server.call('GET', '/api/v1/sync/history', { token: person.token })
+    return (body as { trigger: string }[]).map(({ trigger }) => trigger)
+  }
+  person.cloud.scopes = ['rides']
+  await tell([{ id: 'first', account: 'permits', kind: 'scopes' }])
+  await settled(person)
+  expect(await scopesOf(person)).toEqual(['rides'])
+  expect(await runs(), 'there is nothing more to read').toEqual([])
+  person.cloud.granted = () => Promise.reject(new ProviderError('unavailable', 'no'))
+  await tell([{ id: 'older', account: 'permits', kind: 'scopes', granted: ['rides'] } as Notice])
+  await expect
+    .poll(() => noticesOf(person))
+    .toMatchObject([{ done: true }, { done: false, error_message: expect.any(String) }])
+  delete person.cloud.granted
+  person.cloud.scopes = ['rides', 'pulses']
+  await tell([{ id: 'newer', account: 'permits', kind: 'scopes' }])
+  await expect.poll(() => scopesOf(person)).toEqual(['rides', 'pulses'])
+  await expect.poll(runs, { message: 'what is newly allowed is read' }).toEqual(['webhook'])
+  await tryAgain(person)
+  await settled(person)
+  expect(await scopesOf(person)).toEqual(['rides', 'pulses'])
+})
+
+test('an older goodbye that comes late ends no newer sign-in; one that holds ends it, once that can be asked', async () => {
+  const person = await connected('comes back')
+  const status = async () => {
+    const [row] = await rows(person, (tx) =>
+      sql<{ status: string }>`select status from connections where user_id = ${person.userId}`.execute(tx),
+    )
+    return row?.status
+  }
+  await tell([{ id: 'older goodbye', account: 'comes back', kind: 'left' }])
+  await settled(person)
+  expect(await status()).toBe('active')
+  person.cloud.granted = () => Promise.reject(new ProviderError('unavailable', 'no'))
+  await tell([{ id: 'goodbye', account: 'comes back', kind: 'left' }])
+  const waits = { done: false, error_message: expect.any(String) }
+  await expect.poll(() => noticesOf(person)).toMatchObject([{ done: true }, waits])
+  expect(await status()).toBe('active')
+  person.cloud.granted = () => Promise.reject(new ProviderError('scope', 'who is that'))
+  await tryAgain(person)
+  await settled(person)
+  expect(await status()).toBe('needs_reauth')
+})
+
+test('permissions that change while they are asked for are asked for again', async () => {
+  const person = await connected('hesitates')
+  const { connectionId, userId } = person
+  person.cloud.granted = async () => {
+    delete person.cloud.granted
+    await server.parts.db.write({ userId }, (tx) =>
+      sql`update connections set granted_scopes = '{rides}' where connection_id = ${connectionId}`.execute(tx),
+    )
+    return ['pulses']
+  }
+  person.cloud.scopes = ['rides']
+  await tell([{ id: 'asked', account: 'hesitates', kind: 'scopes' }])
+  await expect.poll(() => noticesOf(person)).toMatchObject([{ done: false, error_message: expect.any(String) }])
+  expect(await scopesOf(person)).toEqual(['rides'])
+  await tryAgain(person)
+  await settled(person)
+  expect(await scopesOf(person)).toEqual(['rides'])
 })
 
 test('while a connection is paused what is told of it waits, but for deletions, and is dealt with when it goes on', async () => {
@@ -170,6 +254,7 @@ test('while a connection is paused what is told of it waits, but for deletions, 
     { id: 'p1', account: 'paused', kind: 'changed', feed: 'rides' },
     { id: 'p2', account: 'paused', kind: 'records', feed: 'rides', records: [ride('r2')] },
     { id: 'p3', account: 'paused', kind: 'deleted', feed: 'rides', record: 'r0' },
+    { id: 'p5', account: 'paused', kind: 'scopes' },
   ])
   await expect.poll(() => ridesOf(person)).toEqual([])
   const other = await connected('not paused')
@@ -181,6 +266,7 @@ test('while a connection is paused what is told of it waits, but for deletions, 
     ['deleted', true, 1],
     ['records', false, 0],
     ['records', true, 1],
+    ['scopes', false, 0],
   ])
   await toggle(true)
   await settled(person)

@@ -158,5 +158,5 @@ function partsOf(notice: Notice): Pick<NoticeRow, 'kind' | 'feed' | 'notice'> {
     return { kind: 'changed', feed, notice: { ...(record ? { record } : {}), ...(window ? { window } : {}) } }
   }
   if (notice.kind === 'deleted') return { kind: 'deleted', feed, notice: { record: notice.record } }
-  return { kind: notice.kind, feed, notice: notice.kind === 'scopes' ? { granted: notice.granted } : {} }
+  return { kind: notice.kind, feed, notice: {} }
 }

@@ -1,5 +1,5 @@
 /** The whole way with brands' clouds over HTTP: signed in to, fetched, told of changes, left. The clouds are made from the brands' pages and share no code with the connectors. */
-import { clouds, type Recording, type ServedCloud, serveCloud, signIn } from '@tributary/emulators/clouds'
+import { type Choice, clouds, type Recording, type ServedCloud, serveCloud, signIn } from '@tributary/emulators/clouds'
 import { findProvider } from '@tributary/providers'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -78,7 +78,7 @@ async function hookOf(provider: string): Promise<{ secret: string; url: string }
 }
 
 /** With an app that the owner sets up, whose posts go to the address that the server names. */
-async function connected({ cloud }: ServedCloud): Promise<{ person: SignedInPerson; path: string }> {
+async function connected({ cloud }: ServedCloud, choice?: Choice): Promise<{ person: SignedInPerson; path: string }> {
   const { id } = cloud
   const redirectUris = [`${server.url}/api/v1/integrations/${id}/callback`]
   const app = cloud.registerApp({ redirectUris, webhookUrl: (await hookOf(id)).url })
@@ -90,7 +90,7 @@ async function connected({ cloud }: ServedCloud): Promise<{ person: SignedInPers
   const asked = await server.call('POST', `/api/v1/integrations/${id}/auth`, { token: person.token, body: {} })
   const cookie = cookiesOf(asked.headers)
   const { authorization_url } = asked.body as { authorization_url: string }
-  const back = await signIn(cloud, authorization_url)
+  const back = await signIn(cloud, authorization_url, choice)
   await server.call('GET', `${back.pathname}${back.search}`, { headers: { cookie } })
   const [connection] = (await server.call('GET', '/api/v1/providers/connections', { token: person.token })).body as {
     connection_id: string
@@ -246,6 +246,31 @@ async function pass(ms: number): Promise<void> {
   turnedBy += ms
   await garmin.cloud.catchUp()
 }
+
+test('a permission that was taken back and given again at Garmin stands, though the older of the two notices comes last', async () => {
+  const { cloud } = garmin
+  const account = cloud.addAccount({ ...mira, name: 'Ada Holm', email: 'ada@example.org', recordings: [] })
+  const { person, path } = await connected(garmin, { without: ['HISTORICAL_DATA_EXPORT'] })
+  const asked = () => cloud.log.filter(({ path }) => path.endsWith('/user/permissions')).length
+  const allowed = async () =>
+    ((await server.call('GET', path, { token: person.token })).body as { granted_scopes: string[] }).granted_scopes
+  const before = { asked: asked(), allowed: await allowed() }
+  expect(before.allowed).toContain('HEALTH_EXPORT')
+  isDown = true
+  cloud.setTraits(account, ['no_health'])
+  await cloud.catchUp()
+  isDown = false
+  cloud.setTraits(account, [])
+  await cloud.catchUp()
+  await expect.poll(asked, { timeout: 10_000 }).toBe(before.asked + 1)
+  await pass(60_000)
+  await expect.poll(asked, { timeout: 10_000 }).toBe(before.asked + 2)
+  expect(await allowed()).toEqual(before.allowed)
+  cloud.setTraits(account, ['no_health'])
+  await cloud.catchUp()
+  await expect.poll(allowed, { timeout: 10_000 }).not.toContain('HEALTH_EXPORT')
+  await cloud.deleteAccount(account)
+})
 
 test('Garmin is asked for the past once it is allowed to, as far back as is wanted, and for what it sent while nobody heard', async () => {
   const { cloud } = garmin

@@ -113,27 +113,51 @@ async function follow(edges: NoticeEdges, notice: HeldNotice, signal: AbortSigna
     case 'deleted':
       return forget(edges, notice, notice.notice.record ?? '', counts)
     case 'left': {
+      if (await stillLetsUsIn(edges, notice, signal)) return
       const name = edges.findProvider(notice.provider)?.name ?? notice.provider
       const { connectionId } = notice
       const message = `${name} no longer lets us in: sign in to it again`
       return db.write({ userId }, (tx) => needSignIn(tx, { userId, connectionId, code: 'auth', message }))
     }
     case 'scopes':
-      return followScopes(edges, notice)
+      return followScopes(edges, notice, signal)
     case 'changed':
       return fetchChanged(edges, notice, signal, counts)
   }
 }
 
-/** What the person allows now is read at once. */
-async function followScopes(edges: NoticeEdges, notice: HeldNotice): Promise<void> {
-  const { userId, connectionId, provider } = notice
-  const hasGained = await edges.db.write({ userId }, async (tx) => {
-    if (!(await noteScopes(tx, notice, notice.notice.granted ?? []))) return false
-    await askConnectionRun(tx, { userId, connectionId, provider, trigger: 'webhook' })
+/** A goodbye may be delivered days after they came back; where that can be asked, the answer counts. */
+async function stillLetsUsIn({ calls, findProvider }: NoticeEdges, notice: HeldNotice, signal: AbortSignal) {
+  if (!findProvider(notice.provider)?.granted) return false
+  try {
+    const { http, provider } = await calls.open(notice, { signal })
+    await provider.granted?.(http)
     return true
+  } catch (error) {
+    if (error instanceof ProviderError && (error.fault === 'auth' || error.fault === 'scope')) return false
+    throw error
+  }
+}
+
+/**
+ * What the person allows now is asked for, and what they newly allow is read at once. The notice itself may be days old by now, so
+ * that nothing it says is taken.
+ */
+async function followScopes({ db, calls, wakeRunner }: NoticeEdges, notice: HeldNotice, signal: AbortSignal) {
+  const { userId, connectionId } = notice
+  const { http, scopes, provider } = await calls.open({ userId, connectionId }, { signal })
+  if (!provider.granted) throw new Error(`broken assumption: ${provider.id} tells of scopes and says which stand`)
+  const granted = await provider.granted(http)
+  const outcome = await db.write({ userId }, async (tx) => {
+    const noted = await noteScopes(tx, notice, { before: scopes, granted })
+    if (noted === 'gained')
+      await askConnectionRun(tx, { userId, connectionId, provider: provider.id, trigger: 'webhook' })
+    return noted
   })
-  if (hasGained) edges.wakeRunner()
+  if (outcome === 'gained') wakeRunner()
+  // Somebody signed in again, or another notice was dealt with: whose answer is the later one, only asking again tells.
+  if (outcome === 'changed_meanwhile')
+    throw new ProviderError('unavailable', 'what is allowed changed while it was asked for')
 }
 
 async function fetchChanged(

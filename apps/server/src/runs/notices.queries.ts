@@ -12,7 +12,7 @@ export interface HeldNotice {
   account: string
   kind: 'changed' | 'records' | 'deleted' | 'left' | 'scopes'
   feed: string | null
-  notice: { record?: string; window?: { from: number; to: number }; granted?: string[] }
+  notice: { record?: string; window?: { from: number; to: number } }
   sealed: Buffer | null
   receivedAt: Date
   /** With this one. */
@@ -34,8 +34,9 @@ interface ClaimedRow {
 }
 
 /**
- * The oldest that is due: one that failed waits by itself, and those behind it go on. While a connection is paused nothing is fetched
- * or stored for it, so what would be waits until it goes on; that something was deleted, or access ended, is followed at once.
+ * The oldest that is due: one that failed waits by itself, and those behind it go on. While a connection is paused its provider is
+ * asked nothing and nothing is stored, so what would be waits until it goes on; that something was deleted, or access ended, is
+ * followed at once.
  */
 export async function claimNotice(tx: Write, leaseMs: number): Promise<HeldNotice | undefined> {
   const { rows } = await sql<ClaimedRow>`
@@ -45,7 +46,7 @@ export async function claimNotice(tx: Write, leaseMs: number): Promise<HeldNotic
       select n.user_id, n.connection_id, n.notice_hash from hook_notices n
       join connections p on p.user_id = n.user_id and p.connection_id = n.connection_id
       where n.done_at is null and (n.taken_until is null or n.taken_until <= now())
-        and (p.paused_at is null or n.kind not in ('changed', 'records'))
+        and (p.paused_at is null or n.kind in ('deleted', 'left'))
       order by n.received_at
       limit 1
       for update of n skip locked
@@ -134,20 +135,16 @@ export async function insertHookRun(
     where user_id = ${run.userId} and connection_id = ${run.connectionId}`.execute(tx)
 }
 
-/** Whether anything was granted that was not before. */
+/** Whether anything is granted that was not `before`, unless that is not what is known any more: then nothing is noted. */
 export async function noteScopes(
   tx: Write,
   { userId, connectionId }: Key,
-  granted: readonly string[],
-): Promise<boolean> {
+  { before, granted }: { before: readonly string[]; granted: readonly string[] },
+): Promise<'gained' | 'noted' | 'changed_meanwhile'> {
   const { rows } = await sql<{ has_gained: boolean }>`
-    update connections c set granted_scopes = ${[...granted]}::text[], updated_at = now()
-    from (
-      select granted_scopes as before from connections
-      where user_id = ${userId} and connection_id = ${connectionId}
-      for no key update
-    ) as known
-    where c.user_id = ${userId} and c.connection_id = ${connectionId}
-    returning not c.granted_scopes <@ known.before as has_gained`.execute(tx)
-  return rows[0]?.has_gained ?? false
+    update connections set granted_scopes = ${[...granted]}::text[], updated_at = now()
+    where user_id = ${userId} and connection_id = ${connectionId} and granted_scopes = ${[...before]}::text[]
+    returning not granted_scopes <@ ${[...before]}::text[] as has_gained`.execute(tx)
+  if (!rows[0]) return 'changed_meanwhile'
+  return rows[0].has_gained ? 'gained' : 'noted'
 }

@@ -29,6 +29,8 @@ export interface MadeCloud {
   /** Windows that were asked for. */
   asked: { feed: string; from: number; to: number }[]
   scopes: string[]
+  /** What is allowed when it is asked for; `scopes` when absent. */
+  granted?: () => Promise<string[]>
   /** How a pulse is read; as it stands when absent. */
   reads?: (value: number) => number
 }
@@ -72,6 +74,7 @@ export function madeProvider(cloud: MadeCloud): Provider {
     arrives: 'cloud',
     auth: { kind: 'none' },
     limits: [],
+    granted: async () => (await cloud.granted?.()) ?? cloud.scopes,
     feeds: {
       rides: defineFeed<Raw>({
         ...common,

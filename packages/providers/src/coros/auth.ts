@@ -23,6 +23,7 @@ export const auth: OAuth2 = {
   refusesGrant: (_status, answer) => ['5006', '5010'].includes(String(membersOf(answer)['result'])),
   refreshToken: 'stays',
   accessSeconds: 2_592_000, // 30 days, and 30 more with each refresh
+  earlySeconds: 864_000, // when it is 20 days old
   carries: (accessToken, account) => ({ query: { token: accessToken, openId: account } }),
 }
 

@@ -21,6 +21,9 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const workouts = sessionsIn(recordings, 'workout')
   const told = shelf.of('workout')
   expect(told.map(when)).toEqual(workouts.map(when))
+  // Of strength the page has no number: its file says it.
+  const listed = workouts.map(({ activity }) => (activity === 'strength' ? 'other' : activity))
+  expect(told.map(({ activity }) => activity)).toEqual(listed)
   for (const [i, { totals }] of workouts.entries()) {
     const one = told[i]?.totals ?? {}
     expect(one['distance']).toBeCloseTo(totals['distance'] ?? 0, 1)
@@ -84,6 +87,11 @@ matchCloud({
           const row = record as { labelId: string }
           return { ...row, labelId: String(row.labelId).slice(0, 5) }
         }),
+    },
+    {
+      mistake: 'a sport is told by its mode alone',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) => misread(provider, 'workouts', (record) => ({ ...(record as object), subMode: 1 })),
     },
     {
       mistake: 'quarters of an hour are taken for hours',

@@ -224,10 +224,20 @@ describe('asking', () => {
     expect(await recordsOf(workouts.fetch?.(http, window, { ...fetching, isKnown }))).toEqual([run])
   })
 
-  test('the file of another workout is not taken for this one', async () => {
+  test('the file of another workout is not taken for this one, which is told without it', async () => {
     const other = { labelId: '1', mode: 8, subMode: 1, fitUrl: 'https://oss.coros.com/fit/4/x.fit' }
     const { records } = fetched({ [list]: ok([run]), [file]: new Response(null, { status: 404 }), [detail]: ok(other) })
-    await expect(records).rejects.toThrow('another workout')
+    expect(await records).toMatchObject([{ fit_missing: 'the file’s address answered 404' }])
+    const { records: bare } = fetched({ [list]: ok([{ ...run, fitUrl: null }]), [detail]: ok(other) })
+    expect(await bare).toMatchObject([{ fit_missing: 'COROS answered with the file of another workout' }])
+  })
+
+  test('a workout of which COROS has no file holds up no other; a token that has ended does', async () => {
+    const bare = { ...run, fitUrl: null }
+    const { records } = fetched({ [list]: ok([bare]), [detail]: { result: '1031', message: 'no such file' } })
+    expect(await records).toMatchObject([{ fit_missing: 'COROS answered with its code 1031' }])
+    const ended = fetched({ [list]: ok([bare]), [detail]: { result: '5006', message: 'x' } })
+    await expect(ended.records).rejects.toMatchObject({ fault: 'auth' })
   })
 
   test('a file that lies elsewhere is not fetched, and the workout is told without it', async () => {

@@ -87,25 +87,28 @@ async function fileOf(http: ProviderHttp, labelId: string | number, of: Filed): 
   const first = of.fitUrl ? await download(http, of.fitUrl) : undefined
   if (first && 'fit' in first) return first
   const fresh = await freshUrl(http, labelId, of)
-  return fresh ? download(http, fresh) : (first ?? { fit_missing: 'COROS has no file of it' })
+  return fresh.url === undefined ? (first ?? { fit_missing: fresh.why }) : download(http, fresh.url)
 }
 
 const detail = z.object({ labelId: longId, mode: z.number(), subMode: z.number(), fitUrl: text })
 
+/** An answer that is none costs the file, not the workouts of the whole list. */
 async function freshUrl(
   http: ProviderHttp,
   labelId: string | number,
   { mode, subMode }: Filed,
-): Promise<string | undefined> {
+): Promise<{ url: string; why?: never } | { url?: never; why: string }> {
   const query = { labelId: String(labelId), mode, subMode }
-  const { status, body } = await http.get('/v2/coros/sport/detail/fit', query, { expects: [404] })
-  if (status === 404) return undefined
-  const parsed = detail.safeParse(dataOf(body))
-  if (!parsed.success || !parsed.data.fitUrl) return undefined
-  const { data } = parsed
-  const isSame = String(data.labelId) === String(labelId) && data.mode === mode && data.subMode === subMode
-  if (!isSame) throw new ProviderError('bad_data', 'COROS answered with the file of another workout')
-  return data.fitUrl ?? undefined
+  try {
+    const { status, body } = await http.get('/v2/coros/sport/detail/fit', query, { expects: [404] })
+    const { success, data } = detail.safeParse(status === 404 ? undefined : dataOf(body))
+    if (!success || !data.fitUrl) return { why: 'COROS has no file of it' }
+    const isSame = String(data.labelId) === String(labelId) && data.mode === mode && data.subMode === subMode
+    return isSame ? { url: data.fitUrl } : { why: 'COROS answered with the file of another workout' }
+  } catch (error) {
+    if (!(error instanceof ProviderError) || error.fault !== 'bad_data') throw error
+    return { why: error.message }
+  }
 }
 
 /** That the host is one of COROS's storages is seen to by `http`; of a CDN that others use too, only these paths are ours. */

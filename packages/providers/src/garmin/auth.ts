@@ -47,6 +47,7 @@ export const auth: OAuth2 = {
   readToken: readTokenAnswer, // its `scope` (CONNECT_READ …) says nothing of the permissions
   refreshToken: 'rotates',
   accessSeconds: 86_400,
+  earlySeconds: 600,
   refreshSeconds: 7_776_000, // 90 days unused
 }
 

@@ -29,6 +29,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const workouts = sessionsIn(recordings, 'workout').filter(isIn)
   const told = shelf.of('workout')
   expect(told.map(when)).toEqual(workouts.map(when))
+  expect(told.map(({ activity }) => activity)).toEqual(workouts.map(({ activity }) => activity))
   for (const [i, { totals, track }] of workouts.entries()) {
     const one = told[i] as SessionReading
     const { distance, heart_rate_avg, heart_rate_max, energy_active, elevation_gain, speed_avg } = totals
@@ -131,6 +132,7 @@ for (const traits of [[], ['ping']])
       ],
     },
     oldRefreshToken: 'refused',
+    scope: { choice: { without: ['HEALTH_EXPORT'] }, feed: 'dailies' },
     ...(traits.length ? {} : { cases }),
     faults: traits.length
       ? pinged
@@ -152,6 +154,11 @@ for (const traits of [[], ['ping']])
             mistake: 'edits are not heard',
             seenBy: 'replaces what was corrected',
             spoil: (provider) => withoutPosts(provider, (key) => key === 'manuallyUpdatedActivities'),
+          },
+          {
+            mistake: '412 is taken for a bad request of ours',
+            seenBy: 'knows a missing scope from a dead token',
+            spoil: (provider) => ({ ...provider, fault: () => undefined }) as unknown as typeof provider,
           },
           {
             mistake: 'no challenge is sent',

@@ -447,8 +447,12 @@ describe('deliveries', () => {
     const { deregistrations, userPermissionsChange } = push
     expect(garmin.webhook.read(delivery({ deregistrations, userPermissionsChange }))).toMatchObject([
       { account: 'b7c1', kind: 'left' },
-      { account: 'b7c1', kind: 'scopes', granted: ['ACTIVITY_EXPORT'] },
+      { account: 'b7c1', kind: 'scopes' },
     ])
+    const [first] = userPermissionsChange as [object]
+    const at = (changeTimeInSeconds: number) =>
+      garmin.webhook.read(delivery({ userPermissionsChange: [{ ...first, changeTimeInSeconds }] }))[0]?.id
+    expect(at(1_794_500_002)).not.toBe(at(1_794_500_001)) // ticked again, and unticked once more
     const left = (day: number) => garmin.webhook.read({ ...delivery({ deregistrations }), at: day * 86_400_000 })[0]?.id
     expect(left(1)).toBe(left(1))
     expect(left(40)).not.toBe(left(1)) // they came back, and left once more
@@ -545,6 +549,13 @@ describe('asking', () => {
       )
       expect(await garmin.account(http)).toEqual({ account: 'b7c1', profile: {}, scopes: ['HEALTH_EXPORT'] })
     }
+  })
+
+  test('what a person allows now is asked for by itself, and an answer without it is not taken for nothing', async () => {
+    const ask = (answer: unknown) => garmin.granted(testHttp(garmin, () => Response.json(answer)))
+    expect(await ask({ permissions: ['ACTIVITY_EXPORT'] })).toEqual(['ACTIVITY_EXPORT'])
+    expect(await ask([])).toEqual([])
+    await expect(ask({ message: 'busy' })).rejects.toMatchObject({ fault: 'bad_data' })
   })
 
   test('a person who leaves is taken out at Garmin too', async () => {

@@ -1,4 +1,5 @@
 import { ProviderError } from '../kit/errors.ts'
+import type { ProviderHttp } from '../kit/http.ts'
 import { defineProvider } from '../kit/provider.ts'
 import { membersOf } from '../kit/token-answer.ts'
 import { activities } from './activities.ts'
@@ -23,6 +24,14 @@ import { webhook } from './webhook.ts'
 
 const user = '/wellness-api/rest/user'
 
+/** A list, or an object with the list in it. */
+async function granted(http: ProviderHttp): Promise<readonly string[]> {
+  const { body } = await http.get(`${user}/permissions`)
+  const list = Array.isArray(body) ? body : membersOf(body)['permissions']
+  if (!Array.isArray(list)) throw new ProviderError('bad_data', 'Garmin did not say what is allowed')
+  return list.map(String)
+}
+
 export const garmin = defineProvider({
   id: 'garmin',
   name: 'Garmin',
@@ -44,13 +53,11 @@ export const garmin = defineProvider({
       ? new ProviderError('scope', 'Garmin says that this permission was not given', { status })
       : undefined,
   async account(http) {
-    const [{ body: id }, { body: granted }] = [await http.get(`${user}/id`), await http.get(`${user}/permissions`)]
-    const account = membersOf(id)['userId']
+    const account = membersOf((await http.get(`${user}/id`)).body)['userId']
     if (typeof account !== 'string') throw new ProviderError('bad_data', 'Garmin did not say whose account it is')
-    const list = Array.isArray(granted) ? granted : membersOf(granted)['permissions']
-    const scopes = Array.isArray(list) ? list.map(String) : []
-    return { account, profile: {}, scopes }
+    return { account, profile: {}, scopes: await granted(http) }
   },
+  granted,
   async leave(http) {
     await http.delete(`${user}/registration`, { expects: [404] })
   },

@@ -4,9 +4,11 @@ import type { SessionReading } from '@tributary/protocol'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import type { Provider } from '../kit/provider.ts'
-import type { Case } from '../kit/testing/test-cloud-checks.ts'
+import { isUnread, readRecord } from '../kit/read-records.ts'
+import { type Case, faultOf } from '../kit/testing/test-cloud-checks.ts'
 import type { Connection } from '../kit/testing/test-cloud-match.ts'
-import { misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import { deafTo, misread, rehttp, retell, withFeed } from '../kit/testing/test-mistakes.ts'
+import { sleepOf } from '../kit/testing/test-recordings.ts'
 import { halfHourRide } from '../kit/testing/test-rides.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 
@@ -46,6 +48,36 @@ const history = (connection: Connection) => {
   return feeds['dailies']?.requestHistory?.(connection.http, window, connection.context)
 }
 
+/** A session of two minutes that is no activity. */
+const moment = (word: string): Recording => {
+  const [session] = ride(word, early).readings as [SessionReading]
+  return { ...ride(word, early), readings: [{ ...session, end: early + 120_000, extra: { [word]: true } }] }
+}
+
+/** So many minutes of light sleep, and ten awake. */
+const night = (validation: string, minutes: number): Recording => {
+  const [woke, end] = [early + minutes * 60_000, early + (minutes + 10) * 60_000]
+  return sleepOf('night', early, {
+    end,
+    extra: { validation },
+    parts: [
+      { kind: 'stage', label: 'light', start: early, end: woke },
+      { kind: 'stage', label: 'awake', start: woke, end },
+    ],
+  })
+}
+
+/** Blind to one spelling of a field. */
+const without = (provider: Provider, feed: string, field: string): Provider =>
+  withFeed(provider, feed, ({ raw }) => ({
+    raw: z.preprocess((record) => {
+      const { [field]: _, ...rest } = record as Record<string, unknown>
+      return rest
+    }, raw) as typeof raw,
+  }))
+
+const permissionsIn = ({ auth }: Provider) => (auth.kind === 'oauth2' ? auth.scopes : {})
+
 /** Opens what was posted, and closes it again with something else in it. */
 const reposted = (connection: Connection, change: (body: Record<string, unknown[]>) => object) => {
   for (const [i, post] of connection.posted.entries()) {
@@ -76,6 +108,148 @@ export const cases: readonly Case[] = [
       {
         mistake: 'the last telling of a day counts, not the longest',
         spoil: (provider) => withFeed(provider, 'dailies', () => ({ version: () => ({ key: 'day', rank: 0 }) })),
+      },
+    ],
+  },
+  {
+    fact: 'the longest telling of a quarter of an hour counts, whatever came last',
+    recordings: [],
+    async holds(connection) {
+      const quarter = Date.parse('2026-11-10T10:00:00Z')
+      for (const minute of [2, 7])
+        await connection.cloud.record(
+          connection.cloudAccount,
+          sample('steps', quarter + minute * 60_000, 50, `minute ${minute}`),
+        )
+      connection.posted.reverse()
+      expect([...((await told(connection)).values.get('steps')?.values() ?? [])]).toEqual([100])
+    },
+    mistakes: [
+      {
+        mistake: 'the last telling of a quarter of an hour counts, not the longest',
+        spoil: (provider) => withFeed(provider, 'epochs', () => ({ version: () => ({ key: 'quarter', rank: 0 }) })),
+      },
+    ],
+  },
+  {
+    fact: 'the surest telling of a night counts, whatever came last; one is asleep as long as its stages are',
+    recordings: [],
+    async holds(connection) {
+      for (const [validation, minutes] of [
+        ['AUTO_TENTATIVE', 40],
+        ['ENHANCED_FINAL', 30],
+      ] as const)
+        await connection.cloud.record(connection.cloudAccount, night(validation, minutes))
+      connection.posted.reverse()
+      const [slept] = (await told(connection)).of('sleep')
+      expect(slept?.extra).toMatchObject({ validation: 'ENHANCED_FINAL' })
+      expect(slept?.totals).toMatchObject({ sleep_total: 1_800, sleep_awake: 600, duration: 2_400 })
+    },
+    mistakes: [
+      {
+        mistake: 'the last telling of a night counts, not the surest',
+        spoil: (provider) => withFeed(provider, 'sleeps', () => ({ version: () => ({ key: 'night', rank: 0 }) })),
+      },
+      {
+        mistake: 'the time that is stated is taken for the time asleep',
+        spoil: (provider) =>
+          retell(provider, 'sleeps', (told) =>
+            told.kind === 'session'
+              ? { ...told, totals: { ...told.totals, sleep_total: Number(told.extra?.['stated_duration']) } }
+              : told,
+          ),
+      },
+    ],
+  },
+  {
+    fact: 'a snapshot spells its offset in its own way, and tells both kinds of variability apart',
+    recordings: [],
+    async holds(connection) {
+      const { cloud, cloudAccount, provider, context } = connection
+      for (const [metric, value] of [
+        ['heart_rate', 60],
+        ['hrv_rmssd', 48],
+        ['hrv_sdnn', 61],
+      ] as const)
+        await cloud.record(cloudAccount, sample(metric, early, value))
+      await cloud.record(cloudAccount, moment('snapshot'))
+      const { health_snapshot: feed } = provider.feeds
+      const notices = connection.posted.flatMap((post) => provider.webhook?.read(post) ?? [])
+      const records = notices.flatMap((one) =>
+        one.kind === 'records' && one.feed === 'health_snapshot' ? one.records : [],
+      )
+      const told = records.flatMap((record) => {
+        const read = feed && readRecord(feed, record, context)
+        return !read || isUnread(read) ? [] : read.told
+      })
+      const at = { kind: 'series', offset: 60, method: 'active', t: Float64Array.of(early) }
+      expect(told).toEqual([
+        { ...at, metric: 'heart_rate', v: Float64Array.of(60) },
+        { ...at, metric: 'hrv_rmssd', v: Float64Array.of(48) },
+        { ...at, metric: 'hrv_sdnn', v: Float64Array.of(61) },
+      ])
+    },
+    mistakes: [
+      {
+        mistake: 'the offset is known by one spelling only',
+        spoil: (provider) => without(provider, 'health_snapshot', 'offsetStartTimeInSeconds'),
+      },
+      {
+        mistake: 'one variability is taken for the other',
+        spoil: (provider) =>
+          retell(provider, 'health_snapshot', (told) =>
+            told.kind === 'series' && told.metric === 'hrv_sdnn' ? { ...told, metric: 'hrv_rmssd' } : told,
+          ),
+      },
+    ],
+  },
+  {
+    fact: 'what a device noticed by itself is no workout; a cycle, whose form nobody publishes, is kept with that reason',
+    recordings: [],
+    asideFor: /does not publish/,
+    async holds(connection) {
+      for (const word of ['noticed', 'cycle']) await connection.cloud.record(connection.cloudAccount, moment(word))
+      const kinds = connection.posted.map((post) => connection.provider.webhook?.read(post)[0])
+      expect(kinds).toMatchObject([{ feed: 'move_iq' }, { feed: 'menstrual_cycle' }])
+      expect((await told(connection)).size).toBe(0)
+      expect(connection.aside).toHaveLength(1)
+    },
+    mistakes: [
+      {
+        mistake: 'a cycle is dropped without a word',
+        spoil: (provider) => withFeed(provider, 'menstrual_cycle', () => ({ read: () => [] })),
+      },
+      {
+        mistake: 'a guess of the device is a workout',
+        spoil: (provider) =>
+          withFeed(provider, 'move_iq', () => ({
+            *read() {
+              const [session] = ride('guess', early).readings
+              if (session?.kind === 'session') yield session
+            },
+          })),
+      },
+    ],
+  },
+  {
+    fact: 'several lists in one delivery are each read, also under the names they have for others’ devices',
+    recordings: [],
+    traits: ['mixed', 'third_party'],
+    async holds(connection) {
+      await connection.cloud.record(connection.cloudAccount, sample('steps', early, 90))
+      expect(connection.posted).toHaveLength(1)
+      const shelf = await told(connection)
+      expect(shelf.days.get('steps')?.get('2026-11-10')).toBe(90)
+      expect([...(shelf.values.get('steps')?.values() ?? [])]).toEqual([90])
+    },
+    mistakes: [
+      {
+        mistake: 'the first list of a delivery is taken for all of it',
+        spoil: (provider) => withoutPosts(provider, (key) => !/dailies/i.test(key)),
+      },
+      {
+        mistake: 'the names for others’ devices are not known',
+        spoil: (provider) => withoutPosts(provider, (key) => key.startsWith('third-party')),
       },
     ],
   },
@@ -150,13 +324,7 @@ export const cases: readonly Case[] = [
     mistakes: [
       {
         mistake: 'names are known by one spelling only',
-        spoil: (provider) =>
-          withFeed(provider, 'dailies', ({ raw }) => ({
-            raw: z.preprocess((record) => {
-              const { averageStresslevel: _, ...rest } = record as Record<string, unknown>
-              return rest
-            }, raw) as typeof raw,
-          })),
+        spoil: (provider) => without(provider, 'dailies', 'averageStresslevel'),
       },
     ],
   },
@@ -176,6 +344,76 @@ export const cases: readonly Case[] = [
         mistake: '403 is taken for a dead token',
         spoil: (provider) =>
           rehttp(provider, 'dailies', (path, query) => [path, query, { bytes: true, expects: [400, 409] }]),
+      },
+    ],
+  },
+  {
+    fact: 'what was taken back, and given again, is heard of each time, and asked for',
+    async holds(connection) {
+      const { cloud, cloudAccount, http, provider } = connection
+      const all = [...connection.scopes]
+      const told = new Set<string>()
+      for (const [traits, allowed] of [
+        [['no_health'], all.filter((scope) => scope !== 'HEALTH_EXPORT')],
+        [[], all],
+      ]) {
+        connection.clock.advance(60_000)
+        cloud.setTraits(cloudAccount, traits ?? [])
+        await cloud.catchUp()
+        for (const post of connection.posted.splice(0))
+          for (const { kind, id, account } of provider.webhook?.read(post) ?? [])
+            if (kind === 'scopes' && account === connection.account) told.add(id)
+        expect(await provider.granted?.(http)).toEqual(allowed)
+      }
+      expect(told.size).toBe(2)
+      await cloud.revoke(cloudAccount, connection.app.clientId)
+      expect((await faultOf(Promise.resolve(provider.granted?.(http))))?.fault).toBe('auth')
+    },
+    mistakes: [
+      {
+        mistake: 'a change of what is allowed is not heard',
+        spoil: (provider) => deafTo(provider, 'scopes'),
+      },
+      {
+        mistake: 'the second change is taken for the first, delivered again',
+        spoil: (provider) =>
+          withoutPosts(provider, (key, item) => {
+            if (key === 'userPermissionsChange')
+              Object.assign(item as object, { permissions: [], changeTimeInSeconds: 0 })
+            return false
+          }),
+      },
+      {
+        mistake: 'what stood at the beginning is taken for what stands',
+        spoil: (provider) => ({ ...provider, granted: async () => Object.keys(permissionsIn(provider)) }),
+      },
+    ],
+  },
+  {
+    fact: 'an address that is none of Garmin’s is not asked, whoever names it',
+    recordings: [],
+    traits: ['ping'],
+    async holds(connection) {
+      await connection.cloud.record(connection.cloudAccount, sample('body_mass', early, 72))
+      reposted(connection, (body) =>
+        Object.fromEntries(
+          Object.entries(body).map(([name, list]) => [
+            name,
+            (list as { callbackURL: string }[]).map((item) => ({
+              ...item,
+              callbackURL: item.callbackURL.replace('apis.garmin.com', 'evil.example'),
+            })),
+          ]),
+        ),
+      )
+      const before = connection.requests.length
+      expect((await faultOf(told(connection)))?.fault).toBe('bad_data')
+      expect(connection.requests).toHaveLength(before)
+    },
+    mistakes: [
+      {
+        mistake: 'any address is asked',
+        spoil: (provider) => ({ ...provider, origins: ['https://evil.example'] }),
       },
     ],
   },

@@ -72,8 +72,7 @@ function* noticesIn(request: HookRequest): Generator<Notice> {
       const feed = feeds[plain]
       // Nothing but whose it is stands in it: who comes back and leaves once more is not taken for the first time said twice.
       if (plain === 'deregistrations') yield { id: `left:${account}:${dayOf(request)}`, account, kind: 'left' }
-      else if (plain === 'userpermissionschange')
-        yield { id: idOf(plain, item), account, kind: 'scopes', granted: textsOf(said['permissions']) }
+      else if (plain === 'userpermissionschange') yield { id: idOf(plain, item), account, kind: 'scopes' }
       else if (!feed) continue
       else if (typeof said['callbackURL'] !== 'string') add(pushed, account, item)
       else {
@@ -95,6 +94,3 @@ function add(lists: Map<string, unknown[]>, account: string, item: unknown): voi
   if (list) list.push(item)
   else lists.set(account, [item])
 }
-
-const textsOf = (list: unknown): string[] =>
-  Array.isArray(list) ? list.filter((one): one is string => typeof one === 'string') : []

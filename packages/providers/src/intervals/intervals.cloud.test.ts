@@ -22,6 +22,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const workouts = sessionsIn(recordings, 'workout').filter(({ extra }) => extra?.['source'] !== 'STRAVA')
   const told = shelf.of('workout')
   expect(told.map(when)).toEqual(workouts.map(when))
+  expect(told.map(({ activity }) => activity)).toEqual(workouts.map(({ activity }) => activity))
   for (const [i, { totals }] of workouts.entries()) {
     const { distance, heart_rate_avg, heart_rate_max, elevation_gain, cadence_avg, cadence_steps_avg } = totals
     const measured = { distance, heart_rate_avg, heart_rate_max, elevation_gain, cadence_avg, cadence_steps_avg }
@@ -81,6 +82,14 @@ const match: Match = {
       mistake: 'scopes are joined with a space',
       seenBy: 'signs in',
       spoil: (provider) => withAuth(provider, { scopeSeparator: ' ' }),
+    },
+    {
+      mistake: 'to read is asked for beside to write',
+      seenBy: 'signs in',
+      spoil: (provider) => {
+        const { words } = signIn
+        return withAuth(provider, { scopes: { 'WELLNESS:READ': { words }, 'WELLNESS:WRITE': { words } } })
+      },
     },
     {
       mistake: 'the local start is read as UTC',

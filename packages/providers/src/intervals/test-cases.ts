@@ -2,12 +2,14 @@
 import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
 import type { Case } from '../kit/testing/test-cloud-checks.ts'
-import { misread, reask, retell, withAuth } from '../kit/testing/test-mistakes.ts'
-import { rideOf } from '../kit/testing/test-recordings.ts'
+import { misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { rideOf, sampleOf, sleepOf } from '../kit/testing/test-recordings.ts'
+import { refusedFile } from '../kit/testing/test-refused-file.ts'
 import { momentOf, offsetIn } from '../kit/zone.ts'
 
 const now = Date.parse('2026-11-10T12:04:00Z')
 const hour = 3_600_000
+const noon = Date.parse('2026-11-08T11:00:00Z')
 const planned = { planned: true }
 
 /** Every entry of the calendar with other members. */
@@ -15,6 +17,10 @@ const respell = (provider: Provider, members: object): Provider =>
   reask(provider, 'events', { body: (body) => (body as object[]).map((event) => ({ ...event, ...members })) })
 
 export const cases: readonly Case[] = [
+  refusedFile('activities', rideOf('ride', now - 30 * hour), (id) => `/api/v1/activity/${id}/fit-file`, [
+    ['auth', { status: 401 }],
+    ['scope', { status: 403 }],
+  ]),
   {
     fact: 'workouts and races of the calendar are plans at the athlete’s own time; nothing else of it is',
     recordings: [
@@ -98,6 +104,85 @@ export const cases: readonly Case[] = [
         mistake: 'a calendar is said to hold nothing',
         spoil: (provider) =>
           retell(provider, 'events', (told) => (told.kind === 'calendar' ? { ...told, externalIds: [] } : told)),
+      },
+    ],
+  },
+  {
+    fact: 'a day has its figures in the units of the page, and what was felt on a scale of four is none of them',
+    recordings: [
+      sampleOf('body_mass', noon, 61.4),
+      sampleOf('blood_glucose', noon, 5.1),
+      sampleOf('vo2max', noon, 52),
+      sampleOf('body_fat', noon, 21.3),
+      sleepOf('night', noon - 8 * hour),
+      sampleOf('hrv_sdnn', noon - 8 * hour, 88),
+      {
+        ...sampleOf('pressure', noon, 0),
+        readings: [{ kind: 'event', metric: 'blood_pressure', start: noon, value: { systolic: 116, diastolic: 74 } }],
+      },
+    ],
+    async holds(connection) {
+      const shelf = await connection.pull(['wellness'])
+      const days = [...shelf.days].map(([metric, days]) => [metric, days.get('2026-11-08')])
+      expect(Object.fromEntries(days)).toEqual({
+        body_mass: 61.4,
+        blood_glucose: 5.1,
+        vo2max: 52,
+        body_fat: 21.3,
+        hrv_sdnn: 88,
+        sleep_total: 1_800,
+      })
+      const start = momentOf(Date.parse('2026-11-08T00:00:00Z'), connection.timeZone)
+      expect([...shelf.events.values()]).toMatchObject([{ start, value: { systolic: 116, diastolic: 74 } }])
+    },
+    mistakes: [
+      {
+        mistake: 'mmol are taken for milligrams',
+        spoil: (provider) =>
+          retell(provider, 'wellness', (told) =>
+            told.kind === 'day' && told.metric === 'blood_glucose' ? { ...told, unit: 'mg/dL' } : told,
+          ),
+      },
+      {
+        mistake: 'one variability is taken for the other',
+        spoil: (provider) =>
+          retell(provider, 'wellness', (told) =>
+            told.kind === 'day' && told.metric === 'hrv_sdnn' ? { ...told, metric: 'hrv_rmssd' } : told,
+          ),
+      },
+      {
+        mistake: 'a day begins where UTC’s does',
+        spoil: (provider) =>
+          retell(provider, 'wellness', (told) =>
+            told.kind === 'event' ? { ...told, start: Date.parse('2026-11-08T00:00:00Z') } : told,
+          ),
+      },
+      {
+        mistake: 'a stress of two in four is one of two in a hundred',
+        spoil: (provider) =>
+          withFeed(provider, 'wellness', ({ read }) => ({
+            *read(record, context) {
+              yield* read(record, context)
+              yield { kind: 'day', metric: 'stress_score', date: '2026-11-08', value: 2 }
+            },
+          })),
+      },
+    ],
+  },
+  {
+    fact: 'dates are the athlete’s own: where it is tomorrow already, today’s activity is of tomorrow',
+    recordings: [rideOf('east', now - hour, { offset: 840, extra: { manual: true } })],
+    async holds(connection) {
+      const [ride] = (await connection.pull(['activities'])).of('workout')
+      expect(ride).toMatchObject({ start: now - hour, offset: 840 })
+    },
+    mistakes: [
+      {
+        mistake: 'they are taken for those of UTC',
+        spoil: (provider) =>
+          reask(provider, 'activities', {
+            query: (query) => ('newest' in query ? { ...query, newest: '2026-11-10' } : query),
+          }),
       },
     ],
   },

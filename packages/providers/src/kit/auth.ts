@@ -76,6 +76,8 @@ export interface OAuth2 {
   afterRefresh?: string
   /** Seconds an access token lives when the answer does not say. */
   accessSeconds?: number
+  /** Seconds before its end at which the provider wants it renewed, where it says so. */
+  earlySeconds?: number
   /** Seconds a refresh token lives unused, where the provider says so: it is refreshed before. */
   refreshSeconds?: number
 }

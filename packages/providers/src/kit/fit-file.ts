@@ -5,13 +5,16 @@ import type { ProviderHttp, RequestOptions } from './http.ts'
 /** A record with its file beside it, or with the reason why there is none: the summary is told either way. */
 export type WithFit = { fit: Uint8Array } | { fit_missing: string }
 
-/** Who signed an address refuses it when it is too old, or the file is gone: that is no fault of the connection. */
-const gone = [401, 403, 404, 410]
+const gone = [404, 410]
+/** Who signed an address refuses it when it is too old: that is no fault of the connection. At the brand's own API it would be one. */
+const signedGone = [401, 403, ...gone]
 
+/** From the brand's own API, or `withoutToken` from the signed address of a store. */
 export async function fitOf(http: ProviderHttp, path: string, options: RequestOptions = {}): Promise<WithFit> {
+  const missing = options.withoutToken ? signedGone : gone
   try {
-    const { status, body } = await http.get(path, options.query, { ...options, bytes: true, expects: gone })
-    if (gone.includes(status)) return { fit_missing: `the file’s address answered ${status}` }
+    const { status, body } = await http.get(path, options.query, { ...options, bytes: true, expects: missing })
+    if (missing.includes(status)) return { fit_missing: `the file’s address answered ${status}` }
     return isFit(body) ? { fit: body } : { fit_missing: 'what came is no FIT file' }
   } catch (error) {
     if (!(error instanceof ProviderError) || error.fault !== 'bad_data') throw error

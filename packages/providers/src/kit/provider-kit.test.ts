@@ -244,6 +244,22 @@ describe('asking', () => {
     expect(await ask(() => Response.json({ error: 'x' }))).toEqual({ fit_missing: 'what came is no FIT file' })
     await expect(ask(() => new Response(null, { status: 503 }))).rejects.toMatchObject({ fault: 'unavailable' })
   })
+
+  test('a signed address that refuses has run out; at the brand’s own API it is the token or a scope, and the file is asked for again', async () => {
+    const ask = (status: number, options = {}) =>
+      fitOf(
+        testHttp(scales, () => new Response(null, { status })),
+        '/f',
+        options,
+      )
+    for (const status of [401, 403, 404, 410])
+      expect(await ask(status, { withoutToken: true })).toEqual({
+        fit_missing: `the file’s address answered ${status}`,
+      })
+    await expect(ask(401)).rejects.toMatchObject({ fault: 'auth' })
+    await expect(ask(403)).rejects.toMatchObject({ fault: 'scope' })
+    expect(await ask(404)).toEqual({ fit_missing: 'the file’s address answered 404' })
+  })
 })
 
 describe('small things that many need', () => {

@@ -105,6 +105,11 @@ export interface Provider {
    * token answer tells the account and nothing else is to do.
    */
   account?(http: ProviderHttp, token?: TokenAnswer): Promise<ProviderAccount>
+  /**
+   * The scopes that stand now, asked when a notice says that they changed (`Notice` `scopes`), or that the person left: what is told of
+   * that may be older than what they did since. `auth` or `scope` when nothing stands any more.
+   */
+  granted?(http: ProviderHttp): Promise<readonly string[]>
   /** Ends the grant at the provider when the last person who has the account here disconnects. `now`, ms: for signatures with a time in them; the clock's own when absent. */
   leave?(
     http: ProviderHttp,

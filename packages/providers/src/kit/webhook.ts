@@ -37,7 +37,8 @@ export type Notice = { id: string; account: string } & (
   /** `record` is the external id that the feed told it by. */
   | { kind: 'deleted'; feed: string; record: string }
   | { kind: 'left' }
-  | { kind: 'scopes'; granted: readonly string[] }
+  /** What the person allows has changed. What it is now is asked for (`Provider.granted`): a notice may be older than the next one. */
+  | { kind: 'scopes' }
 )
 
 export interface HookAnswer {

@@ -1,9 +1,16 @@
 import { clouds, type Recording } from '@tributary/emulators/clouds'
 import type { SessionReading } from '@tributary/protocol'
-import { expect } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
-import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
-import { type Connection, differences, figures, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
+import { faultOf, matchCloud } from '../kit/testing/test-cloud-checks.ts'
+import {
+  type Connection,
+  connect,
+  differences,
+  figures,
+  sessionsIn,
+  valuesIn,
+} from '../kit/testing/test-cloud-match.ts'
 import { credulous, deafTo, forgetful, misread, reask, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { strava } from './index.ts'
@@ -210,4 +217,13 @@ matchCloud({
       spoil: credulous,
     },
   ],
+})
+
+test('a day that is used up is waited out until midnight UTC, though the quarter of an hour has room', async () => {
+  const person = { name: 'Mira', email: 'm@example.org', timeZone: 'Europe/Stockholm', recordings: [first] }
+  const limits = [1e6, 1e6, 1e6, 4]
+  const connection = await connect({ provider: strava, make: clouds.strava, now, person, limits })
+  await connection.pull(['activities'])
+  const fault = await faultOf(connection.pull(['activities']))
+  expect(fault).toMatchObject({ fault: 'rate_limit', retryAfterMs: 11 * hour + 56 * 60_000 })
 })

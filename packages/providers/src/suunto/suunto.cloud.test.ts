@@ -25,6 +25,7 @@ function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   const workouts = sessionsIn(recordings, 'workout').filter(({ end }) => end >= ago(14 * day))
   const told = shelf.of('workout')
   expect(told.map(when)).toEqual(workouts.map(when))
+  expect(told.map(({ activity }) => activity)).toEqual(workouts.map(({ activity }) => activity))
   for (const [i, { totals }] of workouts.entries()) {
     const { distance = 0, heart_rate_avg, heart_rate_max, energy_active = 0, elevation_gain = 0 } = totals
     const measured = { distance, heart_rate_avg, heart_rate_max, energy_active, elevation_gain }

@@ -300,6 +300,7 @@ describe('asking', () => {
     const payload = Buffer.from(JSON.stringify({ user: 'liisa.k', sub: 'abc' })).toString('base64url')
     const answer = {
       access_token: `e30.${payload}.x`,
+      token_type: 'bearer',
       refresh_token: 'r',
       expires_in: 86_399,
       scope: 'workout',

@@ -55,7 +55,7 @@ describe('signing in at COROS', () => {
   it('a refresh lengthens the same token and tells no new one', async () => {
     const test = begin()
     const { access_token: token, refresh_token } = await connect(test)
-    const bound = async () => (await test.ask('GET', `/v2/user?token=${token}`)).body
+    const bound = async () => (await test.ask('GET', '/v2/user', { token })).body
     test.clock.advance(29 * 24 * 60 * minute)
     const { body } = await tokenOf(test, 'refresh-token', { grant_type: 'refresh_token', refresh_token })
     expect(body).toEqual({ result: '0000', message: 'OK', expires_in: 2_592_000 })
@@ -64,6 +64,18 @@ describe('signing in at COROS', () => {
     test.clock.advance(2 * 24 * 60 * minute)
     expect((await bound()).result).toBe('5006')
     expect((await tokenOf(test, 'refresh', { grant_type: 'refresh_token', refresh_token })).body.result).toBe('0000')
+  })
+
+  it('the open id may be missing there: only a bearer asks for it, and only the query asks for data', async () => {
+    const test = begin({ account: { traits: ['no_open_id'] } })
+    const tokens = await connect(test)
+    const { access_token: token } = tokens
+    expect(tokens).not.toHaveProperty('openId')
+    expect((await test.ask('GET', '/v2/user', { token })).body.data).toEqual({ openId: test.account })
+    expect((await test.ask('GET', `/v2/user?token=${token}`)).body.result).toBe('5006')
+    const list = `/v2/coros/sport/list?${new URLSearchParams({ openId: test.account, ...november })}`
+    expect((await test.ask('GET', list, { token })).body.result).toBe('5006')
+    expect((await test.ask('GET', `${list}&token=${token}`)).body.result).toBe('0000')
   })
 
   it('leaving ends the token; who is bound can be asked', async () => {
@@ -81,7 +93,7 @@ describe('signing in at COROS', () => {
       const test = begin({ send })
       const { access_token: token, refresh_token } = await connect(test)
       await test.cloud[end](test.account, test.app.clientId)
-      const user = await test.ask('GET', `/v2/user?token=${token}`)
+      const user = await test.ask('GET', '/v2/user', { token })
       expect([user.status, user.body.result]).toEqual([200, '5006'])
       const refreshed = await tokenOf(test, 'refresh-token', { grant_type: 'refresh_token', refresh_token })
       expect([refreshed.status, refreshed.body.result]).toEqual([200, '5006'])
@@ -159,6 +171,36 @@ describe("COROS's workouts", () => {
     expect((await get('/v2/coros/sport/detail/fit', { labelId, mode: '9', subMode: '1' })).body.result).toBe('1031')
   })
 
+  it('may lack the address of their file, or the file; a plan has an id of 64 bits too', async () => {
+    const start = at('2026-11-05T08:00:00Z')
+    const test = begin({
+      account: {
+        recordings: [
+          run('unlisted', { extra: { file: 'unlisted', plan: true } }),
+          run('none', { start, end: start + 600_000, extra: { file: 'none' } }),
+        ],
+      },
+    })
+    const { access_token: token } = await connect(test)
+    const query = new URLSearchParams({ token, openId: test.account })
+    const asked = (path: string, more: Record<string, string>) =>
+      test.cloud.handle(new Request(`${origin}${path}?${query}&${new URLSearchParams(more)}`)).then((one) => one.text())
+    const list = await asked('/v2/coros/sport/list', november)
+    expect(list).not.toContain('fitUrl')
+    expect(list).toMatch(/"planWorkoutId":\d{18},.*"planWorkoutId":null/)
+    const [unlisted = '', none = ''] = [...list.matchAll(/"labelId":(\d+)/g)].map(([, label]) => label)
+    const file = (labelId: string) => asked('/v2/coros/sport/detail/fit', { labelId, mode: '8', subMode: '1' })
+    expect(await file(unlisted)).toContain('/fit/')
+    expect(await file(none)).toContain('"result":"1031"')
+  })
+
+  it('are told in kcal as well, as the days are; a day is a number or a text', async () => {
+    const get = await reader(begin({ account: { recordings: [run(), day()], traits: ['kcal', 'texts'] } }))
+    expect((await get('/v2/coros/sport/list', november)).body.data).toMatchObject([{ calorie: 140 }])
+    const { dailyList } = (await get('/coros/daily/query', november)).body.data
+    expect(dailyList.map(({ happenDay }: Loose) => happenDay)).toContain('20261104')
+  })
+
   it('of several sports have a file for each leg and none themselves', async () => {
     const get = await reader(
       begin({
@@ -216,8 +258,8 @@ describe("COROS's errors", () => {
 
   it('too many calls are 429', async () => {
     const get = await reader(begin({ limits: [1] }))
-    await get('/v2/user')
-    expect((await get('/v2/user')).status).toBe(429)
+    await get('/coros/bindState')
+    expect((await get('/coros/bindState')).status).toBe(429)
   })
 })
 

@@ -7,7 +7,7 @@ import { anyone, type PersonAsk, person, type Route } from '../kit/router.ts'
 import type { Brand, Refused, Site } from '../kit/site.ts'
 import { unix } from '../kit/times.ts'
 import { ok, wrong } from './answers.ts'
-import { labelOf, recordsOf, shown } from './records.ts'
+import { filed, labelOf, recordsOf, shown } from './records.ts'
 import { tellApps } from './webhooks.ts'
 
 const dayMs = 86_400_000
@@ -43,7 +43,8 @@ const brand: Brand = {
             token_type: 'bearer',
             expires_in: expiresIn,
             refresh_token: refreshToken,
-            openId: account.id,
+            // Not everybody is told it here: trait `no_open_id`.
+            ...(account.traits.has('no_open_id') ? {} : { openId: account.id }),
           },
     refuse: (_, reason) => wrong('5006', reason),
   },
@@ -54,7 +55,11 @@ const brand: Brand = {
   accountId: (ids, { email }) => ids.hex(32, 'open id', email),
   records: (ids) => (account) => recordsOf(ids, account),
   routes,
-  tokenOf: (request) => new URL(request.url).searchParams.get('token') ?? request.headers.get('token'),
+  tokenOf(request) {
+    const { pathname, searchParams } = new URL(request.url)
+    if (pathname === '/v2/user') return null // the one call that is asked as elsewhere
+    return searchParams.get('token') ?? request.headers.get('token') ?? ''
+  },
   refuse,
   bars: ({ account, query, url }) => {
     if (!url.pathname.includes('/coros/')) return undefined
@@ -118,7 +123,7 @@ function within(
 function fitAddress({ account, query }: PersonAsk, { options, now }: Site): Response {
   const kept = account.find('workout', query.get('labelId') ?? '')
   if (!kept) return wrong('1031', 'labelId is unknown')
-  const { labelId, mode, subMode, fitUrl, triathlonItemList } = shown(kept, options.origin, now())
+  const { labelId, mode, subMode, fitUrl, triathlonItemList } = filed(kept, options.origin, now())
   const asked = `${query.get('mode')}/${query.get('subMode')}`
   const leg = (triathlonItemList as { mode: number; subMode: number; fitUrl: string }[] | null)?.find(
     (one) => asked === `${one.mode}/${one.subMode}`,

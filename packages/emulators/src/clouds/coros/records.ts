@@ -10,7 +10,7 @@ export const labelOf = (ids: Ids, key: string): string => `45981${ids.integer(13
 
 export function* recordsOf(ids: Ids, account: Account): Iterable<Draft> {
   for (const held of account.measured.sessions('workout')) yield workoutOf(ids, held, account)
-  yield* daysOf(account.measured)
+  yield* daysOf(account)
 }
 
 const modes: Readonly<Record<string, readonly [number, number]>> = {
@@ -28,7 +28,11 @@ const modes: Readonly<Record<string, readonly [number, number]>> = {
 
 const quarters = (minutes: number) => minutes / 15
 
-function workoutOf(ids: Ids, { reading, key, device }: Held<SessionReading>, { id: openId, measured }: Account): Draft {
+function workoutOf(
+  ids: Ids,
+  { reading, key, device }: Held<SessionReading>,
+  { id: openId, measured, traits }: Account,
+): Draft {
   const { start, end, totals, activity = '', extra = {} } = reading
   const labelId = labelOf(ids, key)
   const legs = Array.isArray(extra['legs']) ? (extra['legs'] as string[]) : []
@@ -42,8 +46,8 @@ function workoutOf(ids: Ids, { reading, key, device }: Held<SessionReading>, { i
     subMode,
     deviceName: device.name,
     distance: totals['distance'] ?? 0,
-    // Small calories, as one who implemented it says.
-    calorie: Math.round((totals['energy_active'] ?? 0) * 1000),
+    // Small calories, as one who implemented it says; or kcal, as days have: trait `kcal`.
+    calorie: Math.round((totals['energy_active'] ?? 0) * (traits.has('kcal') ? 1 : 1000)),
     avgSpeed: speed ? Math.round(1000 / speed) : 0,
     avgFrequency: Math.round(totals['cadence_steps_avg'] ?? totals['cadence_avg'] ?? 0),
     step: Math.round(totals['steps'] ?? 0),
@@ -52,6 +56,9 @@ function workoutOf(ids: Ids, { reading, key, device }: Held<SessionReading>, { i
     startTimezone: quarters(offset),
     endTimezone: quarters(offset),
     duration: Math.round(totals['active_duration'] ?? (end - start) / 1000),
+    planWorkoutId: extra['plan'] === true ? `44120${ids.integer(13, 'plan', key)}` : null,
+    // Not told, but by the lists: the address of its file is missing there (`unlisted`), or there is none (`none`).
+    file: extra['file'],
     triathlonItemList: legs.length
       ? legs.map((leg) => ({ mode: modes[leg]?.[0] ?? 18, subMode: modes[leg]?.[1] ?? 1, distance: 0, duration: 0 }))
       : null,
@@ -60,7 +67,7 @@ function workoutOf(ids: Ids, { reading, key, device }: Held<SessionReading>, { i
 }
 
 /** Of each day that anything is known of; the night belongs to the day of waking up. */
-function* daysOf(measured: Measured): Iterable<Draft> {
+function* daysOf({ measured, traits }: Account): Iterable<Draft> {
   const steps = measured.sumByDate('steps')
   const [active, basal] = [measured.sumByDate('energy_active'), measured.sumByDate('energy_basal')]
   const resting = measured.daysOf('resting_heart_rate')
@@ -80,7 +87,8 @@ function* daysOf(measured: Measured): Iterable<Draft> {
     const [startZone, endZone] = [at, end].map((t) => night?.offset ?? measured.offsetAt(t)) as [number, number]
     const wall = (t: number, offset: number) => wallClock(t, offset).replace('T', ' ')
     const body = {
-      happenDay: Number(date.replaceAll('-', '')),
+      // A number, or a text: trait `texts`.
+      happenDay: traits.has('texts') ? date.replaceAll('-', '') : Number(date.replaceAll('-', '')),
       step: Math.round(steps.get(date) ?? 0),
       calorie: Math.round((active.get(date) ?? 0) + (basal.get(date) ?? 0)),
       rhr: resting.get(date)?.value ?? 0,
@@ -118,9 +126,17 @@ function fitUrlOf(origin: string, { id, body }: Kept, now: number, leg?: number)
   return url.href
 }
 
-/** With addresses of its files: a workout of several sports has one a leg, and none itself. */
+/** As lists and notices tell it. */
 export function shown(kept: Kept, origin: string, now: number): Record<string, unknown> {
-  const legs = kept.body['triathlonItemList'] as Record<string, unknown>[] | null
-  if (!legs) return { ...kept.body, fitUrl: fitUrlOf(origin, kept, now) }
-  return { ...kept.body, triathlonItemList: legs.map((leg, i) => ({ ...leg, fitUrl: fitUrlOf(origin, kept, now, i) })) }
+  const { fitUrl, ...workout } = filed(kept, origin, now)
+  return kept.body['file'] === 'unlisted' || fitUrl === undefined ? workout : { ...workout, fitUrl }
+}
+
+/** With addresses of its files: a workout of several sports has one a leg, and none itself. */
+export function filed(kept: Kept, origin: string, now: number): Record<string, unknown> {
+  const { file, ...workout } = kept.body
+  const legs = workout['triathlonItemList'] as Record<string, unknown>[] | null
+  if (file === 'none') return workout
+  if (!legs) return { ...workout, fitUrl: fitUrlOf(origin, kept, now) }
+  return { ...workout, triathlonItemList: legs.map((leg, i) => ({ ...leg, fitUrl: fitUrlOf(origin, kept, now, i) })) }
 }

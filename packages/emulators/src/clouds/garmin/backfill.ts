@@ -1,7 +1,7 @@
 /** Old data: asked for with 202, and sent later like new data. */
 import { json } from '../kit/answers.ts'
 import { type PersonAsk, person, type Route } from '../kit/router.ts'
-import type { Site } from '../kit/site.ts'
+import type { App, Site } from '../kit/site.ts'
 import { unix } from '../kit/times.ts'
 import { deliver, paths, permissionOf, permissionsOf } from './delivery.ts'
 
@@ -11,6 +11,18 @@ const dayMs = 86_400_000
 const laterMs = 60_000
 
 const said = (status: number, errorMessage: string) => json({ errorMessage }, status)
+
+const daysPerMinute = 100
+
+/** Of an app with an evaluation key: trait `evaluation` of whoever is asked about. */
+function isOverDays({ now }: Site, { notes }: App, days: number): boolean {
+  const minute = Math.floor(now() / 60_000)
+  const known = (notes.get('days') ?? { minute, used: 0 }) as { minute: number; used: number }
+  const used = (known.minute === minute ? known.used : 0) + days
+  if (used > daysPerMinute) return true
+  notes.set('days', { minute, used })
+  return false
+}
 
 export const backfillRoutes = (site: Site): Route[] =>
   Object.entries(paths).map(([feed, path]) =>
@@ -32,6 +44,8 @@ function backfill(site: Site, { account, app, query }: PersonAsk, feed: string):
   const asked = (app.notes.get('backfills') ?? new Set()) as Set<string>
   const key = [account.id, feed, from, to].join('/')
   if (asked.has(key)) return said(409, 'duplicate backfill request')
+  if (account.traits.has('evaluation') && isOverDays(site, app, Math.ceil((to - from) / dayMs)))
+    return said(429, 'too many days of data')
   app.notes.set('backfills', asked.add(key))
   site.courier.later(site.now() + laterMs, () =>
     deliver(

@@ -33,7 +33,6 @@ export const paths: Readonly<Record<string, string>> = {
   skinTemp: 'skinTemp',
   activities: 'activities',
   activityDetails: 'activityDetails',
-  // Of these nobody measures anything here.
   healthSnapshot: 'healthSnapshot',
   moveIQActivities: 'moveiq',
   mct: 'mct',
@@ -83,7 +82,11 @@ export async function tellApps(site: Site, account: Account, changes: readonly C
   }
 }
 
-/** A request for each key. */
+/** What came to Garmin from somebody else's device has another name: trait `third_party`. */
+const nameOf = ({ traits }: Account, key: string): string =>
+  traits.has('third_party') ? `third-party${key.charAt(0).toUpperCase()}${key.slice(1)}` : key
+
+/** A request for each key, or one for all: trait `mixed`. */
 export async function deliver(
   site: Site,
   account: Account,
@@ -92,16 +95,18 @@ export async function deliver(
   as?: string,
 ): Promise<void> {
   const permissions = permissionsOf(site, account, app)
-  const byFeed = Map.groupBy(records, ({ feed }) => feed)
-  for (const [feed, list] of byFeed) {
-    if (!permissions.includes(permissionOf(feed))) continue
+  const byFeed = [...Map.groupBy(records, ({ feed }) => feed)].filter(([feed]) =>
+    permissions.includes(permissionOf(feed)),
+  )
+  const lists = byFeed.map(([feed, list]): [string, unknown[]] => {
     const key = as ?? feed
     const isPing = account.traits.has('ping')
-    await send(site, app, {
-      [key]: isPing ? [pingOf(site, app, account, key, list)] : list.map(({ body }) => spelt(account, body)),
-    })
-    if (feed === 'activities') await tellFiles(site, account, app, list)
-  }
+    const items = isPing ? [pingOf(site, app, account, key, list)] : list.map(({ body }) => spelt(account, body))
+    return [nameOf(account, key), items]
+  })
+  const envelopes = account.traits.has('mixed') ? [lists] : lists.map((list) => [list])
+  for (const envelope of envelopes) if (envelope.length) await send(site, app, Object.fromEntries(envelope))
+  for (const [feed, list] of byFeed) if (feed === 'activities') await tellFiles(site, account, app, list)
 }
 
 /** Names of before, where the account is told by an older version of the API: trait `old_spelling`. */

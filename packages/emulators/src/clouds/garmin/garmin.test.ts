@@ -1,9 +1,10 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { crcOf } from '../kit/fit.ts'
 import {
   consent,
   type Loose,
+  origin,
   type TestCloud,
   type TestCloudOptions,
   testCloud,
@@ -73,6 +74,21 @@ describe('signing in at Garmin', () => {
     expect(await consent(test, '/oauth2Confirm', pkce, { button: 'cancel' })).toMatchObject({ error: 'access_denied' })
   })
 
+  it('a token lives a day; a wrong secret, or one in the header, is no app', async () => {
+    const test = begin()
+    const { access_token: token, refresh_token } = await connect(test)
+    const id = async () => (await test.ask('GET', `${rest}/user/id`, { token })).status
+    test.clock.advance(86_399_000)
+    expect(await id()).toBe(200)
+    test.clock.advance(1_000)
+    expect(await id()).toBe(401)
+    const form = { grant_type: 'refresh_token', refresh_token }
+    expect((await tokenOf(test, { ...form, client_secret: 'x' })).status).toBe(401)
+    const basic = await test.ask('POST', '/di-oauth2-service/oauth/token', { basic: true, form })
+    expect(basic.status).toBe(401)
+    expect((await tokenOf(test, form)).status).toBe(200)
+  })
+
   it('refresh tokens rotate, and die after 90 days unused', async () => {
     const test = begin()
     const { refresh_token } = await connect(test)
@@ -92,6 +108,40 @@ describe('signing in at Garmin', () => {
     expect((await get(`${rest}/user/id`)).status).toBe(401)
     const { access_token } = await connect(test)
     expect((await test.ask('GET', `${rest}/user/id`, { token: access_token })).body.userId).toBe(test.account)
+  })
+})
+
+/** RFC 5849 §3.4, for a request without a query. */
+function signedBy({ app, clock }: TestCloud, method: string, path: string, nonce: string): string {
+  const said: Record<string, string> = {
+    oauth_callback: 'https://hub.example/callback',
+    oauth_consumer_key: app.clientId,
+    oauth_nonce: nonce,
+    oauth_signature_method: 'HMAC-SHA1',
+    oauth_timestamp: String(Math.floor(clock.now() / 1_000)),
+    oauth_version: '1.0',
+  }
+  const pairs = Object.entries(said).map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
+  const base = [method, `${origin}${path}`, pairs.join('&')].map(encodeURIComponent).join('&')
+  const signature = createHmac('sha1', `${encodeURIComponent(app.clientSecret)}&`)
+    .update(base)
+    .digest('base64')
+  const all = Object.entries({ ...said, oauth_signature: signature })
+  return `OAuth ${all.map(([name, value]) => `${name}="${encodeURIComponent(value)}"`).join(', ')}`
+}
+
+describe('the old sign-in at Garmin', () => {
+  it('is signed request by request, each once, and ends with the year 2026', async () => {
+    const test = begin({ now: '2026-12-30T23:59:00Z' })
+    const path = '/oauth-service/oauth/request_token'
+    const ask = (nonce: string, change: (header: string) => string = (header) => header) =>
+      test.ask('POST', path, { headers: { authorization: change(signedBy(test, 'POST', path, nonce)) } })
+    const good = await ask('n1')
+    expect([good.status, new URLSearchParams(good.body).get('oauth_callback_confirmed')]).toEqual([200, 'true'])
+    expect((await ask('n1')).status, 'a nonce is new').toBe(401)
+    expect((await ask('n2', (header) => header.replace('n2', 'n3'))).status, 'what is signed is not changed').toBe(401)
+    test.clock.advance(60_000)
+    expect((await ask('n4')).status).toBe(401)
   })
 })
 
@@ -254,6 +304,12 @@ describe("Garmin's pushes", () => {
     )
     expect(crcOf(Buffer.from(await answer.arrayBuffer()))).toBe(0)
     expect((await get(local(file.callbackURL))).status).toBe(410)
+    await test.cloud.record(test.account, run('other'))
+    const [, other] = told('activityFiles')
+    test.clock.advance(86_400_000)
+    const token = (await connect(test)).access_token
+    const late = await test.ask('GET', local(other.callbackURL), { token })
+    expect(late.status, 'a day later').toBe(410)
   })
 
   it('an edit comes as manually updated, a deletion not at all, a typed one without a file', async () => {
@@ -265,6 +321,50 @@ describe("Garmin's pushes", () => {
     const before = got.length
     await test.cloud.deleteRecord(test.account, told('activities')[0].summaryId)
     expect(got).toHaveLength(before)
+  })
+
+  it('details are of activities of a day at most', async () => {
+    const { test, told } = await connected()
+    const start = at('2026-11-03T08:00:00Z')
+    await test.cloud.record(test.account, run('day', { start, end: start + 86_400_000 }))
+    await test.cloud.record(test.account, run('more', { start, end: start + 86_401_000 }))
+    expect([told('activities').length, told('activityDetails').length]).toEqual([2, 1])
+  })
+
+  it('a snapshot and a movement that was noticed spell their offsets each in its own way; a cycle has no form', async () => {
+    const { test, told } = await connected()
+    const t = at('2026-11-04T07:00:00Z')
+    const sitting = recordingOf('sitting', series('heart_rate', t, 5_000, [60, 62]), series('hrv_sdnn', t, 1, [61]))
+    await test.cloud.record(test.account, sitting)
+    for (const word of ['snapshot', 'noticed', 'cycle']) {
+      const { readings, ...rest } = run(word, { start: t, end: t + 120_000, extra: { [word]: true } })
+      await test.cloud.record(test.account, { ...rest, readings: readings.slice(0, 1) })
+    }
+    expect(told('activities')).toEqual([])
+    const times = { startTimeInSeconds: t / 1_000, durationInSeconds: 120, calendarDate: '2026-11-04' }
+    expect(told('healthSnapshot')).toEqual([
+      {
+        userId: test.account,
+        summaryId: expect.any(String),
+        ...times,
+        offsetStartTimeInSeconds: 3_600,
+        summaries: [
+          { summaryType: 'heart_rate', minValue: 60, maxValue: 62, avgValue: 61, epochSummaries: { 0: 60, 5: 62 } },
+          { summaryType: 'sdrr_hrv', minValue: 61, maxValue: 61, avgValue: 61 },
+        ],
+      },
+    ])
+    const said = { activityType: 'Walking', activitySubType: 'Hurdles' }
+    expect(told('moveIQActivities')).toMatchObject([{ ...times, offsetInSeconds: 3_600, ...said }])
+    expect(told('mct')).toEqual([{ userId: test.account, summaryId: expect.any(String) }])
+  })
+
+  it('several types may come in one request, and those of others’ devices have another name', async () => {
+    const { test, got } = await connected({ account: { traits: ['mixed', 'third_party'] } })
+    await test.cloud.record(test.account, day())
+    expect(got.map(({ text }) => Object.keys(JSON.parse(text)))).toEqual([
+      expect.arrayContaining(['third-partyDailies', 'third-partyEpochs']),
+    ])
   })
 
   it('a leg says whose it is', async () => {
@@ -311,6 +411,10 @@ describe("Garmin's pings", () => {
     expect((await get(local(ping.callbackURL))).status).toBe(200)
     test.cloud.setTraits(test.account, ['no_health'])
     expect((await get(local(ping.callbackURL))).status).toBe(412)
+    test.cloud.setTraits(test.account, ['ping'])
+    test.clock.advance(1_000)
+    const { access_token: token } = await connect(test)
+    expect((await test.ask('GET', local(ping.callbackURL), { token })).status, 'a day later').toBe(400)
   })
 })
 
@@ -347,6 +451,17 @@ describe("Garmin's backfill", () => {
     expect(
       (await get(`${rest}/backfill/activities${range('2024-10-01T00:00:00Z', '2024-10-20T00:00:00Z')}`)).status,
     ).toBe(202)
+  })
+
+  it('of an evaluation key gives a hundred days of data in a minute', async () => {
+    const { test, get } = await connected({ account: { traits: ['evaluation'] } })
+    const days = range('2026-10-01T00:00:00Z', '2026-10-31T00:00:00Z')
+    const asked = await Promise.all(
+      ['dailies', 'sleeps', 'epochs', 'hrv'].map((type) => get(`${rest}/backfill/${type}${days}`)),
+    )
+    expect(asked.map(({ status }) => status)).toEqual([202, 202, 202, 429])
+    test.clock.advance(60_000)
+    expect((await get(`${rest}/backfill/hrv${days}`)).status).toBe(202)
   })
 
   it('is limited, and other calls are not', async () => {

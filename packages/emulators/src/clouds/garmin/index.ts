@@ -52,6 +52,7 @@ const brand: Brand = {
     requestPath: '/oauth-service/oauth/request_token',
     authorizePath: '/oauthConfirm',
     accessPath: '/oauth-service/oauth/access_token',
+    endsOn: '2026-12-31',
   },
   limits: {
     windows: [

@@ -22,7 +22,59 @@ export function* recordsOf(ids: Ids, account: Account): Iterable<Draft> {
   yield* epochsOf(measured, make)
   for (const held of measured.sessions('sleep')) if (!held.reading.isNap) yield* nightOf(held, measured, make)
   yield* bodyOf(account, make)
-  for (const held of measured.sessions('workout')) yield* activityOf(ids, held, measured, make)
+  for (const held of measured.sessions('workout')) {
+    const told = rarities.find(([word]) => held.reading.extra?.[word] === true)?.[1]
+    if (told) yield told(held, measured, make)
+    else yield* activityOf(ids, held, measured, make)
+  }
+}
+
+/** What is no activity, by a word in the session: a snapshot of two minutes, a movement the device noticed by itself, a day of a cycle. */
+const rarities = [
+  ['snapshot', snapshotOf],
+  ['noticed', noticedOf],
+  ['cycle', ({ reading, key }, _, make) => make('mct', key, reading.start, reading.end, {})], // its form is not published
+] as const satisfies readonly (readonly [
+  string,
+  (held: Held<SessionReading>, measured: Measured, make: Make) => Draft,
+])[]
+
+const snapshots = [
+  ['heart_rate', 'heart_rate'],
+  ['respiration', 'respiratory_rate'],
+  ['stress', 'stress_score'],
+  ['spo2', 'spo2'],
+  ['rmssd_hrv', 'hrv_rmssd'],
+  ['sdrr_hrv', 'hrv_sdnn'],
+] as const
+
+/** Here the offset is spelt in another way. */
+function snapshotOf({ reading, key }: Held<SessionReading>, measured: Measured, make: Make): Draft {
+  const { start, end } = reading
+  const { startTimeOffsetInSeconds, ...times } = timesOf(start, end, reading.offset ?? measured.offsetAt(start))
+  const summaries = snapshots.flatMap(([summaryType, metric]) => {
+    const column = measured.between(metric, start, end + 1)
+    if (!column.v.length) return []
+    const [minValue, maxValue, avgValue] = [Math.min(...column.v), Math.max(...column.v), round(mean(column.v), 1)]
+    const course = summaryType.endsWith('hrv') ? {} : { epochSummaries: samples(column, start) }
+    return [{ summaryType, minValue, maxValue, avgValue, ...course }]
+  })
+  const offsetStartTimeInSeconds = startTimeOffsetInSeconds
+  const calendarDate = measured.dateOf(start)
+  return make('healthSnapshot', key, start, end, { calendarDate, ...times, offsetStartTimeInSeconds, summaries })
+}
+
+function noticedOf({ reading, key }: Held<SessionReading>, measured: Measured, make: Make): Draft {
+  const { start, end } = reading
+  const { startTimeOffsetInSeconds, ...times } = timesOf(start, end, reading.offset ?? measured.offsetAt(start))
+  const said = { activityType: 'Walking', activitySubType: 'Hurdles' }
+  const calendarDate = measured.dateOf(start)
+  return make('moveIQActivities', key, start, end, {
+    calendarDate,
+    ...times,
+    offsetInSeconds: startTimeOffsetInSeconds,
+    ...said,
+  })
 }
 
 const timesOf = (start: number, end: number, offset: number) => ({

@@ -182,6 +182,10 @@ describe("Intervals.icu's wellness", () => {
       spO2: 96.5,
       steps: 3_600,
       respiration: 14,
+      stress: 2,
+      fatigue: 2,
+      soreness: 1,
+      mood: 3,
       updated: '2026-11-04T05:40:00Z',
     })
     const t = at('2026-11-04T07:00:00Z')

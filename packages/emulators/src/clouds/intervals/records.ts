@@ -120,10 +120,11 @@ function* wellnessOf({ measured }: Account): Iterable<Draft> {
       vo2max: fitness?.get(id) ?? null,
       steps: steps.has(id) ? Math.round(steps.get(id) ?? 0) : null,
       respiration: of('respiratory_rate', 1),
-      stress: null,
-      fatigue: null,
-      soreness: null,
-      mood: null,
+      // As the person says it, from 1 to 4.
+      stress: night ? 2 : null,
+      fatigue: night ? 2 : null,
+      soreness: night ? 1 : null,
+      mood: night ? 3 : null,
     }
     yield { feed: 'wellness', id, at, end: night?.end ?? at + 86_400_000, date: id, body }
   }

@@ -12,6 +12,8 @@ export interface OAuth1Style {
   requestPath: string
   authorizePath: string
   accessPath: string
+  /** YYYY-MM-DD, where the brand ends it: from then on nothing is signed well enough. */
+  endsOn?: string
 }
 
 interface Temporary {
@@ -123,6 +125,8 @@ export class OAuth1Desk {
   /** §3.2: the app is known, the signature its own, the time near ours, and the nonce new. */
   #verify(ask: Ask, secretOf: (token: string) => string | undefined): Signed | undefined {
     const said = headerOf(ask)
+    const { endsOn } = this.#style
+    if (endsOn && this.#site.now() >= Date.parse(endsOn)) return undefined
     const app = this.#site.apps.get(said.get('oauth_consumer_key') ?? '')
     const secret = secretOf(said.get('oauth_token') ?? '')
     if (!app || secret === undefined || said.get('oauth_signature_method') !== 'HMAC-SHA1') return undefined

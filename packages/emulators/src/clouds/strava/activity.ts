@@ -103,7 +103,7 @@ function bodyOf(id: number, { reading, key, device }: Held<SessionReading>, acco
           max_watts: totals['power_max'] ?? watts,
           weighted_average_watts: Math.round(watts * 1.03),
           kilojoules: round((watts * moving) / 1000, 1), // work on the pedals, not energy spent
-          device_watts: true,
+          device_watts: extra['estimated'] !== true,
         }),
     ...(heights.length ? { elev_high: Math.max(...heights), elev_low: Math.min(...heights) } : {}),
     ...(isManual ? {} : { device_name: device.name }),

@@ -136,20 +136,39 @@ function refuse(why: Refused, scopes: readonly string[]): Response {
   }
 }
 
+/** The last has no end. */
+const heartZones = [
+  { min: 0, max: 115 },
+  { min: 115, max: 152 },
+  { min: 152, max: 171 },
+  { min: 171, max: 190 },
+  { min: 190, max: -1 },
+]
+
+function zonesOf({ measured }: Account, { at, end }: Kept) {
+  const { t, v } = measured.between('heart_rate', at, end)
+  const secondsAt = (i: number) => Math.round(((t[i + 1] ?? end) - (t[i] ?? end)) / 1000)
+  const distribution_buckets = heartZones.map(({ min, max }) => ({
+    min,
+    max,
+    time: v.reduce((sum, rate, i) => (rate >= min && (max < 0 || rate < max) ? sum + secondsAt(i) : sum), 0),
+  }))
+  return {
+    type: 'heartrate',
+    resource_state: 3,
+    sensor_based: true,
+    custom_zones: false,
+    score: 41,
+    points: 12,
+    distribution_buckets,
+  }
+}
+
 const dataRoutes = (site: Site): Route[] => [
   person('GET', '/api/v3/athlete', [], ({ account, grant }) => json(profileOf(account, grant))),
   person('GET', '/api/v3/athlete/zones', ['profile:read_all'], () =>
     json({
-      heart_rate: {
-        custom_zones: false,
-        zones: [
-          { min: 0, max: 115 },
-          { min: 115, max: 152 },
-          { min: 152, max: 171 },
-          { min: 171, max: 190 },
-          { min: 190, max: -1 },
-        ],
-      },
+      heart_rate: { custom_zones: false, zones: heartZones },
       power: {
         zones: [
           { min: 0, max: 143 },
@@ -174,8 +193,12 @@ const dataRoutes = (site: Site): Route[] => [
   ),
   person('GET', '/api/v3/activities/:id/laps', reads, (ask) => withActivity(ask, ({ body }) => json(body['laps']))),
   person('GET', '/api/v3/activities/:id/zones', reads, (ask) =>
-    // Nobody here pays for a subscription.
-    withActivity(ask, () => fault(402, 'Activity', 'zones', 'subscription required')),
+    // Only who pays for it, trait `subscriber`.
+    withActivity(ask, (kept) =>
+      ask.account.traits.has('subscriber')
+        ? json([zonesOf(ask.account, kept)])
+        : fault(402, 'Activity', 'zones', 'subscription required'),
+    ),
   ),
   person('GET', '/api/v3/activities/:id/streams', reads, (ask) =>
     withActivity(ask, (kept) => streams(site, ask, kept)),

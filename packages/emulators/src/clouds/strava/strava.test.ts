@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto'
+import type { SessionReading } from '@tributary/protocol'
 import { describe, expect, it } from 'vitest'
 import { consent, type TestCloud, type TestCloudOptions, testCloud, testReceiver } from '../kit/test-cloud.ts'
 import { at, run } from '../kit/test-recordings.ts'
@@ -29,6 +30,11 @@ const receiver = () =>
     const challenge = new URL(request.url).searchParams.get('hub.challenge')
     return challenge ? Response.json({ 'hub.challenge': challenge }) : new Response()
   })
+
+const guessed = ({ readings: [ride] }: ReturnType<typeof run>) => ({
+  ...(ride as SessionReading),
+  extra: { estimated: true },
+})
 
 const hook = 'https://hub.example/hooks/strava/secret'
 
@@ -200,6 +206,22 @@ describe("Strava's data", () => {
     expect((await test.ask('GET', '/api/v3/activities/1', { token })).status).toBe(404)
   })
 
+  it('zones of an activity are for subscribers, and the last has no end', async () => {
+    const test = begin({ account: { recordings: [run()], traits: ['subscriber'] } })
+    const { access_token: token } = await connect(test)
+    const [{ id }] = (await test.ask('GET', '/api/v3/athlete/activities', { token })).body
+    const [zones, ...others] = (await test.ask('GET', `/api/v3/activities/${id}/zones`, { token })).body
+    expect(others).toEqual([])
+    expect(zones).toMatchObject({ type: 'heartrate', resource_state: 3, sensor_based: true })
+    expect(zones.distribution_buckets).toEqual([
+      { min: 0, max: 115, time: 0 },
+      { min: 115, max: 152, time: 240 },
+      { min: 152, max: 171, time: 360 },
+      { min: 171, max: 190, time: 0 },
+      { min: 190, max: -1, time: 0 },
+    ])
+  })
+
   it('a ride with a meter tells watts and work in kilojoules', async () => {
     const ride = run('ride', {
       activity: 'cycling_gravel',
@@ -219,6 +241,9 @@ describe("Strava's data", () => {
       has_heartrate: false,
     })
     expect(body).not.toHaveProperty('average_heartrate')
+    await test.cloud.record(test.account, { ...ride, readings: [guessed(ride)] })
+    const [{ device_watts }] = (await test.ask('GET', '/api/v3/athlete/activities', { token })).body
+    expect(device_watts, 'worked out and not measured').toBe(false)
   })
 
   it('lists newest first, or with `after` oldest first; pages end with an empty one', async () => {

@@ -22,6 +22,9 @@ export function* recordsOf(ids: Ids, account: Account): Iterable<Draft> {
 const beats = ({ traits }: Account, v: number | undefined) =>
   v === undefined || !traits.has('hertz') ? v : round(v / 60, 3)
 
+/** Of a hundred, as a share, or as per cent by some devices: an account's trait `percent`. */
+const share = ({ traits }: Account, v: number) => (traits.has('percent') ? v : round(v / 100, 4))
+
 /** Time stamps of samples, with thousandths and offset. */
 const stamp = ({ measured }: Account, t: number): string => {
   const text = isoLocal(t, measured.offsetAt(t))
@@ -107,7 +110,7 @@ function sleepOf({ reading }: Held<SessionReading>, account: Account): Draft {
       ? { HRAvg: beats(account, Math.round(mean(heart))), HRMin: beats(account, Math.min(...heart)) }
       : {}),
     ...(hrv?.length ? { AvgHRV: Math.round(mean(hrv)), AvgHRVSampleCount: hrv.length } : {}),
-    ...(oxygen?.length ? { MaxSpo2: Math.max(...oxygen) / 100 } : {}),
+    ...(oxygen?.length ? { MaxSpo2: share(account, Math.max(...oxygen)) } : {}),
     SleepQualityScore: measured.day('sleep_score', measured.dateOf(end)) ?? 70,
     IsNap: isNap,
     Feeling: 3,
@@ -117,19 +120,20 @@ function sleepOf({ reading }: Held<SessionReading>, account: Account): Draft {
 
 /** Every ten minutes what was measured in them. */
 function* activityOf(account: Account): Iterable<Draft> {
-  const { measured, traits } = account
-  const metrics = ['heart_rate', 'steps', 'energy_active', 'hrv_rmssd', 'spo2'] as const
+  const { measured } = account
+  const metrics = ['heart_rate', 'steps', 'energy_active', 'hrv_rmssd', 'spo2', 'elevation'] as const
   const slots = new Set(
     metrics.flatMap((metric) => measured.column(metric).t.map((t) => Math.floor(t / stepMs) * stepMs)),
   )
   for (const at of slots) {
     const of = (metric: (typeof metrics)[number]) => measured.between(metric, at, at + stepMs).v
-    const [heart, steps, energy, hrv, oxygen] = [
+    const [heart, steps, energy, hrv, oxygen, height] = [
       of('heart_rate'),
       of('steps'),
       of('energy_active'),
       of('hrv_rmssd'),
       of('spo2'),
+      of('elevation'),
     ]
     const entryData = {
       ...(heart.length
@@ -141,7 +145,8 @@ function* activityOf(account: Account): Iterable<Draft> {
       ...(steps.length ? { StepCount: Math.round(sum(steps)) } : {}),
       ...(energy.length ? { EnergyConsumption: Math.round(sum(energy) * joules) } : {}),
       ...(hrv.length ? { HRV: Math.round(mean(hrv)) } : {}),
-      ...(oxygen.length ? { SpO2: traits.has('percent') ? mean(oxygen) : mean(oxygen) / 100 } : {}),
+      ...(height.length ? { Altitude: round(mean(height), 1) } : {}),
+      ...(oxygen.length ? { SpO2: share(account, mean(oxygen)) } : {}),
     }
     yield { feed: 'activity', id: String(at), at, body: { timestamp: stamp(account, at), entryData } }
   }
@@ -152,7 +157,7 @@ function* recoveryOf(account: Account): Iterable<Draft> {
   for (const [i, at] of t.entries()) {
     const stress = account.measured.lastBefore('stress_score', at)?.v
     const StressState = stress === undefined ? 0 : stress < 26 ? 1 : stress < 51 ? 3 : stress < 76 ? 2 : 4
-    const entryData = { Balance: round((v[i] ?? 0) / 100, 2), StressState }
+    const entryData = { Balance: share(account, v[i] ?? 0), StressState }
     yield { feed: 'recovery', id: String(at), at, body: { timestamp: stamp(account, at), entryData } }
   }
 }

@@ -202,6 +202,16 @@ describe("Suunto's samples", () => {
     })
     const percent = await reader(begin({ account: { recordings: [night()], traits: ['percent'] } }))
     expect((await percent(`/247samples/activity${week}`)).body[0].entryData.SpO2).toBe(97)
+    expect((await percent(`/247samples/sleep${week}`)).body[0].entryData.MaxSpo2).toBe(97)
+    const high = recordingOf('height', series('elevation', at('2026-11-04T06:00:00Z'), 1, [31]))
+    const climber = await reader(begin({ account: { recordings: [high] } }))
+    expect((await climber(`/247samples/activity${week}`)).body[0].entryData).toEqual({ Altitude: 31 })
+  })
+
+  it('the pulse of a night may be in beats a second too', async () => {
+    const get = await reader(begin({ account: { recordings: [night()], traits: ['hertz'] } }))
+    const [{ entryData }] = (await get(`/247samples/sleep${week}`)).body
+    expect([entryData.HRAvg, entryData.HRMin]).toEqual([0.833, 0.8])
   })
 
   it('recovery is a balance and a state', async () => {
@@ -272,6 +282,22 @@ describe("Suunto's webhooks", () => {
       )
       expect(JSON.parse(text).username).toBe(test.account)
     }
+  })
+
+  it('tell an old app in a form, by its own credentials and without a signature', async () => {
+    const { got, send } = testReceiver()
+    const test = begin({ send, account: { recordings: [], traits: ['old_app'] } })
+    await connect(test)
+    const { readings, ...rest } = run()
+    await test.cloud.record(test.account, { ...rest, readings: readings.slice(0, 1) })
+    const [{ text, headers } = { text: '', headers: new Headers() }, ...others] = got
+    expect(others).toEqual([])
+    expect(Object.fromEntries(new URLSearchParams(text))).toEqual({
+      username: test.account,
+      workoutid: expect.stringMatching(/^[0-9a-f]{24}$/),
+    })
+    expect(headers.get('authorization')).toBe(`Basic ${btoa(`${test.app.clientId}:${test.app.clientSecret}`)}`)
+    expect(headers.get('x-hmac-sha256-signature')).toBeNull()
   })
 
   it('a night that grows is sent again under its id', async () => {

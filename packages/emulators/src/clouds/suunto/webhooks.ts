@@ -22,10 +22,30 @@ export async function tellApps(site: Site, account: Account, changes: readonly C
       if (feed === 'workout')
         for (const { body } of list) {
           const { gear, ...workout } = body
-          await send(site, app, { type: 'WORKOUT_CREATED', username: account.id, workout, gear })
+          if (account.traits.has('old_app')) await sendForm(site, app, account.id, String(workout['workoutKey']))
+          else await send(site, app, { type: 'WORKOUT_CREATED', username: account.id, workout, gear })
         }
       else await send(site, app, { type: types[feed], username: account.id, samples: list.map(({ body }) => body) })
     }
+}
+
+/** As apps of before are told, without a signature: trait `old_app` of whoever is told of. */
+async function sendForm(
+  { courier }: Site,
+  { webhookUrl, clientId, clientSecret }: App,
+  username: string,
+  workoutid: string,
+) {
+  if (!webhookUrl) return
+  const make = () => ({
+    method: 'POST',
+    body: new URLSearchParams({ username, workoutid }).toString(),
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}`,
+    },
+  })
+  await courier.deliver(webhookUrl, make, { patience: 2_000, retries: [] })
 }
 
 interface Breaker {
