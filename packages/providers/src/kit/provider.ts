@@ -105,6 +105,11 @@ export interface Provider {
    * token answer tells the account and nothing else is to do.
    */
   account?(http: ProviderHttp, token?: TokenAnswer): Promise<ProviderAccount>
+  /**
+   * Throws unless the operator's app is known with its secret. For a provider whose token endpoint may refuse a code without having
+   * looked who asks (Withings).
+   */
+  proveApp?(http: ProviderHttp, app: AppKeys, now: number): Promise<void>
   /** Ends the grant at the provider when the last person who has the account here disconnects. `now`, ms: for signatures with a time in them; the clock's own when absent. */
   leave?(
     http: ProviderHttp,

@@ -137,6 +137,25 @@ describe("Withings' tokens", () => {
     expect(await take(30_000)).toEqual([503, 503])
   })
 
+  it('whatever is wrong has one status, and only the text names it', async () => {
+    const test = begin()
+    const code = { grant_type: 'authorization_code', code: 'x' }
+    const said = [
+      await tokenOf(test, code),
+      await tokenOf(test, { grant_type: 'refresh_token', refresh_token: 'x' }),
+      await tokenOf(test, { ...code, client_secret: 'x' }),
+      await tokenOf(test, { ...code, client_id: 'x' }),
+      await tokenOf(test, { grant_type: 'password' }),
+    ]
+    expect(said.map(({ status, body }) => [status, body.status, body.error])).toEqual([
+      [200, 503, 'Invalid Params: invalid code'],
+      [200, 503, 'Invalid Params: invalid refresh_token'],
+      [200, 503, 'Invalid Params: invalid client id/secret'],
+      [200, 503, 'Invalid Params: invalid client id/secret'],
+      [200, 503, 'Invalid Params: invalid grant_type'],
+    ])
+  })
+
   it('an old refresh token lives eight hours, or until the new access token is used', async () => {
     const test = begin()
     const first = await connect(test)
@@ -178,7 +197,7 @@ describe("Withings' tokens", () => {
     test.clock.advance(hour / 2)
     expect(await take(late)).toBe(401)
     expect(await take({ ...(await signed(test, 'requesttoken')), signature: 'x' })).toBe(401)
-    expect(await take({ action: 'requesttoken', ...keysOf(test), client_secret: 'x' })).toBe(401)
+    expect(await take({ action: 'requesttoken', ...keysOf(test), client_secret: 'x' })).toBe(503)
     const unsigned = { action: 'getnonce', client_id: test.app.clientId, timestamp: '1', signature: 'x' }
     expect((await test.ask('POST', '/v2/signature', { form: unsigned })).body.status).toBe(401)
   })
