@@ -104,6 +104,18 @@ describe('what Withings holds becomes readings', () => {
     ])
   })
 
+  test.each([
+    [0, 'automatic'],
+    [4, 'manual'],
+    [5, 'active'],
+    [7, 'automatic'],
+    [8, 'automatic'],
+    [15, 'active'],
+    [99, 'unknown'],
+  ])('how a measure came about, %i, is %s', (attrib, method) => {
+    expect(tell('measures', { ...of('measures', 2), attrib })[0]).toMatchObject({ method })
+  })
+
   test('an oxygen of 0.97 is 97 per cent', () => {
     expect(tell('measures', { ...of('measures', 2), measures: [{ value: 97, type: 54, unit: -2 }] })).toMatchObject([
       { value: 97 },
@@ -374,10 +386,21 @@ describe('fetching', () => {
 
   test.each([
     [100, 'auth'],
+    [102, 'auth'],
+    [200, 'auth'],
+    [401, 'auth'],
     [214, 'scope'],
+    [277, 'scope'],
+    [2_553, 'scope'],
+    [2_555, 'scope'],
     [601, 'rate_limit'],
+    [201, 'bad_data'],
+    [303, 'bad_data'],
     [503, 'bad_data'],
+    [2_554, 'bad_data'],
+    [3_019, 'bad_data'],
     [522, 'unavailable'],
+    [524, 'unavailable'],
     [9_999, 'unavailable'],
   ])('status %i means %s', (status, fault) => {
     expect(refusalOf(status)).toMatchObject({ fault })

@@ -599,6 +599,37 @@ describe("Withings' notifications", () => {
     expect([...(got[0]?.headers.keys() ?? [])].filter((name) => name.includes('signature'))).toEqual([])
   })
 
+  it('of warmth and of ECGs have categories of their own', async () => {
+    const { got, send } = testReceiver()
+    const test = begin({ send, account: { recordings: [] } })
+    const call = await caller(test)
+    for (const appli of ['1', '2', '54']) await call('/notify', 'subscribe', { callbackurl: hook, appli })
+    got.length = 0
+    const session = {
+      kind: 'session' as const,
+      type: 'ecg' as const,
+      start: weighedAt,
+      end: weighedAt + 30_000,
+      externalId: 'e',
+      totals: {},
+      parts: [],
+    }
+    const warmth = recordingOf('warmth', series('body_temperature', weighedAt, 1, [36.6]))
+    for (const recording of [warmth, recordingOf('ecg', session)])
+      await test.cloud.record(test.account, of('Thermo', 't1', recording))
+    expect(got.map(({ text }) => /appli=(\d+)/.exec(text)?.[1])).toEqual(['2', '54'])
+  })
+
+  it('say last of all that the person has left, to who listens for that', async () => {
+    const { got, send } = testReceiver()
+    const test = begin({ send, account: { recordings: [] } })
+    const call = await caller(test)
+    for (const appli of ['1', '46']) await call('/notify', 'subscribe', { callbackurl: hook, appli })
+    got.length = 0
+    await test.cloud.revoke(test.account, test.app.clientId)
+    expect(got.map(({ text }) => text)).toEqual([`userid=${test.account}&appli=46&action=unlink`])
+  })
+
   it('end after four failures in a row, and with the person', async () => {
     let status = 200
     const { got, send } = testReceiver(() => new Response(null, { status }))
