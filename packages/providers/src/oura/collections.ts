@@ -56,6 +56,7 @@ async function* documentOf(http: ProviderHttp, collection: string, id: string, {
 
 /** For feeds whose list is asked by date. */
 export const byDate = (collection: string, asking: Asking = {}) => ({
+  ...(asking.unscoped ? { mayBeRefused: true as const } : {}),
   windowDays: 90,
   fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, datesOf(window), asking),
   fetchOne: (http: ProviderHttp, id: string) => documentOf(http, collection, id, asking),

@@ -43,6 +43,7 @@ const trust: Readonly<Record<number, string>> = { 0: 'unknown', 1: 'good', 3: 'f
 export const interbeat_interval = defineFeed<z.infer<typeof Beat>>({
   title: { en: 'Beat-to-beat intervals', de: 'Abstände der Herzschläge', fr: 'Intervalles entre battements' },
   brings: ['rr_interval'],
+  mayBeRefused: true,
   ...byInstant('interbeat_interval', { passes: [404], unscoped: true }), // in one description of the API, and missing from another
   raw: Beat,
   *read({ timestamp, ibi, validity }) {
