@@ -97,7 +97,8 @@ export async function openBrandClouds({ until, days }: { until: number; days: nu
 }
 
 async function overheard(answer: Response, secrets: Set<string>): Promise<Response> {
-  if (!answer.headers.get('content-type')?.includes('json')) return answer
+  // A refusal gives nothing away, and its `code` is a word.
+  if (!answer.ok || !answer.headers.get('content-type')?.includes('json')) return answer
   for (const [, secret = ''] of (await answer.clone().text()).matchAll(carried)) secrets.add(secret)
   return answer
 }

@@ -124,6 +124,38 @@ test.each([...signedInTo, 'intervals'] as const)(
   },
 )
 
+test('the test of an app calls no wrong secret and no unknown id accepted, and no right one refused', async () => {
+  const { token } = operator
+  const told: Record<string, string[]> = {}
+  for (const brand of [...signedInTo, 'intervals'] as const) {
+    const path = `/api/v1/provider-apps/${brand}`
+    const { clientId: client_id, clientSecret: client_secret } = await brands.enterApp(server, operator, brand)
+    const tried = async (changed: object) => {
+      const body = { client_id, client_secret, ...changed }
+      expect((await call('PUT', path, { token, body })).status).toBe(200)
+      return (await call<{ result: string }>('POST', `${path}/test`, { token })).body.result
+    }
+    const wrong = [await tried({ client_secret: `${client_secret}x` }), await tried({ client_id: 'nobody' })]
+    told[brand] = [await tried({}), ...wrong]
+  }
+  const toldApart = ['accepted', 'refused', 'refused']
+  expect(told).toEqual({
+    ...Object.fromEntries(signedInTo.map((brand) => [brand, toldApart])),
+    coros: ['unclear', 'unclear', 'unclear'], // one number for a code and for an app that are no good
+    intervals: ['unclear', 'refused', 'refused'], // of a code that is no good nothing is documented
+  })
+})
+
+test('an app of Withings is not accepted for a refused code alone: it must be proved by its secret', async () => {
+  const { token } = operator
+  const { clientSecret } = await brands.enterApp(server, operator, 'withings')
+  const path = '/api/v1/provider-apps/withings'
+  await call('PUT', path, { token, body: { client_secret: `${clientSecret}x` } })
+  const body = '{"status":503,"body":{},"error":"Invalid Params: invalid code"}'
+  brands.cloud('withings').failNext('/v2/oauth2', { kind: 'status', status: 200, body })
+  expect((await call('POST', `${path}/test`, { token })).body).toMatchObject({ result: 'unclear' })
+})
+
 /** A secret of a place of its own. */
 const planted = (secrets: string[]) => (place: string) => {
   const secret = `canary-${place}-${randomBytes(9).toString('base64url')}`

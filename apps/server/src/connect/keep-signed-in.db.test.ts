@@ -141,6 +141,27 @@ test.each([
   },
 )
 
+const mistyped = {
+  withings: '{"status":503,"body":{},"error":"Invalid Params: invalid client id/secret"}',
+  coros: '{"result":"5006","message":"client_secret"}',
+}
+
+test.each([
+  ['withings', 4 * hour, askWithings, '/v2/oauth2', 1],
+  ['coros', 31 * day, askCoros, '/oauth2/refresh-token', 2], // asked twice, as it cannot be told from a refused grant
+] as const)(
+  'a secret of %s that the operator mistyped ends nobody’s connection, and the right one makes it whole',
+  async (brand, life, ask, path, times) => {
+    const ref = await signedIn(brand)
+    now += life
+    cloudOf(brand).failNext(path, { kind: 'status', status: 200, body: mistyped[brand] }, times)
+    await expect(ask(await httpOf(ref))).rejects.toMatchObject({ fault: 'unavailable' })
+    expect(await stateOf(ref)).toMatchObject({ status: 'active', error_code: null })
+    await ask(await httpOf(ref))
+    expect(await stateOf(ref)).toMatchObject({ status: 'active', refused_at: null })
+  },
+)
+
 test('Suunto’s refusal ends a sign-in only when it lasts for hours, and what it renews meanwhile makes it whole', async () => {
   const ref = await signedIn('suunto')
   const refused: Fault = { kind: 'status', status: 400, body: '{"error":"invalid_grant"}' }

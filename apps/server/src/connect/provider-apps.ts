@@ -1,10 +1,8 @@
 /** The operator's apps: what is set, and from where; secrets go in and never come out. */
-import { randomBytes } from 'node:crypto'
 import { routes } from '@tributary/protocol'
 import { providers } from '@tributary/providers'
-import { type Language, type Provider, ProviderError, readTokenOutcome, tokenRequest } from '@tributary/providers/kit'
+import type { Language, Provider } from '@tributary/providers/kit'
 import type { Parts } from '../parts.ts'
-import { EgressRefused } from '../platform/egress/refused.ts'
 import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import type { Call } from '../platform/http/call.ts'
 import { handle } from '../platform/http/handle.ts'
@@ -21,7 +19,8 @@ import {
 import { appPlace } from './apps.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
-import { oauth2Of, pageAuthOf } from './ways-in.ts'
+import { tryApp } from './try-app.ts'
+import { pageAuthOf } from './ways-in.ts'
 
 /** Providers that an operator registers an app at, or whose webhooks they switch on. */
 const withApps = providers.filter((provider) => pageAuthOf(provider) !== undefined || provider.appSettings?.length)
@@ -144,48 +143,6 @@ export const deleteProviderApp = handle(routes.deleteProviderApp, async (call, p
   await call.write(async () => undefined, { target: provider.id })
   return undefined
 })
-
-type Tried = { result: 'accepted' | 'refused' | 'unreachable' | 'unclear'; detail: string }
-
-/** A code that nobody gave out: who refuses it knows the app, who refuses the app does not get that far. */
-async function tryApp(
-  provider: Provider,
-  { connect, egress, config }: Parts,
-  call: Pick<Call, 'request'>,
-): Promise<Tried> {
-  const app = await connect.apps.find(provider)
-  const auth = oauth2Of(provider)
-  if (!app || !auth) throw new Problem('provider_not_configured')
-  const redirectUri = redirectUriOf(originOf(call.request, config), provider.id)
-  const grant = {
-    grant: 'authorization_code' as const,
-    code: 'a-code-that-cannot-be-right',
-    redirectUri,
-    verifier: randomBytes(32).toString('base64url'),
-  }
-  const standIns = connect.apps.standInsOf(provider, { isDemo: app.origin === 'demo' })
-  try {
-    const answer = await egress.request({
-      ...tokenRequest(auth, app.keys, grant, standIns),
-      timeoutMs: 15_000,
-      maxBytes: 1_000_000,
-    })
-    const { kind } = readTokenOutcome(auth, answer)
-    if (kind === 'refused') return { result: 'accepted', detail: `${provider.name} knows this app and its secret.` }
-    if (kind === 'app' || answer.status === 401)
-      return {
-        result: 'refused',
-        detail: `${provider.name} does not know this client id, or the secret is not its own.`,
-      }
-    return {
-      result: 'unclear',
-      detail: `${provider.name} answered ${answer.status}, which says nothing of the app. Try to sign in.`,
-    }
-  } catch (error) {
-    if (!(error instanceof ProviderError) && !(error instanceof EgressRefused)) throw error
-    return { result: 'unreachable', detail: error.message }
-  }
-}
 
 export const testProviderApp = handle(routes.testProviderApp, async (call, parts) => {
   await call.repeatIfKept()

@@ -1,6 +1,6 @@
 /** Tables: they wait until somebody says what their columns are. */
 import { gzipSync } from 'node:zlib'
-import { zipOf } from '@tributary/formats/testing'
+import { claritySeed, zipOf } from '@tributary/formats/testing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
 import { ended, type Imported, importFiles } from './test-uploads.ts'
@@ -63,6 +63,20 @@ test('a table with a header that is known is read at once, also packed and in an
     { name: 'c.zip', bytes: zipOf({ 'c.csv': table(5, 20), 'other.csv': 'Time,Steps\n2025-03-01 07:00,200\n' }) },
   ])
   expect(read).toMatchObject({ samples: 30, files_by_status: { done: 4, waiting: 1 } })
+})
+
+test('a table of Dexcom Clarity waits for nobody: its columns are known', async () => {
+  const person = await server.person()
+  const read = await importFiles(server, person, [{ name: 'CLARITY_Export.csv', bytes: Buffer.from(claritySeed()) }])
+  expect(read).toMatchObject({ status: 'done', files: [{ format: 'dexcom_clarity', sessions: 1 }], rejected: 0 })
+  const latest = await call<{ items: { metric: string; n: number }[] }>(person, 'GET', '/api/v1/series')
+  expect(latest.body.items.map(({ metric, n }) => [metric, n]).sort()).toEqual([
+    ['blood_glucose', 1],
+    ['blood_glucose', 40],
+    ['carbohydrates_intake', 1],
+    ['glucose_trend_rate', 32],
+    ['insulin_delivery', 1],
+  ])
 })
 
 test('a mapping is replaced by one for the same header, listed and forgotten; it is nobody else’s', async () => {

@@ -174,6 +174,34 @@ test('a list that fails says why and stops no other, and one that was not allowe
   expect(person.cloud.asked.every(({ feed }) => feed === 'rides')).toBe(true)
 })
 
+test('a list that not every app may have is refused without making the run one in part, and read whole once it is given', async () => {
+  const person = await connected()
+  fill(person.cloud)
+  const wanted = person.cloud.pulses.length
+  person.cloud.faults.pulses = new ProviderError('scope', 'no')
+  const run = await sync(person)
+  expect(run).toMatchObject({
+    status: 'completed',
+    error_code: null,
+    error_message: null,
+    feeds: expect.arrayContaining([
+      expect.objectContaining({ feed: 'rides', error_code: null }),
+      expect.objectContaining({ feed: 'pulses', error_code: 'scope' }),
+    ]),
+  })
+  person.cloud.faults = { rides: new ProviderError('scope', 'no'), pulses: new ProviderError('scope', 'no') }
+  expect(await sync(person), 'nothing at all is given').toMatchObject({ status: 'failed', error_code: 'scope' })
+  person.cloud.faults = { pulses: new ProviderError('bad_data', 'no') }
+  expect(await sync(person), 'trouble is no refusal').toMatchObject({ status: 'partial', error_code: 'bad_data' })
+  person.cloud.faults = {}
+  expect(await sync(person)).toMatchObject({
+    status: 'completed',
+    feeds: expect.arrayContaining([
+      expect.objectContaining({ feed: 'pulses', fetched: wanted, inserted: wanted - 1, failed: 1 }),
+    ]),
+  })
+})
+
 test('killed at any moment and run again, it holds what an undisturbed one holds, each value inserted once', async () => {
   const undisturbed = await connected()
   fill(undisturbed.cloud)

@@ -92,7 +92,7 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
     // Refused of one list, the past of the others is not asked for.
     if (result.result.note) scopes = scopes.filter((scope) => scope !== feed.historyScope)
     results.push(result.result)
-    last = result.fault ?? last
+    if (!(feed.mayBeRefused && result.fault?.code === 'scope')) last = result.fault ?? last
     await edges.reached?.('list')
   }
   await finish(edges, run, results, last)
@@ -173,6 +173,7 @@ async function finish(
   if (!ours) throw new LeaseGone('the run was closed, or its connection removed')
 }
 
+/** Without a fault what is left to fail are lists that not every app may have: each says so by itself. */
 function endOf(feeds: readonly FeedResult[], fault: FaultWords | undefined): RunEnd {
   const failed = feeds.filter(({ error_code }) => error_code !== null)
   const status = !fault ? 'completed' : failed.length < feeds.length ? 'partial' : 'failed'
@@ -185,8 +186,8 @@ function endOf(feeds: readonly FeedResult[], fault: FaultWords | undefined): Run
     feeds,
     windowFrom: from ? new Date(from) : null,
     windowTo: to ? new Date(to) : null,
-    code: first?.error_code ?? fault?.code ?? null,
-    message: first?.error_message ?? fault?.message ?? null,
+    code: fault ? (first?.error_code ?? fault.code) : null,
+    message: fault ? (first?.error_message ?? fault.message) : null,
     details: fault
       ? {
           ...(fault.retryAt ? { retry_at: fault.retryAt } : {}),

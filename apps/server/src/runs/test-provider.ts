@@ -105,6 +105,7 @@ export function madeProvider(cloud: MadeCloud): Provider {
         title: words('Pulses'),
         version: ({ id, rank = 0 }) => ({ key: id, rank }),
         scopes: ['pulses'],
+        mayBeRefused: true,
         fetch: list('pulses'),
         source,
         *read({ id, at, value, deleted }) {

@@ -31,6 +31,7 @@ const formatWords: Record<string, string> = {
   zepp: 'Zepp',
   gadgetbridge: 'Gadgetbridge',
   health_auto_export: 'Health Auto Export',
+  dexcom_clarity: 'Dexcom Clarity',
   csv: 'Table',
   tributary: 'Tributary export',
   zip: 'Archive',

@@ -256,12 +256,14 @@ function sourceOf({ source_name }: CsvMap, header: string[]): PieceSource {
   return { key: `csv:${createHash('sha256').update(headerKey(header)).digest('hex').slice(0, 16)}`, name: 'Table' }
 }
 
-function written(cells: readonly string[], delimiter: string): string {
+/** Cells as one row of a table again. */
+export function written(cells: readonly string[], delimiter: string): string {
   return cells
     .map((cell) => (/["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell))
     .join(delimiter)
 }
 
-function short(text: string): string {
+/** Of a cell, what a sentence about it may hold. */
+export function short(text: string): string {
   return text.length > 60 ? `${text.slice(0, 60)}…` : text
 }

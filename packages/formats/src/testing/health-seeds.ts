@@ -45,7 +45,29 @@ export function healthSeeds(): Uint8Array[] {
     body.finish(),
     fixture('health-auto-export/version-1.json'),
     fixture('health-auto-export/version-2.json'),
+    text(claritySeed()),
   ]
+}
+
+/** A table of Dexcom Clarity, with a row of each kind. */
+export function claritySeed(): string {
+  const two = (value: number) => String(value).padStart(2, '0')
+  const glucose = Array.from({ length: 40 }, (_, i) => {
+    const level = i === 7 ? 'Low' : i === 8 ? 'High' : String(100 + i)
+    return `${i + 9},"2026-06-0${1 + Math.floor(i / 12)}T08:${two((i % 12) * 5)}:00","EGV",,,,"iPhone G6",${level},,,,${i % 5 === 0 ? '' : `-0.${i % 5}`},${1000 + i * 300},"8AB1C2"`
+  })
+  return [
+    '\uFEFFIndex,Timestamp (YYYY-MM-DDThh:mm:ss),Event Type,Event Subtype,Patient Info,Device Info,Source Device ID,Glucose Value (mg/dL),Insulin Value (u),Carb Value (grams),Duration (hh:mm:ss),Glucose Rate of Change (mg/dL/min),Transmitter Time (Long Integer),Transmitter ID',
+    '1,,FirstName,,Noa,,,,,,,,,',
+    '2,,Device,,,Dexcom G6 Mobile App,iPhone G6,,,,,,,',
+    '3,,Alert,Low,,,iPhone G6,70,,,,,,',
+    '4,"2026-06-01T07:10:00","Calibration",,,,"iPhone G6",118,,,,,500',
+    '5,"2026-06-01T07:30:00","Carbs",,,,"iPhone G6",,,42,,,',
+    '6,"2026-06-01T07:31:00","Insulin","Fast-Acting",,,"iPhone G6",,4.5,,,,',
+    '7,"2026-06-01T17:00:00","Exercise","Medium",,,"iPhone G6",,,,00:30:00,,',
+    '8,"2026-06-01T18:00:00","Notes",,,,"iPhone G6",,,,,,',
+    ...glucose,
+  ].join('\r\n')
 }
 
 /** Tables as apps write them. */

@@ -21,6 +21,7 @@ export const auth: OAuth2 = {
   readToken,
   /** Errors come with status 200 too, under a number of COROS's own: 5006 is a grant that was taken back, 5010 an account that is not ours. */
   refusesGrant: (_status, answer) => ['5006', '5010'].includes(String(membersOf(answer)['result'])),
+  refusedHours: 6, // 5006 may be said of the app as well: a secret that was mistyped must not end everybody's connection
   refreshToken: 'stays',
   accessSeconds: 2_592_000, // 30 days, and 30 more with each refresh
   earlySeconds: 864_000, // when it is 20 days old

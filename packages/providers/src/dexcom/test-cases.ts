@@ -85,6 +85,60 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    fact: 'a value keeps the unit in which it was said',
+    recordings: [glucose(6, 7)],
+    traits: ['mmol'],
+    async holds(connection) {
+      expect(await asRead(connection)).toEqual([[6, 7], ['g7']])
+    },
+    mistakes: [
+      {
+        mistake: 'every value is taken for mg/dL',
+        spoil: (provider) =>
+          misread(provider, 'egvs', (record) => ({ ...(record as object), unit: 'mg/dL', status: 'ok' })),
+      },
+    ],
+  },
+  {
+    fact: 'an entry may have neither value nor unit, and is one of nothing',
+    recordings: [sampleOf('carbohydrates_intake', now - 30 * hour, 42)],
+    traits: ['bare_events'],
+    async holds(connection) {
+      const { values } = await connection.pull(['events'])
+      expect([...(values.get('carbohydrates_intake')?.values() ?? [])]).toEqual([0])
+    },
+    mistakes: [
+      {
+        mistake: 'a value is asked for',
+        spoil: (provider) =>
+          withFeed(provider, 'events', () => ({
+            raw: z.looseObject({ value: z.string() }) as unknown as Feed['raw'],
+          })),
+      },
+    ],
+  },
+  {
+    fact: 'whose data lie in another region is let in, and has none',
+    recordings: [glucose(6)],
+    traits: ['other_region'],
+    async holds(connection) {
+      expect(connection.account).toBe(connection.cloudAccount)
+      expect((await connection.pull()).size).toBe(0)
+    },
+    mistakes: [
+      {
+        mistake: 'an account is learned from its glucose',
+        spoil: (provider) => ({
+          ...provider,
+          account: async (http) => {
+            const { body } = await http.get('/v3/users/self/dataRange')
+            return { account: z.object({ userId: z.string(), egvs: z.object({}) }).parse(body).userId, profile: {} }
+          },
+        }),
+      },
+    ],
+  },
+  {
     fact: 'times of an older kind, without seconds and zone, are UTC too',
     recordings: [glucose(6)],
     traits: ['old_times'],

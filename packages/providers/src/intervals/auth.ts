@@ -61,7 +61,8 @@ const oauth: OAuth2 = {
       ...(typeof scope === 'string' ? { scopes: scope.split(/[,\s]+/).filter(Boolean) } : {}),
     }
   },
-  /** Wrong credentials of the app answer 404; a token has no end and no refresh, so nothing here ends a connection. */
+  refusesApp: (status) => status === 404,
+  /** A token has no end and no refresh, so nothing here ends a connection. */
   refusesGrant: () => false,
   refreshToken: 'none',
 }

@@ -196,12 +196,13 @@ export const cases: readonly Case[] = [
         redirectUri: 'https://hub.example',
         verifier: 'v',
       } as const
-      expect((await connection.token(asked)).kind).not.toBe('refused')
+      expect((await connection.token(asked)).kind).toBe('app')
     },
     mistakes: [
       {
         mistake: 'every refusal ends the connection',
-        spoil: (provider) => withAuth(provider, { refusesGrant: (status: number) => status >= 400 }),
+        spoil: (provider) =>
+          withAuth(provider, { refusesApp: () => false, refusesGrant: (status: number) => status >= 400 }),
       },
     ],
   },

@@ -64,8 +64,10 @@ export interface OAuth2 {
   readToken?(answer: unknown, before?: { accessToken: string; refreshToken?: string }): TokenAnswer
   /** When a refusal that ends the connection is not `{"error":"invalid_grant"}` (Withings: another `status` inside a 200). */
   refusesGrant?(status: number, answer: unknown): boolean
+  /** When a refusal of the operator's app is not `{"error":"invalid_client"}` (intervals.icu: 404). Ends no connection. */
+  refusesApp?(status: number, answer: unknown): boolean
   refreshToken: 'rotates' | 'stays' | 'none'
-  /** A refused refresh ends the connection only when it was refused for so many hours, where a provider has refused good tokens (Suunto). */
+  /** A refused refresh ends the connection only when it was refused for so many hours, where a provider has refused good tokens (Suunto), or may speak of the app (COROS). */
   refusedHours?: number
   /** How a call carries the token where that is not `Authorization: Bearer`. Values of such a query are never logged. */
   carries?(

@@ -125,6 +125,11 @@ export interface Feed<Raw = unknown> {
   title: Words
   /** Scopes without any of which it is not asked for. Absent: it needs none of its own. */
   scopes?: readonly string[]
+  /**
+   * Not every app may have it, and no scope tells (Oura's stress): where it alone is refused, the run is complete all the same. It is
+   * asked for again from where it was read last.
+   */
+  mayBeRefused?: true
   /** What it brings, for the connect page. */
   brings: readonly (MetricId | SessionType)[]
   /** The longest stretch one `fetch` is asked for; `timeless` for a list that knows no dates. */

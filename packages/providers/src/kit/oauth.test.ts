@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OAuth2 } from './auth.ts'
 import { BadAnswer } from './errors.ts'
-import { authorizationUrl, readTokenOutcome, splitScopes, tokenRequest } from './oauth.ts'
+import { authorizationUrl, readTokenOutcome, splitScopes, tellsApartApp, tokenRequest } from './oauth.ts'
 import { signOAuth1 } from './oauth1.ts'
 import { readApproval, readTokenPair } from './oauth1-steps.ts'
 
@@ -120,6 +120,17 @@ test('a provider that refuses in its own way is understood, one that says neithe
   }
   expect(outcome(200, { status: 601 }, own)).toEqual({ kind: 'refused' })
   expect(outcome(200, { status: 2554 }, own)).toEqual({ kind: 'failed', reason: 'no token' })
+})
+
+test('an app that is refused in a provider’s own way costs no connection, whatever is said of the grant', () => {
+  const own: OAuth2 = {
+    ...standard,
+    refusesGrant: (status) => status >= 400,
+    refusesApp: (status) => status === 404,
+  }
+  expect([outcome(404, {}, own), outcome(400, {}, own)]).toEqual([{ kind: 'app' }, { kind: 'refused' }])
+  const { refusesApp: _, ...mute } = own
+  expect([standard, own, mute].map(tellsApartApp)).toEqual([true, true, false])
 })
 
 test('OAuth 1 signs what Twitter’s worked example signs, to the letter', () => {

@@ -87,6 +87,7 @@ export function readTokenOutcome(
   const answer = parse(bytes)
   if (answer === unreadable) return { kind: 'failed', reason: `answered ${status} with what is not JSON` }
   const { error } = membersOf(answer)
+  if (auth.refusesApp?.(status, answer)) return { kind: 'app' }
   if (auth.refusesGrant?.(status, answer)) return { kind: 'refused' }
   if ((status === 400 || status === 401) && error === 'invalid_grant') return { kind: 'refused' }
   if (status >= 400 && status < 500 && (error === 'invalid_client' || error === 'unauthorized_client'))
@@ -104,6 +105,12 @@ export function readTokenOutcome(
     return { kind: 'failed', reason: fault.message }
   }
 }
+
+/**
+ * Whether a refused grant tells that the app was let in: RFC 6749 has another word for an app that is not. Of a provider that refuses in
+ * its own way both must be known (COROS may have one number for the two).
+ */
+export const tellsApartApp = (auth: OAuth2): boolean => !auth.refusesGrant || auth.refusesApp !== undefined
 
 /** RFC 6749 separates with spaces; those who ask with another sign mostly answer with it too. */
 export function splitScopes(auth: Pick<OAuth2, 'scopeSeparator'>, text: string): string[] {

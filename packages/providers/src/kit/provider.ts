@@ -110,6 +110,11 @@ export interface Provider {
    * that may be older than what they did since. `auth` or `scope` when nothing stands any more.
    */
   granted?(http: ProviderHttp): Promise<readonly string[]>
+  /**
+   * Throws unless the operator's app is known with its secret. For a provider whose token endpoint may refuse a code without having
+   * looked who asks (Withings).
+   */
+  proveApp?(http: ProviderHttp, app: AppKeys, now: number): Promise<void>
   /** Ends the grant at the provider when the last person who has the account here disconnects. `now`, ms: for signatures with a time in them; the clock's own when absent. */
   leave?(
     http: ProviderHttp,

@@ -35,7 +35,7 @@ function dayFeed<Shape extends z.ZodRawShape>({
   const raw = z.object({ ...shape, day: z.iso.date() })
   return defineFeed<z.infer<typeof raw>>({
     ...rest,
-    ...byDate(collection),
+    ...byDate(collection, { unscoped: !rest.scopes }),
     lookBackDays: 7, // days are told again when a bedtime is edited or the algorithm reruns
     raw,
     read: (record) => read(record as z.infer<z.ZodObject<Shape>>, (record as unknown as { day: string }).day),

@@ -11,10 +11,10 @@ export const instantsOf = ({ from, to }: Window): Query => ({
   end_datetime: new Date(to).toISOString(),
 })
 
-const byInstant = (collection: string) => ({
+const byInstant = (collection: string, asking?: Parameters<typeof pagesOf>[3]) => ({
   windowDays: 30, // longer ones are refused
   lookBackDays: 2,
-  fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, instantsOf(window)),
+  fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, instantsOf(window), asking),
 })
 
 const HeartRate = z.object({ timestamp: instant, bpm: z.number(), source: z.string().nullish() })
@@ -43,7 +43,8 @@ const trust: Readonly<Record<number, string>> = { 0: 'unknown', 1: 'good', 3: 'f
 export const interbeat_interval = defineFeed<z.infer<typeof Beat>>({
   title: { en: 'Beat-to-beat intervals', de: 'Abstände der Herzschläge', fr: 'Intervalles entre battements' },
   brings: ['rr_interval'],
-  ...byInstant('interbeat_interval'),
+  mayBeRefused: true,
+  ...byInstant('interbeat_interval', { passes: [404], unscoped: true }), // in one description of the API, and missing from another
   raw: Beat,
   *read({ timestamp, ibi, validity }) {
     const quality = trust[validity ?? 0]

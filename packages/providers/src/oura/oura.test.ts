@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Feed, FetchContext, ReadContext, Told } from '../kit/feed.ts'
-import type { AppKeys, HookKeys, HookRequest } from '../kit/index.ts'
+import type { Feed, FetchContext, Pages, ReadContext, Told } from '../kit/feed.ts'
+import type { AppKeys, HookKeys, HookRequest, ProviderError } from '../kit/index.ts'
 import { isUnread, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { oura } from './index.ts'
@@ -279,8 +279,31 @@ describe('fetching', () => {
       const http = testHttp(oura, () => Response.json({}, { status }))
       for (const feed of Object.keys(withoutMetric))
         expect(await recordsOf(feedOf(feed).fetch?.(http, window, fetching))).toEqual([])
-      await expect(recordsOf(feedOf('daily_stress').fetch?.(http, window, fetching))).rejects.toMatchObject({ status })
+      await expect(recordsOf(feedOf('daily_stress').fetch?.(http, window, fetching))).rejects.toMatchObject({
+        fault: 'scope',
+        status,
+      })
     }
+  })
+
+  test('a 401 of a list without a documented scope is of that list; of one that has a scope it is of the token', async () => {
+    const http = testHttp(oura, () => Response.json({}, { status: 401 }))
+    const faultOf = async (pages: Pages | undefined) =>
+      recordsOf(pages).then(
+        () => 'none',
+        (error: ProviderError) => error.fault,
+      )
+    for (const name of ['daily_stress', 'daily_cardiovascular_age', 'vo2_max', 'interbeat_interval'])
+      expect([name, await faultOf(feedOf(name).fetch?.(http, window, fetching))]).toEqual([name, 'scope'])
+    expect(await faultOf(feedOf('vo2_max').fetchOne?.(http, '6', fetching))).toBe('scope')
+    for (const name of ['sleep', 'daily_sleep', 'heartrate', 'workout'])
+      expect([name, await faultOf(feedOf(name).fetch?.(http, window, fetching))]).toEqual([name, 'auth'])
+  })
+
+  test('the beats are passed over where Oura knows no such list', async () => {
+    const http = testHttp(oura, () => Response.json({}, { status: 404 }))
+    expect(await recordsOf(feedOf('interbeat_interval').fetch?.(http, window, fetching))).toEqual([])
+    await expect(recordsOf(feedOf('heartrate').fetch?.(http, window, fetching))).rejects.toMatchObject({ status: 404 })
   })
 
   test('one document is fetched by its id; the path of VO₂ max has a capital that its notices lack', async () => {

@@ -13,7 +13,7 @@ const list = (collection: string, asked: (window: Window) => Query, why: string,
   ...withoutMetric(why, fields),
   windowDays: 30,
   lookBackDays: 7,
-  fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, asked(window), refusals),
+  fetch: (http: ProviderHttp, window: Window) => pagesOf(http, collection, asked(window), { passes: refusals }),
 })
 
 const advice = 'advice for the evening, not a measurement'
@@ -34,26 +34,37 @@ export const listsWithoutMetric = {
   }),
   sleep_time: defineFeed({
     title: { en: 'Recommended bedtimes', de: 'Empfohlene Schlafenszeiten', fr: 'Heures de coucher conseillées' },
-    ...list('sleep_time', datesOf, advice, ['id', 'day']),
+    ...list('sleep_time', datesOf, advice, ['id', 'day', 'optimal_bedtime', 'recommendation', 'status']),
   }),
   rest_mode_period: defineFeed({
     title: { en: 'Rest mode', de: 'Ruhemodus', fr: 'Mode repos' },
-    ...list('rest_mode_period', datesOf, setting, ['id', 'day']),
+    ...list('rest_mode_period', datesOf, setting, ['id', 'start_day', 'end_day', 'start_time', 'end_time', 'episodes']),
   }),
   enhanced_tag: defineFeed({
     title: { en: 'Tags', de: 'Tags', fr: 'Tags' },
     scopes: ['tag'],
-    ...list('enhanced_tag', datesOf, ownWords, ['id', 'day']),
+    ...list('enhanced_tag', datesOf, ownWords, [
+      'id',
+      'start_day',
+      'end_day',
+      'start_time',
+      'end_time',
+      'tag_type_code',
+      'custom_name',
+      'comment',
+    ]),
   }),
   tag: defineFeed({
     title: { en: 'Tags of before', de: 'Frühere Tags', fr: 'Anciens tags' },
     scopes: ['tag'],
-    ...list('tag', datesOf, ownWords, ['id', 'day']),
+    ...list('tag', datesOf, ownWords, ['id', 'day', 'timestamp', 'text', 'tags']),
   }),
   ring_configuration: defineFeed({
     title: { en: 'Rings', de: 'Ringe', fr: 'Bagues' },
     ...list('ring_configuration', () => ({}), ofWhichRing, [
       'id',
+      'color',
+      'design',
       'hardware_type',
       'firmware_version',
       'size',
@@ -63,6 +74,12 @@ export const listsWithoutMetric = {
   }),
   ring_battery_level: defineFeed({
     title: { en: 'Battery of the ring', de: 'Akku des Rings', fr: 'Batterie de la bague' },
-    ...list('ring_battery_level', instantsOf, battery, ['timestamp', 'timestamp_unix', 'level']),
+    ...list('ring_battery_level', instantsOf, battery, [
+      'timestamp',
+      'timestamp_unix',
+      'level',
+      'charging',
+      'in_charger',
+    ]),
   }),
 } as const satisfies Readonly<Record<string, Feed>>

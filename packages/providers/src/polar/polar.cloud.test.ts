@@ -147,6 +147,16 @@ matchCloud({
       }),
     },
     {
+      mistake: 'light sleep is taken for deep',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        misread(provider, 'sleep', (record) => {
+          const night = record as { hypnogram: Record<string, number> }
+          const marks = Object.entries(night.hypnogram).map(([time, code]) => [time, code === 3 ? 4 : code])
+          return { ...night, hypnogram: Object.fromEntries(marks) }
+        }),
+    },
+    {
       mistake: 'the wall clock of an exercise is read as UTC',
       seenBy: 'brings a fortnight',
       spoil: (provider) =>

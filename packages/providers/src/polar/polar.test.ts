@@ -88,6 +88,40 @@ describe('what Polar holds becomes readings', () => {
     ])
   })
 
+  test.each([
+    ['0', 'heart_rate', undefined],
+    ['1', 'speed', 'km/h'],
+    ['2', 'cadence', undefined],
+    ['3', 'elevation', undefined],
+    ['4', 'power', undefined],
+    ['8', 'cadence_steps', undefined],
+    ['9', 'ambient_temperature', undefined],
+  ])('samples of type %s are %s', (type, metric, unit) => {
+    const samples = [{ 'recording-rate': 1, 'sample-type': type, data: '7' }]
+    const series = tell('exercises', { ...of('exercises'), samples }).filter(({ kind }) => kind === 'series')
+    expect(series).toMatchObject([{ metric, ...(unit ? { unit } : {}), v: Float64Array.of(7) }])
+    expect('unit' in (series[0] ?? {})).toBe(unit !== undefined)
+  })
+
+  test.each([
+    ['5', 'pedalling_index'],
+    ['6', 'left_right_balance'],
+    ['7', 'air_pressure'],
+    ['10', 'distance'],
+  ])('samples of type %s are of the workout alone: %s', (type, name) => {
+    const samples = [{ 'recording-rate': 1, 'sample-type': type, data: '7' }]
+    const [session, ...rest] = tell('exercises', { ...of('exercises'), samples })
+    expect(session).toMatchObject({ streams: { [name]: { v: Float64Array.of(7) } } })
+    expect(rest.some(({ kind }) => kind === 'series')).toBe(false)
+  })
+
+  test('each mark of a hypnogram is the stage it means', () => {
+    const hypnogram = { '23:13': 0, '23:20': 1, '23:30': 2, '23:40': 3, '23:50': 4, '00:10': 5 }
+    const [night] = tell('sleep', { ...of('sleep'), hypnogram })
+    const labels = night?.kind === 'session' ? night.parts.map(({ label }) => label) : []
+    expect(labels).toEqual(['awake', 'rem', 'light', 'light', 'deep', 'unknown'])
+  })
+
   test('an exercise without a length is put aside with the reason', () => {
     expect(readRecord(feedOf('exercises'), { ...of('exercises'), duration: 'long' }, context)).toMatchObject({
       code: 'record_unreadable',

@@ -11,6 +11,24 @@ const hour = 3_600_000
 
 export const cases: readonly Case[] = [
   {
+    fact: 'a person is registered before anything is asked, and what they upload then is given',
+    recordings: [],
+    traits: [],
+    async holds(connection) {
+      await connection.cloud.record(connection.cloudAccount, rideOf('ride', now - hour))
+      expect((await connection.pull(['exercises'])).of('workout')).toHaveLength(1)
+    },
+    mistakes: [
+      {
+        mistake: 'they are not',
+        spoil: (provider) => ({
+          ...provider,
+          account: async (_, token) => ({ account: token?.account ?? '', profile: {} }),
+        }),
+      },
+    ],
+  },
+  {
     fact: 'what there is nothing of is 204 here, 404 there and an empty list elsewhere',
     recordings: [],
     async holds(connection) {

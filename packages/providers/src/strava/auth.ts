@@ -54,6 +54,7 @@ export const auth = {
   scopesOfRedirect: (parameters) => parameters.get('scope')?.split(',').filter(Boolean),
   readToken,
   refusesGrant,
+  refusesApp,
   refreshToken: 'rotates', // the previous one is dead at once
   accessSeconds: 21_600,
 } as const satisfies OAuth2
@@ -64,17 +65,24 @@ function readToken(answer: unknown): TokenAnswer {
   return { ...readTokenAnswer(answer), ...(id === undefined ? {} : { account: String(id), profile }) }
 }
 
-/**
- * Strava says no `invalid_grant`: its errors have the one shape of its API, and those of a grant name the thing that is no good.
- * `client_id` there speaks of the operator's app, and says nothing of the grant.
- */
+/** Strava says no `invalid_grant`: its errors have the one shape of its API, and those of a grant name the thing that is no good. */
 function refusesGrant(status: number, answer: unknown): boolean {
+  return isInvalid(status, answer, ({ field }) => field === 'refresh_token' || field === 'code' || field === 'grant')
+}
+
+/** Says nothing of the grant. */
+function refusesApp(status: number, answer: unknown): boolean {
+  return isInvalid(status, answer, ({ resource, field }) => resource === 'Application' || field === 'client_id')
+}
+
+function isInvalid(
+  status: number,
+  answer: unknown,
+  isOf: (error: Readonly<Record<string, unknown>>) => boolean,
+): boolean {
   const { errors } = membersOf(answer)
   if ((status !== 400 && status !== 401) || !Array.isArray(errors)) return false
-  return errors.some((error) => {
-    const { field, code } = membersOf(error)
-    return code === 'invalid' && (field === 'refresh_token' || field === 'code' || field === 'grant')
-  })
+  return errors.map(membersOf).some((error) => error['code'] === 'invalid' && isOf(error))
 }
 
 /** Both tokens: RFC 7009 lets a server keep the one when only the other is revoked. */

@@ -298,6 +298,10 @@ describe('signing in and leaving', () => {
       strava.auth.refusesGrant(400, { message: 'Bad Request', errors: [{ resource: 'x', field, code: 'invalid' }] })
     expect(['refresh_token', 'code', 'client_id'].map(refused)).toEqual([true, true, false])
     expect(strava.auth.refusesGrant(503, undefined)).toBe(false)
+    const secret = { errors: [{ resource: 'Application', field: 'client_secret', code: 'invalid' }] }
+    const tooMany = { errors: [{ resource: 'Application', field: 'rate limit', code: 'exceeded' }] }
+    expect([strava.auth.refusesApp(401, secret), strava.auth.refusesGrant(401, secret)]).toEqual([true, false])
+    expect(strava.auth.refusesApp(429, tooMany)).toBe(false)
   })
 
   test('leaving revokes both tokens, as the app', async () => {

@@ -8,11 +8,18 @@ import { offsetIn } from '../kit/zone.ts'
 
 const dayMs = 86_400_000
 
-/** One local day a call: no range, no "changed since". A day without data is an empty list. */
-async function* dayPages(http: ProviderHttp, { from, to }: Window, { timeZone }: FetchContext): Pages {
+const halfDayMs = dayMs / 2
+
+/**
+ * One local day a call: no range, no "changed since". A day without data is an empty list; one that has not begun where the ring is
+ * (nowhere is it earlier than twelve hours behind UTC) is a 404.
+ */
+async function* dayPages(http: ProviderHttp, { from, to }: Window, { timeZone, now }: FetchContext): Pages {
+  const begun = new Date(now - halfDayMs).toISOString().slice(0, 10)
   for (const date of localDates(from, to, timeZone)) {
-    const { body } = await http.get('/api/partners/v1/user_data/metrics', { date })
-    yield numbered(itemsOf(body)).map((item) => ({ date, ...item }))
+    const expects = date > begun ? [404] : []
+    const { status, body } = await http.get('/api/partners/v1/user_data/metrics', { date }, { expects })
+    if (status !== 404) yield numbered(itemsOf(body)).map((item) => ({ date, ...item }))
   }
 }
 
@@ -64,6 +71,9 @@ const object = z.object({
   bedtime_end: number,
   quick_metrics: typed,
   sleep_stages: z.array(z.object({ type: z.string(), stage_time: number })).nullish(),
+  sleep_graph: z
+    .object({ data: z.array(z.object({ type: z.string(), start: z.number(), end: z.number() })).nullish() })
+    .nullish(),
 })
 type Values = z.infer<typeof object>
 
@@ -72,19 +82,52 @@ const measured: Readonly<Record<string, readonly [metric: string, unit?: string]
   hr: ['heart_rate'],
   temp: ['skin_temperature', '°C'],
   steps: ['steps'], // of each slot; how long one is, is not said
+  spo2: ['spo2', '%'],
   recovery: ['recovery_score'],
+  recovery_index: ['recovery_score'],
+  sleep_rhr: ['resting_heart_rate'],
+  active_minutes: ['active_duration', 'min'],
   vo2_max: ['vo2max'],
   glucose: ['blood_glucose', 'mg/dL'],
 }
 
-const notRead: Readonly<Record<string, string>> = {
-  hrv: 'Ultrahuman does not say which variability it means (RMSSD or SDNN), so it is kept but not read',
+const variability = 'Ultrahuman does not say which variability it means (RMSSD or SDNN), so it is kept but not read'
+const notRead: Readonly<Record<string, string>> = { hrv: variability, avg_sleep_hrv: variability }
+
+/** Seen in answers, and told by none of our metrics. */
+export const withoutMetric: Readonly<Record<string, string>> = {
+  night_rhr: 'the pulse of the night, which `hr` tells',
+  motion: 'no unit is documented',
+  movement_index: 'a score of Ultrahuman’s own',
+  metabolic_score: 'a score of Ultrahuman’s own',
+  average_glucose: 'made of the course of `glucose`',
+  glucose_variability: 'made of the course of `glucose`',
+  time_in_target: 'made of the course of `glucose`',
+  hba1c: 'an estimate from the course of `glucose`, where ours is one of a laboratory',
+}
+
+const stageOf: Readonly<Record<string, string>> = {
+  deep_sleep: 'deep',
+  light_sleep: 'light',
+  rem_sleep: 'rem',
+  awake: 'awake',
 }
 
 export const metrics = defineFeed({
   title: { en: 'Ring and glucose sensor', de: 'Ring und Glukosesensor', fr: 'Bague et capteur de glucose' },
   scopes: ['ring_data', 'cgm_data'],
-  brings: ['heart_rate', 'skin_temperature', 'steps', 'sleep', 'recovery_score', 'vo2max', 'blood_glucose'],
+  brings: [
+    'heart_rate',
+    'skin_temperature',
+    'spo2',
+    'steps',
+    'active_duration',
+    'sleep',
+    'resting_heart_rate',
+    'recovery_score',
+    'vo2max',
+    'blood_glucose',
+  ],
   windowDays: 30,
   lookBackDays: 3, // processed late
   fetch: dayPages,
@@ -92,6 +135,7 @@ export const metrics = defineFeed({
   *read({ date, type, object, nth }) {
     const name = type.toLowerCase()
     if (name === 'sleep') return yield* nightOf(object, nth === undefined ? date : `${date}/${nth}`)
+    if (Object.hasOwn(withoutMetric, name)) return
     const [metric, unit] = measured[name] ?? []
     if (!metric) throw new RecordError(notRead[name] ?? `what “${type.slice(0, 40)}” measures is not known`)
     const points = (object.values ?? []).flatMap(({ timestamp, value }) =>
@@ -105,11 +149,25 @@ export const metrics = defineFeed({
     date: 'of a course each value has its own time',
     'object.values.*.timestamp': 'not of a value that is missing',
   },
-  unused: {},
+  unused: {
+    'object.day_start_timestamp': 'the date says it',
+    'object.title': 'a name of the type',
+    'object.unit': 'each type has one',
+    'object.last_reading': 'the last of the values',
+    'object.avg': 'made of the values',
+    'object.total': 'the sum of the values',
+    'object.subtitle': 'what a chart of theirs says',
+    'object.trend_title': 'what a chart of theirs says',
+    'object.trend_direction': 'what a chart of theirs says',
+    'object.sleep_graph.title': 'what a chart of theirs says',
+  },
 })
 
-/** How long each stage lasted, not when. It is known by its date and number, however its times are corrected. */
-function* nightOf({ bedtime_start, bedtime_end, quick_metrics, sleep_stages }: Values, name: string): Generator<Told> {
+/** How long each stage lasted; when, where there is a graph. It is known by its date and number, however its times are corrected. */
+function* nightOf(
+  { bedtime_start, bedtime_end, quick_metrics, sleep_stages, sleep_graph }: Values,
+  name: string,
+): Generator<Told> {
   if (!bedtime_start || !bedtime_end) throw new RecordError('a night without its times')
   const quick = new Map((quick_metrics ?? []).map(({ type, value }) => [type, value]))
   const stages = new Map((sleep_stages ?? []).map(({ type, stage_time }) => [type, stage_time]))
@@ -131,6 +189,11 @@ function* nightOf({ bedtime_start, bedtime_end, quick_metrics, sleep_stages }: V
       sleep_rem: stages.get('rem_sleep'),
       sleep_awake: stages.get('awake'),
     }),
-    parts: [],
+    parts: (sleep_graph?.data ?? []).map(({ type, start, end }) => ({
+      kind: 'stage',
+      label: stageOf[type] ?? 'unknown',
+      start: start * 1000,
+      end: end * 1000,
+    })),
   }
 }

@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import type { Provider } from '../kit/provider.ts'
 import { matchCloud } from '../kit/testing/test-cloud-checks.ts'
 import { differences, secondsOf, sessionsIn, valuesIn } from '../kit/testing/test-cloud-match.ts'
-import { misread, reask, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
+import { misread, reask, rehttp, retell, withAuth, withFeed } from '../kit/testing/test-mistakes.ts'
 import type { Shelf } from '../kit/testing/test-shelf.ts'
 import { ultrahuman } from './index.ts'
 
@@ -85,6 +85,56 @@ matchCloud({
   corrected: { feeds: ['metrics'], first: pulse(51), second: pulse(48), tell: pulseIn, now: 48 },
   limit: { limits: [3], feed: 'metrics', waitMs: undefined }, // nothing is said
   oldRefreshToken: 'refused',
+  cases: [
+    {
+      fact: 'a list that stands in nothing is a list too',
+      recordings: [pulse(51)],
+      traits: ['bare_list'],
+      async holds(connection) {
+        expect(pulseIn(await connection.pull())).toBe(51)
+      },
+      mistakes: [
+        {
+          mistake: 'it is looked for inside of something',
+          spoil: (provider) =>
+            reask(provider, 'metrics', { body: (body) => (Array.isArray(body) ? { items: body } : body) }),
+        },
+      ],
+    },
+    {
+      fact: 'a day that has not begun where the ring is holds nothing, and is no trouble',
+      recordings: [pulse(51)],
+      async holds(connection) {
+        const at = connection.clock.now()
+        expect(pulseIn(await connection.pull(['metrics'], { from: at - 3 * day, to: at + day }))).toBe(51)
+      },
+      mistakes: [
+        {
+          mistake: 'its 404 is taken for trouble',
+          spoil: (provider) => rehttp(provider, 'metrics', (path, query) => [path, query]),
+        },
+      ],
+    },
+    {
+      fact: 'a night has its stages in their places',
+      recordings: [nap(ago(2 * day))],
+      async holds(connection) {
+        const { start = 0, parts = [] } = (await connection.pull()).of('sleep')[0] ?? {}
+        expect(parts.map((part) => [part.label, part.start - start, part.end - start])).toEqual([['light', 0, hour]])
+      },
+      mistakes: [
+        {
+          mistake: 'seconds are taken for milliseconds',
+          spoil: (provider) =>
+            retell(provider, 'metrics', (told) =>
+              told.kind === 'session'
+                ? { ...told, parts: told.parts.map((part) => ({ ...part, start: part.start / 1_000 })) }
+                : told,
+            ),
+        },
+      ],
+    },
+  ],
   faults: [
     {
       mistake: 'the secret of the app is sent in the header',

@@ -3,6 +3,7 @@ import type { FetchContext, ReadContext } from '../kit/feed.ts'
 import { isUnread, readRecord } from '../kit/read-records.ts'
 import { answers, fixture, judgeLeaves, recordsOf, testHttp } from '../kit/testing/index.ts'
 import { ultrahuman } from './index.ts'
+import { withoutMetric } from './metrics.ts'
 
 const items = fixture<{ type: string; object: object }[]>(import.meta.url, 'metrics')
 const records = items.map((item) => ({ date: '2026-10-14', ...item }))
@@ -43,7 +44,10 @@ describe('what Ultrahuman holds becomes readings', () => {
       ]),
     ])
     expect(told('temp')).toEqual([series('skin_temperature', [[1_791_930_000, 34.6]], { unit: '°C' })])
+    expect(told('spo2')).toEqual([series('spo2', [[1_791_930_000, 96]], { unit: '%' })])
     expect(told('steps')).toEqual([series('steps', [[1_791_960_000, 212]])])
+    expect(told('active_minutes')).toEqual([day('active_duration', 42, { unit: 'min' })])
+    expect(told('sleep_rhr')).toEqual([day('resting_heart_rate', 49)])
     expect(told('recovery')).toEqual([day('recovery_score', 74)])
     expect(told('vo2_max')).toEqual([day('vo2max', 43.5)])
     expect(told('glucose')).toEqual([
@@ -52,7 +56,19 @@ describe('what Ultrahuman holds becomes readings', () => {
     ])
   })
 
-  test('a night is told by its sums, whatever the case of its type', () => {
+  test('recovery has two names, and what has no metric tells nothing', () => {
+    const read = (type: string) => readRecord(metrics, { date: '2026-10-14', type, object: { value: 74 } }, context)
+    expect(read('recovery_index')).toMatchObject({ told: [day('recovery_score', 74)] })
+    for (const type of Object.keys(withoutMetric)) expect([type, read(type)]).toMatchObject([type, { told: [] }])
+  })
+
+  test('a night is told by its sums, and by its stages where there is a graph, whatever the case of its type', () => {
+    const stage = (label: string, start: number, end: number) => ({
+      kind: 'stage',
+      label,
+      start: start * 1000,
+      end: end * 1000,
+    })
     expect(told('Sleep')).toEqual([
       {
         kind: 'session',
@@ -70,7 +86,12 @@ describe('what Ultrahuman holds becomes readings', () => {
           sleep_rem: 6300,
           sleep_awake: 2700,
         },
-        parts: [],
+        parts: [
+          stage('awake', 1_791_926_100, 1_791_928_800),
+          stage('deep', 1_791_928_800, 1_791_933_900),
+          stage('light', 1_791_933_900, 1_791_947_700),
+          stage('rem', 1_791_947_700, 1_791_954_000),
+        ],
       },
     ])
     const lower = records.filter(({ type }) => type === 'Sleep').map((record) => ({ ...record, type: 'sleep' }))
@@ -79,10 +100,11 @@ describe('what Ultrahuman holds becomes readings', () => {
 
   test('a variability that nobody can name is kept with the reason, and so is a type that nobody knows', () => {
     const read = (type: string) => readRecord(metrics, { date: '2026-10-14', type, object: { value: 1 } }, context)
-    expect(read('hrv')).toMatchObject({ code: 'record_unreadable', detail: expect.stringContaining('RMSSD or SDNN') })
-    expect(read('metabolic_score')).toMatchObject({
+    for (const type of ['hrv', 'avg_sleep_hrv'])
+      expect(read(type)).toMatchObject({ code: 'record_unreadable', detail: expect.stringContaining('RMSSD or SDNN') })
+    expect(read('moonlight')).toMatchObject({
       code: 'record_unreadable',
-      detail: expect.stringContaining('metabolic_score'),
+      detail: expect.stringContaining('moonlight'),
     })
     expect(readRecord(metrics, { date: '2026-10-14', type: 'Sleep', object: {} }, context)).toMatchObject({
       code: 'record_unreadable',
@@ -122,6 +144,22 @@ describe('asking', () => {
       ).toEqual([])
     const odd = testHttp(ultrahuman, () => Response.json({ message: 'no' }))
     await expect(recordsOf(metrics.fetch?.(odd, window, fetching))).rejects.toMatchObject({ fault: 'bad_data' })
+  })
+
+  test('a day that has not begun where the ring is has a 404, which is no fault; of one that has, it is', async () => {
+    const http = testHttp(ultrahuman, ({ url }) =>
+      url.endsWith('2026-11-13')
+        ? Response.json({ status: 404, error: 'Not Found' }, { status: 404 })
+        : Response.json([]),
+    )
+    const at = (time: string) => ({ from: Date.parse(time), to: Date.parse(time) + 60_000 })
+    // In Kolkata it is the 13th, in New York still the 12th.
+    const early = { ...fetching, now: Date.parse('2026-11-12T20:00:00Z') }
+    expect(await recordsOf(metrics.fetch?.(http, at('2026-11-12T20:00:00Z'), early))).toEqual([])
+    const late = { ...fetching, now: Date.parse('2026-11-14T20:00:00Z') }
+    await expect(recordsOf(metrics.fetch?.(http, at('2026-11-12T20:00:00Z'), late))).rejects.toMatchObject({
+      fault: 'bad_data',
+    })
   })
 
   test('a date with a nap has two sleeps: the longest goes by the date, whichever is told first', async () => {

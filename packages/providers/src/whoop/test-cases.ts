@@ -54,6 +54,82 @@ export const cases: readonly Case[] = [
     ],
   },
   {
+    fact: 'a notice of a recovery names the night, and by that it is found',
+    recordings: [],
+    async holds(connection) {
+      await connection.cloud.record(connection.cloudAccount, night)
+      connection.clock.advance(1_200_000)
+      await connection.cloud.catchUp()
+      const notices = connection.posted.flatMap((post) => connection.provider.webhook?.read(post) ?? [])
+      const notice = notices.find((one) => one.kind === 'changed' && one.feed === 'recovery')
+      const shelf = await connection.one('recovery', notice?.kind === 'changed' ? (notice.record ?? '') : '')
+      expect([...(shelf.days.get('recovery_score')?.keys() ?? [])]).toEqual(['2026-11-10'])
+    },
+    mistakes: [
+      {
+        mistake: 'the id is taken for that of a cycle',
+        spoil: (provider) =>
+          rehttp(provider, 'recovery', (path, query, options) => [
+            path.replace(/^.*\/activity\/sleep\/(.*)$/, '/v2/cycle/$1/sleep'),
+            query,
+            options,
+          ]),
+      },
+      {
+        mistake: 'recoveries are not listened for',
+        spoil: (provider) => {
+          const { webhook } = provider
+          if (!webhook) throw new Error('it takes no posts')
+          const read: typeof webhook.read = (post) =>
+            webhook.read(post).filter((one) => !('feed' in one) || one.feed !== 'recovery')
+          return { ...provider, webhook: { ...webhook, read } }
+        },
+      },
+    ],
+  },
+  {
+    fact: 'a night that cannot be scored is a night all the same, without a recovery',
+    recordings: [sleepOf('unscored', now - 10 * hour, { end: now - 4 * hour, extra: { unscorable: true } })],
+    async holds(connection) {
+      const shelf = await connection.pull(['sleep', 'recovery'])
+      expect(shelf.of('sleep').map(({ totals }) => totals['sleep_light'])).toEqual([undefined])
+      expect(shelf.days.has('recovery_score')).toBe(false)
+    },
+    mistakes: [
+      {
+        mistake: 'a night has a score',
+        spoil: (provider) =>
+          withFeed(provider, 'sleep', ({ read }) => ({
+            read: (record, context) => ((record as { score?: object }).score ? read(record, context) : []),
+          })),
+      },
+    ],
+  },
+  {
+    fact: 'of two versions of a night the one that was written later counts',
+    recordings: [night],
+    async holds(connection) {
+      const light = async () =>
+        (await connection.pull(['sleep'])).of('sleep').map(({ totals }) => totals['sleep_light'])
+      expect(await light()).toEqual([6 * 3_600])
+      connection.clock.advance(1_200_000)
+      await connection.cloud.record(connection.cloudAccount, sleepOf('night', now - 10 * hour, { end: now - 5 * hour }))
+      expect(await light()).toEqual([5 * 3_600])
+    },
+    mistakes: [
+      {
+        mistake: 'the version that was written first counts',
+        spoil: (provider) =>
+          withFeed(provider, 'sleep', () => ({
+            version: (record) => {
+              const { id, updated_at } = record as { id: string; updated_at: string }
+              return { key: id, rank: -Date.parse(updated_at) }
+            },
+          })),
+      },
+    ],
+  },
+  {
     fact: 'requests say who asks: those of nobody are turned away',
     recordings: [night],
     async holds(connection) {

@@ -1,10 +1,12 @@
+import { z } from 'zod'
 import type { AppKeys, OAuth2, TokenAnswer } from '../kit/auth.ts'
 import { BadAnswer } from '../kit/errors.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import { hmac } from '../kit/proof.ts'
+import { readAnswer } from '../kit/read-answer.ts'
 import { membersOf, readTokenAnswer } from '../kit/token-answer.ts'
 import { call } from './call.ts'
-import { isRefusal } from './statuses.ts'
+import { refusedPart } from './statuses.ts'
 
 export const auth = {
   kind: 'oauth2',
@@ -46,7 +48,8 @@ export const auth = {
   client: 'body',
   tokenParameters: () => ({ action: 'requesttoken' }),
   readToken,
-  refusesGrant: (_status, answer) => isRefusal(answer),
+  refusesGrant: (_status, answer) => refusedPart(answer) === 'grant',
+  refusesApp: (_status, answer) => refusedPart(answer) === 'app',
   refreshToken: 'rotates', // the old one dies with the first use of the new access token
   accessSeconds: 10_800,
   refreshSeconds: 365 * 86_400,
@@ -68,13 +71,27 @@ function readToken(answer: unknown): TokenAnswer {
 export async function leave(
   http: ProviderHttp,
   { account }: { accessToken: string; account?: string },
-  { clientId: client_id, clientSecret }: AppKeys,
+  app: AppKeys,
   now = Date.now(),
 ): Promise<void> {
-  const sign = (...values: string[]) => hmac('sha256', clientSecret, values.join(','))
-  const timestamp = String(Math.floor(now / 1_000))
-  const ask = { client_id, timestamp, signature: sign('getnonce', client_id, timestamp) }
-  const nonce = String((await call(http, '/v2/signature', 'getnonce', ask, { withoutToken: true }))['nonce'])
-  const form = { client_id, nonce, signature: sign('revoke', client_id, nonce), userid: account }
+  const nonce = await nonceFor(http, app, now)
+  const form = { client_id: app.clientId, nonce, signature: sign(app, 'revoke', nonce), userid: account }
   await call(http, '/v2/oauth2', 'revoke', form, { withoutToken: true })
 }
+
+/** Only who signs with the secret is given a number. */
+export async function proveApp(http: ProviderHttp, app: AppKeys, now: number): Promise<void> {
+  await nonceFor(http, app, now)
+}
+
+async function nonceFor(http: ProviderHttp, app: AppKeys, now: number): Promise<string> {
+  const timestamp = String(Math.floor(now / 1_000))
+  const ask = { client_id: app.clientId, timestamp, signature: sign(app, 'getnonce', timestamp) }
+  const { nonce } = readAnswer(Nonce, await call(http, '/v2/signature', 'getnonce', ask, { withoutToken: true }))
+  return nonce
+}
+
+const Nonce = z.object({ nonce: z.string().min(1) })
+
+const sign = ({ clientId, clientSecret }: AppKeys, action: string, last: string) =>
+  hmac('sha256', clientSecret, [action, clientId, last].join(','))

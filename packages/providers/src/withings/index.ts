@@ -1,7 +1,7 @@
 import { defineProvider } from '../kit/provider.ts'
 import { devices, goals } from './account.ts'
 import { activity } from './activity.ts'
-import { auth, leave } from './auth.ts'
+import { auth, leave, proveApp } from './auth.ts'
 import { heart } from './heart.ts'
 import { intraday } from './intraday.ts'
 import { measures } from './measures.ts'
@@ -20,6 +20,7 @@ export const withings = defineProvider({
   api: 'https://wbsapi.withings.net',
   limits: [{ requests: 120, per: '1m', of: 'app' }],
   isTokenEnded,
+  proveApp,
   leave,
   feeds: { measures, activity, intraday, workouts, sleep, heart, devices, goals },
   webhook,

@@ -29,11 +29,15 @@ function faultOf(status: number): ProviderFault {
   return parameters.has(status) ? 'bad_data' : 'unavailable' // `an error occurred`, a time-out, a wrong state
 }
 
-/** Whether the token endpoint refused the grant itself: too many requests, or an error of theirs, says nothing of it. */
-export function isRefusal(answer: unknown): boolean {
+/**
+ * What the token endpoint refused. It has one status (503) for whatever is wrong with what it was sent, and only the text names it:
+ * `Invalid Params: invalid code`, `invalid refresh_token`, `invalid client id/secret`. Undefined where it says nothing of either.
+ */
+export function refusedPart(answer: unknown): 'grant' | 'app' | undefined {
   const { status, error } = membersOf(answer)
-  if (typeof status !== 'number') return false
-  return auth.has(status) || (parameters.has(status) && /token|grant|code/i.test(String(error)))
+  if (typeof status !== 'number' || !(auth.has(status) || parameters.has(status))) return undefined
+  if (/client|secret|signature/i.test(String(error))) return 'app'
+  return /\b(code|refresh_token|invalid_grant)\b/i.test(String(error)) ? 'grant' : undefined
 }
 
 function parse(families: string): ReadonlySet<number> {

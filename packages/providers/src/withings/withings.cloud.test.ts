@@ -91,6 +91,10 @@ function night(key: string, start: number, deepMinutes = 60): Recording {
   return { key, device: { ...device, model: 'Sleep Analyzer', serial: 'c704' }, readings: [session] }
 }
 
+interface Said {
+  status?: number
+}
+
 const first = night('night', ago(2 * day))
 const masses = (shelf: Shelf) => shelf.values.get('body_mass')?.size ?? 0
 const asStored = (shelf: Shelf) => [
@@ -163,6 +167,12 @@ matchCloud({
       mistake: 'a refused grant is looked for in the status of HTTP',
       seenBy: 'notices that it was thrown out',
       spoil: (provider) => withAuth(provider, { refusesGrant: undefined }),
+    },
+    {
+      mistake: 'a wrong secret is taken for a refused grant, as it has the same status',
+      seenBy: 'a wrong secret of the operator ends nothing',
+      spoil: (provider) =>
+        withAuth(provider, { refusesApp: () => false, refusesGrant: (_: number, { status }: Said) => status === 503 }),
     },
     {
       mistake: 'the power of ten is passed over',

@@ -104,6 +104,18 @@ describe('what Withings holds becomes readings', () => {
     ])
   })
 
+  test.each([
+    [0, 'automatic'],
+    [4, 'manual'],
+    [5, 'active'],
+    [7, 'automatic'],
+    [8, 'automatic'],
+    [15, 'active'],
+    [99, 'unknown'],
+  ])('how a measure came about, %i, is %s', (attrib, method) => {
+    expect(tell('measures', { ...of('measures', 2), attrib })[0]).toMatchObject({ method })
+  })
+
   test('an oxygen of 0.97 is 97 per cent', () => {
     expect(tell('measures', { ...of('measures', 2), measures: [{ value: 97, type: 54, unit: -2 }] })).toMatchObject([
       { value: 97 },
@@ -374,10 +386,21 @@ describe('fetching', () => {
 
   test.each([
     [100, 'auth'],
+    [102, 'auth'],
+    [200, 'auth'],
+    [401, 'auth'],
     [214, 'scope'],
+    [277, 'scope'],
+    [2_553, 'scope'],
+    [2_555, 'scope'],
     [601, 'rate_limit'],
+    [201, 'bad_data'],
+    [303, 'bad_data'],
     [503, 'bad_data'],
+    [2_554, 'bad_data'],
+    [3_019, 'bad_data'],
     [522, 'unavailable'],
+    [524, 'unavailable'],
     [9_999, 'unavailable'],
   ])('status %i means %s', (status, fault) => {
     expect(refusalOf(status)).toMatchObject({ fault })
@@ -408,9 +431,36 @@ describe('signing in and leaving', () => {
   test('a refused grant is told from too many requests, though both come with 200', () => {
     expect(() => withings.auth.readToken({ status: 503, body: {} })).toThrow('503')
     expect(withings.auth.refusesGrant(200, { status: 503, error: 'Invalid Params: invalid refresh_token' })).toBe(true)
-    expect(withings.auth.refusesGrant(200, { status: 401, error: '' })).toBe(true)
-    expect(withings.auth.refusesGrant(200, { status: 601, error: 'Too Many Requests' })).toBe(false)
-    expect(withings.auth.refusesGrant(200, { status: 503, error: 'Invalid Params: missing parameter' })).toBe(false)
+    expect(withings.auth.refusesGrant(200, { status: 503, error: 'Invalid Params: invalid code' })).toBe(true)
+    for (const [status, error] of [
+      [401, ''],
+      [601, 'Too Many Requests'],
+      [503, 'Invalid Params: missing parameter'],
+      [503, 'Invalid Params: invalid grant_type'],
+      [503, 'Invalid Params: invalid client id/secret'],
+    ] as const)
+      expect([error, withings.auth.refusesGrant(200, { status, error })]).toEqual([error, false])
+  })
+
+  test('a wrong secret has the status of a wrong code, and ends nothing: only its text names the app', () => {
+    const refuses = (status: number, error: string) => withings.auth.refusesApp(200, { status, error })
+    expect(refuses(503, 'Invalid Params: invalid client id/secret')).toBe(true)
+    expect(refuses(401, 'The signature is wrong')).toBe(true)
+    expect(refuses(503, 'Invalid Params: invalid code')).toBe(false)
+    expect(refuses(2555, 'An unknown error occurred: client')).toBe(false)
+  })
+
+  test('an app is proved by the number that only who signs with its secret is given', async () => {
+    const proved = cloud({ '/v2/signature getnonce': () => ({ nonce: 'n1' }) })
+    await withings.proveApp(proved.http, app, now)
+    const signature = createHmac('sha256', 'shh')
+      .update(`getnonce,cid,${now / 1_000}`)
+      .digest('hex')
+    expect(proved.asked).toEqual([
+      `/v2/signature action=getnonce&client_id=cid&timestamp=${now / 1_000}&signature=${signature}`,
+    ])
+    const { http } = cloud({ '/v2/signature getnonce': () => ({}) })
+    await expect(withings.proveApp(http, app, now)).rejects.toMatchObject({ fault: 'bad_data' })
   })
 
   test('leaving is signed with a number used once, and sends no secret', async () => {

@@ -96,6 +96,15 @@ export const exportGuides: readonly ExportGuide[] = [
     ],
   },
   {
+    name: 'Dexcom Clarity',
+    brings: 'Glucose with its trend, fingersticks and what you entered; names in the file are not kept',
+    steps: [
+      'Sign in at clarity.dexcom.com and press Export beside the reports.',
+      'Choose since when; the file is a table (CSV).',
+      'Drop it above.',
+    ],
+  },
+  {
     name: 'Tributary',
     brings: 'Everything of another hub, or of this one as it was',
     steps: [

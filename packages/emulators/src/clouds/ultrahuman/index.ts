@@ -2,7 +2,7 @@
 import { json } from '../kit/answers.ts'
 import { makeCloud } from '../kit/make-cloud.ts'
 import { type PersonAsk, person, type Route } from '../kit/router.ts'
-import type { Brand, Refused } from '../kit/site.ts'
+import type { Brand, Refused, Site } from '../kit/site.ts'
 import { readDate } from '../kit/times.ts'
 import { itemsOf, recordsOf } from './items.ts'
 
@@ -62,19 +62,21 @@ function refuse(why: Refused): Response {
 
 const base = '/api/partners/v1/user_data'
 
-function routes(): Route[] {
+function routes(site: Site): Route[] {
   return [
     person('GET', `${base}/user_info`, ['profile'], ({ account: { id, name, email } }) =>
       json({ user_id: id, name, email }),
     ),
-    person('GET', `${base}/metrics`, ['ring_data', 'cgm_data'], metricsOf),
+    person('GET', `${base}/metrics`, ['ring_data', 'cgm_data'], (ask) => metricsOf(ask, site.now())),
   ]
 }
 
 /** The page says that the reply holds a list, and not what is around it: `data.metric_data`, or nothing by an account's trait `bare_list`. */
-function metricsOf({ account, grant, query }: PersonAsk): Response {
+function metricsOf({ account, grant, query }: PersonAsk, now: number): Response {
   const date = query.get('date')
   if (date === null || readDate(date) === null) return said(400, 'date must be YYYY-MM-DD')
+  // Seen, not documented: a day that has not begun where the ring is.
+  if (date > account.measured.dateOf(now)) return said(404, 'Not Found')
   const items = itemsOf(account, date).filter(({ type }) =>
     grant.scopes.includes(type === 'glucose' ? 'cgm_data' : 'ring_data'),
   )

@@ -17,6 +17,14 @@ const series = [
   ['steps', 'steps', 0],
 ] as const
 
+/** What a night's graph calls the stages that have a name of their own there. */
+const graphed: Readonly<Record<string, string>> = {
+  deep: 'deep_sleep',
+  light: 'light_sleep',
+  asleep_unspecified: 'light_sleep',
+  rem: 'rem_sleep',
+}
+
 const values = ({ t, v }: Column, decimals: number) =>
   t.map((at, i) => ({ timestamp: unix(at), value: round(v[i] ?? 0, decimals) }))
 
@@ -52,6 +60,14 @@ export function itemsOf(account: Account, date: string): Item[] {
           { type: 'sleep_efic', value: Math.round((100 * asleep) / inBed) },
         ],
         sleep_stages: stages.map(([type, stage_time]) => ({ type, stage_time })),
+        sleep_graph: {
+          title: 'Sleep Stages',
+          data: reading.parts.map(({ label, start, end }) => ({
+            start: unix(start),
+            end: unix(end),
+            type: graphed[label ?? ''] ?? 'awake',
+          })),
+        },
       },
     })
   }

@@ -98,6 +98,13 @@ describe("Ultrahuman's days", () => {
         { type: 'rem_sleep', stage_time: 6_600 },
         { type: 'awake', stage_time: 900 },
       ],
+      sleep_graph: { title: 'Sleep Stages', data: expect.any(Array) },
+    })
+    const { sleep_graph } = object('Sleep') as { sleep_graph: { data: object[] } }
+    expect(sleep_graph.data[0]).toEqual({
+      start: at('2026-11-03T22:10:00Z') / 1000,
+      end: at('2026-11-03T22:20:00Z') / 1000,
+      type: 'awake',
     })
     expect(object('recovery')).toEqual({ value: 74 })
     expect(object('glucose')).toEqual({
@@ -120,6 +127,8 @@ describe("Ultrahuman's days", () => {
     expect(await items('2026-10-01')).toEqual([])
     expect((await get('/metrics')).status).toBe(400)
     expect((await get('/metrics?date=2026-11-31')).status).toBe(400)
+    expect((await get('/metrics?date=2026-11-10')).status).toBe(200) // today
+    expect((await get('/metrics?date=2026-11-11')).status).toBe(404)
     expect((await get('/workouts')).status).toBe(404)
   })
 

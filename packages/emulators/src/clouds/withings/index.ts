@@ -6,7 +6,7 @@ import { makeCloud } from '../kit/make-cloud.ts'
 import type { Brand } from '../kit/site.ts'
 import { activitiesOf } from './activity.ts'
 import { groupsOf } from './measures.ts'
-import { hooksOf, tellApps } from './notify.ts'
+import { tellApps, tellLeft } from './notify.ts'
 import { oauthRoutes, tokenAnswer } from './oauth.ts'
 import { codes, no } from './reply.ts'
 import { serviceRoutes } from './services.ts'
@@ -53,9 +53,7 @@ const brand: Brand = {
       ? no(codes.notImplemented, 'There is no such service')
       : no(codes.unauthenticated, 'invalid_token: The access token is invalid'),
   tell: tellApps,
-  left: async (_, account, app) => {
-    hooksOf(account, app).length = 0
-  },
+  left: tellLeft,
 }
 
 function records(ids: Ids) {

@@ -18,13 +18,16 @@ const patience = 2_000
 /** After so many failures in a row a subscription is removed, as older text says. */
 const failuresMax = 4
 
+/** What becomes of the person's account. */
+const profile = 46
+
 const scopes: Readonly<Record<number, string>> = {
   1: 'user.metrics',
   2: 'user.metrics',
   4: 'user.metrics',
   16: 'user.activity',
   44: 'user.activity',
-  46: 'user.info',
+  [profile]: 'user.info',
   50: 'user.sleepevents',
   51: 'user.sleepevents',
   52: 'user.sleepevents',
@@ -117,7 +120,7 @@ export async function tellApps(site: Site, account: Account, changes: readonly C
   for (const app of site.appsOf(account))
     for (const change of changes)
       for (const hook of [...hooksOf(account, app)])
-        if (hook.appli === categoryOf(change)) await send(site, account, app, hook, change)
+        if (hook.appli === categoryOf(change)) await send(site, account, app, hook, fieldsOf(change))
 }
 
 function categoryOf({ record: { feed, body } }: Change): number {
@@ -126,25 +129,34 @@ function categoryOf({ record: { feed, body } }: Change): number {
   return feed === 'sleep' ? 44 : 16
 }
 
-async function send(
-  { courier }: Site,
-  account: Account,
-  app: App,
-  hook: Hook,
-  { kind, record }: Change,
-): Promise<void> {
+/** The last that is told, to those who listen for what becomes of the person. */
+export async function tellLeft(site: Site, account: Account, app: App): Promise<void> {
+  const listening = hooksOf(account, app).filter(({ appli }) => appli === profile)
+  for (const hook of listening) await send(site, account, app, hook, { action: 'unlink' })
+  hooksOf(account, app).length = 0
+}
+
+function fieldsOf({ kind, record }: Change): Readonly<Record<string, string>> {
   const { at, end, date, feed } = record
-  const fields = {
-    userid: account.id,
-    appli: String(hook.appli),
+  return {
     startdate: String(unix(at)),
     enddate: String(unix(Math.max(end, at + 1_000))),
     ...(feed === 'activity' && date ? { date } : {}),
     ...(kind === 'delete' ? { action: 'delete' } : {}),
   }
+}
+
+async function send(
+  { courier }: Site,
+  account: Account,
+  app: App,
+  hook: Hook,
+  fields: Readonly<Record<string, string>>,
+): Promise<void> {
+  const all = { userid: account.id, appli: String(hook.appli), ...fields }
   const make = () => ({
     method: 'POST',
-    body: new URLSearchParams(fields).toString(),
+    body: new URLSearchParams(all).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
   })
   const isTaken = (status: number) => status === 200

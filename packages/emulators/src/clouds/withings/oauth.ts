@@ -1,6 +1,6 @@
 /** One path for tokens, revoking and nonces: the action says which, the answer is wrapped, and HTTP is 200. */
 import { createHmac } from 'node:crypto'
-import type { Issued } from '../kit/oauth-style.ts'
+import type { Issued, TokenError } from '../kit/oauth-style.ts'
 import { type Ask, anyone, type Route } from '../kit/router.ts'
 import type { App, Site } from '../kit/site.ts'
 import { clientOf, exchange, TokenRefused } from '../kit/token.ts'
@@ -72,9 +72,15 @@ function giveToken(site: Site, ask: Ask): Response {
     return ok(tokenAnswer(exchange(site, app, ask.form)))
   } catch (refused) {
     if (!(refused instanceof TokenRefused)) throw refused
-    const status = refused.error === 'invalid_client' ? codes.unauthenticated : codes.invalid
-    return no(status, `Invalid Params: ${refused.message}`)
+    return no(codes.invalid, `Invalid Params: ${wrongPart(refused.error, ask.form)}`)
   }
+}
+
+/** One status for whatever is wrong; the text names it. */
+function wrongPart(error: TokenError, form: URLSearchParams): string {
+  if (error === 'invalid_client') return 'invalid client id/secret'
+  if (error === 'unsupported_grant_type') return 'invalid grant_type'
+  return form.get('grant_type') === 'refresh_token' ? 'invalid refresh_token' : 'invalid code'
 }
 
 function revoke(site: Site, ask: Ask): Response {

@@ -8,7 +8,6 @@ export const codes = {
   unauthenticated: 401,
   forbidden: 277,
   invalid: 503,
-  badState: 524,
   tooMany: 601,
   notImplemented: 2_554,
   callback: 293,

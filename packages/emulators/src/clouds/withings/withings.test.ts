@@ -137,6 +137,25 @@ describe("Withings' tokens", () => {
     expect(await take(30_000)).toEqual([503, 503])
   })
 
+  it('whatever is wrong has one status, and only the text names it', async () => {
+    const test = begin()
+    const code = { grant_type: 'authorization_code', code: 'x' }
+    const said = [
+      await tokenOf(test, code),
+      await tokenOf(test, { grant_type: 'refresh_token', refresh_token: 'x' }),
+      await tokenOf(test, { ...code, client_secret: 'x' }),
+      await tokenOf(test, { ...code, client_id: 'x' }),
+      await tokenOf(test, { grant_type: 'password' }),
+    ]
+    expect(said.map(({ status, body }) => [status, body.status, body.error])).toEqual([
+      [200, 503, 'Invalid Params: invalid code'],
+      [200, 503, 'Invalid Params: invalid refresh_token'],
+      [200, 503, 'Invalid Params: invalid client id/secret'],
+      [200, 503, 'Invalid Params: invalid client id/secret'],
+      [200, 503, 'Invalid Params: invalid grant_type'],
+    ])
+  })
+
   it('an old refresh token lives eight hours, or until the new access token is used', async () => {
     const test = begin()
     const first = await connect(test)
@@ -178,7 +197,7 @@ describe("Withings' tokens", () => {
     test.clock.advance(hour / 2)
     expect(await take(late)).toBe(401)
     expect(await take({ ...(await signed(test, 'requesttoken')), signature: 'x' })).toBe(401)
-    expect(await take({ action: 'requesttoken', ...keysOf(test), client_secret: 'x' })).toBe(401)
+    expect(await take({ action: 'requesttoken', ...keysOf(test), client_secret: 'x' })).toBe(503)
     const unsigned = { action: 'getnonce', client_id: test.app.clientId, timestamp: '1', signature: 'x' }
     expect((await test.ask('POST', '/v2/signature', { form: unsigned })).body.status).toBe(401)
   })
@@ -578,6 +597,37 @@ describe("Withings' notifications", () => {
     ])
     expect(got[0]?.headers.get('content-type')).toBe('application/x-www-form-urlencoded')
     expect([...(got[0]?.headers.keys() ?? [])].filter((name) => name.includes('signature'))).toEqual([])
+  })
+
+  it('of warmth and of ECGs have categories of their own', async () => {
+    const { got, send } = testReceiver()
+    const test = begin({ send, account: { recordings: [] } })
+    const call = await caller(test)
+    for (const appli of ['1', '2', '54']) await call('/notify', 'subscribe', { callbackurl: hook, appli })
+    got.length = 0
+    const session = {
+      kind: 'session' as const,
+      type: 'ecg' as const,
+      start: weighedAt,
+      end: weighedAt + 30_000,
+      externalId: 'e',
+      totals: {},
+      parts: [],
+    }
+    const warmth = recordingOf('warmth', series('body_temperature', weighedAt, 1, [36.6]))
+    for (const recording of [warmth, recordingOf('ecg', session)])
+      await test.cloud.record(test.account, of('Thermo', 't1', recording))
+    expect(got.map(({ text }) => /appli=(\d+)/.exec(text)?.[1])).toEqual(['2', '54'])
+  })
+
+  it('say last of all that the person has left, to who listens for that', async () => {
+    const { got, send } = testReceiver()
+    const test = begin({ send, account: { recordings: [] } })
+    const call = await caller(test)
+    for (const appli of ['1', '46']) await call('/notify', 'subscribe', { callbackurl: hook, appli })
+    got.length = 0
+    await test.cloud.revoke(test.account, test.app.clientId)
+    expect(got.map(({ text }) => text)).toEqual([`userid=${test.account}&appli=46&action=unlink`])
   })
 
   it('end after four failures in a row, and with the person', async () => {

@@ -13,6 +13,7 @@ import {
 } from '@tributary/emulators/clouds'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../errors.ts'
+import { tellsApartApp } from '../oauth.ts'
 import type { Provider } from '../provider.ts'
 import type { HookRequest, Notice } from '../webhook.ts'
 import { holdClock, zones } from './test-clock-change.ts'
@@ -309,6 +310,14 @@ const checks = {
     }
     expect((await connection.refresh()).kind).toBe('ok')
   },
+  async 'a wrong secret of the operator ends nothing'(match: Match) {
+    const connection = await join(match, { limits: roomy })
+    const { clientSecret } = connection.app
+    connection.app.clientSecret = `${clientSecret}x`
+    expect((await connection.refresh()).kind).toBe('app')
+    connection.app.clientSecret = clientSecret
+    expect((await connection.refresh()).kind).toBe('ok')
+  },
   async 'believes only its brand'(match: Match) {
     const notices = needed(match.notices)
     const webhook = needed(match.provider.webhook)
@@ -375,6 +384,8 @@ const applies: Partial<Record<keyof typeof checks, (match: Match) => boolean>> =
   'keeps its tokens fresh': refreshes,
   'stays connected through many refreshes': refreshes,
   'a token endpoint in trouble ends nothing': refreshes,
+  'a wrong secret of the operator ends nothing': (match) =>
+    refreshes(match) && match.provider.auth.kind === 'oauth2' && tellsApartApp(match.provider.auth),
   'believes only its brand': tells,
   'hears of what changed and what is gone': tells,
 }

@@ -91,6 +91,22 @@ export const rehttp = (
     }
   })
 
+/** The provider whose every form of a feed is posted with other fields, or whose answers are changed. */
+export const repost = (
+  provider: Provider,
+  name: string,
+  { form: reform, body: rebody }: { form?(form: Query): Query; body?(body: unknown): unknown },
+): Provider =>
+  withFeed(provider, name, ({ fetch }) => ({
+    async *fetch(http, ...more) {
+      const post: ProviderHttp['post'] = async (path, { form = {} }, options) => {
+        const answer = await http.post(path, { form: reform?.(form) ?? form }, options)
+        return { ...answer, body: rebody?.(answer.body) ?? answer.body }
+      }
+      yield* fetch?.({ ...http, post }, ...more) ?? []
+    },
+  }))
+
 /** Believes everything. */
 export const credulous = (provider: Provider): Provider => takesAll(provider, 'proven')
 
