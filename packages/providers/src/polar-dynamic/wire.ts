@@ -1,0 +1,22 @@
+/** How the API writes: what may be long as text, what is no number as `NaN`, lengths as `26280s`. */
+import { z } from 'zod'
+
+export const text = z.string().nullish()
+
+const written = (said: string): number | null => {
+  const number = said.trim() === '' ? Number.NaN : Number(said)
+  return Number.isFinite(number) ? number : null
+}
+
+export const number = z.union([z.number(), z.string().transform(written)]).nullish()
+
+/** Of what was measured at regular distances: null where there was nothing. */
+export const column = z.array(z.union([z.number(), z.string().transform(written), z.null()]))
+
+export const seconds = z
+  .string()
+  .regex(/^\d+(\.\d+)?s$/)
+  .transform((said) => Number(said.slice(0, -1)))
+
+/** A wall clock's time; `Z`, where it stands behind one, is not meant. */
+export const wallOf = (said: string): number => Date.parse(`${said.replace(/Z$/, '')}Z`)
