@@ -43,6 +43,27 @@ export const auth = {
       },
       optional: true,
     },
+    'activity:read': {
+      words: { en: 'Steps of the day', de: 'Schritte des Tages', fr: 'Les pas du jour' },
+      optional: true,
+    },
+    'continuous_samples:read': {
+      words: {
+        en: 'Heart rate of the whole day',
+        de: 'Puls des ganzen Tages',
+        fr: 'La fréquence cardiaque de toute la journée',
+      },
+      optional: true,
+    },
+    'ppi_data:read': {
+      words: { en: 'Every heart beat', de: 'Jeder Herzschlag', fr: 'Chaque battement du cœur' },
+      optional: true,
+    },
+    'tests:read': { words: { en: 'Your tests', de: 'Deine Tests', fr: 'Vos tests' }, optional: true },
+    'temperature_measurement:read': {
+      words: { en: 'Temperature', de: 'Temperatur', fr: 'La température' },
+      optional: true,
+    },
     'devices:read': { words: { en: 'Your devices', de: 'Deine Geräte', fr: 'Vos appareils' }, optional: true },
   },
   pkce: false,

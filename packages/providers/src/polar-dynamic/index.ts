@@ -1,9 +1,16 @@
 import { faultOfPairs, pauseOfPairs } from '../kit/limit-pairs.ts'
 import { defineProvider } from '../kit/provider.ts'
+import { activity } from './activity.ts'
 import { account, auth } from './auth.ts'
+import { beats } from './beats.ts'
+import { continuous } from './continuous.ts'
 import { nightly_recharge } from './nightly-recharge.ts'
+import { physical_info } from './physical-info.ts'
 import { sleep } from './sleep.ts'
+import { temperature } from './temperature.ts'
+import { tests } from './tests.ts'
 import { training_sessions } from './training-sessions.ts'
+import { user_devices } from './user-devices.ts'
 
 export const polarDynamic = defineProvider({
   id: 'polar_dynamic',
@@ -26,5 +33,16 @@ export const polarDynamic = defineProvider({
   fault: (status, _body, headers) => faultOfPairs('Polar', status, headers),
   pause: pauseOfPairs,
   account,
-  feeds: { training_sessions, sleep, nightly_recharge },
+  feeds: {
+    training_sessions,
+    sleep,
+    nightly_recharge,
+    activity,
+    continuous,
+    beats,
+    temperature,
+    tests,
+    physical_info,
+    user_devices,
+  },
 })

@@ -57,7 +57,7 @@ export async function* daysOf(
   { path, names, at, features }: List,
   window: Window,
   context: FetchContext,
-): Pages {
+): AsyncIterable<readonly Row[]> {
   const dateIn = (row: Row) => String(row[at]).slice(0, 10)
   const listed = (await rowsOf(http, path, { ...datesOf(window, context) }, names)) ?? []
   const known = new Map(listed.map((row) => [dateIn(row), row]))
@@ -72,4 +72,24 @@ export const byDay = (list: List) => ({
   windowDays: 26, // the shortest takes 28, and both ends are whole days
   lookBackDays: 3, // a later upload changes earlier days
   fetch: (http: ProviderHttp, window: Window, context: FetchContext) => daysOf(http, list, window, context),
+})
+
+/** For feeds of a list that has no features: what it lists is whole. */
+export const byList = ({ path, names }: List) => ({
+  windowDays: 26,
+  lookBackDays: 3,
+  async *fetch(http: ProviderHttp, window: Window, context: FetchContext): Pages {
+    yield (await rowsOf(http, path, { ...datesOf(window, context) }, names)) ?? []
+  },
+})
+
+/** Of lists that tell, within a day, each device's own: a record of each. */
+export const byDayAndDevice = (list: List, devices: string) => ({
+  ...byDay(list),
+  async *fetch(http: ProviderHttp, window: Window, context: FetchContext): Pages {
+    for await (const rows of daysOf(http, list, window, context))
+      yield rows.flatMap(({ [devices]: own, ...day }) =>
+        (Array.isArray(own) ? own : []).map((one) => ({ ...day, ...membersOf(one) })),
+      )
+  },
 })

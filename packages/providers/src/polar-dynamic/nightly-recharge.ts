@@ -1,11 +1,9 @@
 /** What a night gave back. Figures are of four hours after falling asleep, not of the whole night; intervals are milliseconds. */
 import { z } from 'zod'
 import { defineFeed, type Told } from '../kit/feed.ts'
-import { RecordError } from '../kit/read-records.ts'
 import { daysOf, seriesOf } from '../kit/tell.ts'
-import { momentOf } from '../kit/zone.ts'
 import { byDay } from './lists.ts'
-import { column, number, seconds, wallOf } from './wire.ts'
+import { column, momentIn, number, seconds } from './wire.ts'
 
 const run = { startTime: z.string(), sampleInterval: seconds }
 
@@ -67,7 +65,6 @@ function pointsOf(
   values: z.infer<typeof column>,
   timeZone: string,
 ): [number, number][] {
-  const start = /(Z|[+-]\d\d:\d\d)$/.test(startTime) ? Date.parse(startTime) : momentOf(wallOf(startTime), timeZone)
-  if (Number.isNaN(start)) throw new RecordError('samples of a night without a time')
+  const start = momentIn(startTime, timeZone)
   return values.flatMap((value, i): [number, number][] => (value ? [[start + i * sampleInterval * 1_000, value]] : []))
 }

@@ -196,6 +196,51 @@ matchCloud({
         }),
     },
     {
+      mistake: 'the pulse is counted from midnight in UTC',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        withFeed(provider, 'continuous', ({ read }) => ({
+          read: (record, context) => read(record, { ...context, timeZone: 'UTC' }),
+        })),
+    },
+    {
+      mistake: 'the pulse is asked for without its feature',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) => reask(provider, 'continuous', { query: (query) => ({ ...query, features: undefined }) }),
+    },
+    {
+      mistake: 'a day that is not over is asked for without its last date',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        reask(provider, 'activity', {
+          query: (query) => (query['features'] ? query : { ...query, to: dayBefore(query['to']) }),
+        }),
+    },
+    {
+      mistake: 'minutes without steps are skipped, and the others move up',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        misread(provider, 'activity', (record) => {
+          const row = record as { activitySamples: { stepSamples?: { steps: number[] } }[] }
+          const activitySamples = row.activitySamples.map(({ stepSamples }) => ({
+            stepSamples: stepSamples && { ...stepSamples, steps: stepSamples.steps.filter((steps) => steps > 0) },
+          }))
+          return { ...row, activitySamples }
+        }),
+    },
+    {
+      mistake: 'seconds are taken for milliseconds between minutes',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        misread(provider, 'activity', (record) => {
+          const row = record as { activitySamples: { stepSamples?: object }[] }
+          const activitySamples = row.activitySamples.map(({ stepSamples }) => ({
+            stepSamples: stepSamples && { ...stepSamples, interval: 60 },
+          }))
+          return { ...row, activitySamples }
+        }),
+    },
+    {
       mistake: 'nothing before the cursor is looked at again',
       seenBy: 'brings what came late',
       spoil: (provider) => withFeed(provider, 'training_sessions', () => ({ lookBackDays: 0 })),

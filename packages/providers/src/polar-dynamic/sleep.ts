@@ -3,9 +3,9 @@ import type { SessionPart, SleepStage } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed, type Told } from '../kit/feed.ts'
 import { given, offsetOf, totalsOf } from '../kit/tell.ts'
-import { deviceOf } from './devices.ts'
+import { deviceIn, Reference } from './devices.ts'
 import { byDay } from './lists.ts'
-import { number, seconds, text } from './wire.ts'
+import { number, seconds } from './wire.ts'
 
 const instant = z.iso.datetime({ offset: true })
 const length = seconds.nullish()
@@ -18,7 +18,7 @@ const Night = z.object({
         sleepStart: instant,
         sleepEnd: instant,
         sleepStateChanges: z.array(z.object({ offsetFromStart: seconds, newState: z.string() })).nullish(),
-        deviceReference: z.object({ uuid: text }).nullish(),
+        deviceReference: Reference,
       }),
       sleepCycles: z.array(z.looseObject({})).nullish(),
     })
@@ -60,7 +60,7 @@ export const sleep = defineFeed<Night>({
     features: ['sleep-result', 'sleep-evaluation', 'sleep-score'],
   }),
   raw: Night,
-  source: ({ sleepResult }) => deviceOf(sleepResult?.hypnogram.deviceReference?.uuid),
+  source: ({ sleepResult }) => deviceIn(sleepResult?.hypnogram.deviceReference),
   *read({ sleepDate, sleepResult, sleepEvaluation, sleepScore }): Generator<Told> {
     if (!sleepResult) return // a date on which nothing was worked out yet
     const { hypnogram, sleepCycles } = sleepResult

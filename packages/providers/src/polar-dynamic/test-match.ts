@@ -23,11 +23,39 @@ const dateAt = (t: number) => dateOf(t, 60)
 
 const when = ({ start, end, offset }: SessionReading) => [whole(start), whole(end), offset]
 
+const byWholeSeconds = (values: ReadonlyMap<number, number>) => new Map([...values].map(([t, v]) => [whole(t), v]))
+
 export function compare(shelf: Shelf, recordings: readonly Recording[]): void {
   sameWorkouts(shelf, recordings)
   const nights = sessionsIn(recordings, 'sleep').filter(({ isNap }) => !isNap)
   sameNights(shelf, recordings, nights)
   sameRecharges(shelf, recordings, nights)
+  sameSteps(shelf, recordings)
+  samePulse(shelf, recordings)
+  expect(differences(byWholeSeconds(valuesIn(recordings, 'vo2max')), shelf.values.get('vo2max'), 0.51)).toEqual([])
+}
+
+/** By date and by minute. */
+function sameSteps(shelf: Shelf, recordings: readonly Recording[]): void {
+  const days = new Map<string, number>()
+  const minutes = new Map<number, number>()
+  for (const [t, v] of valuesIn(recordings, 'steps')) {
+    days.set(dateAt(t), (days.get(dateAt(t)) ?? 0) + Math.round(v))
+    const at = Math.floor(t / 60_000) * 60_000
+    if (v) minutes.set(at, (minutes.get(at) ?? 0) + Math.round(v))
+  }
+  expect(differences(days, shelf.days.get('steps'), 0.5), 'days').toEqual([])
+  expect(differences(minutes, shelf.values.get('steps'), 0.5), 'minutes').toEqual([])
+}
+
+/** Outside workouts, the first of every five minutes. */
+function samePulse(shelf: Shelf, recordings: readonly Recording[]): void {
+  const beats = valuesIn(recordings, 'heart_rate')
+  const firsts = new Map<number, number>()
+  for (const t of beats.keys()) if (!firsts.has(Math.floor(t / 300_000))) firsts.set(Math.floor(t / 300_000), t)
+  const told = shelf.values.get('heart_rate')
+  const lost = [...firsts.values()].filter((t) => told?.get(t) !== Math.round(beats.get(t) ?? 0))
+  expect(lost).toEqual([])
 }
 
 function sameWorkouts(shelf: Shelf, recordings: readonly Recording[]): void {

@@ -1,5 +1,7 @@
 /** How the API writes: what may be long as text, what is no number as `NaN`, lengths as `26280s`. */
 import { z } from 'zod'
+import { RecordError } from '../kit/read-records.ts'
+import { momentOf } from '../kit/zone.ts'
 
 export const text = z.string().nullish()
 
@@ -20,3 +22,13 @@ export const seconds = z
 
 /** A wall clock's time; `Z`, where it stands behind one, is not meant. */
 export const wallOf = (said: string): number => Date.parse(`${said.replace(/Z$/, '')}Z`)
+
+/** A time that is local where it does not say otherwise. */
+export function momentIn(said: string, timeZone: string): number {
+  const t = /(Z|[+-]\d\d:\d\d)$/.test(said) ? Date.parse(said) : momentOf(wallOf(said), timeZone)
+  if (Number.isNaN(t)) throw new RecordError(`no time: ${said}`)
+  return t
+}
+
+/** When a date begins where the person lives: what `offsetMillis` counts from. */
+export const midnightOf = (date: string, timeZone: string): number => momentOf(Date.parse(date), timeZone)

@@ -10,6 +10,7 @@ import type { LimitState } from '../kit/limits.ts'
 import { makeCloud } from '../kit/make-cloud.ts'
 import type { Brand, Refused } from '../kit/site.ts'
 import { accountRoutes } from './account.ts'
+import { daysOf } from './days.ts'
 import { listRoutes } from './lists.ts'
 import { nightsOf } from './nights.ts'
 import { sessionsOf } from './sessions.ts'
@@ -93,6 +94,7 @@ function records(ids: Ids) {
   return function* (account: Account): Iterable<Draft> {
     yield* sessionsOf(ids, account)
     yield* nightsOf(account)
+    yield* daysOf(account)
   }
 }
 

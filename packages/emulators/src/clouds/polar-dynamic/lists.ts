@@ -10,7 +10,7 @@ import { fault } from './fault.ts'
 
 const dayMs = 86_400_000
 
-export interface List {
+interface List {
   path: string
   scope: string
   feed: string
@@ -20,8 +20,6 @@ export interface List {
   spanDays: number
   /** Dates alone are refused: a date with a time and no zone is wanted. */
   withTime?: true
-  /** Asked for features, it takes more than a day. */
-  manyDays?: true
   /** The member by which it is found, and all that is told without a feature. */
   at: string
   /** Without a feature too, all but the parts of features is told. */
@@ -45,7 +43,7 @@ const sleepParts = {
   sleepScore: 'sleep-score',
 }
 
-export const sleeps: List = {
+const sleeps: List = {
   path: '/sleeps',
   scope: 'sleep:read',
   feed: 'sleep',
@@ -56,7 +54,7 @@ export const sleeps: List = {
   shown: withParts(sleepParts),
 }
 
-export const recharges: List = {
+const recharges: List = {
   path: '/nightly-recharge-results',
   scope: 'nightly_recharge:read',
   feed: 'recharge',
@@ -71,7 +69,7 @@ const exerciseParts = { samples: 'samples', laps: 'laps', routes: 'routes', stat
 
 const exerciseShown = withParts(exerciseParts)
 
-export const trainingSessions: List = {
+const trainingSessions: List = {
   path: '/training-sessions/list',
   scope: 'training_sessions:read',
   feed: 'training',
@@ -89,10 +87,63 @@ export const trainingSessions: List = {
   }),
 }
 
+const day = (
+  path: string,
+  scope: string,
+  feed: string,
+  names: List['names'],
+  feature: string,
+  spanDays: number,
+): List => ({
+  path,
+  scope,
+  feed,
+  names,
+  features: [feature],
+  spanDays,
+  at: 'date',
+  shown: ({ body }) => body,
+})
+
+/** Their other features, of an aim and of what the body is, nobody has written down. */
+const activity = day('/activity/list', 'activity:read', 'activity', ['activities', 'activityDays'], 'samples', 90)
+
+const continuous = day(
+  '/continuous-samples',
+  'continuous_samples:read',
+  'heart',
+  ['continuousSamples', 'heartRateSamplesPerDay'],
+  'heart-rate-samples',
+  30,
+)
+
+const beats = day('/ppi-samples', 'ppi_data:read', 'ppi', ['dailyPpiSamples'], 'samples', 90)
+
+const bare = (path: string, scope: string, feed: string, name: string): List => ({
+  path,
+  scope,
+  feed,
+  names: [name],
+  features: [],
+  spanDays: 90,
+  at: 'startTime',
+  isWhole: true,
+  shown: ({ body }) => body,
+})
+
+const tests = bare('/tests/list', 'tests:read', 'tests', 'tests')
+
+const temperatures = bare(
+  '/temperature-measurements',
+  'temperature_measurement:read',
+  'temperature',
+  'temperatureMeasurementPeriod',
+)
+
 /** In UTC, though it does not say so. */
 const stamp = (t: number): string => isoUtc(t).replace('Z', '')
 
-const lists: readonly List[] = [sleeps, recharges, trainingSessions]
+const lists: readonly List[] = [sleeps, recharges, trainingSessions, activity, continuous, beats, tests, temperatures]
 
 export const listRoutes: readonly Route[] = lists.map((list) =>
   person('GET', `/v4/data${list.path}`, [list.scope], (ask) => answer(list, ask)),
@@ -110,7 +161,7 @@ function answer(list: List, { query, account }: PersonAsk): Response {
     return fault(400, `Value for key '${name}' could not be parsed as ${list.withTime ? 'datetime' : 'date'}`)
   }
   if (to <= from || to - from > list.spanDays * dayMs) return fault(400, `The range is at most ${list.spanDays} days`)
-  if (features.length && !list.manyDays && to - from > dayMs) return fault(400, 'With features the range is one day')
+  if (features.length && to - from > dayMs) return fault(400, 'With features the range is one day')
   const found = account.feed(list.feed).filter(({ body }) => {
     const said = String(body[list.at])
     const at = Date.parse(said.includes('T') ? `${said.slice(0, 19)}Z` : `${said}T00:00:00Z`)
