@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { callback, consent, type TestCloud, type TestCloudOptions, testCloud } from '../kit/test-cloud.ts'
-import { at, night, run } from '../kit/test-recordings.ts'
+import { at, night, recordingOf, run, series, watch } from '../kit/test-recordings.ts'
 import type { Choice } from '../sign-in.ts'
 import { polarDynamic } from './index.ts'
 
@@ -111,6 +111,9 @@ describe('lists of the Dynamic API', () => {
     ['/sleeps', 30],
     ['/nightly-recharge-results', 28],
     ['/training-sessions/list', 90],
+    ['/activity/list', 90],
+    ['/continuous-samples', 30],
+    ['/ppi-samples', 90],
   ])('%s takes %i days at most', async (path, days) => {
     const get = await reader(begin())
     const time = path.startsWith('/training') ? 'T00:00:00' : ''
@@ -228,6 +231,101 @@ describe('what the Dynamic API tells', () => {
       elapsedMillis: 10_000,
     })
     expect(laps.laps.map((lap: { splitTimeMillis: number }) => lap.splitTimeMillis)).toEqual([250_000, 600_000])
+  })
+
+  it('a day has each thing’s minutes from midnight on, and no sum', async () => {
+    const morning = at('2026-11-04T07:30:00Z')
+    const other = { ...watch, serial: 'W2' }
+    const get = await reader(
+      begin({
+        account: {
+          recordings: [
+            recordingOf('steps', series('steps', morning, 60_000, [40, 0, 60]), series('met', morning, 60_000, [2.5])),
+            { key: 'more', device: other, readings: [series('steps', morning, 60_000, [7])] },
+          ],
+        },
+      }),
+    )
+    const [one] = (await get('/activity/list?from=2026-11-04&to=2026-11-05&features=samples')).body.activityDays
+    expect(Object.keys(one)).toEqual(['date', 'activitiesPerDevice'])
+    const [first, second] = one.activitiesPerDevice
+    expect(first.deviceReference).toEqual({ uuid: '0e030000-0084-0000-0000-0000000000w1' })
+    const [{ stepSamples, metSamples }] = first.activitySamples
+    expect(stepSamples).toMatchObject({ startTime: '00:00:00', interval: 60_000 })
+    expect(stepSamples.steps).toHaveLength(1_440)
+    expect(stepSamples.steps.slice(510, 513)).toEqual([40, 0, 60])
+    expect(metSamples.mets[510]).toBe(2.5)
+    expect(second.activitySamples[0].stepSamples.steps[510]).toBe(7)
+    expect((await get('/activity/list?from=2026-11-04&to=2026-11-05')).body).toEqual({
+      activityDays: [{ date: '2026-11-04' }],
+    })
+  })
+
+  it('pulse and beats are counted in milliseconds from the local midnight', async () => {
+    const late = at('2026-11-03T23:30:00Z')
+    const get = await reader(
+      begin({
+        account: {
+          recordings: [
+            recordingOf(
+              'beats',
+              series('heart_rate', late, 1_000, [51, 52]),
+              series('rr_interval', late, 1_000, [940]),
+            ),
+          ],
+        },
+      }),
+    )
+    const day = 'from=2026-11-04&to=2026-11-05'
+    expect((await get(`/continuous-samples?${day}&features=heart-rate-samples`)).body).toEqual({
+      heartRateSamplesPerDay: [
+        {
+          date: '2026-11-04',
+          deviceRef: { deviceId: '000000W1' },
+          samples: [{ heartRate: 51, offsetMillis: 1_800_000, triggerType: 'TRIGGER_TIMED_247' }],
+        },
+      ],
+    })
+    const [{ ppiSamplesPerDevice }] = (await get(`/ppi-samples?${day}&features=samples`)).body.dailyPpiSamples
+    expect(ppiSamplesPerDevice[0]).toMatchObject({
+      recordingDevice: { uuid: '0e030000-0084-0000-0000-0000000000w1' },
+      ppiSamples: [{ offsetMillis: 1_800_000, ppInterval: 940, skinContact: true, movement: false, offline: false }],
+    })
+  })
+
+  it('tests are local, temperatures in UTC, and both whole without features', async () => {
+    const noon = at('2026-11-04T11:00:00Z')
+    const get = await reader(
+      begin({
+        account: {
+          recordings: [
+            recordingOf(
+              'tests',
+              series('vo2max', noon, 1, [49]),
+              series('hrv_rmssd', noon + 60_000, 1, [64]),
+              series('skin_temperature', noon, 60_000, [33.1, 33.2]),
+            ),
+          ],
+        },
+      }),
+    )
+    const dates = 'from=2026-11-04&to=2026-11-05'
+    expect((await get(`/tests/list?${dates}`)).body.tests).toMatchObject([
+      { startTime: '2026-11-04T12:00:00', fitnessTestResult: { ownIndex: 49 } },
+      { startTime: '2026-11-04T12:01:00', orthostaticTestResult: { rmssdSupine: 64 } },
+    ])
+    expect((await get(`/temperature-measurements?${dates}`)).body.temperatureMeasurementPeriod).toEqual([
+      {
+        startTime: '2026-11-04T11:00:00.000Z',
+        sensorLocation: 'SL_DISTAL',
+        measurementType: 'TM_SKIN_TEMPERATURE',
+        temperatureMeasurementSamples: [
+          { temperatureCelsius: 33.1, recordingTimeDeltaMilliseconds: 0 },
+          { temperatureCelsius: 33.2, recordingTimeDeltaMilliseconds: 60_000 },
+        ],
+      },
+    ])
+    expect((await get(`/tests/list?${dates}&features=samples`)).status).toBe(400)
   })
 
   it('features of sessions are refused where an account has it so', async () => {
