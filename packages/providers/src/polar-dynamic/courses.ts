@@ -3,7 +3,7 @@ import type { ActivityType, SessionPart, Stream, Track } from '@tributary/protoc
 import { z } from 'zod'
 import type { Told } from '../kit/feed.ts'
 import { given, totalsOf } from '../kit/tell.ts'
-import { column, number, text, wallOf } from './wire.ts'
+import { column, count, number, text, wallOf } from './wire.ts'
 
 const Statistics = z.object({ type: z.string(), min: number, avg: number, max: number })
 
@@ -15,7 +15,7 @@ const Lap = z.object({
 })
 type Lap = z.infer<typeof Lap>
 
-const WayPoint = z.object({ longitude: z.number(), latitude: z.number(), altitude: number, elapsedMillis: z.number() })
+const WayPoint = z.object({ longitude: z.number(), latitude: z.number(), altitude: number, elapsedMillis: count })
 
 export const Exercise = z.object({
   startTime: text,
@@ -25,8 +25,8 @@ export const Exercise = z.object({
   runningIndex: number,
   samples: z
     .object({
-      samples: z.array(z.object({ type: z.string(), intervalMillis: z.number(), values: column })).nullish(),
-      rrSamples: z.array(z.object({ durationMillis: z.number(), offline: z.boolean().nullish() })).nullish(),
+      samples: z.array(z.object({ type: z.string(), intervalMillis: count, values: column })).nullish(),
+      rrSamples: z.array(z.object({ durationMillis: count, offline: z.boolean().nullish() })).nullish(),
     })
     .nullish(),
   laps: z.object({ laps: z.array(Lap).nullish(), autoLaps: z.array(Lap).nullish() }).nullish(),

@@ -89,6 +89,9 @@ export const sleep = defineFeed<Night>({
       extra: given({ continuity: sleepEvaluation?.analysis?.continuityIndex, sleep_cycles: sleepCycles }),
     }
   },
+  sometimes: {
+    'sleepResult.hypnogram.sleepStateChanges.*.newState': 'what is marked after waking up is no part of the night',
+  },
   unused: {
     originalSleepResult: 'as it was before the person corrected it',
     'sleepResult.hypnogram.sleepStartOffset': 'how the watch’s night was cut; the start says it',

@@ -121,7 +121,13 @@ export const training_sessions = defineFeed<Session>({
     for (const { runningIndex } of exercises) // an estimate from pulse and pace
       if (runningIndex) yield { kind: 'sample', metric: 'vo2max', t: end, value: runningIndex, offset, quality: 'fair' }
   },
+  sometimes: {
+    'sport.id': 'where its name is known',
+    'exercises.*.laps.autoLaps.*.durationMillis': 'where laps were pressed',
+    'exercises.*.laps.autoLaps.*.distanceMeters': 'where laps were pressed',
+  },
   unused: {
+    modified: 'which of two tellings is the newer one',
     created: 'when it reached Polar',
     application: 'what brought it to Polar',
     latitude: why.place,
@@ -154,6 +160,9 @@ export const training_sessions = defineFeed<Session>({
     'exercises.*.samples.transitionSamples': why.between,
     'exercises.*.samples.transitionRrSamples': why.between,
     'exercises.*.routes.transitionRoute': why.between,
+    'exercises.*.sport.id': 'the session has its name',
+    'exercises.*.laps.laps.*.descentMeters': 'no total of ours',
+    'exercises.*.laps.laps.*.statistics.statistics.*.min': 'no total of ours',
     'exercises.*.laps.laps.*.splitTimeMillis':
       'where a lap ends for some who wrote of it and where it begins for others: the lengths say it',
     'exercises.*.laps.autoLaps.*.splitTimeMillis': 'as of the laps that were pressed',

@@ -12,6 +12,15 @@ const written = (said: string): number | null => {
 
 export const number = z.union([z.number(), z.string().transform(written)]).nullish()
 
+/** Where there is no telling without it. */
+export const count = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+$/)
+    .transform(Number),
+])
+
 /** Of what was measured at regular distances: null where there was nothing. */
 export const column = z.array(z.union([z.number(), z.string().transform(written), z.null()]))
 
