@@ -25,6 +25,7 @@ const signedInTo = [
   'garmin',
   'oura',
   'polar',
+  'polar_dynamic',
   'strava',
   'suunto',
   'ultrahuman',

@@ -77,6 +77,24 @@ matchCloud({
       spoil: (provider) => reask(provider, 'sleep', { query: (query) => ({ ...query, to: dayBefore(query['to']) }) }),
     },
     {
+      mistake: 'more days are asked for than a list takes',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        reask(provider, 'sleep', {
+          query: (query) => (query['features'] ? query : { ...query, from: '2026-10-01' }),
+        }),
+    },
+    {
+      mistake: 'lengths that are written in seconds are taken for minutes',
+      seenBy: 'brings a fortnight',
+      spoil: (provider) =>
+        retell(provider, 'sleep', (told) => {
+          if (told.kind !== 'session') return told
+          const { sleep_deep = 0 } = told.totals
+          return { ...told, totals: { ...told.totals, sleep_deep: sleep_deep * 60 } }
+        }),
+    },
+    {
       mistake: 'features are left out, and dates are all that comes',
       seenBy: 'brings a fortnight',
       spoil: (provider) => reask(provider, 'sleep', { query: (query) => ({ ...query, features: undefined }) }),
