@@ -125,6 +125,11 @@ test.each([...signedInTo, 'intervals'] as const)(
   },
 )
 
+test('the watch that two connections name is one device', async () => {
+  const { body: devices } = await call<{ serial_number: string | null }[]>('GET', '/api/v1/devices')
+  expect(devices.filter(({ serial_number }) => serial_number === '0B1C22EE')).toHaveLength(1)
+})
+
 /** A secret of a place of its own. */
 const planted = (secrets: string[]) => (place: string) => {
   const secret = `canary-${place}-${randomBytes(9).toString('base64url')}`

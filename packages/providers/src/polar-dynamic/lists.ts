@@ -52,7 +52,7 @@ function listIn(body: unknown, names: readonly string[]): readonly Row[] {
 }
 
 /** Each day that there is something of, whole. What a row has without features stays, where it has nothing more with them. */
-export async function* daysOf(
+async function* daysOf(
   http: ProviderHttp,
   { path, names, at, features }: List,
   window: Window,
