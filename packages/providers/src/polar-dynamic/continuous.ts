@@ -1,4 +1,4 @@
-/** The pulse of a day. Days are asked for one by one: what the list says without features nobody has written down. */
+/** The pulse of a day. Each day is asked for whole at once, as live clients do: nobody wrote down what comes without features. */
 import { z } from 'zod'
 import { defineFeed, type FetchContext, type Pages, type Window } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
