@@ -25,6 +25,7 @@ const signedInTo = [
   'garmin',
   'oura',
   'polar',
+  'polar_dynamic',
   'strava',
   'suunto',
   'ultrahuman',
@@ -123,6 +124,11 @@ test.each([...signedInTo, 'intervals'] as const)(
     expect((await call('GET', '/api/v1/providers/connections', { token })).body).toEqual([])
   },
 )
+
+test('the watch that two connections name is one device', async () => {
+  const { body: devices } = await call<{ serial_number: string | null }[]>('GET', '/api/v1/devices')
+  expect(devices.filter(({ serial_number }) => serial_number === '0B1C22EE')).toHaveLength(1)
+})
 
 test('the test of an app calls no wrong secret and no unknown id accepted, and no right one refused', async () => {
   const { token } = operator

@@ -43,7 +43,7 @@ afterAll(async () => {
 const hostOf = (server: Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`
 const button = (name: string | RegExp) => page.getByRole('button', { name, exact: typeof name === 'string' })
 const link = (name: string | RegExp) => page.getByRole('link', { name })
-const card = (name: string) => page.getByRole('article', { name: new RegExp(`^${name}`) })
+const card = (name: string) => page.getByRole('article', { name: new RegExp(`^${name}\\b(?! \\()`) })
 const said = (sentence: string) => page.getByRole('status').filter({ hasText: sentence })
 
 async function toConnections(): Promise<void> {
@@ -69,7 +69,7 @@ async function counting(work: () => Promise<void>): Promise<number> {
 
 /** As far as the brand's own page, which is on another server. */
 async function goToBrand(name: string): Promise<void> {
-  await click(link(new RegExp(`^${name}\\b`)))
+  await click(link(new RegExp(`^${name}\\b(?! \\()`)))
   await click(button(`Connect ${name}`))
   await page.getByText(`An app asks to read what ${name} knows of you.`).waitFor()
 }

@@ -56,6 +56,7 @@ describe('activities', () => {
 
   test.each([
     ['road_biking', 'cycling'],
+    ['NORDIC_WALKING', 'walking'],
     ['Mountain Biking', 'cycling_mountain'],
     ['trail_running', 'running_trail'],
     ['TrailRun', 'running_trail'],

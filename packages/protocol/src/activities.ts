@@ -142,6 +142,13 @@ const moreWords: Record<string, ActivityType> = {
   bouldering: 'climbing',
   strengthtraining: 'strength',
   indoorcardio: 'cardio',
+  // Polar
+  roadrunning: 'running',
+  nordicwalking: 'walking',
+  spinning: 'cycling_indoor',
+  poolswimming: 'swimming_pool',
+  fitnessdancing: 'dance',
+  core: 'functional_training',
   // Komoot
   jogging: 'running',
   touringbicycle: 'cycling',

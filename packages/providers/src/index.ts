@@ -15,6 +15,7 @@ import { manual } from './manual/index.ts'
 import { mqtt } from './mqtt/index.ts'
 import { oura } from './oura/index.ts'
 import { polar } from './polar/index.ts'
+import { polarDynamic } from './polar-dynamic/index.ts'
 import { samsung } from './samsung/index.ts'
 import { strava } from './strava/index.ts'
 import { suunto } from './suunto/index.ts'
@@ -29,6 +30,7 @@ const listed = [
   garmin,
   fitbit,
   polar,
+  polarDynamic,
   coros,
   wahoo,
   suunto,

@@ -33,6 +33,18 @@ describe('the registry', () => {
     expect(findProvider('samsung_health')?.id).toBe('samsung')
   })
 
+  test('both APIs of Polar name one watch alike', () => {
+    const named = (provider: string, record: unknown) =>
+      Object.entries(findProvider(provider)?.feeds ?? {})
+        .find(([feed]) => feed === 'sleep')?.[1]
+        .source?.(record)
+    const uuid = '0e030000-0084-0000-0000-00000b1c22ee'
+    expect(named('polar', { device_id: '0B1C22EE' })).toMatchObject({ manufacturer: 'Polar', serial: '0B1C22EE' })
+    expect(named('polar_dynamic', { sleepResult: { hypnogram: { deviceReference: { uuid } } } })).toEqual(
+      named('polar', { device_id: '0B1C22EE' }),
+    )
+  })
+
   test.each(cases)('%s speaks every language', (_id, provider) => {
     for (const words of wordsOf(provider)) for (const language of languages) expect(words[language]).toMatch(/\S/)
     const brought = Object.values(provider.feeds).flatMap(({ brings }) => brings)

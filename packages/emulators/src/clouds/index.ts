@@ -7,6 +7,7 @@ import { garmin } from './garmin/index.ts'
 import { intervals } from './intervals/index.ts'
 import { oura } from './oura/index.ts'
 import { polar } from './polar/index.ts'
+import { polarDynamic } from './polar-dynamic/index.ts'
 import { strava } from './strava/index.ts'
 import { suunto } from './suunto/index.ts'
 import { ultrahuman } from './ultrahuman/index.ts'
@@ -29,6 +30,7 @@ export const clouds = {
   intervals,
   oura,
   polar,
+  polar_dynamic: polarDynamic,
   strava,
   suunto,
   ultrahuman,

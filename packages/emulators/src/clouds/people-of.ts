@@ -72,6 +72,7 @@ const views: Readonly<Record<string, readonly View[]>> = {
     { of: 'phone', device: device('Withings', 'Sleep Analyzer', 'c704'), keeps: ['sleep', 'steps', 'distance_walking_running', 'floors_climbed'] },
   ],
   polar: [{ of: 'watch', device: device('Polar', 'Vantage V3', '0B1C22EE'), late: 5_000, stretch: 1.012 }],
+  polar_dynamic: [{ of: 'watch', device: device('Polar', 'Vantage V3', '0B1C22EE'), late: 5_000, stretch: 1.012 }],
   fitbit: [{ of: 'watch', device: device('Fitbit', 'Charge 6', 'FB-20417'), keeps: [...daytime, ...overnight, 'workout'], late: 30_000, stretch: 1.03, bias: 2 }],
   coros: [{ of: 'watch', device: device('COROS', 'PACE 3', 'C3-88120'), late: 2_000, stretch: 0.997 }],
   wahoo: [

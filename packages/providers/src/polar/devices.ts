@@ -1,14 +1,6 @@
 import type { RecordSource } from '../kit/feed.ts'
+import { thingOf } from '../kit/thing.ts'
 
 /** Exercises name the device, nights and tests only its number. */
-export function deviceOf(id: string | null | undefined, name?: string | null): RecordSource | undefined {
-  const key = id ?? name
-  if (!key) return undefined
-  return {
-    key,
-    name: name ?? 'Polar',
-    manufacturer: 'Polar',
-    ...(name ? { model: name } : {}),
-    ...(id ? { serial: id } : {}),
-  }
-}
+export const deviceOf = (id: string | null | undefined, name?: string | null): RecordSource | undefined =>
+  thingOf('Polar', id, name)

@@ -1,5 +1,5 @@
 /** Workouts with their samples and ways, of the last 30 days, whole in one list. */
-import { type ActivityType, activityFromName, durationSeconds, type Stream, type Track } from '@tributary/protocol'
+import { activityFromName, durationSeconds, type Stream, type Track } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed, type Told } from '../kit/feed.ts'
 import { RecordError } from '../kit/read-records.ts'
@@ -49,18 +49,6 @@ const kinds: Readonly<Record<string, { metric: string; unit?: string } | { strea
   11: { metric: 'rr_interval' },
 }
 
-/** Names of Polar that nobody else has. */
-const sports: Readonly<Record<string, ActivityType>> = {
-  ROAD_RUNNING: 'running',
-  POOL_SWIMMING: 'swimming_pool',
-  OTHER_OUTDOOR: 'other',
-  OTHER_INDOOR: 'other',
-  NORDIC_WALKING: 'walking',
-  FITNESS_DANCING: 'dance',
-  SPINNING: 'cycling_indoor',
-  CORE: 'functional_training',
-}
-
 const parts = { samples: true, zones: true, route: true }
 
 export const exercises = defineFeed<Exercise>({
@@ -106,7 +94,7 @@ export const exercises = defineFeed<Exercise>({
     yield {
       kind: 'session',
       type: 'workout',
-      activity: (Object.hasOwn(sports, sport) && sports[sport]) || activityFromName(sport),
+      activity: activityFromName(sport),
       start,
       end,
       offset,

@@ -1,0 +1,3 @@
+import { json } from '../kit/answers.ts'
+
+export const fault = (status: number, errorMessage: string): Response => json({ errorMessage }, status)
