@@ -17,12 +17,12 @@ import { must } from '../platform/must.ts'
 import { openSealing } from '../platform/sealing.ts'
 import { emptyCloud, type MadeCloud, madeCalls, madeProvider, signed } from '../runs/test-provider.ts'
 import { subscribeHooks } from './subscribe-hooks.ts'
-import { brandApp, brandPosts, forgeriesOf, googleKeys, keptOf, type Post, pathSecret } from './test-brand-posts.ts'
+import { brandApp, brandPosts, forgeriesOf, googleKeys, keptOf, type Post, pathSecretOf } from './test-brand-posts.ts'
 
 let server: TestServer
 const clouds = new Map<string, MadeCloud>()
 const app = brandApp
-const secret = pathSecret
+const secret = pathSecretOf('strava')
 
 beforeAll(async () => {
   server = await startServer()
@@ -31,7 +31,10 @@ beforeAll(async () => {
   parts.calls.appOf = async () => app
   parts.hooks.findProvider = (id) => (id === 'strava' ? madeProvider(emptyCloud()) : undefined)
   await asAdmin(server.database.admin, (client) =>
-    client.query('update tributary.hook_secrets set secret = $1, sealed_secret = null, sealed_kept = null', [secret]),
+    client.query(
+      'update tributary.hook_secrets set secret = $1 || provider, sealed_secret = null, sealed_kept = null',
+      [pathSecretOf('')],
+    ),
   )
   await readyHookSecrets(parts.db, parts.sealing, [])
 })
@@ -257,12 +260,13 @@ async function atEveryBrand(account: number) {
   return { person, undo }
 }
 
-const postOf = (brand: string, { body, headers }: Post, path = secret) => post(body, headers, `/hooks/${brand}/${path}`)
+const postOf = (brand: string, { body, headers }: Post, path = pathSecretOf(brand)) =>
+  post(body, headers, `/hooks/${brand}/${path}`)
 
 /** Of each brand here; `npm run prove` asks for 10 times as many. The other 500 are judged without a server (`brand-posts.test.ts`). */
 const rounds = process.env['DEEP'] ? 50 : 5
 
-test('with the right path nothing forged, altered or stale of any brand is taken, and nothing genuine at another’s', async () => {
+test('with the right path nothing forged, altered or stale of any brand is taken, and nothing genuine with a path that was guessed', async () => {
   const account = 4711
   const { person, undo } = await atEveryBrand(account)
   let n = 0
@@ -280,6 +284,23 @@ test('with the right path nothing forged, altered or stale of any brand is taken
     expect(refused - before.refused, 'and all of them are counted').toBe(tried.length + 1)
   }
   expect(taken).toEqual([])
+  expect(await noticesOf(person)).toEqual([])
+  await undo()
+})
+
+test('what a brand posts is taken with no other brand’s path, neither under that brand’s name nor under its own', async () => {
+  const account = 4751
+  const { person, undo } = await atEveryBrand(account)
+  const tried: { brand: string; other: string; answers: number[] }[] = []
+  for (const [brand, { post: genuine }] of Object.entries(brandPosts))
+    for (const other of Object.keys(brandPosts)) {
+      if (other === brand) continue
+      const posted = genuine(account, 1, Date.now())
+      const answers = await Promise.all([postOf(other, posted), postOf(brand, posted, pathSecretOf(other))])
+      tried.push({ brand, other, answers: answers.map(({ status }) => status) })
+    }
+  expect(tried).toHaveLength(10 * 9)
+  expect(tried.filter(({ answers: [atOther, atOwn] }) => atOther !== 401 || atOwn !== 404)).toEqual([])
   expect(await noticesOf(person)).toEqual([])
   await undo()
 })
@@ -328,7 +349,7 @@ test('while the keys that a brand signs with are not there what it posts is to b
   }
   const { post: genuine } = must(brandPosts['fitbit'], 'it posts')
   const begun = performance.now()
-  const answer = await postOf('fitbit', genuine(account, 7, Date.now()))
+  const answer = await postOf('fitbit', genuine(account, 7, Date.now()), pathSecretOf('oura'))
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30'])
   expect(performance.now() - begun).toBeLessThan(5_000)
   await undo()
@@ -361,7 +382,10 @@ test('a delivery of Garmin’s is taken when it is larger than other requests ma
   const kept = await noticesOf(person)
   expect(kept.map(({ kind }) => kind)).toEqual(Array.from({ length: 5 }, () => 'records'))
   const limit = 100 * 1024 * 1024
-  expect(await answerBefore(limit + 1, `/hooks/garmin/${secret}`, headers), 'no byte of it is waited for').toBe(413)
+  expect(
+    await answerBefore(limit + 1, `/hooks/garmin/${pathSecretOf('garmin')}`, headers),
+    'no byte of it is waited for',
+  ).toBe(413)
   expect(await answerBefore(limit + 1, '/hooks/garmin/guessed', headers)).toBe(404)
   await undo()
 })
