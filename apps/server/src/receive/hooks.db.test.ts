@@ -16,6 +16,7 @@ import {
 import { must } from '../platform/must.ts'
 import { openSealing } from '../platform/sealing.ts'
 import { emptyCloud, type MadeCloud, madeCalls, madeProvider, signed } from '../runs/test-provider.ts'
+import { prefetchKeys } from './public-keys.ts'
 import { subscribeHooks } from './subscribe-hooks.ts'
 import { brandApp, brandPosts, forgeriesOf, googleKeys, keptOf, type Post, pathSecretOf } from './test-brand-posts.ts'
 
@@ -250,6 +251,7 @@ async function atEveryBrand(account: number) {
   const { openApp } = parts.calls
   parts.hooks.findProvider = own
   parts.calls.openApp = async () => ({ get: async () => ({ body: googleKeys }) }) as never
+  await prefetchKeys(parts.hooks) // so that a machine that is busy does not let who posts wait for them
   const undo = async () => {
     parts.hooks.findProvider = findProvider
     parts.calls.openApp = openApp
@@ -337,7 +339,7 @@ test('what a brand posts is taken once, however often it is replayed, and the op
   await undo()
 })
 
-test('while the keys that a brand signs with are not there what it posts is to be sent again', async () => {
+test('keys that never come are not waited for: what a brand signed with them is to be sent again', async () => {
   const account = 4731
   const { undo } = await atEveryBrand(account)
   const { hooks, calls } = server.parts
@@ -348,10 +350,63 @@ test('while the keys that a brand signs with are not there what it posts is to b
     return found?.id === 'fitbit' ? ({ ...found, id: 'oura' } as Provider) : found
   }
   const { post: genuine } = must(brandPosts['fitbit'], 'it posts')
-  const begun = performance.now()
   const answer = await postOf('fitbit', genuine(account, 7, Date.now()), pathSecretOf('oura'))
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '30'])
-  expect(performance.now() - begun).toBeLessThan(5_000)
+  await undo()
+})
+
+/** No cloud answers until it is over, and no record can be kept raw, which comes before it is read. */
+async function whileAllIsHeld(work: () => Promise<void>): Promise<void> {
+  const { calls, db, hooks } = server.parts
+  const { open } = calls
+  const over = Promise.withResolvers<void>()
+  calls.open = async (ref) => {
+    await over.promise
+    return open(ref)
+  }
+  await asAdmin(server.database.admin, async (client) => {
+    await client.query('begin')
+    await client.query('lock table tributary.raw_payloads')
+    try {
+      await work()
+    } finally {
+      await client.query('rollback')
+      over.resolve()
+      calls.open = open
+    }
+  })
+  // What gave up waiting is tried again at once.
+  await db.asWriter((tx) => sql`update hook_notices set taken_until = now() where done_at is null`.execute(tx))
+  hooks.wake()
+}
+
+test('every brand is answered as soon as what it posts is kept: no cloud is waited for, and nothing is read before', async () => {
+  const account = 4761
+  const { person, undo } = await atEveryBrand(account)
+  await whileAllIsHeld(async () => {
+    for (const [brand, { post: genuine }] of Object.entries(brandPosts))
+      expect((await postOf(brand, genuine(account, 1, Date.now()))).ok, brand).toBe(true)
+    expect((await noticesOf(person)).map(({ done }) => done)).toEqual(Object.keys(brandPosts).map(() => false))
+  })
+  await settled(person)
+  await undo()
+})
+
+test('a delivery as large as one may be is answered as soon as what concerns somebody here is kept', async () => {
+  const account = 4771
+  const { person, undo } = await atEveryBrand(account)
+  const item = (userId: number, note: string) => ({ userId: String(userId), summaryId: `of-${userId}`, note })
+  const bodyComps = [item(account, 'x'), ...Array.from({ length: 100 }, (_, n) => item(n, 'x'.repeat(1_000_000)))]
+  const limit = 100 * 1024 * 1024
+  const short = limit - JSON.stringify({ bodyComps }).length
+  const body = JSON.stringify({ bodyComps: [...bodyComps.slice(0, -1), item(99, 'x'.repeat(1_000_000 + short))] })
+  const headers = { 'content-type': 'application/json', 'garmin-client-id': app.clientId }
+  expect(body).toHaveLength(limit)
+  await whileAllIsHeld(async () => {
+    expect((await postOf('garmin', { body, headers })).status).toBe(200)
+    expect(await noticesOf(person)).toMatchObject([{ kind: 'records', done: false }])
+  })
+  await settled(person)
   await undo()
 })
 
