@@ -68,14 +68,14 @@ module.exports = {
     {
       name: 'only-egress-goes-out',
       comment:
-        'Whatever the server asks of others passes the guard of platform/egress; `fetch` is forbidden by biome.json.',
+        'Whatever the server asks of others passes the guard of platform/egress; `fetch`, `WebSocket` and `EventSource` are forbidden by biome.json.',
       severity: 'error',
       from: {
         path: '^(apps/server|packages/(providers|formats|protocol))/src/',
         pathNot: `^apps/server/src/(platform/(egress|http|postgres)|commands/doctor)/|${ofTests}`,
       },
       to: {
-        path: '^(node:)?(http|https|http2|net|tls|dgram)$|node_modules/(undici|axios|got|node-fetch)/',
+        path: '^(node:)?(http|https|http2|net|tls|dgram|dns|dns/promises)$|node_modules/(undici|axios|got|node-fetch)/',
         dependencyTypesNot: ['type-only'],
       },
     },

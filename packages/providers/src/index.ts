@@ -11,6 +11,7 @@ import { googleFit } from './google-fit/index.ts'
 import { healthConnect } from './health-connect/index.ts'
 import { intervals } from './intervals/index.ts'
 import type { Provider } from './kit/provider.ts'
+import { registryOf } from './kit/registry.ts'
 import { manual } from './manual/index.ts'
 import { mqtt } from './mqtt/index.ts'
 import { oura } from './oura/index.ts'
@@ -56,21 +57,6 @@ export type ProviderId = (typeof listed)[number]['id']
 export const providers: readonly Provider[] = listed
 
 /** As paths and documents also write them. */
-const otherNames: Readonly<Record<string, ProviderId>> = { apple_health: 'apple', samsung_health: 'samsung' }
+const otherNames = { apple_health: 'apple', samsung_health: 'samsung' } as const
 
-/** By id or by another name of it. */
-export function findProvider(id: string): Provider | undefined {
-  const known = otherNames[id] ?? id
-  return providers.find((provider) => provider.id === known)
-}
-
-/** The provider a device belongs to: named by the first words of its type, else by its maker, else `custom`. */
-export function providerOf(deviceType: string, manufacturer?: string | null): ProviderId {
-  const type = deviceType.toLowerCase()
-  const maker = manufacturer?.trim().toLowerCase().replaceAll(' ', '_')
-  const beginsWith = (word: string) => type === word || type.startsWith(`${word}_`) || type.startsWith(`${word}:`)
-  const found =
-    providers.findLast(({ makers }) => makers.some(beginsWith)) ??
-    providers.find(({ makers }) => maker !== undefined && makers.includes(maker))
-  return (found?.id ?? 'custom') as ProviderId
-}
+export const { findProvider, providerOf } = registryOf<(typeof listed)[number]>(listed, otherNames)

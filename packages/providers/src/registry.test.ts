@@ -2,7 +2,7 @@ import { isMetric, sessionTypes } from '@tributary/protocol'
 import { metricTitles } from '@tributary/protocol/metric-titles'
 import { describe, expect, test } from 'vitest'
 import { findProvider, providers } from './index.ts'
-import { type Auth, languages, type Provider, type Words } from './kit/index.ts'
+import { type Auth, addressOf, languages, type Provider, type Words } from './kit/index.ts'
 
 const cases = providers.map((provider): [string, Provider] => [provider.id, provider])
 const waysIn = ({ auth, otherAuth = [] }: Provider): Auth[] => [auth, ...otherAuth.map((other) => other.auth)]
@@ -60,6 +60,12 @@ describe('the registry', () => {
       expect(address).toMatch(/^https:\/\//)
       expect(new URL(address).search).toBe('')
     }
+  })
+
+  const signing = cases.filter(([, { webhook }]) => webhook?.publicKeys)
+  test.each(signing)('the keys that %s signs notices with lie where it may be asked for them', (_id, provider) => {
+    const url = provider.webhook?.publicKeys?.url ?? ''
+    expect(addressOf(provider, url).href).toBe(url)
   })
 
   test.each(cases)(

@@ -29,6 +29,8 @@ export interface RenewEdges {
   apps: Apps
   clock: Clock
   log: Log
+  /** How long a process waits before it looks whether another has done it. */
+  lookAgainMs?: (() => number) | undefined
   /** Called once with tokens that are stored, before anybody uses them. */
   afterRenewal?(held: Held, path: string): Promise<void>
 }
@@ -39,11 +41,13 @@ export type Renew = (ref: ConnectionRef, ended?: number) => Promise<Held>
 /** The request ends first: a lease that runs out while somebody still waits would let two ask at once. */
 const leaseSeconds = 60
 const askTimeoutMs = 20_000
+/** At random, so that many who wait do not look together. */
+const usualLookAgainMs = () => 50 + Math.random() * 150
 /** A little longer than a lease, so that the next in line takes over what a dead process held. */
 const patienceMs = 75_000
 
 export function createRenew(edges: RenewEdges): Renew {
-  const { db, vault, journal, clock } = edges
+  const { db, vault, journal, clock, lookAgainMs = usualLookAgainMs } = edges
   const underWay = new Map<string, Promise<Held>>()
 
   async function renew(ref: ConnectionRef, ended: number | undefined): Promise<Held> {
@@ -65,7 +69,7 @@ export function createRenew(edges: RenewEdges): Renew {
         } finally {
           await db.write({ userId: ref.userId }, (tx) => endRefresh(tx, ref.userId, ref.connectionId, lease))
         }
-      await pause(50 + Math.random() * 150)
+      await pause(lookAgainMs())
     }
     throw new ProviderError('unavailable', 'somebody else has been renewing this sign-in for too long')
   }

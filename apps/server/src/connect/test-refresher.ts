@@ -1,4 +1,4 @@
-/** For the proof with kills: a process of its own that renews one connection's tokens again and again, an hour each time by its clock. */
+/** For the proof with kills: a process of its own that renews one connection's tokens again and again, or as often as it is told, an hour each time by its clock. */
 import { pino } from 'pino'
 import { readConfig } from '../config.ts'
 import { openDatabase } from '../platform/db/database.ts'
@@ -24,7 +24,7 @@ const connect = await openConnect({
   clock: { now: () => now },
   log: pino({ level: 'silent' }),
 })
-for (;;) {
+for (let renewed = 0; renewed !== given.renewals; renewed++) {
   now += 3_600_000
   try {
     await (await connect.calls.open(given.ref)).http.get('/v1/user')
@@ -33,3 +33,4 @@ for (;;) {
     process.exit(3)
   }
 }
+process.exit(0)

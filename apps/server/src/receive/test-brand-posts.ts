@@ -2,7 +2,7 @@
 import { createSign, generateKeyPairSync } from 'node:crypto'
 import { type AppKeys, type HookKeys, type HookRequest, hmac } from '@tributary/providers/kit'
 
-export const pathSecret = 'the-last-part-of-the-path'
+export const pathSecretOf = (brand: string) => `the-last-part-of-the-path-of-${brand}`
 
 export const brandApp: AppKeys = {
   clientId: 'us',
@@ -31,7 +31,7 @@ export const keptOf = (brand: string): Record<string, string> =>
 
 export const keysOf = (brand: string): HookKeys => ({
   app: brandApp,
-  secret: pathSecret,
+  secret: pathSecretOf(brand),
   kept: keptOf(brand),
   ...(brand === 'fitbit' ? { publicKeys: googleKeys } : {}),
 })
@@ -84,7 +84,7 @@ export const brandPosts: Readonly<Record<string, Brand>> = {
     signs: true,
     post: (account, n) =>
       signedJson({ data: { healthUserId: account, operation: `UPSERT-${n}`, dataType: 'weight' } }, (text) => ({
-        authorization: `Bearer ${pathSecret}`,
+        authorization: `Bearer ${pathSecretOf('fitbit')}`,
         'google-health-api-signature': googleSignature(text),
       })),
   },

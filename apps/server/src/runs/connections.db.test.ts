@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
-import { ProviderError } from '@tributary/providers/kit'
+import { type Provider, ProviderError } from '@tributary/providers/kit'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
 import { asAdmin, type SignedInPerson, startServer, type TestServer } from '../../test/kit.ts'
+import { readConfig } from '../config.ts'
+import { must } from '../platform/must.ts'
 import { askConnectionRun } from '../platform/runs/ask-run.queries.ts'
 import { claimRun, endRun } from './connection-runs.queries.ts'
 import { type FetchEdges, fetchConnection } from './fetch-connection.ts'
 import type { SyncRun } from './run-view.ts'
-import { emptyCloud, type MadeCloud, madeCalls, madeProvider } from './test-provider.ts'
+import { emptyCloud, type MadeCloud, type MadeRecord, madeCalls, madeProvider } from './test-provider.ts'
 
 let server: TestServer
 /** Clouds of connections. */
@@ -372,6 +375,27 @@ test('kept answers are sealed, read again by what reads them today, and forgotte
   expect(await left()).toEqual([])
 })
 
+test('with RAW_PAYLOAD_DAYS=0 a sync keeps no answer of a provider, so that there is nothing to be read anew', async () => {
+  const person = await connected()
+  fill(person.cloud)
+  const { parts } = server
+  const { RAW_PAYLOAD_DAYS: rawPayloadDays } = readConfig({ RAW_PAYLOAD_DAYS: '0' })
+  const run = await parts.db.asWriter(async (tx) => {
+    await askConnectionRun(tx, { ...person, provider: 'strava', trigger: 'manual' })
+    return claimRun(tx, randomUUID(), 60_000)
+  })
+  const edges: FetchEdges = { ...parts, rawPayloadDays, timeoutSeconds: 60, calls: madeCalls(person.cloud) }
+  await fetchConnection(edges, must(run, 'what was just asked for can be claimed'), new AbortController().signal)
+  const [first] = (await call<SyncRun[]>(person, 'GET', '/api/v1/sync/history')).body
+  expect(first).toMatchObject({ status: 'completed', records_fetched: 16, records_inserted: 15 })
+  const kept = sql`select 1 from raw_payloads where user_id = ${person.userId}`
+  expect(await rows(person, (tx) => kept.execute(tx))).toEqual([])
+  expect(await sync(person, 'replay')).toMatchObject({ status: 'completed', records_fetched: 0, feeds: [] })
+  person.cloud.pulses.push({ id: 'late', at: ago(2), value: 70 })
+  await sync(person)
+  expect(await rows(person, (tx) => kept.execute(tx)), 'a server that keeps them does').toHaveLength(1)
+})
+
 test('a sync that ends while its person pauses the connection waits for them, and neither is undone', async () => {
   const person = await connected()
   const { userId, connectionId } = person
@@ -434,9 +458,20 @@ test('a thing that the platform knows becomes a device with all that it measured
   expect(states.body).toMatchObject([{ sync_status: 'completed', last_sync: expect.any(String) }])
 })
 
-test('a record that could not be read waits whole, stays with its reason, and leaves when it can be', async () => {
+/** The made-up provider once somebody has seen that it sends texts with a unit where its page says numbers. */
+function mended(): Provider {
+  const made = madeProvider(emptyCloud())
+  const pulses = must(made.feeds['pulses'], 'it has that list')
+  const numbered = (record: unknown) => {
+    const pulse = record as MadeRecord
+    return { ...pulse, value: Number.parseFloat(String(pulse.value)) }
+  }
+  return { ...made, feeds: { ...made.feeds, pulses: { ...pulses, raw: z.preprocess(numbered, pulses.raw) } } }
+}
+
+test('a record that could not be read waits whole, stays with its reason, and is used as it came once its list is read rightly', async () => {
   const person = await connected()
-  person.cloud.pulses.push({ id: 'p1', at: ago(5), value: 'much' })
+  person.cloud.pulses.push({ id: 'p1', at: ago(5), value: '64 bpm' })
   await sync(person)
   await sync(person)
   type Waiting = { items: { record_id: string; raw: string; feed: string }[] }
@@ -446,12 +481,12 @@ test('a record that could not be read waits whole, stays with its reason, and le
   expect([waiting?.feed, JSON.parse(waiting?.raw ?? ''), others]).toEqual(['pulses', person.cloud.pulses[0], []])
   const replay = async () => (await call(person, 'POST', `/api/v1/quarantine/${waiting?.record_id}/replay`)).body
   expect(await replay()).toMatchObject({ used: false, code: 'record_malformed' })
-  await server.parts.db.write({ userId: person.userId }, (tx) =>
-    sql`update quarantine set raw = replace(raw, '"much"', '64') where record_id = ${waiting?.record_id ?? ''}`.execute(
-      tx,
-    ),
-  )
-  expect(await replay()).toEqual({ used: true, code: null, detail: null })
+  expect(await list(), 'nothing but the reading of it changes').toMatchObject([{ raw: waiting?.raw }])
+  const { findProvider } = server.parts.hooks
+  server.parts.hooks.findProvider = mended
+  const answer = await replay()
+  server.parts.hooks.findProvider = findProvider
+  expect(answer).toEqual({ used: true, code: null, detail: null })
   expect(await list()).toEqual([])
   expect(await holdings(person)).toMatchObject({ values: [[ago(5), 64]] })
 })

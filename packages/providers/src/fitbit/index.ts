@@ -67,7 +67,7 @@ export const fitbit = defineProvider({
     },
   ],
   api: 'https://health.googleapis.com',
-  origins: ['https://oauth2.googleapis.com'],
+  origins: ['https://oauth2.googleapis.com', 'https://www.gstatic.com'], // where the keys lie that notices are signed with
   limits: [
     { requests: 120_000, per: '1m', of: 'app' },
     { requests: 86_400_000, per: '1d', of: 'app' },
