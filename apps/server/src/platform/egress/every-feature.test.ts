@@ -132,7 +132,7 @@ test.each(cases)('%s, told %s to ask inside, makes no connection there', async (
 })
 
 /** Whoever asks by `Calls` is told by them whom to ask; these ask the guard themselves. */
-const asking = ['create-calls', 'dry-run', 'provider-apps', 'renew-tokens', 'sign-in-by-oauth1', 'sign-in-to']
+const asking = ['create-calls', 'dry-run', 'renew-tokens', 'sign-in-by-oauth1', 'sign-in-to', 'try-app']
 
 test('nobody else has the guard ask for them', async () => {
   const src = new URL('../../', import.meta.url)
