@@ -18,6 +18,7 @@ import { endOldWays } from './end-old-ways.ts'
 import { createJournal } from './journal.ts'
 import { createLink, type Link } from './link.ts'
 import { renewIdle } from './renew-idle.ts'
+import type { RenewEdges } from './renew-tokens.ts'
 import { sealAnew } from './seal-anew.ts'
 import { forgetOldStates } from './states.queries.ts'
 import { createVault, type Vault } from './vault.ts'
@@ -48,6 +49,7 @@ export interface ConnectEdges {
   egress: Egress
   clock: Clock
   log: Log
+  onRenewal?: RenewEdges['onRenewal']
 }
 
 export async function openConnect(edges: ConnectEdges): Promise<Connect> {
@@ -78,7 +80,7 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
     () => db.asWriter(forgetOldStates),
     log,
   )
-  const { calls, renew } = createCalls({ db, egress, vault, journal, apps, clock, log })
+  const { calls, renew } = createCalls({ db, egress, vault, journal, apps, clock, log, onRenewal: edges.onRenewal })
   const stopping = new AbortController()
   const renewIdleNow = () => renewIdle({ db, renew, clock, log }, stopping.signal)
   const stopRenewing = everyHour('renewing sign-ins that lie idle', renewIdleNow, log, { atStart: true })

@@ -145,7 +145,12 @@ const open = () =>
     egress,
     clock,
     log: pino({ level: 'silent' }),
+    onRenewal: (provider, outcome) => renewals.push(`${provider} ${outcome}`),
   })
+
+/** What became of each question. */
+const renewals: string[] = []
+beforeEach(() => void renewals.splice(0))
 
 const call = async (from: Connect) => (await (await from.calls.open(ref)).http.get('/v1/user')).status
 const statusOf = async () =>
@@ -166,6 +171,7 @@ test('fifty workers of two processes meet many expiries: as many refreshes, and 
   }
   await other.stop()
   expect(cloud).toMatchObject({ refreshes: expiries, revoked: false })
+  expect(renewals).toEqual(new Array(expiries).fill('wahoo renewed'))
   expect(await statusOf()).toMatchObject({ status: 'active' })
   expect(await readdir(join(dataDir, 'token-journal'))).toEqual([])
 }, 900_000)
@@ -207,6 +213,7 @@ test('errors, pages and silence of the token endpoint cost no connection', async
   expect(await statusOf()).toMatchObject({ status: 'active' })
   expect(await call(connect)).toBe(200)
   expect(cloud.refreshes).toBe(1)
+  expect(renewals).toEqual([...new Array(10).fill('wahoo failed'), 'wahoo renewed'])
 })
 
 test('a refusal that is said twice means a new sign-in, with its reason, and no call is made after it', async () => {
@@ -220,6 +227,7 @@ test('a refusal that is said twice means a new sign-in, with its reason, and no 
     message: expect.stringContaining('sign in again'),
   })
   expect(cloud.calls).toBe(calls)
+  expect(renewals).toEqual(['wahoo ended'])
 })
 
 test('an answer that came just before the process died is stored at the next start, and revives what was given up for want of it', async () => {
