@@ -219,8 +219,10 @@ async function inspect(db: Database, dataDir: string, holders: readonly Holder[]
     if (!cloud.knows(account, held?.tokens?.refreshToken ?? '')) unreadable++
   })
   if (unreadable) faults.push(`${unreadable} credentials are not what the cloud gave`)
-  if ((await readdir(join(dataDir, 'token-journal')).catch(() => [])).length)
-    faults.push('the journal still holds answers')
+  const kept = await readdir(join(dataDir, 'token-journal')).catch(() => [])
+  // A draft that a kill cut off is no answer: it was not on disk before it had its name.
+  const answers = kept.filter((name) => name.endsWith('.sealed'))
+  if (answers.length) faults.push(`the journal still holds ${answers.join(', ')}`)
   if (await opensAlone(dataDir, former)) faults.push('the former key is still taken for the right one')
   return { unreadable, faults: [...faults.slice(0, 20), ...(await ownFaults(db, sealing))] }
 }
