@@ -141,6 +141,7 @@ export async function forgetPoints(
   if (!gone.length) return
   const shared = await db.read({ userId }, (tx) => findShared(tx, userId, gone))
   const stay = new Set(shared.map(({ series_id, t }) => `${series_id} ${t}`))
-  for (const { series_id, t } of gone)
-    if (!stay.has(`${series_id} ${t}`)) await store.deleteRange({ userId, seriesIds: [series_id], from: t, to: t + 1 })
+  const leaving = gone.filter(({ series_id, t }) => !stay.has(`${series_id} ${t}`))
+  for (const [seriesId, points] of Map.groupBy(leaving, ({ series_id }) => series_id))
+    await store.deletePoints({ userId, seriesId, times: points.map(({ t }) => t) })
 }

@@ -63,13 +63,22 @@ async function storePoints(
       points,
     })),
   )
-  const tally = (told: readonly SliceTally[]) => talliesOf(judged, sound, told)
-  // A flush may be tried again, so what it asks of a row is worked out anew each time.
+  const tally = ofLast((told: readonly SliceTally[]) => talliesOf(judged, sound, told))
+  // A flush may be tried again, so what it asks of a row is worked out anew each time, for all rows at once: there may be one for each reading.
   const extras = alongside.map(({ statement, row }) => ({
     statement,
     row: (told: readonly SliceTally[]) => row(tally(told)),
   }))
   return tally(await store.append({ userId, slices, extras, ...(guard ? { guard } : {}) }))
+}
+
+/** Remembers the answer to what was asked last. */
+function ofLast<A extends object, B>(work: (asked: A) => B): (asked: A) => B {
+  let last: { asked: A; answer: B } | undefined
+  return (asked) => {
+    if (last?.asked !== asked) last = { asked, answer: work(asked) }
+    return last.answer
+  }
 }
 
 function talliesOf(judged: readonly Judged[], sound: Sifted, told: readonly SliceTally[]): ReadingTally[] {

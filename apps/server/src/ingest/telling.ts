@@ -58,5 +58,5 @@ export const noneTold = (): ToldTally => ({
 export function addTold(total: ToldTally, step: ToldTally): void {
   for (const key of ['received', 'inserted', 'updated', 'duplicates', 'suppressed', 'deleted'] as const)
     total[key] += step[key]
-  total.rejected.push(...step.rejected)
+  for (const loss of step.rejected) total.rejected.push(loss)
 }

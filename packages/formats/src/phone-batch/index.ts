@@ -1,7 +1,9 @@
 export {
   countRecords,
+  countSamples,
   isHealthAutoExport,
   mostRecords,
+  mostSamples,
   type PhoneBatch,
   type PhoneRejection,
   readPhoneBatch,

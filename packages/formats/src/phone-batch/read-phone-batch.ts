@@ -43,6 +43,8 @@ export interface PhoneBatch {
 }
 
 export const mostRecords = 5_000
+/** Each is a value with an id of its own, so a few records with many would cost what many records do. */
+export const mostSamples = 50_000
 
 const stores: Readonly<
   Record<
@@ -180,4 +182,13 @@ export function countRecords(body: Readonly<Record<string, unknown>>): number {
   if (isHcWebhook(body)) return recordsOfHcWebhook(body).length
   const lists = ['records', 'sleep', 'workouts', 'deletions'].map((name) => listOf(body[name]))
   return [...lists, listOf(member(body, 'daily_totals'))].reduce((sum, { length }) => sum + length, 0)
+}
+
+/** How many values its records hold beside their own: their samples, deltas and stages. */
+export function countSamples(body: Readonly<Record<string, unknown>>): number {
+  const records = ['records', 'sleep'].flatMap((name) => listOf(body[name])).filter(isRecord)
+  return records.reduce(
+    (sum, record) => sum + ['samples', 'deltas', 'stages'].reduce((n, name) => n + listOf(record[name]).length, 0),
+    0,
+  )
 }

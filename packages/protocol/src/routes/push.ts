@@ -37,7 +37,7 @@ export const pushIntegration = route({
   path: '/api/v1/integrations/{type}/push',
   summary: 'Push records of a phone',
   description:
-    'For `apple_health`, `health_connect` and `samsung_health`. Records carry the ids of their store: sent again they change nothing, changed they replace, and `deletions` needs ids alone. A bad record is told with its reason and loses no other. Names may also be written in camelCase. The bodies of Health Auto Export (to `apple_health`) and HC Webhook (to `health_connect`) are taken as they are. At most 5,000 records, 5 MB unpacked.',
+    'For `apple_health`, `health_connect` and `samsung_health`. Records carry the ids of their store: sent again they change nothing, changed they replace, and `deletions` needs ids alone. A bad record is told with its reason and loses no other. Names may also be written in camelCase. The bodies of Health Auto Export (to `apple_health`) and HC Webhook (to `health_connect`) are taken as they are. At most 5,000 records with 50,000 samples, 5 MB unpacked.',
   tag: 'Connections',
   scope: 'data:write',
   params: z.strictObject({ type: z.string().min(1).max(60) }),

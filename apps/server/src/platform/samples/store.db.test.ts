@@ -193,6 +193,21 @@ test('ten years with long silences are read in order, and a chart of them keeps 
   expect(await store.count({ userId, seriesIds: [seriesId], from: everything.from, to: everything.to })).toBe(30_500)
 })
 
+test.each([
+  ['lie in segments', false],
+  ['lie in a chunk', true],
+])('points at single times go, and those between them stay, when they %s', async (_where, isCompacted) => {
+  const { userId, seriesId } = await kit.series(store)
+  const late = day + dayMs - 1
+  await store.append({ userId, slices: [{ seriesId, points: minutes(day, 5) }] })
+  await store.append({ userId, slices: [{ seriesId, points: pointsOf([late, late + 1], [70, 71]) }] })
+  if (isCompacted) await store.compact({ now: day + 10 * dayMs, quietMs: -1e15 })
+  const times = [day, day + 120_000, day + 150_000, late, late + 1]
+  expect(await store.deletePoints({ userId, seriesId, times })).toBe(4)
+  expect([...(await allOf(store, { userId, seriesId })).t]).toEqual([day + 60_000, day + 180_000, day + 240_000])
+  expect((await store.latest(userId, [seriesId]))[0]).toMatchObject({ t: day + 240_000 })
+})
+
 test('erased series are gone with all they held, and points on their way to them are refused', async () => {
   const { userId, sourceId } = await kit.person()
   const seriesId = await store.seriesFor(userId, sourceId, 'heart_rate')

@@ -5,13 +5,13 @@
 import type { Arrival } from './arrival.ts'
 import { type CompactOptions, type CompactResult, compact } from './compact.ts'
 import type { SliceTally } from './compare.ts'
-import { deleteRange } from './delete-range.ts'
+import { deleteOfDay, deleteRange } from './delete-range.ts'
 import { isSeriesGone, SeriesGone } from './errors.ts'
 import { forgetFlushMarks } from './flush.queries.ts'
 import { type CommitLimits, createGroupCommit } from './group-commit.ts'
 import { order } from './order.ts'
 import { arrayOf } from './pg-arrays.ts'
-import { checkPoints, type Points } from './points.ts'
+import { checkPoints, dayOf, type Points } from './points.ts'
 import {
   countPoints,
   type Reader,
@@ -51,6 +51,8 @@ export interface SampleStore {
   count(scope: Scope): Promise<number>
   /** How many points were deleted. With `within` it joins a writer's transaction of the caller's. */
   deleteRange(scope: Scope, within?: Querier): Promise<number>
+  /** The points at some times of a series. Each day that has any is a transaction of its own. */
+  deletePoints(of: { userId: string; seriesId: number; times: Iterable<number> }): Promise<number>
   /** Forgets the series themselves and all they hold. */
   erase(userId: string, seriesIds: readonly number[], within?: Querier): Promise<void>
   compact(options: CompactOptions): Promise<CompactResult>
@@ -134,6 +136,14 @@ export function createSampleStore({
           deleted += await deleteRange(client, { userId, seriesId }, from, to, deflate)
         return deleted
       }),
+    async deletePoints({ userId, seriesId, times }) {
+      let deleted = 0
+      for (const ofDay of Map.groupBy(times, dayOf).values())
+        deleted += await transact(writerPool, (client: Client) =>
+          deleteOfDay(client, { userId, seriesId }, new Set(ofDay), deflate),
+        )
+      return deleted
+    },
     async erase(userId, seriesIds, within) {
       const values = [userId, arrayOf('int8', seriesIds)]
       await inTransaction(within, async (client) => {

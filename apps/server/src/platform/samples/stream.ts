@@ -3,7 +3,7 @@ import type { Arrival, Slice } from './arrival.ts'
 import { compare, type SliceTally } from './compare.ts'
 import { merge } from './merge.ts'
 import type { Ordered } from './order.ts'
-import { dayMs, dayOf, noOffset, type Points } from './points.ts'
+import { clipPoints, dayMs, dayOf, noOffset, type Points } from './points.ts'
 import { splitByDay } from './segments.ts'
 
 /** An arrival whose slices are in order. */
@@ -108,10 +108,37 @@ export const newTallies = (arrivals: readonly Prepared[]): Tallies =>
   )
 
 /** Counts each slice against what was known before it arrived, and answers what of them is to be stored. */
-export function settle({ slices }: Stream, known: Points, tallies: Tallies): Points {
-  const parts: Points[] = []
+export const settle = ({ slices }: Stream, known: Points, tallies: Tallies): Points =>
+  merge(apart(slices).flatMap((group) => settleGroup(group, known, tallies)))
+
+type Slices = Stream['slices']
+
+/**
+ * Slices that reach into one another, in the order in which they arrived; groups share no time. What is told newest first, one value
+ * a slice, falls behind at each of them, and to put all there was together again for each would take their number squared.
+ */
+function apart(slices: Slices): Slices[] {
+  const byStart = [...slices.entries()].sort(([, a], [, b]) => firstOf(a) - firstOf(b))
+  const groups: [number, Slices[number]][][] = []
   let end = Number.NEGATIVE_INFINITY
-  let all = known
+  for (const entry of byStart) {
+    if (firstOf(entry[1]) > end) groups.push([])
+    groups.at(-1)?.push(entry)
+    end = Math.max(end, lastOf(entry[1]))
+  }
+  return groups.map((group) => group.sort(([a], [b]) => a - b).map(([, slice]) => slice))
+}
+
+const firstOf = ({ points }: Slices[number]): number => points.t[0] as number
+const lastOf = ({ points }: Slices[number]): number => points.t[points.n - 1] as number
+
+function settleGroup(slices: Slices, known: Points, tallies: Tallies): Points[] {
+  const parts: Points[] = []
+  const first = slices.reduce((time, slice) => Math.min(time, firstOf(slice)), Number.POSITIVE_INFINITY)
+  const last = slices.reduce((time, slice) => Math.max(time, lastOf(slice)), Number.NEGATIVE_INFINITY)
+  const near = clipPoints(known, first, last + 1)
+  let end = Number.NEGATIVE_INFINITY
+  let all = near
   let merged = 0
   for (const { points, arrival, place } of slices) {
     // Only a slice that reaches behind those before it can meet their points.
@@ -120,13 +147,13 @@ export function settle({ slices }: Stream, known: Points, tallies: Tallies): Poi
       all = merge([all, ...parts.slice(merged)])
       merged = parts.length
     }
-    const { tally, fresh } = compare(points, behind ? all : known)
+    const { tally, fresh } = compare(points, behind ? all : near)
     end = Math.max(end, points.t[points.n - 1] as number)
     if (fresh.n > 0) parts.push(fresh)
     const told = tallies.get(arrival)?.[place]
     if (told) add(told, tally)
   }
-  return merge(parts)
+  return parts
 }
 
 function add(to: SliceTally, more: SliceTally): void {

@@ -1,8 +1,10 @@
 /** A phone's batch, answered when all of it is durable. Broken off anywhere and sent again, the end is the same. */
 import {
   countRecords,
+  countSamples,
   isHealthAutoExport,
   mostRecords,
+  mostSamples,
   type PhoneRejection,
   type PhoneStore,
 } from '@tributary/formats/phone-batch'
@@ -113,6 +115,10 @@ function bodyOf(body: unknown, type: string | undefined): { body: Readonly<Recor
   if (!isApp && countRecords(checked) > mostRecords)
     throw new Problem('payload_too_large', `A batch has at most ${mostRecords} records: halve it`, {
       max_records: mostRecords,
+    })
+  if (!isApp && countSamples(checked) > mostSamples)
+    throw new Problem('payload_too_large', `A batch has at most ${mostSamples} samples in its records: halve it`, {
+      max_samples: mostSamples,
     })
   return { body: checked, bytes: body }
 }

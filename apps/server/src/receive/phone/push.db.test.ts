@@ -329,9 +329,27 @@ test.each([
   ['a list', 'apple', [], 400, 'invalid_request'],
   ['a list of the wrong kind', 'apple', { records: 'x' }, 400, 'invalid_request'],
   ['too many records', 'apple', { records: Array(5_001).fill({}) }, 413, 'payload_too_large'],
+  ['a batch of too many samples', 'apple', { records: [{ samples: Array(50_001).fill(1) }] }, 413, 'payload_too_large'],
 ])('%s is refused with its reason', async (_name, type, body, status, code) => {
   const answer = await push(owner, type, body)
   expect([answer.status, (answer.answer as unknown as { code: string }).code]).toEqual([status, code])
+})
+
+test('a record of 20,000 samples, told newest first, takes the hub seconds and not minutes, and so does its loss of most of them', async () => {
+  const person = await server.person()
+  const samples = Array.from({ length: 20_000 }, (_, i) => ({
+    time: new Date(Date.parse('2026-10-16T00:00:00Z') - i * 1_000).toISOString(),
+    value: 60 + (i % 50),
+  }))
+  const many = (count: number) => ({ ...heart('many'), value: undefined, samples: samples.slice(0, count) })
+  const before = process.threadCpuUsage()
+  const { answer } = await push(person, 'health_connect', { records: [many(20_000)] })
+  expect(answer).toMatchObject({ received: 20_000, accepted: 20_000 })
+  const fewer = await push(person, 'health_connect', { records: [many(3)] })
+  expect(fewer.answer).toMatchObject({ duplicates: 3, deleted: 19_997 })
+  expect(await stored(person, 'heart_rate')).toHaveLength(3)
+  const { user } = process.threadCpuUsage(before)
+  expect(user / 1e6, 'seconds').toBeLessThan(10)
 })
 
 test('somebody else’s phone does not reach a person’s records', async () => {
