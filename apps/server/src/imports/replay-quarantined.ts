@@ -11,7 +11,7 @@ import {
   replayCsv,
   sniffCsv,
 } from '@tributary/formats'
-import { type Measured, type Reading, type Rejection, routes } from '@tributary/protocol'
+import { type Measured, type Reading, type Rejection, routes, timeFaultOf } from '@tributary/protocol'
 import type { Parts } from '../parts.ts'
 import type { Write } from '../platform/db/database.ts'
 import { handle } from '../platform/http/handle.ts'
@@ -22,6 +22,7 @@ import {
   noteReason,
   type QuarantineRow,
 } from '../platform/quarantine/quarantine.queries.ts'
+import type { RefusedTold } from '../platform/quarantine/refused-values.ts'
 import { cleanReadings, cleanSessions } from '../platform/readings/clean-readings.ts'
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
@@ -55,7 +56,7 @@ export const replayQuarantined = handle(routes.replayQuarantined, async (call, p
     'reason' in read ? read.reason : await useReadings({ ingest, userId, sourceId, row, piece: read.piece })
   return call.write(async (tx) => {
     if (reason || 'reason' in read || !sourceId) return settle(tx, userId, row, reason)
-    return settle(tx, userId, row, await keepOfPiece(tx, userId, row, sourceId, read.piece))
+    return settle(tx, userId, row, await keepOfPiece(tx, userId, row, sourceId, read.piece, clock.now()))
   })
 })
 
@@ -68,7 +69,7 @@ async function settle(tx: Write, userId: string, { record_id }: QuarantineRow, r
 type ReadAgain = { piece: Piece } | { reason: Reason }
 
 async function readAgain(row: QuarantineRow, mappings: readonly CsvMap[], options: ReadOptions): Promise<ReadAgain> {
-  if (row.kind === 'reading') return { piece: pieceOf(JSON.parse(row.raw)) }
+  if (row.kind === 'reading') return ofTold(JSON.parse(row.raw))
   try {
     const piece = row.format === 'csv' ? await ofTable(row, mappings, options) : await ofReader(row, options)
     const [refused] = piece.unusable
@@ -77,6 +78,15 @@ async function readAgain(row: QuarantineRow, mappings: readonly CsvMap[], option
     if (!(error instanceof FormatError)) throw error
     return { reason: { code: error.code, detail: error.detail } }
   }
+}
+
+/** What a provider told; the bytes of a file and the rest of a calendar are not kept with it. */
+function ofTold(told: Reading | RefusedTold['told']): ReadAgain {
+  if (told.kind === 'file' || told.kind === 'plan')
+    return {
+      reason: { code: 'not_by_itself', detail: 'This is read only with what came with it: read its connection anew' },
+    }
+  return { piece: pieceOf(told) }
 }
 
 async function ofReader({ format, raw }: QuarantineRow, options: ReadOptions): Promise<Piece> {
@@ -170,8 +180,13 @@ async function keepOfPiece(
   row: QuarantineRow,
   sourceId: string,
   { sessions }: Piece,
+  now: number,
 ): Promise<Reason | null> {
   if (!sessions.length) return null
+  for (const { start, end } of sessions) {
+    const fault = timeFaultOf(start, now) ?? timeFaultOf(end, now)
+    if (fault) return fault
+  }
   const origin = {
     userId,
     sourceId,

@@ -2,7 +2,7 @@
 
 import type { Write } from '../platform/db/database.ts'
 import { insertRefusedOfConnection, mostOfFeed } from '../platform/quarantine/quarantine.queries.ts'
-import { recordOfSession } from '../platform/quarantine/refused-values.ts'
+import { type RefusedTold, recordOfTold } from '../platform/quarantine/refused-values.ts'
 import { cleanSessions } from '../platform/readings/clean-readings.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { hashOfId } from '../platform/record-id.ts'
@@ -67,7 +67,7 @@ async function forgetValues(edges: TakeToldEdges, gone: Gone): Promise<void> {
 }
 
 async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: SortedTold): Promise<ToldTally> {
-  const { userId, connectionId, provider, feed } = telling
+  const { userId, provider } = telling
   const sessions = cleanSessions(sorted.sessions.map(({ reading }) => reading)).map((session) => ({
     ...session,
     externalId: ownIdOf(session.externalId, source, provider),
@@ -76,10 +76,14 @@ async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: 
   const origin = { userId, sourceId, fileId: null, importId: null, fileName: null, format: provider }
   const kept = await keepSessions(tx, { ...origin, keepsDetails: true }, sessions)
   const { written, changed, suppressed, refused } = kept
-  if (refused.length) {
-    const records = refused.slice(0, mostOfFeed).map((one) => recordOfSession(one, sourceId))
-    await runFlushStatement(tx, insertRefusedOfConnection, [userId, connectionId, feed ?? null, provider, records])
-  }
+  const early = sorted.refused.map((one) => ({
+    ...one,
+    told: { ...one.told, externalId: ownIdOf(one.told.externalId, source, provider) },
+  }))
+  await quarantine(tx, telling, source, [
+    ...early,
+    ...refused.map(({ session, ...reason }) => ({ ...reason, told: session })),
+  ])
   const usable = sessions.length - refused.length
   const placeOf = (index: number) => sorted.sessions[index]?.place ?? 0
   const rejected = [...sorted.rejected, ...lossesOf(kept).map((loss) => ({ ...loss, index: placeOf(loss.index) }))]
@@ -94,14 +98,26 @@ async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: 
   }
 }
 
+async function quarantine(
+  tx: Write,
+  { userId, connectionId, provider, feed }: Telling,
+  source: ToldSource,
+  refused: readonly RefusedTold[],
+): Promise<void> {
+  if (!refused.length) return
+  const records = refused.slice(0, mostOfFeed).map((one) => recordOfTold(one, source.sourceId))
+  await runFlushStatement(tx, insertRefusedOfConnection, [userId, connectionId, feed ?? null, provider, records])
+}
+
 /** Plans, and what the calendars that were read whole hold no more: each that goes counts as a deletion does. */
 async function keepPlansOf(
   tx: Write,
   now: number,
-  { userId, provider }: Telling,
+  telling: Telling,
   source: ToldSource,
   { plans, calendars }: SortedTold,
 ): Promise<ToldTally> {
+  const { userId, provider } = telling
   const tally = noneTold()
   const of = { userId, sourceId: source.sourceId }
   const idOf = (id: string) => ownIdOf(id, source, provider)
@@ -110,7 +126,13 @@ async function keepPlansOf(
     const { rejected, refused, ...counts } = await keepPlans(tx, of, told, new Date(now))
     Object.assign(tally, counts)
     tally.rejected = rejected.map((loss) => ({ ...loss, index: plans[loss.index]?.place ?? 0 }))
-    tally.received = plans.length - refused + rejected.length
+    tally.received = plans.length - refused.length + rejected.length
+    await quarantine(
+      tx,
+      telling,
+      source,
+      refused.map(({ plan, ...reason }) => ({ ...reason, told: plan })),
+    )
   }
   for (const { from, to = null, externalIds, asked } of calendars) {
     const today = await findToday(tx, userId, Math.max(now, asked))

@@ -8,6 +8,7 @@ import {
   timeFaultOf,
 } from '@tributary/protocol'
 import type { Told, ToldCalendar, ToldFile, ToldPlan, ToldThing } from '@tributary/providers/kit'
+import type { RefusedTold } from '../platform/quarantine/refused-values.ts'
 import { metricOf } from './names.ts'
 
 export interface Placed<T> {
@@ -31,6 +32,8 @@ export interface SortedTold {
   /** Ids that are gone. */
   forgotten: string[]
   rejected: Rejection[]
+  /** Of those, what waits in quarantine. */
+  refused: RefusedTold[]
   /** Said again, or taken back, by something later in the same telling. */
   overtaken: number
 }
@@ -49,6 +52,7 @@ export function sortTold(told: readonly Told[], now: number): SortedTold {
     calendars: [],
     forgotten: [],
     rejected: [],
+    refused: [],
     overtaken: 0,
   }
   const lastWords = lastWordsOf(told)
@@ -114,13 +118,23 @@ function putInPlace(sorted: SortedTold, one: Told, place: number, now: number): 
       break
     case 'session': {
       const fault = timeFaultOf(one.start, now) ?? timeFaultOf(one.end, now)
-      if (fault) sorted.rejected.push({ index: place, ...fault })
+      if (fault) refuseTold(sorted, place, fault, one)
       else sorted.sessions.push({ place, reading: one })
       break
     }
     default:
       ;(isOfPoints(one) ? sorted.points : sorted.rows).push({ place, reading: roundTime(one) })
   }
+}
+
+export function refuseTold(
+  sorted: SortedTold,
+  index: number,
+  { code, detail }: Omit<Rejection, 'index'>,
+  told: RefusedTold['told'],
+): void {
+  sorted.rejected.push({ index, code, detail })
+  sorted.refused.push({ index, code, detail, told })
 }
 
 const roundTime = (reading: Measured): Measured =>

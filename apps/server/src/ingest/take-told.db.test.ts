@@ -100,6 +100,14 @@ const pulse = (t: number, value: number, more: Partial<SampleReading> = {}): Sam
 })
 const counts = ({ rejected, ...tally }: ToldTally) => ({ ...tally, rejected: rejected.length })
 
+const waitingOf = ({ userId }: Connected) =>
+  rows(userId, (tx) =>
+    sql<{ record_id: string; feed: string; code: string; raw: { kind: string } }>`
+      select record_id, feed, code, raw::json as raw from quarantine where user_id = ${userId} order by record_id`.execute(
+      tx,
+    ),
+  )
+
 test('everything that is told is counted once: new, then known, then changed', async () => {
   const person = await connected()
   const told = (value: number, distance: number): Told[] => [
@@ -365,6 +373,30 @@ test('the original file of a session is laid onto it, and one that cannot be rea
   ])
   expect(counts(broken)).toMatchObject({ inserted: 1, rejected: 1 })
   expect((await sessionsOf(person)).map(({ external_id }) => external_id)).toEqual(['77', '78'])
+  expect(await waitingOf(person)).toMatchObject([{ feed: 'all', raw: { kind: 'file', externalId: '78' } }])
+})
+
+test('a session to come waits in quarantine, whole and with its reason, and so does a plan that cannot be; tried again too early it stays', async () => {
+  const person = await connected()
+  const start = Date.now() + 3 * 86_400_000
+  const tally = await person.tell([
+    ride({ start, end: start + 10 * minute }),
+    { kind: 'plan', externalId: 'p', date: '2026-02-31', title: 'Long run' },
+  ])
+  expect(counts(tally)).toMatchObject({ received: 2, inserted: 0, rejected: 2 })
+  const waiting = await waitingOf(person)
+  expect(waiting).toMatchObject([
+    { code: 'time_in_future', raw: { kind: 'session', externalId: '77', title: 'Morning ride', start } },
+    { code: 'date_invalid', raw: { kind: 'plan', title: 'Long run' } },
+  ])
+  const again = waiting.map(({ record_id }) =>
+    server.call('POST', `/api/v1/quarantine/${record_id}/replay`, { token: person.token }),
+  )
+  expect((await Promise.all(again)).map(({ body }) => body)).toMatchObject([
+    { used: false, code: 'time_in_future' },
+    { used: false, code: 'not_by_itself' },
+  ])
+  expect(await sessionsOf(person)).toEqual([])
 })
 
 test('broken off in any of its transactions and told again, it ends the same, and the counts that were kept are of what was stored', async () => {

@@ -7,8 +7,8 @@ import type { ParsedFile } from '@tributary/formats'
 import {
   type ActivityType,
   isActivity,
+  type Loss,
   type Measured,
-  type Rejection,
   type SessionReading,
   soundSession,
   timeFaultOf,
@@ -33,7 +33,7 @@ import { keepReadings } from './keep-readings.ts'
 import { keepRest } from './keep-rest.ts'
 import { type KeptWords, layAlone, layFile } from './lay-file.ts'
 import { ownIdOf } from './records-by-id.ts'
-import { type Placed, type SortedTold, sortTold, valuesOf } from './sort-told.ts'
+import { type Placed, refuseTold, type SortedTold, sortTold, valuesOf } from './sort-told.ts'
 import { addTold, noneTold, type TakeTold, type Telling, type ToldTally } from './telling.ts'
 
 export interface TakeToldEdges {
@@ -121,12 +121,11 @@ async function readFiles(
   }))
   for (const { place, reading: file } of sorted.files) {
     const { externalId, format, bytes } = file
-    const refuse = ({ code, detail }: Omit<Rejection, 'index'>) => sorted.rejected.push({ index: place, code, detail })
     const parsed = await parseBytes({ name: `${externalId}.${format}`, bytes, timeZone })
-    if ('refused' in parsed) refuse(parsed.refused)
+    if ('refused' in parsed) refuseTold(sorted, place, parsed.refused, wordsOfFile(file))
     else {
       const kept = known.get(cleanText(ownId(externalId)))
-      layIn(sorted, { place, reading: file }, kept && !kept.deleted_at ? kept : undefined, parsed, clock.now(), refuse)
+      layIn(sorted, { place, reading: file }, kept && !kept.deleted_at ? kept : undefined, parsed, clock.now())
     }
   }
 }
@@ -134,15 +133,18 @@ async function readFiles(
 /** Onto the session that was told with it, or else onto what is kept of it; one that nobody told is as the file has it. */
 function layIn(
   sorted: SortedTold,
-  { place, reading: { externalId } }: Placed<ToldFile>,
+  { place, reading: file }: Placed<ToldFile>,
   kept: KnownSession | undefined,
   parsed: ParsedFile,
   now: number,
-  refuse: (why: Omit<Rejection, 'index'>) => void,
 ): void {
+  const { externalId } = file
+  const count = ({ code, detail }: Loss) => sorted.rejected.push({ index: place, code, detail })
+  const lost: Loss[] = [...parsed.rejected]
   const inFile = parsed.sessions.flatMap((one) => {
     const { session: sound, losses } = soundSession(one)
-    losses.forEach(refuse)
+    if (sound) losses.forEach(count)
+    else lost.push(...losses)
     return sound ?? []
   })
   const at = sorted.sessions.findIndex(({ reading }) => reading.externalId === externalId)
@@ -154,12 +156,18 @@ function layIn(
   } else
     for (const reading of layAlone(externalId, kept && wordsOf(kept), inFile)) {
       const fault = timeFaultOf(reading.start, now) ?? timeFaultOf(reading.end, now)
-      if (fault) refuse(fault)
+      if (fault) refuseTold(sorted, place, fault, reading)
       else sorted.sessions.push({ place, reading })
     }
   for (const reading of parsed.readings) sorted.points.push({ place, reading })
-  for (const rejection of parsed.rejected) refuse(rejection)
+  const [first, ...others] = lost
+  if (!first) return
+  const more = others.length ? ` (and ${others.length} more of this file)` : ''
+  refuseTold(sorted, place, { code: first.code, detail: first.detail + more }, wordsOfFile(file))
+  others.forEach(count)
 }
+
+const wordsOfFile = ({ kind, externalId, format }: ToldFile) => ({ kind, externalId, format })
 
 const wordsOf = (kept: KnownSession): KeptWords => ({
   type: kept.type as SessionReading['type'],

@@ -1,5 +1,6 @@
 /** Values that ingest refused, as they wait in quarantine: each as a reading of its own. */
 import { type Measured, qualityAsSent, type Rejection, type SessionReading } from '@tributary/protocol'
+import type { ToldFile, ToldPlan } from '@tributary/providers/kit'
 import { uuidv7 } from 'uuidv7'
 import { cleanText } from '../readings/clean-text.ts'
 import type { NewRecord } from './quarantine.queries.ts'
@@ -108,14 +109,21 @@ function plainColumns(reading: Measured): unknown {
 
 const longestSession = 64_000
 
-/** As its source said it, without its way and its streams; laps go where there are too many to be kept here. */
-export function recordOfSession(
-  { index, code, detail, session }: Rejection & { session: SessionReading },
+export const recordOfSession = (
+  { session, ...reason }: Rejection & { session: SessionReading },
   sourceId: string,
-): NewRecord {
-  const { track, streams, ...said } = session
-  const whole = JSON.stringify(said)
-  return cleanText({
+): NewRecord => recordOfTold({ ...reason, told: session }, sourceId)
+
+/** What a connection told that is no value: a session, the file of one, a plan. */
+export interface RefusedTold extends Rejection {
+  told: SessionReading | FileOfSession | ToldPlan
+}
+
+/** Its bytes are kept with the provider's answer. */
+export type FileOfSession = Pick<ToldFile, 'kind' | 'externalId' | 'format'>
+
+export const recordOfTold = ({ index, code, detail, told }: RefusedTold, sourceId: string): NewRecord =>
+  cleanText({
     record_id: uuidv7(),
     kind: 'reading',
     source_id: sourceId,
@@ -123,6 +131,11 @@ export function recordOfSession(
     place: index,
     code,
     detail,
-    raw: whole.length > longestSession ? JSON.stringify({ ...said, parts: [] }) : whole,
+    raw: told.kind === 'session' ? textOfSession(told) : JSON.stringify(told),
   })
+
+/** As its source said it, without its way and its streams; laps go where there are too many to be kept here. */
+function textOfSession({ track, streams, ...said }: SessionReading): string {
+  const whole = JSON.stringify(said)
+  return whole.length > longestSession ? JSON.stringify({ ...said, parts: [] }) : whole
 }

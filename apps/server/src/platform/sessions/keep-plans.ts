@@ -32,18 +32,18 @@ export interface KeptPlans {
   suppressed: number
   /** Plans that cannot be, and figures that a plan is kept without; `index` is its place among the plans. */
   rejected: Rejection[]
-  /** How many of the plans were kept not at all. */
-  refused: number
+  /** Of those, plans that were kept not at all. */
+  refused: (Rejection & { plan: ToldPlan })[]
 }
 
 /** The caller holds the source. */
 export async function keepPlans(tx: Write, of: OfSource, plans: readonly ToldPlan[], now: Date): Promise<KeptPlans> {
-  const kept: KeptPlans = { inserted: 0, updated: 0, duplicates: 0, suppressed: 0, rejected: [], refused: 0 }
+  const kept: KeptPlans = { inserted: 0, updated: 0, duplicates: 0, suppressed: 0, rejected: [], refused: [] }
   const lastWords = new Map<string, PlanWords>()
   for (const [index, plan] of plans.entries()) {
     const { words, faults } = wordsOf(plan)
     kept.rejected.push(...faults.map((fault) => ({ index, ...fault })))
-    if (!words) kept.refused++
+    if (!words) kept.refused.push(...faults.map((fault) => ({ index, ...fault, plan })))
     else if (lastWords.has(plan.externalId)) kept.duplicates++
     if (words) lastWords.set(plan.externalId, words)
   }
