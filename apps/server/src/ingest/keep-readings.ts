@@ -2,6 +2,8 @@
 import type { Measured } from '@tributary/protocol'
 import { insertRefusedOfConnection, mostOfFeed } from '../platform/quarantine/quarantine.queries.ts'
 import { recordOfReading, refusedOf } from '../platform/quarantine/refused-values.ts'
+import { deleteTaken } from '../platform/quarantine/waiting.queries.ts'
+import { takenOf, type Waiting } from '../platform/quarantine/waiting.ts'
 import { cleanReadings } from '../platform/readings/clean-readings.ts'
 import type { ToldSource } from '../platform/sources/connection-source.ts'
 import { whileOpen } from '../platform/sources/open-connection.ts'
@@ -9,12 +11,12 @@ import type { Alongside, Judged, ReadingTally } from './incoming.ts'
 import { findById, forgetPoints, idRows, type KnownById, ownIdOf } from './records-by-id.ts'
 import type { Placed } from './sort-told.ts'
 import type { TakeToldEdges } from './take-told.ts'
-import { addTold, noneTold, type Telling, type ToldTally } from './telling.ts'
+import { addTold, noneTold, type PlaceOfTold, type Telling, type ToldTally } from './telling.ts'
 
 export async function keepReadings(
   edges: TakeToldEdges,
   telling: Telling,
-  source: ToldSource,
+  { source, waiting }: PlaceOfTold,
   step: readonly Placed<Measured>[],
   isLast: boolean,
 ): Promise<ToldTally> {
@@ -35,6 +37,7 @@ export async function keepReadings(
   const alongside = (judged: readonly Judged[]): Alongside[] => [
     ...idRows({ userId, sourceId, provider }, kept, judged, known),
     ...refusedBy(telling, sourceId, readings, judged),
+    ...takenBy(userId, waiting, readings, judged),
     ...theirs.map(({ statement, row }) => ({
       statement,
       row: (tallies: readonly ReadingTally[]) => row(tallyOf(tallies)),
@@ -90,4 +93,16 @@ function refusedBy(
   const records = refusedOf(readings, judged).map((refused) => recordOfReading(refused, { sourceId }))
   const row = [userId, connectionId, feed ?? null, provider, records.slice(0, mostOfFeed)]
   return [{ statement: insertRefusedOfConnection, row: () => row }]
+}
+
+function takenBy(
+  userId: string,
+  waiting: Waiting,
+  readings: readonly Measured[],
+  judged: readonly Judged[],
+): Alongside[] {
+  if (!waiting.size) return []
+  const refused = refusedOf(readings, judged).map(({ reading }) => reading)
+  const taken = takenOf(waiting, readings, refused)
+  return taken.length ? [{ statement: deleteTaken, row: () => [userId, taken] }] : []
 }

@@ -3,6 +3,8 @@
 import type { Write } from '../platform/db/database.ts'
 import { insertRefusedOfConnection, mostOfFeed } from '../platform/quarantine/quarantine.queries.ts'
 import { type RefusedTold, recordOfTold } from '../platform/quarantine/refused-values.ts'
+import { deleteTaken } from '../platform/quarantine/waiting.queries.ts'
+import { takenOf } from '../platform/quarantine/waiting.ts'
 import { cleanSessions } from '../platform/readings/clean-readings.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { hashOfId } from '../platform/record-id.ts'
@@ -12,7 +14,6 @@ import { forgetLeftOut, forgetPlans, keepPlans } from '../platform/sessions/keep
 import { keepSessions } from '../platform/sessions/keep-sessions.ts'
 import { lossesOf } from '../platform/sessions/sound-sessions.ts'
 import { findToday } from '../platform/sessions/today.ts'
-import type { ToldSource } from '../platform/sources/connection-source.ts'
 import { assertOpen } from './assert-open.ts'
 import { runFlushStatement } from './flush-statement.queries.ts'
 import {
@@ -27,14 +28,15 @@ import { forgetPoints, ownIdOf } from './records-by-id.ts'
 import type { SortedTold } from './sort-told.ts'
 import { lockSource } from './source-lock.queries.ts'
 import type { TakeToldEdges } from './take-told.ts'
-import { addTold, noneTold, type Telling, type ToldTally } from './telling.ts'
+import { addTold, noneTold, type PlaceOfTold, type Telling, type ToldTally } from './telling.ts'
 
 export async function keepRest(
   edges: TakeToldEdges,
   telling: Telling,
-  source: ToldSource,
+  place: PlaceOfTold,
   sorted: SortedTold,
 ): Promise<ToldTally> {
+  const { source } = place
   const { userId, connectionId, provider } = telling
   const gone: Gone = { userId, connectionId, provider, externalIds: cleanText(sorted.forgotten) }
   await forgetValues(edges, gone)
@@ -46,8 +48,8 @@ export async function keepRest(
       ...new Set([source.sourceId, ...[...lost, ...lostPlans].map(({ source_id }) => source_id)]),
     ].sort())
       await lockSource(tx, userId, id)
-    const tally = await keepAll(tx, telling, source, sorted)
-    addTold(tally, await keepPlansOf(tx, edges.clock.now(), telling, source, sorted))
+    const tally = await keepAll(tx, telling, place, sorted)
+    addTold(tally, await keepPlansOf(tx, edges.clock.now(), telling, place, sorted))
     if (gone.externalIds.length) {
       const deleted = await forget(tx, gone, lost, lostPlans)
       tally.deleted += deleted
@@ -66,7 +68,8 @@ async function forgetValues(edges: TakeToldEdges, gone: Gone): Promise<void> {
   await forgetPoints(edges, userId, await edges.db.read({ userId }, (tx) => findRecordsOfConnection(tx, gone, hashes)))
 }
 
-async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: SortedTold): Promise<ToldTally> {
+async function keepAll(tx: Write, telling: Telling, place: PlaceOfTold, sorted: SortedTold): Promise<ToldTally> {
+  const { source } = place
   const { userId, provider } = telling
   const sessions = cleanSessions(sorted.sessions.map(({ reading }) => reading)).map((session) => ({
     ...session,
@@ -76,14 +79,17 @@ async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: 
   const origin = { userId, sourceId, fileId: null, importId: null, fileName: null, format: provider }
   const kept = await keepSessions(tx, { ...origin, keepsDetails: true }, sessions)
   const { written, changed, suppressed, refused } = kept
-  const early = sorted.refused.map((one) => ({
-    ...one,
-    told: { ...one.told, externalId: ownIdOf(one.told.externalId, source, provider) },
-  }))
-  await quarantine(tx, telling, source, [
-    ...early,
-    ...refused.map(({ session, ...reason }) => ({ ...reason, told: session })),
-  ])
+  const own = <T extends { externalId: string }>(told: T): T => ({
+    ...told,
+    externalId: ownIdOf(told.externalId, source, provider),
+  })
+  await sortOut(tx, telling, place, {
+    told: [...sessions, ...sorted.files.map(({ reading }) => own(reading))],
+    refused: [
+      ...sorted.refused.map((one) => ({ ...one, told: own(one.told) })),
+      ...refused.map(({ session, ...reason }) => ({ ...reason, told: session })),
+    ],
+  })
   const usable = sessions.length - refused.length
   const placeOf = (index: number) => sorted.sessions[index]?.place ?? 0
   const rejected = [...sorted.rejected, ...lossesOf(kept).map((loss) => ({ ...loss, index: placeOf(loss.index) }))]
@@ -98,12 +104,19 @@ async function keepAll(tx: Write, telling: Telling, source: ToldSource, sorted: 
   }
 }
 
-async function quarantine(
+/** What could not be used goes into quarantine, and what could leaves it. */
+async function sortOut(
   tx: Write,
   { userId, connectionId, provider, feed }: Telling,
-  source: ToldSource,
-  refused: readonly RefusedTold[],
+  { source, waiting }: PlaceOfTold,
+  { told, refused }: { told: readonly RefusedTold['told'][]; refused: readonly RefusedTold[] },
 ): Promise<void> {
+  const taken = takenOf(
+    waiting,
+    told,
+    refused.map((one) => one.told),
+  )
+  if (taken.length) await runFlushStatement(tx, deleteTaken, [userId, taken])
   if (!refused.length) return
   const records = refused.slice(0, mostOfFeed).map((one) => recordOfTold(one, source.sourceId))
   await runFlushStatement(tx, insertRefusedOfConnection, [userId, connectionId, feed ?? null, provider, records])
@@ -114,9 +127,10 @@ async function keepPlansOf(
   tx: Write,
   now: number,
   telling: Telling,
-  source: ToldSource,
+  place: PlaceOfTold,
   { plans, calendars }: SortedTold,
 ): Promise<ToldTally> {
+  const { source } = place
   const { userId, provider } = telling
   const tally = noneTold()
   const of = { userId, sourceId: source.sourceId }
@@ -127,12 +141,10 @@ async function keepPlansOf(
     Object.assign(tally, counts)
     tally.rejected = rejected.map((loss) => ({ ...loss, index: plans[loss.index]?.place ?? 0 }))
     tally.received = plans.length - refused.length + rejected.length
-    await quarantine(
-      tx,
-      telling,
-      source,
-      refused.map(({ plan, ...reason }) => ({ ...reason, told: plan })),
-    )
+    await sortOut(tx, telling, place, {
+      told,
+      refused: refused.map(({ plan, ...reason }) => ({ ...reason, told: plan })),
+    })
   }
   for (const { from, to = null, externalIds, asked } of calendars) {
     const today = await findToday(tx, userId, Math.max(now, asked))

@@ -399,6 +399,33 @@ test('a session to come waits in quarantine, whole and with its reason, and so d
   expect(await sessionsOf(person)).toEqual([])
 })
 
+test('what waited in quarantine leaves it when the same is told and kept: a session, a value by its id or its time, a day; what is refused again stays', async () => {
+  const person = await connected()
+  const late = Date.now() + 3 * 86_400_000
+  await person.tell([
+    ride({ start: late, end: late + 10 * minute }),
+    pulse(noon, 900, { recordId: 'a' }),
+    pulse(noon + minute, 901),
+    pulse(noon + 2 * minute, 902),
+    { kind: 'day', metric: 'resting_heart_rate', date: '2026-05-31', value: 900 },
+  ])
+  expect(await waitingOf(person)).toHaveLength(5)
+  const corrected: Told[] = [
+    ride(),
+    pulse(noon + 5 * minute, 61, { recordId: 'a' }),
+    {
+      kind: 'series',
+      metric: 'heart_rate',
+      t: Float64Array.of(noon + minute),
+      v: Float64Array.of(62),
+    },
+    pulse(noon + 2 * minute, 902),
+    { kind: 'day', metric: 'resting_heart_rate', date: '2026-05-31', value: 50 },
+  ]
+  expect(counts(await person.tell(corrected))).toMatchObject({ inserted: 4, rejected: 1 })
+  expect(await waitingOf(person)).toMatchObject([{ raw: { kind: 'sample', t: noon + 2 * minute, value: 902 } }])
+})
+
 test('broken off in any of its transactions and told again, it ends the same, and the counts that were kept are of what was stored', async () => {
   const { db, store, ingest } = server.parts
   const told: Told[] = [

@@ -17,6 +17,8 @@ import { findProvider } from '@tributary/providers'
 import type { ToldFile } from '@tributary/providers/kit'
 import type { ParseBytes } from '../imports/parse-bytes.ts'
 import type { Database } from '../platform/db/database.ts'
+import { findWaiting } from '../platform/quarantine/waiting.queries.ts'
+import { waitingOf } from '../platform/quarantine/waiting.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { GuardTaken } from '../platform/samples/errors.ts'
 import type { SampleStore } from '../platform/samples/store.ts'
@@ -63,14 +65,17 @@ async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTal
   const sorted = sortTold(telling.told, edges.clock.now())
   const source = await settleSource(edges, telling, sorted)
   await readFiles(edges, telling, source, sorted)
+  const { userId, connectionId, feed = null } = telling
+  const waiting = waitingOf(await edges.db.read({ userId }, (tx) => findWaiting(tx, { userId, connectionId, feed })))
+  const place = { source, waiting }
   const total = noneTold()
   const steps = [
-    ...stepsOf(sorted.points).map((step) => (isLast: boolean) => keepReadings(edges, telling, source, step, isLast)),
-    ...stepsOf(sorted.rows).map((step) => (isLast: boolean) => keepReadings(edges, telling, source, step, isLast)),
+    ...stepsOf(sorted.points).map((step) => (isLast: boolean) => keepReadings(edges, telling, place, step, isLast)),
+    ...stepsOf(sorted.rows).map((step) => (isLast: boolean) => keepReadings(edges, telling, place, step, isLast)),
   ]
   const { sessions, plans, calendars, forgotten, rejected, overtaken } = sorted
   const hasRest = [sessions, plans, calendars, forgotten, rejected].some(({ length }) => length) || overtaken > 0
-  if (hasRest || !steps.length) steps.push(() => keepRest(edges, telling, source, sorted))
+  if (hasRest || !steps.length) steps.push(() => keepRest(edges, telling, place, sorted))
   for (const [i, step] of steps.entries()) addTold(total, await step(i === steps.length - 1))
   return total
 }

@@ -2,7 +2,9 @@
 
 import type { Rejection } from '@tributary/protocol'
 import type { RecordSource, Told } from '@tributary/providers/kit'
+import type { Waiting } from '../platform/quarantine/waiting.ts'
 import type { FlushStatement } from '../platform/samples/flush.queries.ts'
+import type { ToldSource } from '../platform/sources/connection-source.ts'
 
 /** received = inserted + updated + duplicates + suppressed + deleted + rejected.length. Values and sessions count one each, and so does a deletion. */
 export interface ToldTally {
@@ -40,6 +42,12 @@ export interface Telling {
    * the last. Each is told the tally of its own transaction, so that counts which are added up are exact wherever it breaks off.
    */
   alongside?(isLast: boolean): readonly ToldAlongside[]
+}
+
+/** Where it goes, and what of the list it came in waits in quarantine until now. */
+export interface PlaceOfTold {
+  source: ToldSource
+  waiting: Waiting
 }
 
 /** Answers when all of it is durable. Told once more, in whole or in part, it changes nothing. Throws `ConnectionEnded` with nothing more stored. */

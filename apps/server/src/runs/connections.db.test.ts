@@ -491,6 +491,23 @@ test('a record that could not be read waits whole, stays with its reason, and is
   expect(await holdings(person)).toMatchObject({ values: [[ago(5), 64]] })
 })
 
+test('a record that waits unread leaves with the sync that could read it, and another that could not stays', async () => {
+  const person = await connected()
+  person.cloud.pulses.push({ id: 'p1', at: ago(2), value: 'much' }, { id: 'p2', at: ago(1), value: 'much' })
+  await sync(person)
+  await server.parts.db.write({ userId: person.userId }, (tx) =>
+    sql`update quarantine set raw = replace(raw, '"much"', '64') where user_id = ${person.userId} and raw like '%p1%'`.execute(
+      tx,
+    ),
+  )
+  Object.assign(person.cloud.pulses[0] ?? {}, { value: 64 })
+  await sync(person)
+  expect(await holdings(person)).toMatchObject({
+    values: [[ago(2), 64]],
+    refused: [{ code: 'record_malformed', raw: expect.stringContaining('p2') }],
+  })
+})
+
 test('of a record that is sent again a poorer version is passed over, in a later sync as well', async () => {
   const person = await connected()
   const pulse = (value: number, rank: number) => ({ id: 'p1', at: ago(2), value, rank })

@@ -1,6 +1,7 @@
 /** One list of a connection: its stretches of time, oldest first, page by page into the store. */
 import type { Feed, FetchContext, ProviderHttp, Window } from '@tributary/providers/kit'
 import type { ToldAlongside, ToldTally } from '../ingest/telling.ts'
+import { hasUnread } from '../platform/quarantine/waiting.queries.ts'
 import { countOnRun, type FeedState, type HeldRun, moveCursor } from './connection-runs.queries.ts'
 import type { FetchEdges } from './fetch-connection.ts'
 import { findRanks, hashOfKey, putRank, type RanksOf } from './ranks.queries.ts'
@@ -95,7 +96,11 @@ export async function takePage(
   const { userId, connectionId, provider, syncId, worker } = run
   const ranks = await ranksOf(db, { userId, connectionId, name }, feed, records)
   const before = new Map(ranks)
-  const list: ListOfRecords = { userId, connectionId, provider, providerName, name, feed, context, ranks }
+  const unreadBefore = await db.read({ userId }, (tx) => hasUnread(tx, { userId, connectionId, feed: name }))
+  const list: ListOfRecords = {
+    ...{ userId, connectionId, provider, providerName, name, feed, context, ranks },
+    hasUnread: unreadBefore,
+  }
   const { told, unread } = await takeRecords(takeTold, list, records, (last) => [
     {
       statement: countOnRun,

@@ -11,6 +11,7 @@ import {
 import { uuidv7 } from 'uuidv7'
 import type { TakeTold, ToldAlongside, ToldTally } from '../ingest/telling.ts'
 import { insertRefusedOfConnection, mostOfFeed, type NewRecord } from '../platform/quarantine/quarantine.queries.ts'
+import { deleteRead } from '../platform/quarantine/waiting.queries.ts'
 import { cleanText } from '../platform/readings/clean-text.ts'
 import { recordText } from '../platform/readings/record-json.ts'
 
@@ -24,6 +25,8 @@ export interface ListOfRecords {
   feed: Feed
   context: ReadContext
   evenEnded?: true
+  /** Some record of the list waits in quarantine, because it could not be read: it leaves when it is read. */
+  hasUnread?: boolean
   /** The best version of each record that was read before (`Feed.version`); those of this page are added. */
   ranks?: Map<string, number>
 }
@@ -44,7 +47,7 @@ export async function takeRecords(
 ): Promise<TakenRecords> {
   const { userId, connectionId, provider, providerName, name } = list
   const { groups, unread } = readPage(list.feed, records, list.context, list.ranks)
-  const refused = quarantineRows(list, unread)
+  const refused = [...quarantineRows(list, unread), ...readRows(list, records, unread)]
   const telling = {
     userId,
     connectionId,
@@ -117,11 +120,24 @@ function quarantineRows({ userId, connectionId, provider, name }: ListOfRecords,
       place,
       code,
       detail,
-      raw: recordText(record).slice(0, longestRaw),
+      raw: rawOf(record),
     }),
   )
   return [{ statement: insertRefusedOfConnection, row: () => [userId, connectionId, name, provider, records] }]
 }
+
+function readRows(
+  { userId, connectionId, name, hasUnread }: ListOfRecords,
+  records: readonly unknown[],
+  unread: readonly UnreadRecord[],
+) {
+  if (!hasUnread) return []
+  const still = new Set(unread.map(({ record }) => record))
+  const raws = cleanText(records.filter((record) => !still.has(record)).map(rawOf))
+  return [{ statement: deleteRead, row: () => [userId, connectionId, name, raws] }]
+}
+
+const rawOf = (record: unknown): string => recordText(record).slice(0, longestRaw)
 
 /** A record is kept whole, or it could not be tried again; one of this length is an answer gone wrong. */
 const longestRaw = 1_000_000
