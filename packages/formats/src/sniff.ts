@@ -1,3 +1,5 @@
+import { tableOf } from '@tributary/protocol'
+
 export type Sniffed =
   | 'fit'
   | 'tcx'
@@ -15,14 +17,14 @@ export type Sniffed =
 /** Bytes from the start of a file that are enough for `sniff`. */
 export const sniffLength = 4096
 
-const roots: Record<string, Sniffed> = {
+const roots: Record<string, Sniffed> = tableOf({
   TrainingCenterDatabase: 'tcx',
   gpx: 'gpx',
   HealthData: 'apple_health',
   kml: 'kml',
   html: 'html',
   HTML: 'html',
-}
+})
 
 /** What a file is, by its first bytes; its name lies too often. Undefined when nothing is recognised. */
 export function sniff(head: Uint8Array): Sniffed | undefined {

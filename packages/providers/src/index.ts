@@ -1,6 +1,7 @@
 /**
  * The registry of providers: kinds and brands of sources, by the id that every table and route uses. A new one is a folder and a line here.
  */
+import { tableOf } from '@tributary/protocol'
 import { apple } from './apple/index.ts'
 import { coros } from './coros/index.ts'
 import { custom } from './custom/index.ts'
@@ -57,6 +58,6 @@ export type ProviderId = (typeof listed)[number]['id']
 export const providers: readonly Provider[] = listed
 
 /** As paths and documents also write them. */
-const otherNames = { apple_health: 'apple', samsung_health: 'samsung' } as const
+const otherNames = tableOf({ apple_health: 'apple', samsung_health: 'samsung' } as const)
 
 export const { findProvider, providerOf } = registryOf<(typeof listed)[number]>(listed, otherNames)

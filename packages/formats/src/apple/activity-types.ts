@@ -1,7 +1,7 @@
-import { type ActivityType, activities, activityTypes } from '@tributary/protocol'
+import { type ActivityType, activities, activityTypes, tableOf } from '@tributary/protocol'
 
 /** Types of HealthKit that stand beside a line of the table. */
-const more: Readonly<Record<string, ActivityType>> = {
+const more: Readonly<Record<string, ActivityType>> = tableOf({
   wheelchairRunPace: 'wheelchair',
   socialDance: 'dance',
   dance: 'dance',
@@ -11,7 +11,7 @@ const more: Readonly<Record<string, ActivityType>> = {
   crossTraining: 'functional_training',
   mixedMetabolicCardioTraining: 'cardio',
   swimming: 'swimming_pool', // where is not said: watches that know one kind of swimming mean this
-}
+})
 
 type Where = 'indoor' | 'pool' | 'open' | undefined
 

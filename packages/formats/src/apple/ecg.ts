@@ -1,5 +1,5 @@
 /** An ECG of the watch: some lines of head, then one voltage a line. */
-import type { SessionReading } from '@tributary/protocol'
+import { type SessionReading, tableOf } from '@tributary/protocol'
 import { Floats } from '../columns.ts'
 import { FormatError } from '../parsed-file.ts'
 import type { ArchiveEntry } from '../piece.ts'
@@ -19,7 +19,7 @@ const mostValues = 100_000
 const classificationLine = 3
 const symptomsLine = 4
 const softwareLine = 5
-const perMicrovolt: Readonly<Record<string, number>> = { µV: 1, uV: 1, mV: 1000, V: 1_000_000 }
+const perMicrovolt: Readonly<Record<string, number>> = tableOf({ µV: 1, uV: 1, mV: 1000, V: 1_000_000 })
 
 /** The ECG, or why it is none. */
 export async function readEcg(

@@ -7,6 +7,7 @@ import {
   type MetricId,
   metricIds,
   primaryKind,
+  tableOf,
 } from '@tributary/protocol'
 
 /** How a record is taken up. `pressure` waits for its other half; the last three are put together from many records. */
@@ -39,7 +40,7 @@ const category = 'HKCategoryTypeIdentifier'
 
 const endsOn = new Set<MetricId>(['breathing_disturbance_index', 'walking_steadiness', 'af_burden'])
 
-const uses: Readonly<Record<string, RecordUse>> = {
+const uses: Readonly<Record<string, RecordUse>> = tableOf({
   BloodPressureSystolic: 'pressure',
   BloodPressureDiastolic: 'pressure',
   'c:SleepAnalysis': 'sleep',
@@ -49,7 +50,7 @@ const uses: Readonly<Record<string, RecordUse>> = {
   'c:OvulationTestResult': 'word',
   'c:CervicalMucusQuality': 'word',
   'c:Headache': 'symptom',
-}
+})
 
 /** Category types that say how strong a symptom was. */
 // biome-ignore format: a list.
@@ -98,11 +99,11 @@ function symptomType(name: string): RecordType {
 }
 
 /** Units that the export spells as nobody else does, or that mean another thing for one metric. */
-const unitNames: Readonly<Record<string, string>> = {
+const unitNames: Readonly<Record<string, string>> = tableOf({
   appleEffortScore: 'score',
   mcS: 'µS',
   'breathing_disturbance_index count': 'events/h',
-}
+})
 
 export interface Measure {
   /** As the reading says it; undefined when it is the catalogue's own. */
@@ -128,7 +129,7 @@ export function percentOf(fraction: number): number {
 
 /** Words of a category's value, without the name of its list before them. */
 const categoryWords: Readonly<Partial<Record<MetricId, Readonly<Record<string, string>>>>> = {
-  menstruation_flow: {
+  menstruation_flow: tableOf({
     HKCategoryValueMenstrualFlowNone: 'none',
     HKCategoryValueMenstrualFlowLight: 'light',
     HKCategoryValueMenstrualFlowMedium: 'medium',
@@ -137,25 +138,25 @@ const categoryWords: Readonly<Partial<Record<MetricId, Readonly<Record<string, s
     HKCategoryValueVaginalBleedingLight: 'light',
     HKCategoryValueVaginalBleedingMedium: 'medium',
     HKCategoryValueVaginalBleedingHeavy: 'heavy',
-  },
-  ovulation_test: {
+  }),
+  ovulation_test: tableOf({
     HKCategoryValueOvulationTestResultNegative: 'negative',
     HKCategoryValueOvulationTestResultPositive: 'positive',
     HKCategoryValueOvulationTestResultLuteinizingHormoneSurge: 'positive',
     HKCategoryValueOvulationTestResultEstrogenSurge: 'high',
     HKCategoryValueOvulationTestResultIndeterminate: 'inconclusive',
-  },
-  cervical_mucus: {
+  }),
+  cervical_mucus: tableOf({
     HKCategoryValueCervicalMucusQualityDry: 'dry',
     HKCategoryValueCervicalMucusQualitySticky: 'sticky',
     HKCategoryValueCervicalMucusQualityCreamy: 'creamy',
     HKCategoryValueCervicalMucusQualityWatery: 'watery',
     HKCategoryValueCervicalMucusQualityEggWhite: 'egg_white',
-  },
+  }),
 }
 
 /** How strong a symptom was, or how appetite changed. */
-const severities: Readonly<Record<string, string>> = {
+const severities: Readonly<Record<string, string>> = tableOf({
   HKCategoryValueSeverityUnspecified: 'unspecified',
   HKCategoryValueSeverityNotPresent: 'not_present',
   HKCategoryValueSeverityMild: 'mild',
@@ -167,7 +168,7 @@ const severities: Readonly<Record<string, string>> = {
   HKCategoryValueAppetiteChangesNoChange: 'no_change',
   HKCategoryValueAppetiteChangesDecreased: 'decreased',
   HKCategoryValueAppetiteChangesIncreased: 'increased',
-}
+})
 
 export function categoryWord(metric: MetricId, value: string): string | undefined {
   const words = categoryWords[metric]

@@ -7,6 +7,7 @@ import {
   type SessionPart,
   type SessionReading,
   type Totals,
+  tableOf,
   type toCanonical,
 } from '@tributary/protocol'
 import { findClock } from '../zones.ts'
@@ -44,14 +45,15 @@ const oldTotals: readonly [
 ]
 
 /** Metadata with a figure and its unit that is a total; `%` is a fraction here too. */
-const metadataTotals: Readonly<Record<string, readonly [total: string, metric: Parameters<typeof toCanonical>[0]]>> = {
-  ElevationAscended: ['elevation_gain', 'elevation'],
-  ElevationDescended: ['elevation_loss', 'elevation'],
-  AverageMETs: ['met_avg', 'met'],
-  AverageSpeed: ['speed_avg', 'speed'],
-  MaximumSpeed: ['speed_max', 'speed'],
-  WeatherTemperature: ['ambient_temperature_avg', 'ambient_temperature'],
-}
+const metadataTotals: Readonly<Record<string, readonly [total: string, metric: Parameters<typeof toCanonical>[0]]>> =
+  tableOf({
+    ElevationAscended: ['elevation_gain', 'elevation'],
+    ElevationDescended: ['elevation_loss', 'elevation'],
+    AverageMETs: ['met_avg', 'met'],
+    AverageSpeed: ['speed_avg', 'speed'],
+    MaximumSpeed: ['speed_max', 'speed'],
+    WeatherTemperature: ['ambient_temperature_avg', 'ambient_temperature'],
+  })
 
 const strokes = ['unknown', 'mixed', 'freestyle', 'backstroke', 'breaststroke', 'butterfly', 'kickboard']
 

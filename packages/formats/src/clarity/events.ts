@@ -1,5 +1,5 @@
 /** What each kind of row says. Times are those of the wall clock where the person was, without a zone. */
-import { durationSeconds, qualityCode } from '@tributary/protocol'
+import { durationSeconds, qualityCode, tableOf } from '@tributary/protocol'
 import { readClock } from '../clock-text.ts'
 import { readCell } from '../csv/numbers.ts'
 import { short } from '../csv/table.ts'
@@ -33,7 +33,7 @@ const columns = {
 type Column = keyof typeof columns
 
 /** What a sensor can tell, in mg/dL; beyond it stand words. */
-const edges: Readonly<Record<string, number>> = { low: 40, high: 400 }
+const edges: Readonly<Record<string, number>> = tableOf({ low: 40, high: 400 })
 const poor = qualityCode('poor') ?? 0
 
 const fingerstick: PieceSource = { key: 'dexcom:fingerstick', name: 'Fingersticks', app: 'Dexcom' }

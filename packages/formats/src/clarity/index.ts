@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import { textOf } from '../csv/head-text.ts'
 import { csvRows } from '../csv/rows.ts'
 import { written } from '../csv/table.ts'
@@ -62,13 +63,13 @@ async function* onePiece(text: string): AsyncGenerator<Uint8Array> {
 const unknown: PieceSource = { key: 'dexcom', name: 'Dexcom', manufacturer: 'Dexcom' }
 
 /** Columns that say nothing, or nothing that anybody here needs to know. */
-const unusedColumns: Readonly<Record<string, string>> = {
+const unusedColumns: Readonly<Record<string, string>> = tableOf({
   Index: 'the number of the row',
   'Patient Info': 'who it is about is not kept',
   'Device Info': 'what shows the values, not what measured',
   'Transmitter Time (Long Integer)': 'the sensor’s own clock',
   'Transmitter ID': 'a sensor lives days; its generation is the device',
-}
+})
 
 /** A header, and row after row below it. The first rows name the person, their devices and alerts, and are passed over. */
 class ClarityTable {

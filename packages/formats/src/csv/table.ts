@@ -9,6 +9,7 @@ import {
   type Kind,
   type MetricId,
   primaryKind,
+  tableOf,
 } from '@tributary/protocol'
 import { dayMs } from '../limits.ts'
 import type { Losses } from '../losses.ts'
@@ -217,11 +218,11 @@ function pointOf(time: RowTime): number {
   return time.isDateOnly ? time.t + noonMs : time.t
 }
 
-const pressureParts: Readonly<Record<string, string>> = {
+const pressureParts: Readonly<Record<string, string>> = tableOf({
   bp_systolic: 'systolic',
   bp_diastolic: 'diastolic',
   bp_mean: 'mean',
-}
+})
 
 /** Both of a blood pressure's values in one row are one measurement, in the catalogue's own unit. */
 function pressureOf(cells: Cell[]): Record<string, number> | undefined {

@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import type { Losses } from '../losses.ts'
 import { sizeOfType } from './base-types.ts'
 import type { DeveloperField, Message } from './definition.ts'
@@ -28,14 +29,14 @@ const mostDescriptions = 512
 const mostOwn = 16
 
 /** Units in which pods state what natively is m/s, m, °C or one leg's cadence. Anything else is taken as the native unit. */
-const unitFactors: Record<string, number> = {
+const unitFactors: Record<string, number> = tableOf({
   'km/h': 1 / 3.6,
   kmh: 1 / 3.6,
   kph: 1 / 3.6,
   mph: 0.44704,
   km: 1000,
   spm: 0.5,
-}
+})
 
 /** Developer fields as they were described in this part of the file. */
 export class FieldDescriptions {

@@ -1,4 +1,4 @@
-import type { SleepStage } from '@tributary/protocol'
+import { type SleepStage, tableOf } from '@tributary/protocol'
 import type { Cell } from './open-database.ts'
 
 export type DbRow = Readonly<Record<string, Cell>>
@@ -62,7 +62,7 @@ const bandIdle = new Set([3, 6])
 const huamiIdle = new Set([115, 118])
 
 // biome-ignore format: a table, one line for each table of the database.
-export const sampleTables: Readonly<Record<string, SampleTable>> = {
+export const sampleTables: Readonly<Record<string, SampleTable>> = tableOf({
   MI_BAND_ACTIVITY_SAMPLE: { tick: 1000, values: { STEPS: steps, HEART_RATE: heartRate }, reads: ['RAW_KIND'], stage: bandStage, isIdle: (row) => bandIdle.has(Number(row['RAW_KIND']) & 15) },
   HUAMI_EXTENDED_ACTIVITY_SAMPLE: { tick: 1000, values: { STEPS: steps, HEART_RATE: heartRate }, reads: ['RAW_KIND', 'DEEP_SLEEP', 'REM_SLEEP'], stage: huamiStage, isIdle: (row) => huamiIdle.has(Number(row['RAW_KIND'])) },
   XIAOMI_ACTIVITY_SAMPLE: { tick: 1000, values: { STEPS: steps, HEART_RATE: heartRate, STRESS: { ...stress, isMissing: (value) => value <= 0 || value > 100 }, SPO2: spo2 } },
@@ -97,7 +97,7 @@ export const sampleTables: Readonly<Record<string, SampleTable>> = {
   GENERIC_SPO2_SAMPLE: { tick: 1, values: { SPO2: spo2 } },
   GENERIC_STRESS_SAMPLE: { tick: 1, values: { STRESS: stress } },
   GENERIC_WEIGHT_SAMPLE: { tick: 1, values: { WEIGHT_KG: { metric: 'body_mass', isMissing: (value) => value <= 0 } } },
-}
+})
 
 /** Tables of stages: one row each, with its length or up to the next. */
 export interface StageTable {
@@ -112,12 +112,12 @@ const xiaomiStages = { 2: 'deep', 3: 'light', 4: 'rem', 5: 'awake' } as const
 const colmiStages = { 2: 'light', 3: 'deep', 4: 'rem', 5: 'awake' } as const
 
 // biome-ignore format: a table, one line for each table of the database.
-export const stageTables: Readonly<Record<string, StageTable>> = {
+export const stageTables: Readonly<Record<string, StageTable>> = tableOf({
   XIAOMI_SLEEP_STAGE_SAMPLE: { stages: xiaomiStages },
   CMF_SLEEP_STAGE_SAMPLE: { duration: 1000, stages: { 1: 'deep', 2: 'light', 3: 'rem', 4: 'awake' } },
   COLMI_SLEEP_STAGE_SAMPLE: { duration: minute, stages: colmiStages },
   GARMIN_SLEEP_STAGE_SAMPLE: { isEnd: true, stages: { 1: 'awake', 2: 'light', 3: 'deep', 4: 'rem' } },
-}
+})
 
 /** Xiaomi's single measurements, by TYPE. */
 export const xiaomiManual: Readonly<Record<number, Value>> = {
@@ -127,7 +127,7 @@ export const xiaomiManual: Readonly<Record<number, Value>> = {
 }
 
 /** Why other tables are passed over. All that are not named here are counted as not read. */
-export const otherTables: Readonly<Record<string, string>> = {
+export const otherTables: Readonly<Record<string, string>> = tableOf({
   HUAMI_HEART_RATE_MAX_SAMPLE: 'the highest of a day is told by its heart rates',
   GARMIN_INTENSITY_MINUTES_SAMPLE: 'no metric of ours',
   CMF_SLEEP_SESSION_SAMPLE: 'nights are put together from their stages',
@@ -137,4 +137,4 @@ export const otherTables: Readonly<Record<string, string>> = {
   USER_ATTRIBUTES: 'its height and weight are settings, not measurements',
   GARMIN_FIT_FILE: 'a list of files',
   android_metadata: 'not health',
-}
+})

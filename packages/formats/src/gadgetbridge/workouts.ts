@@ -1,4 +1,4 @@
-import type { ActivityType, SessionReading } from '@tributary/protocol'
+import { type ActivityType, type SessionReading, tableOf } from '@tributary/protocol'
 import { readNumber } from '../archives/read-times.ts'
 import { isRecord } from '../json/records.ts'
 import type { DbRow } from './tables.ts'
@@ -43,7 +43,7 @@ const speed: Units = { meters_second: 1, km_h: 1 / 3.6 }
 const asIs = undefined
 
 /** By the key of SUMMARY_DATA, whose entries say their unit. */
-const totalNames: Readonly<Record<string, readonly [total: string, units: Units | undefined]>> = {
+const totalNames: Readonly<Record<string, readonly [total: string, units: Units | undefined]>> = tableOf({
   distanceMeters: ['distance', metre],
   activeSeconds: ['active_duration', second],
   steps: ['steps', asIs],
@@ -62,7 +62,7 @@ const totalNames: Readonly<Record<string, readonly [total: string, units: Units 
   cyclingPowerAverage: ['power_avg', asIs],
   cyclingPowerMax: ['power_max', asIs],
   currentWorkoutLoad: ['training_load', asIs],
-}
+})
 
 /** A workout's row. Undefined when it has no times. */
 export function workoutOf(row: DbRow, deviceKey: string): SessionReading | undefined {

@@ -1,4 +1,6 @@
 /** Namespaces whose elements inside a point we read; `''` is an element without one. */
+import { tableOf } from '@tributary/protocol'
+
 export const pointNamespaces = new Set([
   '',
   'http://www.topografix.com/GPX/1/1',
@@ -12,7 +14,7 @@ export const pointNamespaces = new Set([
 ])
 
 /** Local name in lower case to metric, or stream of the session with `/`. */
-export const pointFields: Record<string, string> = {
+export const pointFields: Record<string, string> = tableOf({
   hr: 'heart_rate',
   heartrate: 'heart_rate',
   cad: 'cadence',
@@ -30,14 +32,14 @@ export const pointFields: Record<string, string> = {
   distance: '/distance',
   hacc: '/horizontal_accuracy',
   vacc: '/vertical_accuracy',
-}
+})
 
 const heading = 'where the receiver was heading'
 const words = 'words on a single point'
 const sky = 'how well the receiver saw its satellites, which is no length'
 
 /** Of the base schema, without a use, and why. */
-export const otherFields: Readonly<Record<string, string>> = {
+export const otherFields: Readonly<Record<string, string>> = tableOf({
   course: heading,
   bearing: heading,
   magvar: heading,
@@ -59,4 +61,4 @@ export const otherFields: Readonly<Record<string, string>> = {
   pdop: sky,
   ageofdgpsdata: sky,
   dgpsid: sky,
-}
+})

@@ -1,8 +1,8 @@
-import { type Conversion, conversionFor, type MetricId, resolveDataType } from '@tributary/protocol'
+import { type Conversion, conversionFor, type MetricId, resolveDataType, tableOf } from '@tributary/protocol'
 
 /** What the app calls our metrics, where it is neither the catalogue's name nor one of its aliases. */
 // biome-ignore format: a table.
-const names: Readonly<Record<string, MetricId>> = {
+const names: Readonly<Record<string, MetricId>> = tableOf({
   heart_rate_variability: 'hrv_sdnn', cardio_recovery: 'heart_rate_recovery_1min', breathing_disturbances: 'breathing_disturbance_index',
   blood_oxygen_saturation: 'spo2', apple_sleeping_wrist_temperature: 'skin_temperature', underwater_temperature: 'water_temperature',
   weight_body_mass: 'body_mass',
@@ -16,7 +16,7 @@ const names: Readonly<Record<string, MetricId>> = {
   cycling_cadence: 'cadence', cycling_functional_threshold_power: 'functional_threshold_power',
   apple_walking_steadiness: 'walking_steadiness', stair_speed_up: 'stair_ascent_speed', stair_speed_down: 'stair_descent_speed',
   six_minute_walking_test_distance: 'six_minute_walk_distance',
-}
+})
 
 /** Undefined: nobody has a place for it, or it has a shape of its own (sleep_analysis, blood_pressure). */
 export function metricNamed(name: string): MetricId | undefined {
@@ -26,12 +26,12 @@ export function metricNamed(name: string): MetricId | undefined {
 }
 
 /** As the app spells them, where no one else does. */
-const units: Readonly<Record<string, string>> = {
+const units: Readonly<Record<string, string>> = tableOf({
   'ml/(kg·min)': 'mL/(kg·min)',
   'ml/(kg*min)': 'mL/(kg·min)',
   mcg: 'µg',
   'kcal/hr·kg': 'kcal/hr·kg',
-}
+})
 
 export function unitSpelled(unit: string | undefined): string | undefined {
   return unit === undefined ? undefined : (units[unit] ?? unit)

@@ -5,6 +5,7 @@ import {
   type SessionReading,
   type Totals,
   type Track,
+  tableOf,
 } from '@tributary/protocol'
 import { type ActivityType, activityFromName } from '@tributary/protocol/activities'
 import { placeFault } from '../geo.ts'
@@ -14,7 +15,7 @@ import { unitSpelled } from './metrics.ts'
 
 /** Fields with a quantity, by the names of either version: the total they are, and the metric whose units they come in. */
 // biome-ignore format: a table.
-const quantities: Readonly<Record<string, readonly [total: string, metric: MetricId]>> = {
+const quantities: Readonly<Record<string, readonly [total: string, metric: MetricId]>> = tableOf({
   activeEnergyBurned: ['energy_active', 'energy_active'], activeEnergy: ['energy_active', 'energy_active'],
   totalEnergy: ['energy_total', 'energy_total'], totalEnergyBurned: ['energy_total', 'energy_total'],
   distance: ['distance', 'distance'], stepCount: ['steps', 'steps'], flightsClimbed: ['floors_climbed', 'floors_climbed'],
@@ -23,10 +24,10 @@ const quantities: Readonly<Record<string, readonly [total: string, metric: Metri
   speed: ['speed_avg', 'speed'], avgSpeed: ['speed_avg', 'speed'], maxSpeed: ['speed_max', 'speed'],
   stepCadence: ['cadence_avg', 'cadence_steps'],
   elevationUp: ['elevation_gain', 'elevation'], elevationDown: ['elevation_loss', 'elevation'],
-}
+})
 /** Names of the phone's own workouts that nobody else uses. */
 // biome-ignore format: a table.
-const activities: Readonly<Record<string, ActivityType>> = {
+const activities: Readonly<Record<string, ActivityType>> = tableOf({
   'outdoor run': 'running', 'indoor run': 'running_treadmill', 'outdoor walk': 'walking', 'indoor walk': 'walking', 'outdoor cycle': 'cycling',
   'outdoor cycling': 'cycling', 'indoor cycle': 'cycling_indoor', 'hand cycling': 'cycling_hand', 'pool swim': 'swimming_pool',
   'open water swim': 'swimming_open_water', rower: 'rowing_machine', 'indoor rowing': 'rowing_machine', 'outdoor rowing': 'rowing',
@@ -34,7 +35,7 @@ const activities: Readonly<Record<string, ActivityType>> = {
   'mixed cardio': 'cardio', 'cross training': 'functional_training', flexibility: 'stretching', cooldown: 'stretching', 'stair climbing': 'stair_climbing',
   'cardio dance': 'dance', 'social dance': 'dance', 'mind and body': 'meditation', 'downhill skiing': 'skiing_alpine', 'cross country skiing': 'skiing_cross_country',
   'swim bike run': 'multisport',
-}
+})
 const lists = ['heartRateData', 'heartRateRecovery'] as const
 /** Kept as they are: they mean something only beside the workout. */
 const kept = ['isIndoor', 'location', 'intensity', 'temperature', 'humidity'] as const

@@ -2,10 +2,11 @@
  * The body of HC Webhook (an app for Android that posts Health Connect), as its docs/webhook.md states it: a list for each type, without ids.
  * A record is known by its type and its start, so that the same sent twice is one, and one that grew replaces what it was.
  */
+import { tableOf } from '@tributary/protocol'
 import { isRecord } from '../json/records.ts'
 
 /** Each list: the record type, and the member that is its value, with its unit. */
-const lists: Readonly<Record<string, readonly [type: string, value?: string, unit?: string]>> = {
+const lists: Readonly<Record<string, readonly [type: string, value?: string, unit?: string]>> = tableOf({
   steps: ['Steps', 'count', 'count'],
   heart_rate: ['HeartRate', 'bpm', 'bpm'],
   heart_rate_variability: ['HeartRateVariabilityRmssd', 'rmssd_millis', 'ms'],
@@ -37,7 +38,7 @@ const lists: Readonly<Record<string, readonly [type: string, value?: string, uni
   sexual_activity: ['SexualActivity'],
   sleep: ['SleepSession'],
   exercise: ['ExerciseSession'],
-}
+})
 
 export const isHcWebhook = (body: Readonly<Record<string, unknown>>): boolean =>
   typeof body['app_version'] === 'string' && typeof body['timestamp'] === 'string' && !('records' in body)

@@ -1,5 +1,5 @@
 /** Health Connect's record types (androidx.health.connect.client.records), without the suffix `Record`. */
-import { catalogue, conversionFor, type MetricId, metricIds, type Reading } from '@tributary/protocol'
+import { catalogue, conversionFor, type MetricId, metricIds, type Reading, tableOf } from '@tributary/protocol'
 import { isRecord } from '../json/records.ts'
 import { pressureOf } from './blood-pressure.ts'
 import { member, numberIn, type PhoneRecord, PhoneRecordError, textIn, timeIn } from './record.ts'
@@ -7,11 +7,11 @@ import { sleepOf } from './sleep.ts'
 import { amountOf, eventOf, sampleAt } from './values.ts'
 
 /** Where one type stands for several metrics: the plain one. */
-const plainMetrics: Readonly<Record<string, MetricId>> = {
+const plainMetrics: Readonly<Record<string, MetricId>> = tableOf({
   Distance: 'distance',
   SkinTemperature: 'skin_temperature',
   MindfulnessSession: 'mindfulness_duration',
-}
+})
 
 const byType = new Map<string, MetricId>(
   metricIds.flatMap((metric) => {
@@ -111,7 +111,7 @@ function deviationOf({ end, offset = 0 }: PhoneRecord, deltas: readonly unknown[
   ]
 }
 
-const nutrientMetrics: Readonly<Record<string, readonly [metric: MetricId, unit: string]>> = {
+const nutrientMetrics: Readonly<Record<string, readonly [metric: MetricId, unit: string]>> = tableOf({
   energy: ['energy_intake', 'kcal'],
   total_carbohydrate: ['carbohydrates_intake', 'g'],
   protein: ['protein_intake', 'g'],
@@ -120,7 +120,7 @@ const nutrientMetrics: Readonly<Record<string, readonly [metric: MetricId, unit:
   sugar: ['sugar_intake', 'g'],
   sodium: ['sodium_intake', 'g'],
   caffeine: ['caffeine_intake', 'g'],
-}
+})
 
 function nutrients(record: PhoneRecord): Reading[] {
   const value = isRecord(record.members['value']) ? record.members['value'] : record.members

@@ -367,3 +367,30 @@ test('a body of Health Auto Export is told from ours', () => {
   expect(isHealthAutoExport({ data: { metrics: [] } })).toBe(true)
   expect(isHealthAutoExport({ records: [] })).toBe(false)
 })
+
+/** Words that every object is born with, and that no phone's store has for anything. */
+const born = Object.getOwnPropertyNames(Object.prototype)
+
+test.each(['apple', 'health_connect', 'samsung'] as const)(
+  'whatever %s calls constructor, toString or __proto__ is a word that is not known, and costs only its record',
+  (store) => {
+    const members = born.map((name) => [name, 1])
+    const records = born.flatMap((name) => [
+      record(name, { value: 1 }),
+      record('Workout', { type: 'Workout', native_type: name, totals: Object.fromEntries(members) }),
+      record('MenstruationFlow', { value: name }),
+      record('HKCategoryTypeIdentifierMenstrualFlow', { value: name }),
+      record('HeartRate', { value: 60, unit: name }),
+      record('SleepSession', { stages: [{ stage: name, start: '2026-10-14T07:40:00Z', end: '2026-10-14T07:41:00Z' }] }),
+      name,
+    ])
+    const lists = Object.fromEntries(born.map((name) => [name, [{ time: '2026-10-14T07:40:00Z' }]]))
+    const sent = [{ records, daily_totals: born.map((type) => ({ type, date: '2026-10-14', value: 1, unit: type })) }]
+    for (const body of [...sent, { ...lists, app_version: '1', timestamp: '2026-10-14T07:40:00Z' }]) {
+      const { told, rejected, received } = readPhoneBatch(body, store)
+      expect(told.length + rejected.length).toBe(received)
+      expect(rejected.every(({ message }) => !message.includes('native code'))).toBe(true)
+      expect(JSON.stringify(told)).toBe(JSON.stringify(structuredClone(told)))
+    }
+  },
+)

@@ -1,12 +1,12 @@
 /** Data types of the Samsung Health Data SDK, each value a record of its own. */
-import type { MetricId, Reading } from '@tributary/protocol'
+import { type MetricId, type Reading, tableOf } from '@tributary/protocol'
 import { isRecord } from '../json/records.ts'
 import { member, numberIn, type PhoneRecord, PhoneRecordError } from './record.ts'
 import { sleepOf } from './sleep.ts'
 import { amountOf, dayOf, eventOf, sampleAt } from './values.ts'
 
 /** Types with one value, and the unit they come in when the record does not say. */
-const single: Readonly<Record<string, readonly [metric: MetricId, unit: string]>> = {
+const single: Readonly<Record<string, readonly [metric: MetricId, unit: string]>> = tableOf({
   STEPS: ['steps', 'count'],
   HEART_RATE: ['heart_rate', 'bpm'],
   BLOOD_OXYGEN: ['spo2', '%'],
@@ -15,32 +15,34 @@ const single: Readonly<Record<string, readonly [metric: MetricId, unit: string]>
   BLOOD_GLUCOSE: ['blood_glucose', 'mmol/L'],
   FLOORS_CLIMBED: ['floors_climbed', 'count'],
   WATER_INTAKE: ['water_intake', 'mL'],
-}
+})
 
 /** Types whose value is an object: the part, its metric, its unit. */
-const several: Readonly<Record<string, readonly (readonly [part: string, metric: MetricId, unit: string])[]>> = {
-  ACTIVITY_SUMMARY: [
-    ['total_active_time', 'active_duration', 's'],
-    ['active_calories', 'energy_active', 'kcal'],
-    ['total_calories', 'energy_total', 'kcal'],
-    ['distance', 'distance', 'm'],
-  ],
-  BODY_COMPOSITION: [
-    ['weight', 'body_mass', 'kg'],
-    ['height', 'body_height', 'm'],
-    ['body_fat', 'body_fat', '%'],
-    ['body_fat_mass', 'fat_mass', 'kg'],
-    ['skeletal_muscle_mass', 'muscle_mass', 'kg'],
-    ['basal_metabolic_rate', 'basal_metabolic_rate', 'kcal/day'],
-    ['total_body_water', 'body_water_mass', 'kg'],
-  ],
-  NUTRITION: [
-    ['calories', 'energy_intake', 'kcal'],
-    ['carbohydrate', 'carbohydrates_intake', 'g'],
-    ['protein', 'protein_intake', 'g'],
-    ['total_fat', 'fat_intake', 'g'],
-  ],
-}
+const several: Readonly<Record<string, readonly (readonly [part: string, metric: MetricId, unit: string])[]>> = tableOf(
+  {
+    ACTIVITY_SUMMARY: [
+      ['total_active_time', 'active_duration', 's'],
+      ['active_calories', 'energy_active', 'kcal'],
+      ['total_calories', 'energy_total', 'kcal'],
+      ['distance', 'distance', 'm'],
+    ],
+    BODY_COMPOSITION: [
+      ['weight', 'body_mass', 'kg'],
+      ['height', 'body_height', 'm'],
+      ['body_fat', 'body_fat', '%'],
+      ['body_fat_mass', 'fat_mass', 'kg'],
+      ['skeletal_muscle_mass', 'muscle_mass', 'kg'],
+      ['basal_metabolic_rate', 'basal_metabolic_rate', 'kcal/day'],
+      ['total_body_water', 'body_water_mass', 'kg'],
+    ],
+    NUTRITION: [
+      ['calories', 'energy_intake', 'kcal'],
+      ['carbohydrate', 'carbohydrates_intake', 'g'],
+      ['protein', 'protein_intake', 'g'],
+      ['total_fat', 'fat_intake', 'g'],
+    ],
+  },
+)
 
 export function readSamsung(record: PhoneRecord): Reading[] {
   const { type, members, unit } = record

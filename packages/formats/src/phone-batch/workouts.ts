@@ -1,6 +1,6 @@
 /** A workout with its way, laps and figures. */
 
-import type { SessionPart, SessionReading, Totals, Track } from '@tributary/protocol'
+import { type SessionPart, type SessionReading, type Totals, type Track, tableOf } from '@tributary/protocol'
 import { type ActivityType, activities, activityFromName, activityTypes } from '@tributary/protocol/activities'
 import { activityOf } from '../apple/activity-types.ts'
 import { isRecord } from '../json/records.ts'
@@ -9,7 +9,7 @@ import { type Members, member, numberIn, type PhoneRecord, PhoneRecordError, tex
 export type PhoneStore = 'apple' | 'health_connect' | 'samsung'
 
 /** Names of the envelope's figures: the total and what it is divided by. */
-const totalNames: Readonly<Record<string, readonly [total: string, times: number]>> = {
+const totalNames: Readonly<Record<string, readonly [total: string, times: number]>> = tableOf({
   distance_m: ['distance', 1],
   distance: ['distance', 1],
   energy_active_kcal: ['energy_active', 1],
@@ -25,16 +25,16 @@ const totalNames: Readonly<Record<string, readonly [total: string, times: number
   cadence_avg: ['cadence_avg', 1],
   power_avg_w: ['power_avg', 1],
   moving_s: ['moving_duration', 1],
-}
+})
 
 /** Samsung's numbers, as far as its page knows them. */
-const samsungTypes: Readonly<Record<string, ActivityType>> = {
+const samsungTypes: Readonly<Record<string, ActivityType>> = tableOf({
   1001: 'walking',
   1002: 'running',
   11007: 'cycling',
   13001: 'hiking',
   14001: 'swimming_pool',
-}
+})
 
 const mostPoints = 200_000
 

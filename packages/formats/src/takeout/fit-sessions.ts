@@ -1,4 +1,4 @@
-import { type ActivityType, activityFromName, type SessionPart } from '@tributary/protocol'
+import { type ActivityType, activityFromName, type SessionPart, tableOf } from '@tributary/protocol'
 import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { sleepSession } from '../archives/night.ts'
@@ -7,7 +7,7 @@ import { recordOf, recordsOf, textOf } from '../json/records.ts'
 import { nightsOf } from '../nights.ts'
 import { type Context, type EntryReader, googleFit } from './context.ts'
 
-const words: Readonly<Record<string, ActivityType>> = {
+const words: Readonly<Record<string, ActivityType>> = tableOf({
   treadmill: 'running_treadmill',
   'running.treadmill': 'running_treadmill',
   'walking.treadmill': 'walking',
@@ -33,7 +33,7 @@ const words: Readonly<Record<string, ActivityType>> = {
   aerobics: 'cardio',
   circuit_training: 'functional_training',
   crossfit: 'functional_training',
-}
+})
 
 /** What Fit logs by itself about a day and nobody calls a workout. */
 const noWorkout = new Set(['still', 'in_vehicle', 'unknown', 'tilting', 'exiting_vehicle'])
@@ -45,7 +45,7 @@ interface Total {
   times?: number
 }
 
-const totalNames: Readonly<Record<string, Total>> = {
+const totalNames: Readonly<Record<string, Total>> = tableOf({
   'com.google.step_count.delta': { name: 'steps' },
   'com.google.distance.delta': { name: 'distance' },
   'com.google.calories.expended': { name: 'energy_total' },
@@ -54,7 +54,7 @@ const totalNames: Readonly<Record<string, Total>> = {
   'com.google.heart_rate.summary': { name: 'heart_rate_avg' },
   'com.google.heart_minutes': { name: 'heart_points' },
   'com.google.heart_minutes.summary': { name: 'heart_points' },
-}
+})
 
 // biome-ignore format: a list
 const known = knownLeaves(`fitnessActivity startTime endTime duration id name description application.packageName

@@ -1,4 +1,4 @@
-import { stageFromNumber } from '@tributary/protocol'
+import { stageFromNumber, tableOf } from '@tributary/protocol'
 import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { baseName } from '../archives/paths.ts'
@@ -74,7 +74,7 @@ const place: TakePoint = ({ start, numbers: [lat, lon, accuracy, ele] }, source,
   else gather.position(source, start, lat, lon, ele ?? Number.NaN)
 }
 
-const types: Readonly<Record<string, TakePoint>> = {
+const types: Readonly<Record<string, TakePoint>> = tableOf({
   'com.google.step_count.delta': amount('steps'),
   'com.google.distance.delta': amount('distance'),
   'com.google.calories.expended': amount('energy_total'), // with what the body needs at rest
@@ -96,7 +96,7 @@ const types: Readonly<Record<string, TakePoint>> = {
   'com.google.sleep.segment': stage,
   'com.google.activity.segment': activity,
   'com.google.location.sample': place,
-}
+})
 
 /** One by day, worked out of the heart rate. */
 const resting: TakePoint = ({ start, numbers }, source, { gather, clock }) => {

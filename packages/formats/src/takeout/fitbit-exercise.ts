@@ -1,10 +1,10 @@
-import { type ActivityType, activityFromName } from '@tributary/protocol'
+import { type ActivityType, activityFromName, tableOf } from '@tributary/protocol'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { readAmerican, readIso, readNumber } from '../archives/read-times.ts'
 import { recordOf, textOf } from '../json/records.ts'
 import { type Context, fitbit } from './context.ts'
 
-const names: Readonly<Record<string, ActivityType>> = {
+const names: Readonly<Record<string, ActivityType>> = tableOf({
   Treadmill: 'running_treadmill',
   'Outdoor Walk': 'walking',
   'Outdoor Bike': 'cycling',
@@ -18,7 +18,7 @@ const names: Readonly<Record<string, ActivityType>> = {
   Stairclimber: 'stair_climbing',
   Swim: 'swimming_pool',
   'Martial Arts': 'martial_arts',
-}
+})
 
 // biome-ignore format: a list
 const known = knownLeaves(`logId activityName activityTypeId activityLevel.** averageHeartRate calories distance distanceUnit
@@ -60,7 +60,7 @@ function startOf(text: string): { t: number; offset: number | undefined } | unde
   return read?.offset === undefined ? undefined : { t: read.wall - read.offset * 60_000, offset: read.offset }
 }
 
-const metres: Readonly<Record<string, number>> = { kilometer: 1000, mile: 1609.344, meter: 1, yard: 0.9144 }
+const metres: Readonly<Record<string, number>> = tableOf({ kilometer: 1000, mile: 1609.344, meter: 1, yard: 0.9144 })
 
 function totalsOf(record: Record<string, unknown>): Record<string, number> {
   const totals: Record<string, number> = {}

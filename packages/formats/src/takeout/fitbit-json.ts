@@ -1,4 +1,4 @@
-import { qualityCode } from '@tributary/protocol'
+import { qualityCode, tableOf } from '@tributary/protocol'
 import { jsonRecords } from '../archives/json.ts'
 import { knownLeaves, leaveRest } from '../archives/leaves.ts'
 import { baseName } from '../archives/paths.ts'
@@ -88,7 +88,7 @@ const height: TakeRecord = ({ t, value }, { gather }) =>
   void gather.sample(fitbit, 'body_height', t, readNumber(value), { unit: 'mm' })
 
 /** By what stands before the date in the file's name. */
-const jsonKinds: Readonly<Record<string, JsonKind>> = {
+const jsonKinds: Readonly<Record<string, JsonKind>> = tableOf({
   heart_rate: { known: `${pair} value.bpm value.confidence`, zone: 'utc', take: heartRate },
   steps: { known: pair, zone: 'utc', take: perMinute('steps') },
   distance: { known: pair, zone: 'utc', take: perMinute('distance', 'cm') },
@@ -110,7 +110,7 @@ const jsonKinds: Readonly<Record<string, JsonKind>> = {
   sleep: { known: '', whole: takeSleep },
   exercise: { known: '', whole: takeExercise },
   weight: { known: '', whole: takeWeight },
-}
+})
 
 const kindName = /^([a-z][a-z0-9_]*?)-(?:\d{4}-\d\d-\d\d|\d+)\.json$/i
 

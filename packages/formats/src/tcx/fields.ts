@@ -1,16 +1,22 @@
+import { tableOf } from '@tributary/protocol'
+
 export const base = /^$|\/TrainingCenterDatabase\/v\d$/
 export const extension = /^$|\/ActivityExtension\/v\d$/
 
 /** Child of a Trackpoint, or of its parents, to metric or stream. */
-export const pointFields: Record<string, string> = {
+export const pointFields: Record<string, string> = tableOf({
   'Trackpoint/DistanceMeters': '/distance',
   'HeartRateBpm/Value': 'heart_rate',
   'Trackpoint/Cadence': 'cadence',
-}
+})
 
-export const pointExtensions: Record<string, string> = { Speed: 'speed', RunCadence: 'cadence', Watts: 'power' }
+export const pointExtensions: Record<string, string> = tableOf({
+  Speed: 'speed',
+  RunCadence: 'cadence',
+  Watts: 'power',
+})
 
-export const lapFields: Record<string, string> = {
+export const lapFields: Record<string, string> = tableOf({
   'Lap/TotalTimeSeconds': 'active_duration',
   'Lap/DistanceMeters': 'distance',
   'Lap/MaximumSpeed': 'speed_max',
@@ -18,10 +24,10 @@ export const lapFields: Record<string, string> = {
   'Lap/Cadence': 'cadence_avg',
   'AverageHeartRateBpm/Value': 'heart_rate_avg',
   'MaximumHeartRateBpm/Value': 'heart_rate_max',
-}
+})
 
 /** RunCadence counts one leg; `workouts.ts` doubles it. */
-export const lapExtensions: Record<string, string> = {
+export const lapExtensions: Record<string, string> = tableOf({
   AvgSpeed: 'speed_avg',
   MaxBikeCadence: 'cadence_max',
   AvgRunCadence: 'run_cadence_avg',
@@ -29,12 +35,12 @@ export const lapExtensions: Record<string, string> = {
   Steps: 'steps',
   AvgWatts: 'power_avg',
   MaxWatts: 'power_max',
-}
+})
 
 const build = 'which build of the program it was'
 
 /** Elements without a use, and why. */
-export const otherFields: Readonly<Record<string, string>> = {
+export const otherFields: Readonly<Record<string, string>> = tableOf({
   'Trackpoint/SensorState': 'whether a foot pod was there: its values say so',
   'Lap/Notes': 'words on a single lap',
   'MultiSportSession/Id': 'its legs have their own',
@@ -47,4 +53,4 @@ export const otherFields: Readonly<Record<string, string>> = {
   'Build/Builder': build,
   'Author/LangID': 'the language of the program',
   'Author/PartNumber': build,
-}
+})

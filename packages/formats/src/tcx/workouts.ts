@@ -1,5 +1,12 @@
 import type { SessionPart, Totals } from '@tributary/protocol'
-import { type ActivityType, activityFromName, activityFromTcx, isOnFoot, lengthFaultOf } from '@tributary/protocol'
+import {
+  type ActivityType,
+  activityFromName,
+  activityFromTcx,
+  isOnFoot,
+  lengthFaultOf,
+  tableOf,
+} from '@tributary/protocol'
 import type { Losses } from '../losses.ts'
 import type { PointSession } from '../point-session.ts'
 import type { TimeCheck } from '../times.ts'
@@ -8,7 +15,7 @@ import type { TcxActivity, TcxLap } from './document.ts'
 
 /** 180 km/h. Strava's exports multiply the highest speed by 3600. */
 const fastest = 50
-const intensities: Record<string, string> = { Active: 'active', Resting: 'rest' }
+const intensities: Record<string, string> = tableOf({ Active: 'active', Resting: 'rest' })
 
 /** Each activity of the document that has a time; one that came twice counts once. */
 export function workoutsOf(activities: TcxActivity[], check: TimeCheck, losses: Losses): PointSession[] {

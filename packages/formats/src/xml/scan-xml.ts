@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import { xmlLimits } from '../limits.ts'
 import { FormatError } from '../parsed-file.ts'
 
@@ -354,7 +355,7 @@ function isEqual(known: Uint8Array, bytes: Buffer, start: number, length: number
   return true
 }
 
-const entities: Record<string, string> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+const entities: Record<string, string> = tableOf({ lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" })
 
 /** Any other entity stays as it is written: none is ever looked up. */
 function decodeEntities(text: string): string {

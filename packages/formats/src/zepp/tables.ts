@@ -1,4 +1,4 @@
-import { type ActivityType, type SessionReading, type SleepStage, stageFromWord } from '@tributary/protocol'
+import { type ActivityType, type SessionReading, type SleepStage, stageFromWord, tableOf } from '@tributary/protocol'
 import type { CsvRow } from '../archives/csv.ts'
 import type { DaySums } from '../archives/day-sums.ts'
 import type { Gatherer } from '../archives/gatherer.ts'
@@ -226,7 +226,7 @@ function body(row: CsvRow, { gather }: Context): void {
 }
 
 // biome-ignore format: a table, one line for each file.
-export const tables: Readonly<Record<string, Table>> = {
+export const tables: Readonly<Record<string, Table>> = tableOf({
   ACTIVITY: { columns: 'date steps distance calories', take: activityDay },
   ACTIVITY_STAGE: { columns: 'date start stop distance calories steps', take: activityStage },
   ACTIVITY_MINUTE: { columns: 'date time steps', take: activityMinute },
@@ -237,7 +237,7 @@ export const tables: Readonly<Record<string, Table>> = {
   SPORT: { columns: 'type starttime sporttime(s) maxpace(/meter) minpace(/meter) distance(m) avgpace(/meter) calories(kcal)', take: sport },
   BODY: { columns: `time ${bodyColumns.map(([column]) => column).join(' ')}`, take: body },
   USER: { columns: '', unused: 'a profile, not measurements' },
-}
+})
 
 /**
  * SLEEP says when and how long; SLEEP_MINUTE says how. The dates of the minutes have been seen a day ahead, so each night takes the

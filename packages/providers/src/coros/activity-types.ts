@@ -1,7 +1,7 @@
-import type { ActivityType } from '@tributary/protocol'
+import { type ActivityType, tableOf } from '@tributary/protocol'
 
 /** By `mode/subMode`; there are more, and the file says the sport of those. */
-export const activityTypes: Readonly<Record<string, ActivityType>> = {
+export const activityTypes: Readonly<Record<string, ActivityType>> = tableOf({
   '8/1': 'running',
   '8/2': 'running_treadmill',
   '15/1': 'running_trail',
@@ -15,4 +15,4 @@ export const activityTypes: Readonly<Record<string, ActivityType>> = {
   '10/2': 'swimming_pool',
   '13/1': 'multisport',
   '13/2': 'multisport',
-}
+})

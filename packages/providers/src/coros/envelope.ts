@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { ProviderError, type ProviderFault } from '../kit/errors.ts'
 import { readAnswer } from '../kit/read-answer.ts'
@@ -6,12 +7,12 @@ import { membersOf } from '../kit/token-answer.ts'
 const envelope = z.object({ result: z.union([z.string(), z.number()]), data: z.unknown().optional() })
 
 /** COROS's own codes, which come with status 200. */
-const faults: Readonly<Record<string, readonly [ProviderFault, string]>> = {
+const faults: Readonly<Record<string, readonly [ProviderFault, string]>> = tableOf({
   5006: ['auth', 'COROS does not accept the token'],
   5010: ['auth', 'COROS does not know the account'],
   5016: ['unavailable', 'COROS is busy'],
   30009: ['scope', 'COROS has not switched this on for the operator’s app'],
-}
+})
 
 /** Only a result of zeros is a success. */
 export function dataOf(body: unknown): unknown {

@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import type { OAuth2, ScopeWords } from '../kit/auth.ts'
 import type { OtherAuth } from '../kit/provider.ts'
 
@@ -19,7 +20,7 @@ export const scope = {
   cycle: `${prefix}reproductive_health.readonly`,
 } as const
 
-const scopes: Readonly<Record<string, ScopeWords>> = {
+const scopes: Readonly<Record<string, ScopeWords>> = tableOf({
   [scope.activity]: {
     words: {
       en: 'Steps, distances, energy and workouts',
@@ -99,7 +100,7 @@ const scopes: Readonly<Record<string, ScopeWords>> = {
     },
     optional: true,
   },
-}
+})
 
 export const auth: OAuth2 = {
   kind: 'oauth2',

@@ -1,5 +1,5 @@
 /** What the person wrote down, and what the device warned of: events, each with an id of its own. */
-import type { EventReading, MetricId } from '@tributary/protocol'
+import { type EventReading, type MetricId, tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed } from '../kit/feed.ts'
 import { scope } from './auth.ts'
@@ -47,7 +47,7 @@ export const symptoms = defineFeed({
   unused: entryUnused('symptoms'),
 })
 
-const pleasantness: Readonly<Record<string, number>> = { UNPLEASANT: -1, BASELINE: 0, PLEASANT: 1 }
+const pleasantness: Readonly<Record<string, number>> = tableOf({ UNPLEASANT: -1, BASELINE: 0, PLEASANT: 1 })
 
 /** How pleasant a mood is, is said by valences; the words of moods alone cannot be weighed and tell nothing. */
 export const moods = defineFeed({
@@ -71,13 +71,13 @@ export const moods = defineFeed({
   unused: entryUnused('moods'),
 })
 
-const results: Readonly<Record<string, string>> = {
+const results: Readonly<Record<string, string>> = tableOf({
   NEGATIVE: 'negative',
   POSITIVE: 'positive',
   LUTEINIZING_HORMONE_SURGE: 'positive',
   ESTROGEN_SURGE: 'high',
   INDETERMINATE: 'inconclusive',
-}
+})
 
 export const ovulation_tests = defineFeed({
   title: { en: 'Ovulation tests', de: 'Ovulationstests', fr: 'Tests d’ovulation' },

@@ -1,8 +1,8 @@
-import { type ActivityType, activityFromName } from '@tributary/protocol'
+import { type ActivityType, activityFromName, tableOf } from '@tributary/protocol'
 
 /** Types that are neither ours, nor Strava's, nor everyday speech. Google knows 182; one that nobody knows is `other`. */
 // biome-ignore format: a table.
-const names: Readonly<Record<string, ActivityType>> = {
+const names: Readonly<Record<string, ActivityType>> = tableOf({
   TREADMILL: 'running_treadmill', INCLINE_RUN: 'running_treadmill', TRACK_AND_FIELD: 'running', ORIENTEERING: 'running',
   TREADMILL_WALK: 'walking', INCLINE_WALK: 'walking', NORDIC_WALKING: 'walking', POWER_WALKING: 'walking', STROLLER_WALK: 'walking', WALK_WITH_WEIGHTS: 'walking',
   BACKPACKING: 'hiking', RUCKING: 'hiking',
@@ -19,6 +19,6 @@ const names: Readonly<Record<string, ActivityType>> = {
   BALLET: 'dance', BALLROOM_DANCE: 'dance', BREAKDANCING: 'dance', DANCING: 'dance', HIP_HOP: 'dance', JAZZ_DANCE: 'dance', MODERN_DANCE: 'dance', TANGO: 'dance', ZUMBA: 'dance',
   KICKBOXING: 'boxing', JIU_JITSU: 'martial_arts', KARATE: 'martial_arts', MUAY_THAI: 'martial_arts', TAEKWONDO: 'martial_arts',
   PICKELBALL: 'pickleball', VOLLEYBALL_BEACH: 'volleyball', EQUESTRIAN_SPORTS: 'horse_riding',
-}
+})
 
 export const activityOf = (exerciseType: string): ActivityType => names[exerciseType] ?? activityFromName(exerciseType)

@@ -1,4 +1,4 @@
-import type { MetricId } from '@tributary/protocol'
+import { type MetricId, tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed } from '../kit/feed.ts'
 import { given, isGiven } from '../kit/tell.ts'
@@ -8,13 +8,13 @@ import { methodOf, sourceOf, unusedOfInterval, unusedOfSource } from './source.t
 import { amount, dataSource, idOr, interval, numberOf, stretchOf, text } from './wire.ts'
 
 /** Of about forty nutrients, those that have a metric. Google keeps all of them in grams. */
-const nutrients: Readonly<Record<string, MetricId>> = {
+const nutrients: Readonly<Record<string, MetricId>> = tableOf({
   PROTEIN: 'protein_intake',
   DIETARY_FIBER: 'fiber_intake',
   SUGAR: 'sugar_intake',
   SODIUM: 'sodium_intake',
   CAFFEINE: 'caffeine_intake',
-}
+})
 
 const grams = z.object({ grams: amount }).nullish()
 const nutrient = z.object({ nutrient: z.string(), quantity: grams })

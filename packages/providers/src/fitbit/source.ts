@@ -1,4 +1,4 @@
-import type { RecordingMethod } from '@tributary/protocol'
+import { type RecordingMethod, tableOf } from '@tributary/protocol'
 import type { z } from 'zod'
 import type { RecordSource } from '../kit/feed.ts'
 import { given } from '../kit/tell.ts'
@@ -17,11 +17,11 @@ export function sourceOf({ dataSource: from }: { dataSource?: DataSource }): Rec
   return { key: `${from.platform ?? ''}:${app ?? ''}:${model ?? ''}`, name, ...given({ manufacturer, model, app }) }
 }
 
-const methods: Readonly<Record<string, RecordingMethod>> = {
+const methods: Readonly<Record<string, RecordingMethod>> = tableOf({
   PASSIVELY_MEASURED: 'automatic',
   ACTIVELY_MEASURED: 'active',
   MANUAL: 'manual',
-}
+})
 
 export const methodOf = (from: DataSource): RecordingMethod | undefined => methods[from?.recordingMethod ?? '']
 

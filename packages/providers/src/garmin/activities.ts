@@ -1,11 +1,11 @@
-import { type ActivityType, activityFromName, type SessionReading } from '@tributary/protocol'
+import { type ActivityType, activityFromName, type SessionReading, tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { given, totalsOf } from '../kit/tell.ts'
 import { sentFeed } from './sent-feed.ts'
 import { number, summary, text, times, timesOf } from './spelling.ts'
 
 /** Words that are neither ours, nor Strava's, nor everyday speech. */
-const names: Readonly<Record<string, ActivityType>> = {
+const names: Readonly<Record<string, ActivityType>> = tableOf({
   FITNESS_EQUIPMENT: 'cardio',
   BREATHWORK: 'meditation',
   INDOOR_WALKING: 'walking',
@@ -15,7 +15,7 @@ const names: Readonly<Record<string, ActivityType>> = {
   BIKETORUNTRANSITION: 'transition',
   SWIMTOBIKETRANSITION: 'transition',
   RUNTOBIKETRANSITION: 'transition',
-}
+})
 
 export const figures = {
   ...times,

@@ -1,9 +1,10 @@
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import type { ToldFile } from '../kit/feed.ts'
 import { RecordError } from '../kit/read-records.ts'
 import { fetchFile, sentFeed } from './sent-feed.ts'
 
-const formats: Readonly<Record<string, ToldFile['format']>> = { FIT: 'fit', TCX: 'tcx', GPX: 'gpx' }
+const formats: Readonly<Record<string, ToldFile['format']>> = tableOf({ FIT: 'fit', TCX: 'tcx', GPX: 'gpx' })
 
 const sent = sentFeed('activities', 'ACTIVITY_EXPORT', {
   title: { en: 'Files of activities', de: 'Dateien von Aktivitäten', fr: 'Fichiers des activités' },

@@ -1,4 +1,5 @@
 /** Summaries that are little more than a column of values over a stretch of time. */
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { RecordError } from '../kit/read-records.ts'
 import { daysOf, seriesOf } from '../kit/tell.ts'
@@ -59,14 +60,14 @@ export const respiration = sentFeed('respiration', 'HEALTH_EXPORT', {
 })
 
 /** By Garmin's name of what was measured: ours. */
-const measured: Readonly<Record<string, string>> = {
+const measured: Readonly<Record<string, string>> = tableOf({
   heart_rate: 'heart_rate',
   respiration: 'respiratory_rate',
   stress: 'stress_score',
   spo2: 'spo2',
   rmssd_hrv: 'hrv_rmssd',
   sdrr_hrv: 'hrv_sdnn',
-}
+})
 
 /** Two minutes of sitting still, measured all at once because the person asked for it. */
 export const healthSnapshot = sentFeed('healthSnapshot', 'HEALTH_EXPORT', {

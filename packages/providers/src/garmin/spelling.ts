@@ -1,8 +1,9 @@
 /** Garmin's versions spell the same field differently: by case, and by a few whole words. */
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 
 /** By the name in lower case, what we call it. */
-const others: Readonly<Record<string, string>> = {
+const others: Readonly<Record<string, string>> = tableOf({
   averagestresslevel: 'averageStressLevel',
   unmeasurablesleepdurationinseconds: 'unmeasurableSleepInSeconds',
   remsleepdurationinseconds: 'remSleepInSeconds',
@@ -10,7 +11,7 @@ const others: Readonly<Record<string, string>> = {
   offsetinseconds: 'startTimeOffsetInSeconds',
   measurementtimeoffsetinseconds: 'startTimeOffsetInSeconds',
   measurementtimeinseconds: 'startTimeInSeconds',
-}
+})
 
 /** A summary whose fields are found under whatever spelling they came in. */
 export function summary<Shape extends z.ZodRawShape>(fields: Shape) {

@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import { jsonOf } from '../kit/hook-body.ts'
 import { digestOf, isSameSecret } from '../kit/proof.ts'
 import { splitLists } from '../kit/split-lists.ts'
@@ -5,7 +6,7 @@ import { membersOf } from '../kit/token-answer.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
 
 /** By what a list is called in a delivery, in lower case: the feed its items belong to. */
-const feeds: Readonly<Record<string, string>> = {
+const feeds: Readonly<Record<string, string>> = tableOf({
   dailies: 'dailies',
   epochs: 'epochs',
   sleeps: 'sleeps',
@@ -26,7 +27,7 @@ const feeds: Readonly<Record<string, string>> = {
   moveiqactivities: 'move_iq',
   moveiq: 'move_iq',
   mct: 'menstrual_cycle',
-}
+})
 
 /** Courses of activities come by the hundred; of one of them a megabyte or two. */
 const partBytes = 4_000_000

@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import type { KeyAuth, OAuth2, ScopeWords } from '../kit/auth.ts'
 import { BadAnswer } from '../kit/errors.ts'
 import type { OtherAuth } from '../kit/provider.ts'
@@ -25,7 +26,7 @@ export const auth: KeyAuth = {
   }),
 }
 
-const scopes: Readonly<Record<string, ScopeWords>> = {
+const scopes: Readonly<Record<string, ScopeWords>> = tableOf({
   'ACTIVITY:READ': { words: { en: 'Your activities', de: 'Deine Aktivitäten', fr: 'Vos activités' } },
   'WELLNESS:READ': {
     words: {
@@ -39,7 +40,7 @@ const scopes: Readonly<Record<string, ScopeWords>> = {
     words: { en: 'What you plan to do', de: 'Was du vorhast', fr: 'Ce que vous prévoyez de faire' },
     optional: true,
   },
-}
+})
 
 const oauth: OAuth2 = {
   kind: 'oauth2',

@@ -1,5 +1,7 @@
 /** What an exercise measured on its way: columns at regular distances, beats, places, laps. */
+
 import type { ActivityType, SessionPart, Stream, Track } from '@tributary/protocol'
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import type { Told } from '../kit/feed.ts'
 import { given, totalsOf } from '../kit/tell.ts'
@@ -46,13 +48,13 @@ export interface Begun {
 }
 
 /** By type: a metric and its unit. The cadence of a runner may be steps or strides, and power that of one leg: they stay with their session. */
-const metrics: Readonly<Record<string, { metric: string; unit?: string }>> = {
+const metrics: Readonly<Record<string, { metric: string; unit?: string }>> = tableOf({
   HEART_RATE: { metric: 'heart_rate' },
   SPEED: { metric: 'speed', unit: 'km/h' },
   ALTITUDE: { metric: 'elevation' },
   POWER: { metric: 'power' },
   TEMPERATURE: { metric: 'ambient_temperature' },
-}
+})
 
 const kindOf = (type: string, activity: ActivityType) =>
   type === 'CADENCE' && activity.startsWith('cycling')

@@ -1,5 +1,7 @@
 /** A night belongs to the date of its waking up. */
+
 import type { SessionPart, SleepStage } from '@tributary/protocol'
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed, type Told } from '../kit/feed.ts'
 import { given, offsetOf, totalsOf } from '../kit/tell.ts'
@@ -35,13 +37,13 @@ const Night = z.object({
 type Night = z.infer<typeof Night>
 type Hypnogram = NonNullable<Night['sleepResult']>['hypnogram']
 
-const states: Readonly<Record<string, SleepStage>> = {
+const states: Readonly<Record<string, SleepStage>> = tableOf({
   SLEEP_STATE_WAKE: 'awake',
   SLEEP_STATE_REM: 'rem',
   SLEEP_STATE_NON_REM1: 'light',
   SLEEP_STATE_NON_REM2: 'light',
   SLEEP_STATE_NON_REM3: 'deep',
-}
+})
 
 const why = {
   parts: 'a part of the score',

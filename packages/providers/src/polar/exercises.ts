@@ -1,5 +1,5 @@
 /** Workouts with their samples and ways, of the last 30 days, whole in one list. */
-import { activityFromName, durationSeconds, type Stream, type Track } from '@tributary/protocol'
+import { activityFromName, durationSeconds, type Stream, type Track, tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed, type Told } from '../kit/feed.ts'
 import { RecordError } from '../kit/read-records.ts'
@@ -34,7 +34,7 @@ const Exercise = z.object({
 type Exercise = z.infer<typeof Exercise>
 
 /** By `sample-type`: a metric and its unit, or a stream of the workout alone. */
-const kinds: Readonly<Record<string, { metric: string; unit?: string } | { stream: string }>> = {
+const kinds: Readonly<Record<string, { metric: string; unit?: string } | { stream: string }>> = tableOf({
   0: { metric: 'heart_rate' },
   1: { metric: 'speed', unit: 'km/h' },
   2: { metric: 'cadence' },
@@ -47,7 +47,7 @@ const kinds: Readonly<Record<string, { metric: string; unit?: string } | { strea
   9: { metric: 'ambient_temperature' },
   10: { stream: 'distance' },
   11: { metric: 'rr_interval' },
-}
+})
 
 const parts = { samples: true, zones: true, route: true }
 

@@ -1,4 +1,5 @@
 /** One webhook for an app, with a key that is shown once, when it is made. The address in a notice is never fetched. */
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import type { AppKeys } from '../kit/auth.ts'
 import { ProviderError } from '../kit/errors.ts'
@@ -13,13 +14,13 @@ import type { Notice, Webhook } from '../kit/webhook.ts'
 const staleAfterMs = 8 * 86_400_000
 
 /** Events and the feeds that they are news of; sleep tells of the recharge too, which has no event. */
-const feedsOf: Readonly<Record<string, readonly string[]>> = {
+const feedsOf: Readonly<Record<string, readonly string[]>> = tableOf({
   EXERCISE: ['exercises'],
   SLEEP: ['sleep', 'nightly_recharge'],
   CONTINUOUS_HEART_RATE: ['continuous_heart_rate'],
   ACTIVITY_SUMMARY: ['activity'],
   PHYSICAL_INFORMATION: ['physical_info'],
-}
+})
 
 const Event = z.object({
   event: z.string(),

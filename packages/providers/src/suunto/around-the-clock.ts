@@ -1,4 +1,5 @@
 /** What a watch measures around the clock: sleep, activity, recovery, and the sums of days. */
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { defineFeed, type FetchContext, type Pages, type Window } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
@@ -167,10 +168,10 @@ async function* daySums(http: ProviderHttp, { from, to }: Window, _context: Fetc
   )
 }
 
-const sums: Readonly<Record<string, readonly [metric: string, unit?: string]>> = {
+const sums: Readonly<Record<string, readonly [metric: string, unit?: string]>> = tableOf({
   stepcount: ['steps'],
   energyconsumption: ['energy_total', 'J'],
-}
+})
 
 export const days = defineFeed({
   ...stretch,

@@ -1,13 +1,14 @@
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { jsonOf } from '../kit/hook-body.ts'
 import { hmac, isSameSecret, noticeId } from '../kit/proof.ts'
 import type { HookRequest, Notice, Webhook } from '../kit/webhook.ts'
 
-const samples: Readonly<Record<string, string>> = {
+const samples: Readonly<Record<string, string>> = tableOf({
   SUUNTO_247_SLEEP_CREATED: 'sleep',
   SUUNTO_247_ACTIVITY_CREATED: 'activity',
   SUUNTO_247_RECOVERY_CREATED: 'recovery',
-}
+})
 
 const notice = z.object({
   type: z.string(),

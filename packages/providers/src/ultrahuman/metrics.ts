@@ -1,3 +1,4 @@
+import { tableOf } from '@tributary/protocol'
 import { z } from 'zod'
 import { ProviderError } from '../kit/errors.ts'
 import { defineFeed, type FetchContext, type Pages, type Told, type Window } from '../kit/feed.ts'
@@ -78,7 +79,7 @@ const object = z.object({
 type Values = z.infer<typeof object>
 
 /** By the type's name in lower case, since they mix: what its values are. A metric that is stated for a day has one `value`. */
-const measured: Readonly<Record<string, readonly [metric: string, unit?: string]>> = {
+const measured: Readonly<Record<string, readonly [metric: string, unit?: string]>> = tableOf({
   hr: ['heart_rate'],
   temp: ['skin_temperature', '°C'],
   steps: ['steps'], // of each slot; how long one is, is not said
@@ -89,13 +90,13 @@ const measured: Readonly<Record<string, readonly [metric: string, unit?: string]
   active_minutes: ['active_duration', 'min'],
   vo2_max: ['vo2max'],
   glucose: ['blood_glucose', 'mg/dL'],
-}
+})
 
 const variability = 'Ultrahuman does not say which variability it means (RMSSD or SDNN), so it is kept but not read'
-const notRead: Readonly<Record<string, string>> = { hrv: variability, avg_sleep_hrv: variability }
+const notRead: Readonly<Record<string, string>> = tableOf({ hrv: variability, avg_sleep_hrv: variability })
 
 /** Seen in answers, and told by none of our metrics. */
-export const withoutMetric: Readonly<Record<string, string>> = {
+export const withoutMetric: Readonly<Record<string, string>> = tableOf({
   night_rhr: 'the pulse of the night, which `hr` tells',
   motion: 'no unit is documented',
   movement_index: 'a score of Ultrahuman’s own',
@@ -104,14 +105,14 @@ export const withoutMetric: Readonly<Record<string, string>> = {
   glucose_variability: 'made of the course of `glucose`',
   time_in_target: 'made of the course of `glucose`',
   hba1c: 'an estimate from the course of `glucose`, where ours is one of a laboratory',
-}
+})
 
-const stageOf: Readonly<Record<string, string>> = {
+const stageOf: Readonly<Record<string, string>> = tableOf({
   deep_sleep: 'deep',
   light_sleep: 'light',
   rem_sleep: 'rem',
   awake: 'awake',
-}
+})
 
 export const metrics = defineFeed({
   title: { en: 'Ring and glucose sensor', de: 'Ring und Glukosesensor', fr: 'Bague et capteur de glucose' },

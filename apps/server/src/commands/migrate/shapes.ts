@@ -1,4 +1,5 @@
 /** The tables of documents 0, 1, 2 and 4, and those that they replaced: which column says what. Pure: rows in, plain values out. */
+import { tableOf } from '@tributary/protocol'
 import { findProvider, providerOf } from '@tributary/providers'
 import type { OldRow } from './old-database.ts'
 
@@ -236,14 +237,14 @@ function withZone(value: OldRow): OldRow {
   return Object.fromEntries(timed)
 }
 
-const triggers: Readonly<Record<string, OldRun['trigger']>> = { manual: 'manual', bulk: 'bulk' }
-const outcomes: Readonly<Record<string, OldRun['status']>> = {
+const triggers: Readonly<Record<string, OldRun['trigger']>> = tableOf({ manual: 'manual', bulk: 'bulk' })
+const outcomes: Readonly<Record<string, OldRun['status']>> = tableOf({
   success: 'completed',
   completed: 'completed',
   successful: 'completed',
   partial: 'partial',
   cancelled: 'cancelled',
-}
+})
 
 export function readRun(row: OldRow): Read<OldRun> {
   const id = textOf(row['id'])
