@@ -8,5 +8,5 @@ export {
   type PhoneRejection,
   readPhoneBatch,
 } from './read-phone-batch.ts'
-export { type PhoneTold, partId } from './record.ts'
+export { member, type PhoneTold, partId } from './record.ts'
 export type { PhoneStore } from './workouts.ts'

@@ -8,6 +8,7 @@ import { isHcWebhook, recordsOfHcWebhook } from './hc-webhook.ts'
 import { readHealthConnect } from './health-connect.ts'
 import { readHealthKit } from './healthkit.ts'
 import {
+  isStorable,
   member,
   numbered,
   type PhoneRecord,
@@ -15,6 +16,7 @@ import {
   type PhoneTold,
   recordFrom,
   sourceOf,
+  storable,
   textIn,
 } from './record.ts'
 import { readSamsung } from './samsung.ts'
@@ -153,11 +155,16 @@ class BatchReader {
   #try(value: unknown, read: () => PhoneTold): void {
     const index = this.#received++
     try {
+      if (!isStorable(value))
+        throw new PhoneRecordError(
+          'text_unstorable',
+          'a text of it holds a character that cannot be stored (NUL, or half of a surrogate pair)',
+        )
       this.#told.push(read())
     } catch (error) {
       if (!(error instanceof PhoneRecordError)) throw error
       const id = (isRecord(value) && textIn(value['id'] ?? value['uuid'])) || null
-      this.#rejected.push({ id, index, code: error.code, message: error.message })
+      this.#rejected.push({ id: id && storable(id), index, code: error.code, message: storable(error.message) })
     }
   }
 }

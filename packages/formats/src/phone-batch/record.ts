@@ -103,6 +103,16 @@ export function numberIn(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined
 }
 
+/** Text that can be kept: PostgreSQL takes neither NUL nor half of a surrogate pair. */
+export const isStorable = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? !value.includes('\0') && value.isWellFormed()
+    : typeof value !== 'object' ||
+      value === null ||
+      Object.entries(value).every(([name, inner]) => isStorable(name) && isStorable(inner))
+
+export const storable = (text: string): string => text.replaceAll('\0', '').toWellFormed()
+
 export function textIn(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

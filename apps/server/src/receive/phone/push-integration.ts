@@ -111,7 +111,7 @@ function bodyOf(body: unknown, type: string | undefined): { body: Readonly<Recor
   const isApp = isHealthAutoExport(parsed)
   if (body.length > (isApp ? mostBytesOfApps : mostBytes))
     throw new Problem('payload_too_large', 'A batch has at most 5 MB unpacked: halve it', { max_bytes: mostBytes })
-  const checked = validate(routes.pushIntegration.body, parsed, 'body') as Readonly<Record<string, unknown>>
+  const checked = checkedAround(parsed, isApp)
   if (!isApp && countRecords(checked) > mostRecords)
     throw new Problem('payload_too_large', `A batch has at most ${mostRecords} records: halve it`, {
       max_records: mostRecords,
@@ -121,6 +121,19 @@ function bodyOf(body: unknown, type: string | undefined): { body: Readonly<Recor
       max_samples: mostSamples,
     })
   return { body: checked, bytes: body }
+}
+
+/** What stands around the records is checked here; a record that cannot be kept is told by itself (`readPush`). */
+function checkedAround(parsed: unknown, isApp: boolean): Readonly<Record<string, unknown>> {
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    return validate(routes.pushIntegration.body, parsed, 'body') as never
+  const inside = Object.entries(parsed).filter(([name, value]) => Array.isArray(value) || (isApp && name === 'data'))
+  const around = {
+    ...parsed,
+    ...Object.fromEntries(inside.map(([name, value]) => [name, Array.isArray(value) ? [] : {}])),
+  }
+  const checked = validate(routes.pushIntegration.body, around, 'body') as Readonly<Record<string, unknown>>
+  return { ...checked, ...Object.fromEntries(inside) }
 }
 
 interface PushTally {

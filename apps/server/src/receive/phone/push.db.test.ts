@@ -335,6 +335,34 @@ test.each([
   expect([answer.status, (answer.answer as unknown as { code: string }).code]).toEqual([status, code])
 })
 
+test('a text that cannot be stored costs only its record, whatever app sends it', async () => {
+  const person = await server.person()
+  const later = { start: '2026-10-14T07:41:00Z' }
+  const records = [heart('a'), heart('b\0'), heart('c', { note: 'half \ud83d' }), heart('d', later)]
+  const ours = await push(person, 'health_connect', { batch_id: 'odd', records })
+  expect(ours.status).toBe(202)
+  expect(ours.answer).toMatchObject({
+    ...{ received: 4, accepted: 2 },
+    rejected: [
+      { id: 'b', index: 1, code: 'text_unstorable' },
+      { id: 'c', index: 2, code: 'text_unstorable' },
+    ],
+  })
+  const date = '2026-10-15 08:00:00 +0200'
+  const data = { metrics: [{ name: 'heart_rate', units: 'bpm', data: [{ date, Avg: 60, source: 'Wat\0ch' }] }] }
+  expect((await push(person, 'apple', { data })).answer).toMatchObject({ received: 1, accepted: 1 })
+  const around = await push(person, 'health_connect', { batch_id: 'no\0', records: [] })
+  expect([around.status, around.answer]).toMatchObject([400, { errors: [{ pointer: '/batch_id' }] }])
+})
+
+test.each([...Object.getOwnPropertyNames(Object.prototype)])(
+  'a record whose type is %s is refused by itself, like any type that is not known',
+  async (type) => {
+    const { status, answer } = await push(owner, 'health_connect', { records: [heart('odd type', { type })] })
+    expect([status, answer]).toMatchObject([202, { received: 1, rejected: [{ code: 'type_unknown' }] }])
+  },
+)
+
 test('a record of 20,000 samples, told newest first, takes the hub seconds and not minutes, and so does its loss of most of them', async () => {
   const person = await server.person()
   const samples = Array.from({ length: 20_000 }, (_, i) => ({

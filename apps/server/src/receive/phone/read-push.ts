@@ -9,6 +9,7 @@ import {
   readPhoneBatch,
 } from '@tributary/formats/phone-batch'
 import { Problem } from '../../platform/problem.ts'
+import { cleanText } from '../../platform/readings/clean-text.ts'
 
 export type Push = Omit<PhoneBatch, 'deviceName'> & { deviceName: string | null }
 
@@ -48,12 +49,12 @@ async function readHealthAutoExport(bytes: Buffer, options: { now: number; timeZ
       if (next.done) {
         push.received = next.value.records
         push.rejected = next.value.rejected.map(
-          ({ index, code, detail }): PhoneRejection => ({ id: null, index, code, message: detail }),
+          ({ index, code, detail }): PhoneRejection => ({ id: null, index, code, message: cleanText(detail) }),
         )
         return push
       }
       const { source, readings, sessions } = next.value
-      push.told.push({ id: '', version: undefined, source, readings: [...readings, ...sessions] })
+      push.told.push({ id: '', version: undefined, source: cleanText(source), readings: [...readings, ...sessions] })
     }
   } catch (error) {
     if (!(error instanceof FormatError)) throw error
