@@ -288,7 +288,7 @@ test('a unit that a metric is never measured in leaves its points unused, and sa
   const { pieces, ending } = await read(metric('step_count', 'furlongs', { date: '2026-10-13', qty: 5 }))
   expect(pieces).toEqual([])
   expect(ending.warnings).toEqual([{ code: 'unit_unknown', detail: 'step_count is never measured in furlongs' }])
-  expect(ending.unused).toEqual([{ name: 'step_count in furlongs', count: 1 }])
+  expect(ending.unused).toEqual([{ name: 'step_count in furlongs', count: 1, reason: 'is not read' }])
 })
 
 test('a file that breaks off gives what it had', async () => {

@@ -34,6 +34,9 @@ interface Header {
 
 const mostMetrics = 2000
 
+/** Why whole records are unused; of those that are used, members may be. */
+const notRead = 'is not read'
+
 /**
  * Read twice: the app writes the members of a metric in any order, so that its points may come before its name. The first time
  * nothing but names and units is looked at.
@@ -120,7 +123,7 @@ class Records {
   #dispatch({ list, header }: JsonRecord, value: Members, place: number): void {
     if (list === 'workouts') readWorkout(this.#context, value, place)
     else if (list === 'stateOfMind') readMood(this.#context, value, place)
-    else if (list !== 'metrics') this.#context.losses.leaveUnused(list)
+    else if (list !== 'metrics') this.#context.losses.leaveUnused(list, 1, notRead)
     else if (header.name === 'sleep_analysis') this.#sleep.add(value, header.units)
     else if (header.name === 'blood_pressure') readPressure(this.#context, header.units, value, place)
     else {
@@ -129,6 +132,8 @@ class Records {
       else
         this.#context.losses.leaveUnused(
           metricNamed(header.name) ? `${header.name} in ${header.units}` : header.name || 'a metric without a name',
+          1,
+          notRead,
         )
     }
   }

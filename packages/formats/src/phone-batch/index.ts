@@ -2,6 +2,7 @@ export {
   countRecords,
   countSamples,
   isHealthAutoExport,
+  misplaced,
   mostRecords,
   mostSamples,
   type PhoneBatch,

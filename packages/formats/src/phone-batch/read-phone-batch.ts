@@ -59,11 +59,21 @@ const stores: Readonly<
   samsung: { name: 'Samsung Health', read: readSamsung, stages: 'samsung' },
 }
 
-/** What Health Auto Export posts; its file reader takes it as it is. */
+/** What Health Auto Export posts, which may be nothing; its file reader takes it as it is. */
 export const isHealthAutoExport = (body: unknown): boolean =>
-  isRecord(body) &&
-  isRecord(body['data']) &&
-  (Array.isArray(body['data']['metrics']) || Array.isArray(body['data']['workouts']))
+  isRecord(body) && isRecord(body['data']) && Object.values(body['data']).every(Array.isArray)
+
+const members = ['records', 'sleep', 'workouts', 'daily_totals', 'deletions', 'cursor']
+
+/** Why nothing can be taken from a body at this store's address, and where it belongs; undefined when it can. */
+export function misplaced(body: Readonly<Record<string, unknown>>, store: PhoneStore): string | undefined {
+  if (isHealthAutoExport(body))
+    return store === 'apple' ? undefined : 'This is a body of Health Auto Export: send it to apple_health'
+  if (isHcWebhook(body))
+    return store === 'health_connect' ? undefined : 'This is a body of HC Webhook: send it to health_connect'
+  if (members.some((name) => member(body, name) !== undefined)) return undefined
+  return `The body has none of ${members.join(', ')}, and is no body of Health Auto Export or HC Webhook either`
+}
 
 export function readPhoneBatch(body: Readonly<Record<string, unknown>>, store: PhoneStore): PhoneBatch {
   const reader = new BatchReader(store)

@@ -3,6 +3,7 @@ import {
   countRecords,
   countSamples,
   isHealthAutoExport,
+  misplaced,
   mostRecords,
   mostSamples,
   type PhoneRejection,
@@ -42,7 +43,7 @@ export const pushIntegration = handle(
   async (call, parts) => {
     const { userId } = call.caller
     const store = storeOf(call.params.type)
-    const { body, bytes } = bodyOf(call.request.body, call.request.headers['content-type'])
+    const { body, bytes } = bodyOf(call.request.body, call.request.headers['content-type'], store)
     const batchId = body['batch_id'] ?? body['batchId']
     const key = typeof batchId === 'string' ? `push:${store}:${batchId}`.slice(0, 255) : undefined
     await call.repeatIfKept(key)
@@ -104,7 +105,11 @@ function storeOf(type: string): PhoneStore {
   return store
 }
 
-function bodyOf(body: unknown, type: string | undefined): { body: Readonly<Record<string, unknown>>; bytes: Buffer } {
+function bodyOf(
+  body: unknown,
+  type: string | undefined,
+  store: PhoneStore,
+): { body: Readonly<Record<string, unknown>>; bytes: Buffer } {
   if (!type?.startsWith('application/json')) throw new Problem('media_type_unsupported', 'Send application/json')
   if (!Buffer.isBuffer(body) || !body.length) throw new Problem('invalid_json', 'The request has no body')
   const parsed = parseJson(body)
@@ -112,6 +117,8 @@ function bodyOf(body: unknown, type: string | undefined): { body: Readonly<Recor
   if (body.length > (isApp ? mostBytesOfApps : mostBytes))
     throw new Problem('payload_too_large', 'A batch has at most 5 MB unpacked: halve it', { max_bytes: mostBytes })
   const checked = checkedAround(parsed, isApp)
+  const elsewhere = misplaced(checked, store)
+  if (elsewhere) throw new Problem('invalid_request', elsewhere)
   if (!isApp && countRecords(checked) > mostRecords)
     throw new Problem('payload_too_large', `A batch has at most ${mostRecords} records: halve it`, {
       max_records: mostRecords,

@@ -363,6 +363,38 @@ test.each([...Object.getOwnPropertyNames(Object.prototype)])(
   },
 )
 
+const autoExport = (data: unknown) => ({ data })
+const webhook = { timestamp: at, app_version: '1.2', steps: [{ count: 1, start_time: at, end_time: at }] }
+
+test.each([
+  ['of Health Auto Export', 'health_connect', autoExport({ metrics: [] }), 'send it to apple_health'],
+  ['of HC Webhook', 'apple_health', webhook, 'send it to health_connect'],
+  ['of lists that are none', 'apple_health', autoExport({ metrics: null }), 'none of records'],
+  ['of nothing', 'samsung_health', { device: { model: 'S24' } }, 'none of records'],
+])('a body %s at %s is refused with what to do', async (_name, type, body, words) => {
+  const person = await server.person()
+  const { status, answer } = await push(person, type, body)
+  expect([status, answer]).toMatchObject([400, { code: 'invalid_request', detail: expect.stringContaining(words) }])
+  const { body: connections } = await server.call('GET', '/api/v1/providers/connections', { token: person.token })
+  expect(connections).toEqual([])
+})
+
+test('a metric of Health Auto Export that is not known is refused by its name, and the others are kept', async () => {
+  const person = await server.person()
+  const date = '2026-10-15 08:00:00 +0200'
+  const points = [
+    { date, qty: 1 },
+    { date, qty: 2 },
+  ]
+  const heartRates = { name: 'heart_rate', units: 'bpm', data: [{ date, Avg: 60 }] }
+  const metrics = [heartRates, { name: 'toothbrushing', units: 's', data: points }]
+  const { answer } = await push(person, 'apple_health', autoExport({ metrics }))
+  expect(answer).toMatchObject({
+    ...{ received: 2, accepted: 1 },
+    rejected: [{ code: 'type_unknown', message: 'toothbrushing is not read (2 records)' }],
+  })
+})
+
 test('a record of 20,000 samples, told newest first, takes the hub seconds and not minutes, and so does its loss of most of them', async () => {
   const person = await server.person()
   const samples = Array.from({ length: 20_000 }, (_, i) => ({

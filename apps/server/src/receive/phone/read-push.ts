@@ -1,5 +1,5 @@
 /** A body of any of the three apps, as what each source in it told. Pure but for the clock it is given. */
-import { FormatError, fileReaders, type PieceSource } from '@tributary/formats'
+import { FormatError, fileReaders, type PieceSource, type Unused } from '@tributary/formats'
 import {
   isHealthAutoExport,
   type PhoneBatch,
@@ -48,9 +48,11 @@ async function readHealthAutoExport(bytes: Buffer, options: { now: number; timeZ
     for (let next = await pieces.next(); ; next = await pieces.next()) {
       if (next.done) {
         push.received = next.value.records
-        push.rejected = next.value.rejected.map(
-          ({ index, code, detail }): PhoneRejection => ({ id: null, index, code, message: cleanText(detail) }),
-        )
+        const { rejected, unused } = next.value
+        push.rejected = cleanText([
+          ...rejected.map(({ index, code, detail }): PhoneRejection => ({ id: null, index, code, message: detail })),
+          ...unused.flatMap(notRead),
+        ])
         return push
       }
       const { source, readings, sessions } = next.value
@@ -61,6 +63,19 @@ async function readHealthAutoExport(bytes: Buffer, options: { now: number; timeZ
     throw new Problem('invalid_request', error.detail)
   }
 }
+
+/** Of a metric or a list that is not known, one for all its records, which have no single place: the app sends hundreds. */
+const notRead = ({ name, count, reason }: Unused): PhoneRejection[] =>
+  reason
+    ? [
+        {
+          id: null,
+          index: -1,
+          code: 'type_unknown',
+          message: `${name} ${reason} (${count} ${count === 1 ? 'record' : 'records'})`,
+        },
+      ]
+    : []
 
 /** Records by who wrote them, in their order. */
 export function bySource(told: readonly PhoneTold[]): { source: PieceSource; records: PhoneTold[] }[] {
