@@ -115,5 +115,5 @@ export const pushIntegration = route({
       server_time: z.string(),
     }),
   },
-  problems: ['provider_unknown', 'push_not_taken', 'storage_full'],
+  problems: ['provider_unknown', 'push_not_taken', 'connection_paused', 'storage_full'],
 })

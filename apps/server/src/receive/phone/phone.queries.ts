@@ -7,23 +7,22 @@ export interface PhoneConnection {
   is_new: boolean
 }
 
-/** Each installation of an app is a connection of its own; one that was disconnected comes back when it pushes again. */
+/** Each installation of an app is a connection of its own; one that was disconnected comes back when it pushes again. Undefined: its person paused it. */
 export async function joinPhone(
   tx: Write,
   userId: string,
   of: { provider: string; installation: string; profile: object; now: Date },
-): Promise<PhoneConnection> {
+): Promise<PhoneConnection | undefined> {
   const { rows } = await sql<PhoneConnection>`
-    insert into connections as c (user_id, connection_id, provider, provider_account, short_id, status, auth_kind, provider_profile, connected_at, last_success_at)
+    insert into connections as c (user_id, connection_id, provider, provider_account, short_id, status, auth_kind, provider_profile, connected_at, last_success_at, last_sync_at)
     values (${userId}, ${uuidv7()}, ${of.provider}, ${of.installation}, next_short_id(${userId}, ${of.provider}), 'active', 'none',
-      ${JSON.stringify(of.profile)}::jsonb, ${of.now}, ${of.now})
+      ${JSON.stringify(of.profile)}::jsonb, ${of.now}, ${of.now}, ${of.now})
     on conflict (user_id, provider, provider_account) do update
-      set status = case when c.paused_at is null then 'active' else 'paused' end, last_success_at = excluded.last_success_at, last_sync_at = excluded.last_success_at, updated_at = now(),
+      set status = 'active', last_success_at = excluded.last_success_at, last_sync_at = excluded.last_success_at, updated_at = now(),
         error_code = null, error_message = null, provider_profile = c.provider_profile || excluded.provider_profile
+      where c.paused_at is null
     returning connection_id, xmax = 0 as is_new`.execute(tx)
-  const [row] = rows
-  if (!row) throw new Error('broken assumption: a connection that was put there is there')
-  return row
+  return rows[0]
 }
 
 export interface PhoneRecordRow {

@@ -53,9 +53,12 @@ export const pushIntegration = handle(
     const installation =
       push.installationId ?? (push.deviceName === 'Health Auto Export' ? 'health_auto_export' : 'this phone')
     const profile = push.deviceName ? { device: push.deviceName } : {}
-    const { connection_id: connectionId } = await parts.db.write({ userId }, (tx) =>
+    const joined = await parts.db.write({ userId }, (tx) =>
       joinPhone(tx, userId, { provider: store, installation, profile, now: startedAt }),
     )
+    if (!joined)
+      throw new Problem('connection_paused', 'This phone is paused: keep the batch and send it once it is resumed')
+    const connectionId = joined.connection_id
     const tally = await takePush(parts, { userId, connectionId, provider: store }, push)
     const endedAt = new Date(parts.clock.now())
     const syncId = uuidv7()
