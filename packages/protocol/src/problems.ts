@@ -14,6 +14,7 @@ export const problems = {
   return_to_not_allowed: { status: 400, title: 'This is no place to return to' },
   credentials_refused: { status: 400, title: 'The provider did not take these credentials' },
   push_not_taken: { status: 400, title: 'Nothing is pushed to this provider' },
+  sync_not_taken: { status: 400, title: 'There is nothing to fetch for this connection' },
   sign_in_not_taken: { status: 400, title: 'There is nothing to sign in to at this provider' },
   password_weak: { status: 400, title: 'This password is too easy to guess' },
   not_signed_in: { status: 401, title: 'Sign in first' },

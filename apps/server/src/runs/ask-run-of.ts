@@ -1,3 +1,4 @@
+import { findProvider } from '@tributary/providers'
 import type { Write } from '../platform/db/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { askConnectionRun, type RunTrigger } from '../platform/runs/ask-run.queries.ts'
@@ -14,6 +15,9 @@ export async function askRunOf(
 ): Promise<{ sync_id: string; status: SyncRun['status'] }> {
   const connection = await findConnection(tx, userId, connectionId)
   if (!connection) throw new Problem('not_found')
+  const provider = findProvider(connection.provider)
+  if (provider?.arrives === 'phone')
+    throw new Problem('sync_not_taken', `${provider.name} sends by itself: open the app on the phone that sends it`)
   if (trigger === 'manual' && connection.paused_at) throw new Problem('connection_paused')
   const run = await askConnectionRun(tx, { userId, connectionId, provider: connection.provider, trigger })
   // What is under way asks the provider: it would not read again what was kept, and to say that it does would be wrong.

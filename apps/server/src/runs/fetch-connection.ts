@@ -3,6 +3,7 @@
  * page is kept raw, read, stored and counted before the next is asked for; broken off anywhere, the next run goes on from the cursors.
  */
 import { connections } from '@tributary/protocol'
+import { findProvider } from '@tributary/providers'
 import type { Feed } from '@tributary/providers/kit'
 import type { Calls, OpenedConnection } from '../connect/calls.ts'
 import type { TakeTold } from '../ingest/telling.ts'
@@ -62,7 +63,12 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
     open = await calls.open({ userId, connectionId }, { signal })
   } catch (error) {
     stopping.throwIfAborted()
-    return finish(edges, run, [], noteFault(edges, error, run.provider, 'the connection'))
+    return finish(
+      edges,
+      run,
+      [],
+      noteFault(edges, error, findProvider(run.provider)?.name ?? run.provider, 'the connection'),
+    )
   }
   await edges.reached?.('opened')
   const known = await db.read({ userId }, async (tx) => ({

@@ -25,6 +25,7 @@ const sentences: Partial<Record<ProblemCode | 'unknown_answer', string>> = {
   not_allowed: 'Your account may not do this.',
   device_exists: 'You have registered a device with this maker and serial number already.',
   connection_paused: 'This connection is paused. Resume it under Connections to sync again.',
+  sync_not_taken: 'A phone sends by itself. Open the app on it that sends, or wait for its next turn.',
   storage_full: 'The disk of this hub is full, so nothing more can be stored until there is room.',
   internal: 'Something went wrong on our side. Nothing was changed; please try again.',
   busy: 'The hub is very busy. Wait a moment and try again.',

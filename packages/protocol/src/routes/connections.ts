@@ -148,7 +148,7 @@ export const syncConnection = route({
   scope: 'sync:write',
   params,
   returns: { status: 202, body: z.strictObject({ sync_id: Uuid, status: z.enum(runStatuses) }) },
-  problems: ['not_found', 'connection_paused'],
+  problems: ['not_found', 'connection_paused', 'sync_not_taken'],
 })
 
 export const replayConnection = route({
@@ -161,7 +161,7 @@ export const replayConnection = route({
   scope: 'sync:write',
   params,
   returns: { status: 202, body: z.strictObject({ sync_id: Uuid, status: z.enum(runStatuses) }) },
-  problems: ['not_found'],
+  problems: ['not_found', 'sync_not_taken'],
 })
 
 export const listConnectionSyncs = route({

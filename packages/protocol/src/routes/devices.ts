@@ -183,7 +183,7 @@ export const syncDevice = route({
   scope: 'sync:write',
   params,
   returns: { status: 202, body: z.strictObject({ sync_id: Uuid, status: z.enum(runStatuses) }) },
-  problems: ['not_found', 'connection_paused'],
+  problems: ['not_found', 'connection_paused', 'sync_not_taken'],
 })
 
 const DeviceNote = z.strictObject({ at: z.string(), text: z.string() })
