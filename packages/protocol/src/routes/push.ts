@@ -1,6 +1,6 @@
 /** What an app on a phone pushes: HealthKit, Health Connect and Samsung Health have no cloud to ask. */
 import { z } from 'zod'
-import { Uuid } from '../fields.ts'
+import { TimeZone, Uuid } from '../fields.ts'
 import { route } from '../route.ts'
 
 const Source = z.looseObject({
@@ -56,10 +56,11 @@ export const pushIntegration = route({
         .optional()
         .meta({ description: 'Of the app on this phone: another phone is another connection' }),
       device: z.looseObject({ model: z.string().optional() }).optional(),
-      time_zone: z.string().optional(),
+      time_zone: TimeZone.optional(),
       cursor: z
         .looseObject({ kind: z.string().optional(), type: z.string().optional(), to: z.string().nullish() })
-        .optional(),
+        .optional()
+        .meta({ description: 'An anchor or a change token, 8 kB at most' }),
       records: z.array(PhoneRecord.or(z.unknown())).optional(),
       sleep: z.array(z.unknown()).optional().meta({ description: 'Sleeps with `stages: [{stage, start, end}]`' }),
       workouts: z

@@ -1,8 +1,10 @@
 /** A phone's batch, answered when all of it is durable. Broken off anywhere and sent again, the end is the same. */
+import { createHash } from 'node:crypto'
 import {
   countRecords,
   countSamples,
   isHealthAutoExport,
+  member,
   misplaced,
   mostRecords,
   mostSamples,
@@ -44,8 +46,8 @@ export const pushIntegration = handle(
     const { userId } = call.caller
     const store = storeOf(call.params.type)
     const { body, bytes } = bodyOf(call.request.body, call.request.headers['content-type'], store)
-    const batchId = body['batch_id'] ?? body['batchId']
-    const key = typeof batchId === 'string' ? `push:${store}:${batchId}`.slice(0, 255) : undefined
+    const batchId = body['batch_id']
+    const key = typeof batchId === 'string' ? `push:${store}:${hashOf(batchId)}` : undefined
     await call.repeatIfKept(key)
     const startedAt = new Date(parts.clock.now())
     const timeZone = await call.read((tx) => findTimeZone(tx, userId))
@@ -100,6 +102,9 @@ export const pushIntegration = handle(
   { raw: true },
 )
 
+/** A key has at most 255 characters, and a batch may be called by as many. */
+const hashOf = (batchId: string): string => createHash('sha256').update(batchId).digest('base64url')
+
 function storeOf(type: string): PhoneStore {
   const provider = findProvider(type.toLowerCase())
   if (!provider) throw new Problem('provider_unknown')
@@ -120,6 +125,8 @@ function bodyOf(
   if (body.length > (isApp ? mostBytesOfApps : mostBytes))
     throw new Problem('payload_too_large', 'A batch has at most 5 MB unpacked: halve it', { max_bytes: mostBytes })
   const checked = checkedAround(parsed, isApp)
+  if (JSON.stringify(checked['cursor'] ?? '').length > longestCursor)
+    throw new Problem('invalid_request', `cursor has at most ${longestCursor} characters as JSON`)
   const elsewhere = misplaced(checked, store)
   if (elsewhere) throw new Problem('invalid_request', elsewhere)
   if (!isApp && countRecords(checked) > mostRecords)
@@ -140,11 +147,24 @@ function checkedAround(parsed: unknown, isApp: boolean): Readonly<Record<string,
   const inside = Object.entries(parsed).filter(([name, value]) => Array.isArray(value) || (isApp && name === 'data'))
   const around = {
     ...parsed,
+    ...named(parsed),
     ...Object.fromEntries(inside.map(([name, value]) => [name, Array.isArray(value) ? [] : {}])),
   }
   const checked = validate(routes.pushIntegration.body, around, 'body') as Readonly<Record<string, unknown>>
   return { ...checked, ...Object.fromEntries(inside) }
 }
+
+/** The longest token of a store is a bookmark of HealthKit with a few hundred bytes. */
+const longestCursor = 8 * 1024
+
+/** In camelCase they are checked as well. */
+const named = (body: object) =>
+  Object.fromEntries(
+    ['batch_id', 'installation_id', 'time_zone'].flatMap((name) => {
+      const value = member(body as Readonly<Record<string, unknown>>, name)
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
 
 interface PushTally {
   received: number

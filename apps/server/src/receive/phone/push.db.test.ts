@@ -363,6 +363,56 @@ test.each([...Object.getOwnPropertyNames(Object.prototype)])(
   },
 )
 
+test('a phone that its person paused is refused and stores nothing, and goes on when it is resumed', async () => {
+  const person = await server.person()
+  const first = await push(person, 'apple_health', { records: [] })
+  const call = (method: string, path: string, body?: object) =>
+    server.call(method, `/api/v1/providers/connections/${first.answer.connection_id}${path}`, {
+      token: person.token,
+      ...(body ? { body } : {}),
+    })
+  const pause = async (is_active: boolean) => expect((await call('PATCH', '/toggle', { is_active })).status).toBe(200)
+  const batch = { batch_id: 'kept', records: [{ ...heart('a'), type: 'HKQuantityTypeIdentifierHeartRate' }] }
+  await pause(false)
+  const refused = await push(person, 'apple_health', batch)
+  expect([refused.status, refused.answer]).toMatchObject([409, { code: 'connection_paused' }])
+  expect(await stored(person, 'heart_rate')).toEqual([])
+  await pause(true)
+  expect((await push(person, 'apple_health', batch)).answer).toMatchObject({ accepted: 1 })
+})
+
+test('after its first push a phone has synced, and who asks to fetch from it is told that it sends by itself', async () => {
+  const person = await server.person()
+  const { answer } = await push(person, 'apple_health', { records: [] })
+  const path = `/api/v1/providers/connections/${answer.connection_id}`
+  const { body } = await server.call('GET', '/api/v1/providers/connections', { token: person.token })
+  expect(body).toMatchObject([{ last_sync: expect.any(String) }])
+  for (const asked of ['/sync', '/replay']) {
+    const refused = await server.call('POST', path + asked, { token: person.token })
+    expect([refused.status, refused.body]).toMatchObject([
+      400,
+      { code: 'sync_not_taken', detail: expect.stringContaining('Apple Health sends by itself') },
+    ])
+  }
+})
+
+test('batches with long names that begin alike are two batches', async () => {
+  const person = await server.person()
+  const named = (end: string) => ({ batch_id: 'b'.repeat(254) + end, records: [heart(end)] })
+  expect((await push(person, 'health_connect', named('1'))).status).toBe(202)
+  expect((await push(person, 'health_connect', named('2'))).answer).toMatchObject({ batch_id: named('2').batch_id })
+})
+
+test.each([
+  ['a cursor of megabytes', { cursor: { to: 'x'.repeat(2_000_000) } }, 'cursor has at most'],
+  ['a time zone that is none', { time_zone: 'Nowhere/X' }, 'time_zone'],
+  ['a time zone that is none, in camelCase', { timeZone: 'Nowhere/X' }, 'time_zone'],
+  ['an endless installation', { installationId: 'x'.repeat(9_000) }, 'installation_id'],
+])('%s is refused with its reason', async (_name, more, words) => {
+  const { status, answer } = await push(owner, 'health_connect', { records: [], ...more })
+  expect([status, answer]).toMatchObject([400, { detail: expect.stringContaining(words) }])
+})
+
 const autoExport = (data: unknown) => ({ data })
 const webhook = { timestamp: at, app_version: '1.2', steps: [{ count: 1, start_time: at, end_time: at }] }
 
