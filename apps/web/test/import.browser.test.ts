@@ -243,8 +243,31 @@ test('records that could not be used wait with their reasons, and are tried agai
   await page.keyboard.press('Tab')
   expect(await focusedLabel()).toMatch(/^Give it up: record/)
   await page.keyboard.press('Enter')
+  expect(await focusedLabel(), 'it asks once').toMatch(/^Yes, remove for good: record/)
+  await page.keyboard.press('Enter')
   await expect.poll(() => tries.count()).toBe(before - 1)
   expect(await focusedLabel()).toMatch(/^Try again: record/)
+})
+
+test('records of one kind are tried again and given up together, and the keyboard stays on the page', async () => {
+  const unreadable = [1, 2, 3].map((qty) => ({ date: 'today', qty }))
+  const data = [...unreadable, { date: '2026-10-14', qty: 71 }]
+  const body = { data: { metrics: [{ name: 'weight_body_mass', units: 'kg', data }] } }
+  await page.goto('/import')
+  await choose(textFile('auto.json', JSON.stringify(body)))
+  await page.getByRole('button', { name: 'Take back…: auto.json' }).waitFor()
+  await page.goto('/import/unused')
+  const focused = () => page.evaluate<string>('document.activeElement.id')
+  const all = page.getByRole('button', { name: /^Try all of them again: auto.json/ })
+  await all.click()
+  await visible('0 of 3 can be used now.')
+  await expect.poll(focused).toBe('main')
+  expect(await findBarriers(page)).toEqual([])
+  await page.getByRole('button', { name: /^Give all of them up: auto.json/ }).click()
+  await page.getByRole('button', { name: /^Yes, remove for good/ }).click()
+  await all.waitFor({ state: 'detached' })
+  await expect.poll(focused).toBe('main')
+  expect(await page.getByRole('button', { name: /^Try again: record \d of auto.json/ }).count()).toBe(0)
 })
 
 test('an import that has ended can be taken back, at a desk and on a phone', async () => {

@@ -13,9 +13,12 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { Card, Page } from '../../ui/page.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { explainError } from '../../util/explain-error.ts'
-import { counted, formatWord, importTitle } from '../../util/import-words.ts'
+import { counted, importTitle } from '../../util/import-words.ts'
 import { path } from '../../util/path-builder.ts'
+import { GiveUp } from './give-up.tsx'
+import { fromWords } from './kinds-of.ts'
 import styles from './quarantine.module.css'
+import { Kinds } from './quarantine-kinds.tsx'
 
 function NothingUnused() {
   return (
@@ -83,24 +86,28 @@ function Records({ items }: { items: readonly Quarantined[] }) {
   const leave = (at: number) => {
     const rows = [...(list.current?.children ?? [])]
     const next = rows[at + 1] ?? rows[at - 1]
-    next?.querySelector('button')?.focus()
+    const target = next?.querySelector('button') ?? document.getElementById('main')
+    target?.focus()
   }
   return (
-    <Card flush>
-      <ul ref={list} className={styles['rows']}>
-        {items.map((record, at) => (
-          <Record key={record.record_id} record={record} onLeave={() => leave(at)} />
-        ))}
-      </ul>
-    </Card>
+    <>
+      <Kinds items={items} onDone={() => document.getElementById('main')?.focus()} />
+      <Card flush>
+        <ul ref={list} className={styles['rows']} aria-label="Record by record">
+          {items.map((record, at) => (
+            <Record key={record.record_id} record={record} onLeave={() => leave(at)} />
+          ))}
+        </ul>
+      </Card>
+    </>
   )
 }
 
 function Record({ record, onLeave }: { record: Quarantined; onLeave: () => void }) {
   const format = useFormat()
   const queries = useQueryClient()
-  const { record_id, detail, file_name, place, raw, created_at } = record
-  const title = `record ${format.number(place + 1)} of ${file_name ?? 'a file'}`
+  const { record_id, detail, place, raw, created_at } = record
+  const title = `record ${format.number(place + 1)} of ${fromWords(record)}`
   const reread = async () => {
     onLeave()
     await queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' })
@@ -121,9 +128,7 @@ function Record({ record, onLeave }: { record: Quarantined; onLeave: () => void 
     <li className={styles['row']}>
       <p className={styles['reason']}>{detail}</p>
       <p className={styles['from']}>
-        {[`Record ${format.number(place + 1)}`, file_name, formatWord(record.format), format.fullDateTime(created_at)]
-          .filter(Boolean)
-          .join(' · ')}
+        {[`Record ${format.number(place + 1)}`, fromWords(record), format.fullDateTime(created_at)].join(' · ')}
       </p>
       <details className={styles['raw']}>
         <summary>As it came</summary>
@@ -140,15 +145,7 @@ function Record({ record, onLeave }: { record: Quarantined; onLeave: () => void 
         >
           Try again
         </Button>
-        <Button
-          variant="default"
-          size="xs"
-          aria-label={`Give it up: ${title}`}
-          loading={giveUp.isPending}
-          onClick={() => giveUp.mutate()}
-        >
-          Give it up
-        </Button>
+        <GiveUp label="Give it up" title={title} isPending={giveUp.isPending} onGiveUp={() => giveUp.mutate()} />
         {retry.data && !retry.data.used && (
           <span className={styles['still']} role="status">
             It still cannot be used.
