@@ -401,6 +401,15 @@ describe('a dry run', () => {
     expect(scale.asked).toHaveLength(3)
   })
 
+  test('reads the first thousand records of an answer of 262,144 and says that there are more', async () => {
+    const sample = JSON.stringify(Array(2 ** 18).fill(0))
+    const { status, body } = await call('POST', '/custom-apis/dry-run', {
+      definition: definition({ feeds: [{ ...feed, records: '$[*]' }] }),
+      sample,
+    })
+    expect({ status, body }).toMatchObject({ status: 200, body: { feeds: [{ records: 1_000, has_more: true }] } })
+  })
+
   test('tells what the device answered when it is not what was hoped for', async () => {
     const wrong = { definition: definition(), credentials: { secret: 'not this one' } }
     expect((await call('POST', '/custom-apis/dry-run', wrong)).body).toMatchObject({
@@ -411,6 +420,11 @@ describe('a dry run', () => {
 
   test.each([
     ['a field that is no path', { feeds: [{ ...feed, records: '$..data' }] }, '/definition/feeds/0/records'],
+    [
+      'a path that would meet each value twice at each step',
+      { feeds: [{ ...feed, records: `$${'[*,*]'.repeat(26)}` }] },
+      '/definition/feeds/0/records',
+    ],
     ['an unknown field', { surprise: 1 }, '/definition/surprise'],
     [
       'a metric that is none',

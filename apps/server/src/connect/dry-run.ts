@@ -28,6 +28,8 @@ import { takeCredentials } from './take-credentials.ts'
 type DryRun = AnswerOf<Routes['dryRunCustomApi']>
 
 const mostPages = 3
+/** Of each list; each may be as many values as the list maps, and nobody else is served while they are judged. */
+const mostRecords = 1_000
 const mostShown = 50
 const mostDays = 30
 const dayMs = 86_400_000
@@ -72,7 +74,7 @@ function feedsOf(provider: Provider, wanted: string | undefined, isSample: boole
   throw new Problem('invalid_request', `/feed: ${detail}`, { errors: [{ pointer: '/feed', detail }] })
 }
 
-/** Of a list there are more pages than a dry run asks for. */
+/** Of a list there is more than a dry run asks for or reads. */
 class Enough extends Error {
   override name = 'Enough'
 }
@@ -139,7 +141,11 @@ async function tryFeed(
   const records: unknown[] = []
   const outcome: Outcome = { has_more: false, error_code: null, error_message: null }
   try {
-    for await (const page of feed.fetch?.(http, window, context) ?? []) records.push(...page)
+    for await (const page of feed.fetch?.(http, window, context) ?? [])
+      for (const record of page) {
+        if (records.length === mostRecords) throw new Enough()
+        records.push(record)
+      }
   } catch (error) {
     Object.assign(outcome, outcomeOf(error))
   }

@@ -74,6 +74,29 @@ describe('a definition of a custom API', () => {
     ).rejects.toThrow('not the provider’s')
   })
 
+  test('reads an answer of 262,144 records, and hands it on in parts', async () => {
+    const answers = [{ data: Array.from({ length: 2 ** 18 }, (_, i) => i) }, { data: [] }]
+    const { provider, feed } = feedOf({ path: '/weights', paging: { kind: 'page', parameter: 'p' } })
+    const http = testHttp(provider, () => Response.json(answers.shift()))
+    const parts: number[] = []
+    for await (const page of feed.fetch?.(http, window, context) ?? []) parts.push(page.length)
+    expect(parts.reduce((sum, part) => sum + part, 0)).toBe(2 ** 18)
+    expect(Math.max(...parts)).toBe(1_000)
+    expect(http.requests).toHaveLength(2)
+  })
+
+  test('gives up an answer in which a path leads to more than 500,000 values, before it has met them all', async () => {
+    const nested = JSON.parse(`${'['.repeat(27)}1${']'.repeat(27)}`)
+    // As a definition that was kept before such paths were refused.
+    const { feeds, ...rest } = CustomDefinition.parse(scale)
+    const records = `$${'[*,*]'.repeat(26)}.nothing`
+    const provider = customProvider({ ...rest, feeds: feeds.map((feed) => ({ ...feed, records })) }, 'custom:scale')
+    const http = testHttp(provider, () => Response.json(nested))
+    await expect(
+      provider.feeds['weights']?.fetch?.(http, window, context)[Symbol.asyncIterator]().next(),
+    ).rejects.toThrow('more than 500,000 values')
+  })
+
   test('gives up a list that has no end', async () => {
     await expect(
       fetchAll({ path: '/weights', paging: { kind: 'page', parameter: 'p' } }, () => ({ data: [1] })),
@@ -142,6 +165,10 @@ test.each([
   ['a filter', { records: '$.data[?@.x > 1]' }, 'no filters'],
   ['a descent', { records: '$..data' }, 'no filters'],
   ['no path', { records: 'data[' }, 'is no JSONPath'],
+  ['the same twice in one bracket', { records: `$${'[*,*]'.repeat(26)}` }, 'different names, or as different places'],
+  ['one name twice', { records: `$['a',"a"]` }, 'different names'],
+  ['a range beside a place', { records: '$[0,0:2]' }, 'different places'],
+  ['a place counted from the end beside another', { records: '$[0,-1]' }, 'from the front'],
   ['many values where one is wanted', { map: [{ metric: 'body_mass', value: '$.w[*]', time: '$.at' }] }, 'one value'],
   ['an unknown metric', { map: [{ metric: 'luck', value: '$.w', time: '$.at' }] }, 'not in the catalogue'],
   [
@@ -156,6 +183,22 @@ test.each([
 ])('a definition with %s is refused with the place and the reason', (_name, more, says) => {
   const parsed = CustomDefinition.safeParse({ ...scale, feeds: [{ ...scale.feeds[0], ...more }] })
   expect(parsed.error?.issues.map(({ message }) => message).join(' · ')).toContain(says)
+})
+
+test.each([`$['a','b'][*]`, '$[0,1]', '$.data[1:5]', '$[-1]', '$'])('%s may stand in a definition', (records) => {
+  const parsed = CustomDefinition.safeParse({ ...scale, feeds: [{ ...scale.feeds[0], records }] })
+  expect(parsed.error?.issues).toBeUndefined()
+})
+
+test('a mapped value is found by name and place, and nothing that a record only inherits', () => {
+  const map = [{ metric: 'body_mass', value: `$.w['kg'][-1]`, time: '$[0]' }]
+  expect(readRecord(feedOf({ map }).feed, { w: { kg: [1, 72] } }, context)).toMatchObject({
+    detail: expect.stringContaining('time'),
+  })
+  for (const value of ['$.length', `$['0']`, '$.constructor'])
+    expect(readRecord(feedOf({ map: [{ ...map[0], value }] }).feed, [72], context)).toMatchObject({
+      detail: expect.stringContaining('none of the mapped'),
+    })
 })
 
 test.each(['ftp://x.example', 'https://user:pass@x.example', 'https://x.example/?q=1', 'not a url'])(

@@ -3,15 +3,11 @@
  * time. Nothing in it is code, and each path is plain: names, places and `*`, so that reading takes time in proportion to the answer.
  */
 import { conversionFor, isMetric, primaryKind } from '@tributary/protocol'
-import { JSONPathEnvironment, type JSONPathQuery } from 'json-p3'
 import { z } from 'zod'
-
-const environment = new JSONPathEnvironment({ maxRecursionDepth: 64 })
+import { compilePath, meetsTwice } from './plain-path.ts'
 
 /** Filters and descendants would let a short path ask for long work. */
 const costly = /[?]|\.\./
-
-export const compilePath = (text: string): JSONPathQuery => environment.compile(text)
 
 const Path = z
   .string()
@@ -21,7 +17,11 @@ const Path = z
     if (costly.test(text))
       return context.addIssue({ code: 'custom', message: 'takes names, places and * only: no filters, no ..' })
     try {
-      compilePath(text)
+      if (meetsTwice(compilePath(text)))
+        context.addIssue({
+          code: 'custom',
+          message: 'takes several in one [ ] only as different names, or as different places from the front',
+        })
     } catch (error) {
       context.addIssue({
         code: 'custom',

@@ -1,6 +1,5 @@
 /** A definition as a provider like any other: everything that is done with one is done with it. */
 import { type MetricId, primaryKind, type Reading } from '@tributary/protocol'
-import type { JSONPathQuery } from 'json-p3'
 import { z } from 'zod'
 import type { CredentialField, KeyAuth } from '../kit/auth.ts'
 import { ProviderError } from '../kit/errors.ts'
@@ -8,10 +7,14 @@ import type { Feed, Pages, Told, Window } from '../kit/feed.ts'
 import type { ProviderHttp } from '../kit/http.ts'
 import type { Provider } from '../kit/provider.ts'
 import { RecordError } from '../kit/read-records.ts'
-import { type CustomDefinition, type CustomFeed, compilePath } from './definition.ts'
+import type { CustomDefinition, CustomFeed } from './definition.ts'
+import { compilePath, type JSONPathQuery, valueAt, valuesAt } from './plain-path.ts'
 
 /** Pages of one stretch; a clock that never ends its list would else be followed for ever. */
 const mostPages = 500
+
+/** Handed on at once: each may be as many values as a list maps, and nobody else is served while they are read. */
+const mostAtOnce = 1_000
 
 export function customProvider(definition: CustomDefinition, id: string): Provider {
   return {
@@ -92,12 +95,13 @@ async function* pagesOf(http: ProviderHttp, feed: CustomFeed, window: Window, ba
   for (let page = 0; page < mostPages; page++) {
     const { body } = await http.get(path, query)
     if (body === undefined) return // 204: nothing in this stretch
-    const found = records.query(body as never).values()
-    if (found.length) yield found
+    let found = 0
+    for (const part of inParts(valuesAt(records, body))) {
+      found += part.length
+      yield part
+    }
     const following =
-      feed.paging.kind === 'page' || feed.paging.kind === 'offset'
-        ? found.length > 0 && page + 1
-        : next?.match(body as never)?.value
+      feed.paging.kind === 'page' || feed.paging.kind === 'offset' ? found > 0 && page + 1 : next && valueAt(next, body)
     if (following === false || following === undefined || following === null || following === '') return
     if (feed.paging.kind === 'next_url') {
       // A link without a host belongs to the origin, not below the base's path (RFC 3986 §5).
@@ -107,6 +111,18 @@ async function* pagesOf(http: ProviderHttp, feed: CustomFeed, window: Window, ba
     } else query = nextQuery(feed, page + 1, following)
   }
   throw new ProviderError('bad_data', `The list has more than ${mostPages} pages, which looks like one without an end`)
+}
+
+function* inParts(values: Iterable<unknown>): Generator<unknown[]> {
+  let part: unknown[] = []
+  for (const value of values) {
+    if (part.length === mostAtOnce) {
+      yield part
+      part = []
+    }
+    part.push(value)
+  }
+  if (part.length) yield part
 }
 
 function firstQuery({ paging }: CustomFeed): Record<string, string | number> {
@@ -189,10 +205,8 @@ function readingOf({ metric, unit, value, start, end, id }: Found): Reading {
   }
 }
 
-const at = (path: JSONPathQuery, record: unknown): unknown => path.match(record as never)?.value
-
 function numberAt(path: JSONPathQuery, record: unknown): number | undefined {
-  const found = at(path, record)
+  const found = valueAt(path, record)
   const value = typeof found === 'string' && found.trim() !== '' ? Number(found) : found
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'number' || !Number.isFinite(value)) throw new RecordError('a mapped value is no number')
@@ -200,12 +214,12 @@ function numberAt(path: JSONPathQuery, record: unknown): number | undefined {
 }
 
 function textAt(path: JSONPathQuery, record: unknown): string | undefined {
-  const found = at(path, record)
+  const found = valueAt(path, record)
   return typeof found === 'string' || typeof found === 'number' ? String(found).slice(0, 200) : undefined
 }
 
 function timeAt(path: JSONPathQuery, record: unknown, format: 'iso' | 'unix' | 'unix_ms'): Found['start'] | undefined {
-  const found = at(path, record)
+  const found = valueAt(path, record)
   if (format !== 'iso') {
     const number = typeof found === 'string' ? Number(found) : found
     if (typeof number !== 'number' || !Number.isFinite(number)) return undefined
