@@ -190,6 +190,31 @@ test.each([`$['a','b'][*]`, '$[0,1]', '$.data[1:5]', '$[-1]', '$'])('%s may stan
   expect(parsed.error?.issues).toBeUndefined()
 })
 
+test.each([
+  '/../x',
+  '/a/%2e%2E/x',
+  '/.%2e',
+  '/a/%252e%252e/x',
+  '/a/..%2fx',
+  '/a/..%5Cx',
+  '/a\\..\\x',
+  '/..//evil.example',
+  '/./x',
+])('the path %s, which leaves its base address or could, is refused', (path) => {
+  const parsed = CustomDefinition.safeParse({ ...scale, feeds: [{ ...scale.feeds[0], path }] })
+  expect(parsed.error?.issues).toMatchObject([
+    { path: ['feeds', 0, 'path'], message: expect.stringContaining('lies below base_url') },
+  ])
+})
+
+test.each(['/', '/a/..b/c...', '/a.b/%41?to=../..//x', '/100%25', '/{from:date}/x'])(
+  '%s lies below its base address',
+  (path) => {
+    const parsed = CustomDefinition.safeParse({ ...scale, feeds: [{ ...scale.feeds[0], path }] })
+    expect(parsed.error?.issues).toBeUndefined()
+  },
+)
+
 test('a mapped value is found by name and place, and nothing that a record only inherits', () => {
   const map = [{ metric: 'body_mass', value: `$.w['kg'][-1]`, time: '$[0]' }]
   expect(readRecord(feedOf({ map }).feed, { w: { kg: [1, 72] } }, context)).toMatchObject({

@@ -83,6 +83,15 @@ const Paging = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('next_url'), next: OnePath }),
 ])
 
+/** Of a path before its question. Servers and proxies decode differently often, so `%252e` counts as a dot too. */
+function staysBelow(path: string): boolean {
+  let [text = ''] = path.split('?')
+  if (/\\|\/\//.test(text)) return false
+  while (text.includes('%25')) text = text.replaceAll('%25', '%')
+  const segments = text.replace(/%2e/gi, '.').split(/\/|%2f|%5c/i)
+  return !segments.some((segment) => segment === '..' || segment === '.')
+}
+
 const Feed = z.strictObject({
   id: z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'takes small letters, digits and _'),
   title: Name,
@@ -91,6 +100,7 @@ const Feed = z.strictObject({
     .min(1)
     .max(500)
     .regex(/^\/(?!\/)[^\s#]*$/, 'begins with one / and holds no spaces')
+    .refine(staysBelow, 'lies below base_url: no .. or . between slashes, however they are spelt, no // and no \\')
     .refine(
       (path) => [...path.matchAll(/\{([^}]*)\}/g)].every(([, name]) => placeholders.includes(name as never)),
       'knows {from:iso}, {from:date}, {from:unix}, {from:unix_ms} and the same of to',
