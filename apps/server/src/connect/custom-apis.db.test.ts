@@ -419,6 +419,19 @@ describe('a dry run', () => {
   })
 
   test.each([
+    ['a curly quote', { kind: 'bearer' }, 'secret', { secret: 'it’s the key' }],
+    ['a line break', { kind: 'header', header: 'X-Api-Key' }, 'secret', { secret: 'half\nkey' }],
+  ] as const)('a key with %s is refused at its field, and nobody is asked', async (_what, auth, name, given) => {
+    const body = { definition: definition({ auth }), credentials: given }
+    const refusal = { status: 400, body: { errors: [{ pointer: `/credentials/${name}` }] } }
+    expect(await call('POST', '/custom-apis/dry-run', body)).toMatchObject(refusal)
+    const { status, body: told } = await call('POST', '/custom-apis', body)
+    expect({ status, body: told }).toMatchObject(refusal)
+    expect(JSON.stringify(told)).toContain('a character that cannot be sent')
+    expect(scale.connections).toBe(0)
+  })
+
+  test.each([
     ['a field that is no path', { feeds: [{ ...feed, records: '$..data' }] }, '/definition/feeds/0/records'],
     [
       'a path that would meet each value twice at each step',

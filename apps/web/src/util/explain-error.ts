@@ -56,7 +56,7 @@ export function isUnreachable(error: unknown): boolean {
   return error instanceof TypeError && /fetch|network|load failed|connection/i.test(error.message)
 }
 
-/** `/serial_number` and `serial_number` are the form's `serial_number`. */
+/** `/serial_number` and `serial_number` are the form's `serial_number`, and `/credentials/secret` its `secret`. */
 function fieldName(pointer: string): string {
-  return pointer.replace(/^#?\//, '').split('/')[0] ?? ''
+  return pointer.replace(/^#?\/(credentials\/)?/, '').split('/')[0] ?? ''
 }

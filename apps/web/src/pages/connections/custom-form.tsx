@@ -10,6 +10,7 @@ import { explainError } from '../../util/explain-error.ts'
 import styles from './connections.module.css'
 import { customExample } from './custom-example.ts'
 import own from './custom-form.module.css'
+import type { Draft } from './use-draft.ts'
 
 export interface Given {
   definition: Record<string, unknown>
@@ -18,6 +19,7 @@ export interface Given {
 
 interface CustomFormProps {
   custom: CustomApi | undefined
+  draft: Draft
   dryRun(given: Given & { sample?: string; feed?: string }): void
   save(given: Given): void
   trying: boolean
@@ -27,10 +29,13 @@ interface CustomFormProps {
 
 const titles = { user: 'User name', secret: 'Key or token' } as const
 
-export function CustomForm({ custom, dryRun, save, trying, saving, failure }: CustomFormProps) {
-  const [text, setText] = useState(() => (custom ? JSON.stringify(custom.definition, null, 2) : ''))
+export function CustomForm({ custom, draft, dryRun, save, trying, saving, failure }: CustomFormProps) {
   const [keys, setKeys] = useState<Record<string, string>>({})
-  const { definition, credentials: fields, feeds, fault } = sketchOf(text)
+  const { definition, credentials: fields, feeds, fault } = sketchOf(draft.text)
+  const faults = faultsOf(failure)
+  const elsewhere = ['/sample', ...fields.map((name) => `/credentials/${name}`)]
+  const ofDefinition = faults.filter(({ pointer }) => !elsewhere.includes(pointer))
+  const faultAt = (pointer: string) => faults.find((one) => one.pointer === pointer)?.detail
   const filled = fields.filter((name) => keys[name]?.trim())
   const given = (): Given => ({
     definition: definition ?? {},
@@ -39,13 +44,14 @@ export function CustomForm({ custom, dryRun, save, trying, saving, failure }: Cu
   return (
     <div className={styles['columns']}>
       <Card>
-        <DefinitionField text={text} setText={setText} fault={fault} isNew={!custom} />
-        <Faults failure={failure} />
+        <DefinitionField draft={draft} fault={fault} isNew={!custom} />
+        {failure !== null && !faults.length && <Trouble {...explainError(failure)} />}
+        {ofDefinition.length > 0 && <Faults faults={ofDefinition} />}
       </Card>
       <Stack>
         <Card>
           <Stack gap="sm">
-            <KeyFields fields={fields} keys={keys} setKeys={setKeys} isKept={custom !== undefined} />
+            <KeyFields fields={fields} keys={keys} setKeys={setKeys} isKept={custom !== undefined} faultAt={faultAt} />
             <Group>
               <Button variant="default" disabled={!definition} loading={trying} onClick={() => dryRun(given())}>
                 Dry run
@@ -61,6 +67,7 @@ export function CustomForm({ custom, dryRun, save, trying, saving, failure }: Cu
           <SampleField
             feeds={feeds}
             isReady={definition !== undefined}
+            fault={faultAt('/sample')}
             read={(sample) => dryRun({ definition: definition ?? {}, ...sample })}
           />
         </Card>
@@ -70,14 +77,14 @@ export function CustomForm({ custom, dryRun, save, trying, saving, failure }: Cu
 }
 
 interface DefinitionFieldProps {
-  text: string
-  setText(text: string): void
+  draft: Draft
   fault: string | undefined
   isNew: boolean
 }
 
-function DefinitionField({ text, setText, fault, isNew }: DefinitionFieldProps) {
-  const read = async (file: File | null | undefined) => file && setText(await file.text())
+function DefinitionField({ draft, fault, isNew }: DefinitionFieldProps) {
+  const { text, write } = draft
+  const read = async (file: File | null | undefined) => file && write(await file.text())
   return (
     <>
       <Group justify="space-between" mb="xs">
@@ -91,12 +98,20 @@ function DefinitionField({ text, setText, fault, isNew }: DefinitionFieldProps) 
             )}
           </FileButton>
           {isNew && (
-            <Button size="xs" variant="default" onClick={() => setText(customExample)}>
+            <Button size="xs" variant="default" onClick={() => write(customExample)}>
               Start from an example
             </Button>
           )}
         </Group>
       </Group>
+      {draft.isLeft && (
+        <Group gap="xs" mb="xs">
+          <span className={styles['soft']}>This is as you left it, not saved yet.</span>
+          <Button size="compact-xs" variant="default" onClick={draft.discard}>
+            Discard it
+          </Button>
+        </Group>
+      )}
       <Textarea
         aria-label="Definition"
         description="JSON: paste it, or drop a file here."
@@ -108,7 +123,7 @@ function DefinitionField({ text, setText, fault, isNew }: DefinitionFieldProps) 
         classNames={{ input: own['code'] ?? '' }}
         value={text}
         error={text ? fault : undefined}
-        onChange={(event) => setText(event.currentTarget.value)}
+        onChange={(event) => write(event.currentTarget.value)}
         onDragOver={(event) => event.preventDefault()}
         onDrop={(event) => {
           const [file] = event.dataTransfer.files
@@ -126,9 +141,10 @@ interface KeyFieldsProps {
   keys: Readonly<Record<string, string>>
   setKeys(keys: Record<string, string>): void
   isKept: boolean
+  faultAt(pointer: string): string | undefined
 }
 
-function KeyFields({ fields, keys, setKeys, isKept }: KeyFieldsProps) {
+function KeyFields({ fields, keys, setKeys, isKept, faultAt }: KeyFieldsProps) {
   return (
     <>
       <h2 className={own['title']}>Key</h2>
@@ -146,6 +162,7 @@ function KeyFields({ fields, keys, setKeys, isKept }: KeyFieldsProps) {
               label={titles[name]}
               description={isKept && name === 'secret' ? 'Leave it empty to keep the one that is there.' : undefined}
               autoComplete="off"
+              error={faultAt(`/credentials/${name}`)}
               value={keys[name] ?? ''}
               onChange={(event) => setKeys({ ...keys, [name]: event.currentTarget.value })}
             />
@@ -162,11 +179,12 @@ function KeyFields({ fields, keys, setKeys, isKept }: KeyFieldsProps) {
 interface SampleFieldProps {
   feeds: readonly string[]
   isReady: boolean
+  fault: string | undefined
   read(sample: { sample: string; feed?: string }): void
 }
 
 /** For whoever has an answer at hand, and the device is not. */
-function SampleField({ feeds, isReady, read }: SampleFieldProps) {
+function SampleField({ feeds, isReady, fault, read }: SampleFieldProps) {
   const [sample, setSample] = useState('')
   const [chosen, setChosen] = useState<string | null>(null)
   const feed = chosen && feeds.includes(chosen) ? chosen : feeds[0]
@@ -183,6 +201,7 @@ function SampleField({ feeds, isReady, read }: SampleFieldProps) {
           maxRows={12}
           spellCheck={false}
           classNames={{ input: own['code'] ?? '' }}
+          error={fault}
           value={sample}
           onChange={(event) => setSample(event.currentTarget.value)}
         />
@@ -200,18 +219,19 @@ function SampleField({ feeds, isReady, read }: SampleFieldProps) {
   )
 }
 
+type Fault = ProblemError['fields'][number]
+
+const faultsOf = (failure: unknown): readonly Fault[] => (failure instanceof ProblemError ? failure.fields : [])
+
 /** Where the definition is wrong, by the place in it. */
-function Faults({ failure }: { failure: unknown }) {
-  if (!failure) return null
-  const fields = failure instanceof ProblemError ? failure.fields : []
-  if (!fields.length) return <Trouble {...explainError(failure)} />
+function Faults({ faults }: { faults: readonly Fault[] }) {
   return (
     <div role="alert" className={own['faults']}>
       <strong>
-        {fields.length === 1 ? 'One thing is not right yet' : `${fields.length} things are not right yet`}
+        {faults.length === 1 ? 'One thing is not right yet' : `${faults.length} things are not right yet`}
       </strong>
       <ul>
-        {fields.map(({ pointer, detail }) => (
+        {faults.map(({ pointer, detail }) => (
           <li key={`${pointer} ${detail}`}>
             <code>{pointer.replace(/^\/definition(?=\/)/, '')}</code> {detail}
           </li>

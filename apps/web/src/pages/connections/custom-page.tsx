@@ -6,9 +6,11 @@ import type { CustomApi } from '../../api/types.ts'
 import { Answer } from '../../app/answer.tsx'
 import { Icon } from '../../ui/icon.tsx'
 import { Page } from '../../ui/page.tsx'
+import { sketchOf } from '../../util/custom-definition.ts'
 import { path } from '../../util/path-builder.ts'
 import { CustomForm, type Given } from './custom-form.tsx'
 import { DryRunResult } from './dry-run-result.tsx'
+import { useDraft } from './use-draft.ts'
 
 /** A device that no brand stands for: what its person says of it, tried before it is connected. */
 export function CustomPage() {
@@ -24,6 +26,10 @@ function Existing({ id }: { id: string }) {
 function Frame({ custom }: { custom?: CustomApi }) {
   const navigate = useNavigate()
   const queries = useQueryClient()
+  const draft = useDraft(
+    `custom-api:${custom?.custom_api_id ?? 'new'}`,
+    custom ? JSON.stringify(custom.definition, null, 2) : '',
+  )
   const dryRun = useMutation({
     mutationFn: (given: Given & { sample?: string; feed?: string }) =>
       client.dryRunCustomApi({ body: { ...given, ...(custom && { custom_api_id: custom.custom_api_id }) } }),
@@ -34,11 +40,13 @@ function Frame({ custom }: { custom?: CustomApi }) {
         ? client.putCustomApi({ params: { custom_api_id: custom.custom_api_id }, body })
         : client.createCustomApi({ body }),
     onSuccess: async () => {
+      draft.forget()
       await queries.invalidateQueries({ queryKey: ['connections'] })
       if (custom) queries.removeQueries({ queryKey: ['custom-apis'] })
       await navigate(path.connections(custom ? undefined : 'custom'))
     },
   })
+  const tried = JSON.stringify(dryRun.variables?.definition)
   return (
     <Page
       title={custom?.name ?? 'A device with its own API'}
@@ -51,6 +59,7 @@ function Frame({ custom }: { custom?: CustomApi }) {
     >
       <CustomForm
         custom={custom}
+        draft={draft}
         dryRun={(given) => {
           save.reset()
           dryRun.mutate(given)
@@ -63,7 +72,9 @@ function Frame({ custom }: { custom?: CustomApi }) {
         saving={save.isPending}
         failure={dryRun.error ?? save.error}
       />
-      {dryRun.data && <DryRunResult run={dryRun.data} />}
+      {dryRun.data && (
+        <DryRunResult run={dryRun.data} isOfAnother={tried !== JSON.stringify(sketchOf(draft.text).definition)} />
+      )}
     </Page>
   )
 }

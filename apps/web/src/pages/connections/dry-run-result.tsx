@@ -14,7 +14,7 @@ type Rejection = DryRun['rejections'][number]
 type Request = DryRun['requests'][number]
 
 /** What a dry run found: list by list in a sentence, then value by value. */
-export function DryRunResult({ run }: { run: DryRun }) {
+export function DryRunResult({ run, isOfAnother }: { run: DryRun; isOfAnother: boolean }) {
   const format = useFormat()
   const place = useRef<HTMLDivElement>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: each run's result is shown when it comes.
@@ -23,6 +23,11 @@ export function DryRunResult({ run }: { run: DryRun }) {
   }, [run])
   return (
     <div ref={place} className={own['result']}>
+      {isOfAnother && (
+        <p role="status" className={own['stale']}>
+          You have changed the definition since. This is what it gave before: make another dry run.
+        </p>
+      )}
       <Section title="What would be stored" lead="Nothing of it was kept.">
         <Card>
           <ul className={`${styles['feeds']} ${own['lists']}`} aria-live="polite">
