@@ -259,7 +259,11 @@ test('a key is tried before it is kept, and what is wrong with it is said', asyn
   const person = await server.person()
   const give = (credentials: Record<string, string>, who = person, provider = 'intervals') =>
     server.call('POST', `/api/v1/integrations/${provider}/auth`, { token: who.token, body: { credentials } })
-  expect(await give({ api_key: 'wrong' })).toMatchObject({ status: 400, body: { code: 'credentials_refused' } })
+  const detail = 'intervals.icu does not know this key'
+  expect(await give({ api_key: 'wrong' })).toMatchObject({
+    status: 400,
+    body: { code: 'credentials_refused', detail, errors: [{ pointer: '/credentials/api_key', detail }] },
+  })
   expect(await give({ surprise: 'x' })).toMatchObject({ status: 400, body: { code: 'invalid_request' } })
   expect(await give({ api_key: 'x' }, person, 'wahoo')).toMatchObject({
     status: 400,

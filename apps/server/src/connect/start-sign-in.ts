@@ -15,7 +15,7 @@ import { findSessionById } from './connect-sessions.queries.ts'
 import { isAccountTaken, lockAccount } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
-import { asProblem } from './provider-problem.ts'
+import { asKeyProblem } from './provider-problem.ts'
 import { type SignedIn, saveConnection } from './save-connection.ts'
 import { askedBy, sendAway } from './send-away.ts'
 import { showConnection } from './show-connection.ts'
@@ -68,7 +68,7 @@ async function connectByKey(
     auth,
     credentials,
     region,
-  ).catch(asProblem)
+  ).catch(asKeyProblem(provider, auth))
   const language = languageOf(undefined, call.request.headers['accept-language'])
   const { returns, orReturns } = call.contract
   const statusOf = (made: object) => ('confirm_url' in made ? returns : orReturns).status

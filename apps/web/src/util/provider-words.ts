@@ -24,6 +24,7 @@ export interface ProviderWords {
   otherWay: string
   open(name: string): string
   needed(field: string): string
+  notKnown(name: string): string
   /** Lists of a connection. */
   notAllowed(titles: string): string
   allow: string
@@ -55,6 +56,7 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     otherWay: 'Use the other sign-in',
     open: (name) => `Open ${name}`,
     needed: (field) => `${field} is needed`,
+    notKnown: (name) => `${name} does not know this key. Copy it once more.`,
     notAllowed: (titles) => `Not read, because it was not allowed: ${titles}.`,
     allow: 'Sign in again to allow it',
   },
@@ -79,6 +81,7 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     otherWay: 'Die andere Anmeldung nehmen',
     open: (name) => `${name} öffnen`,
     needed: (field) => `${field} fehlt`,
+    notKnown: (name) => `${name} kennt diesen Schlüssel nicht. Kopiere ihn noch einmal.`,
     notAllowed: (titles) => `Nicht gelesen, weil es nicht erlaubt wurde: ${titles}.`,
     allow: 'Neu anmelden und erlauben',
   },
@@ -104,6 +107,7 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     otherWay: 'Prendre l’autre connexion',
     open: (name) => `Ouvrir ${name}`,
     needed: (field) => `Il manque : ${field}`,
+    notKnown: (name) => `${name} ne connaît pas cette clé. Copiez-la encore une fois.`,
     notAllowed: (titles) => `Non lu, faute d’autorisation : ${titles}.`,
     allow: 'Se reconnecter pour l’autoriser',
   },

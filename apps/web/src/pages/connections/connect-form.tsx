@@ -2,7 +2,7 @@ import { Anchor, Button, Checkbox, NativeSelect, PasswordInput, Stack, TextInput
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useRouter } from '@tanstack/react-router'
-import type { Client } from '@tributary/sdk'
+import { type Client, ProblemError } from '@tributary/sdk'
 import { Fragment, useState } from 'react'
 import type { AvailableProvider } from '../../api/types.ts'
 import { FormFrame } from '../../forms/form-frame.tsx'
@@ -139,7 +139,13 @@ function KeyForm({ provider, words, client, returnTo, onConnected, explain = exp
       fields.map(({ name, title }) => [name, (value: string) => (value.trim() ? null : words.needed(title))]),
     ),
   })
-  const refusal = useRefusal(form, explain)
+  const refusal = useRefusal(form, (error) => {
+    if (!(error instanceof ProblemError) || error.code !== 'credentials_refused') return explain(error)
+    const sentence = words.notKnown(provider.name)
+    const secrets = fields.filter(({ is_secret }) => is_secret)
+    return { sentence, fields: Object.fromEntries(secrets.map(({ name }) => [name, sentence])) }
+  })
+  const isAtField = fields.some(({ name }) => refusal.refusal?.fields[name])
   const send = form.onSubmit((values) =>
     refusal.attempt(async () => {
       const credentials = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.trim()]))
@@ -152,7 +158,11 @@ function KeyForm({ provider, words, client, returnTo, onConnected, explain = exp
     }),
   )
   return (
-    <FormFrame refusal={refusal} onSubmit={send} submit={words.connect(provider.name)}>
+    <FormFrame
+      refusal={isAtField ? { ...refusal, refusal: undefined } : refusal}
+      onSubmit={send}
+      submit={words.connect(provider.name)}
+    >
       {provider.credentials_help && (
         <p className={styles['soft']}>
           {provider.credentials_help}{' '}
