@@ -197,6 +197,8 @@ test('a connection that is paused offers no sync, and goes on when it is resumed
   const wahoo = card('Wahoo')
   await wahoo.getByRole('button', { name: 'Pause' }).click()
   await wahoo.getByText('Paused', { exact: true }).waitFor()
+  await page.reload()
+  await wahoo.getByText('Paused', { exact: true }).waitFor()
   expect(await wahoo.getByRole('button', { name: 'Sync now' }).count()).toBe(0)
   await wahoo.getByRole('button', { name: 'Resume' }).click()
   await wahoo.getByRole('button', { name: 'Sync now' }).waitFor()
