@@ -24,6 +24,8 @@ export interface ConnectionRow {
   created_at: Date
   updated_at: Date
   is_demo: boolean
+  /** Another person here has the same account. */
+  is_shared: boolean
   /** Of a custom API: what it leads to. */
   definition: CustomDefinition | null
 }
@@ -33,6 +35,7 @@ const columns = sql.raw(
     'user_id, connection_id, short_id, provider, provider_account, provider_profile, auth_kind, status, granted_scopes, region',
     'paused_at, error_code, error_message, token_expires_at, token_version, last_sync_at, last_success_at, connected_at',
     'created_at, updated_at, is_demo',
+    'is_account_taken(provider, provider_account, user_id) as is_shared',
     '(select definition from custom_apis a where a.user_id = connections.user_id and a.connection_id = connections.connection_id) as definition',
   ].join(', '),
 )

@@ -43,6 +43,7 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
     connected_at: iso(row.connected_at),
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
+    tells_provider: provider?.leave !== undefined && isByTokens(row) && !row.is_shared,
     ...(row.is_demo ? { is_demo: true } : {}),
   }
 }
@@ -52,6 +53,9 @@ function endOfWay({ auth_kind, status }: ConnectionRow, provider: Provider | und
   const way = provider && status !== 'needs_reauth' ? endingWay(provider, auth_kind) : undefined
   return way ? new Date(way.endsOn) : null
 }
+
+/** What `disconnect.ts` says good-bye with. */
+const isByTokens = ({ auth_kind: kind }: ConnectionRow): boolean => kind === 'oauth2' || kind === 'oauth1'
 
 /** Why an older way in ends, and how data come where there is no sign-in, a provider says in the reader's language. */
 function reasonOf(row: ConnectionRow, provider: Provider | undefined, language: Language): string | null {

@@ -11,6 +11,7 @@ export interface Shown {
   connection_id: string
   short_id: string
   provider_account: string
+  tells_provider: boolean
   status: string
   granted_scopes: string[]
   feeds: { feed: string; is_on: boolean }[]

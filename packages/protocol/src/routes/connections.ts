@@ -62,6 +62,10 @@ export const Connection = z.strictObject({
   connected_at: z.string().nullable(),
   created_at: z.string(),
   updated_at: z.string(),
+  tells_provider: z.boolean().meta({
+    description:
+      'Whether its provider is told when it is disconnected, and ends the access: not where it takes no such word, of a key or of what is sent here, nor while another person here has the same account',
+  }),
   is_demo: z.boolean().optional().meta({ description: 'To an emulated cloud of the demo' }),
 })
 

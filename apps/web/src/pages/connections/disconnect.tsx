@@ -8,7 +8,8 @@ import type { Connection } from '../../api/types.ts'
 import { Trouble } from '../../ui/trouble.tsx'
 import { explainError } from '../../util/explain-error.ts'
 
-export function Disconnect({ connection: { connection_id, provider_name } }: { connection: Connection }) {
+export function Disconnect({ connection }: { connection: Connection }) {
+  const { connection_id, provider_name } = connection
   const [opened, { open, close }] = useDisclosure(false)
   const [data, setData] = useState<'keep' | 'delete'>('keep')
   const queries = useQueryClient()
@@ -29,7 +30,7 @@ export function Disconnect({ connection: { connection_id, provider_name } }: { c
         <Stack>
           <Radio.Group
             label="And what it brought?"
-            description={`${provider_name} is told that this hub may read nothing more.`}
+            description={whoIsTold(connection)}
             value={data}
             onChange={(value) => setData(value === 'delete' ? 'delete' : 'keep')}
           >
@@ -55,4 +56,11 @@ export function Disconnect({ connection: { connection_id, provider_name } }: { c
       </Modal>
     </>
   )
+}
+
+function whoIsTold({ tells_provider, provider_name, feeds }: Connection): string {
+  if (tells_provider) return `${provider_name} is told that this hub may read nothing more.`
+  return feeds.length
+    ? `${provider_name} itself is not told; this hub only stops asking it.`
+    : 'Whatever sends it is not told: stop it there too, or revoke its key.'
 }
