@@ -115,6 +115,8 @@ export const path = {
   /** A month is 2026-03; this one when absent. */
   plan: (month?: string): Place => ({ to: patterns.plan, ...(month && { search: { month } }) }),
   settings: (): Place => ({ to: patterns.settings }),
+  /** The form of a new key, with what it is meant to do. */
+  newApiKey: (scope: string): Place => ({ to: patterns.settings, search: { new_key: scope } }),
 }
 
 /** What the browser fetches by itself: downloads. */

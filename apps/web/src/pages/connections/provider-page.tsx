@@ -15,6 +15,7 @@ import { providerWords } from '../../util/provider-words.ts'
 import { wordLanguageOf } from '../../util/word-language.ts'
 import { ConnectForm } from './connect-form.tsx'
 import styles from './connections.module.css'
+import { PhoneWay } from './phone-way.tsx'
 import { WhatIsRead } from './what-is-read.tsx'
 
 /** One brand: what will be read, and the one button. */
@@ -105,7 +106,8 @@ function AlreadyConnected({ provider: { provider, name }, me }: { provider: Avai
   )
 }
 
-function OtherWay({ provider: { arrives, name } }: { provider: AvailableProvider }) {
+function OtherWay({ provider }: { provider: AvailableProvider }) {
+  const { arrives, name } = provider
   if (arrives === 'file')
     return (
       <>
@@ -114,18 +116,18 @@ function OtherWay({ provider: { arrives, name } }: { provider: AvailableProvider
         <LinkButton place={path.imports()}>Import files</LinkButton>
       </>
     )
+  if (arrives === 'phone') return <PhoneWay provider={provider} />
   return (
     <>
-      <h2 className={styles['group']}>Its data come from your phone</h2>
+      <h2 className={styles['group']}>There is nothing to sign in to</h2>
       <p>
-        An app on the phone reads them and sends them here, with a key of yours that may write data. Health Auto Export
-        (iPhone) and HC Webhook (Android) do that today; the guide says how.
+        What has the values sends them itself: register a device here, and post them with the token that you are given.
+        A device that answers over HTTP can be asked instead.
       </p>
-      <p>What an export of yours holds can be imported as well.</p>
       <Group gap="xs">
-        <LinkButton place={path.settings()}>Make an API key</LinkButton>
-        <LinkButton place={path.imports()} variant="default">
-          Import files
+        <LinkButton place={path.newDevice()}>Register a device</LinkButton>
+        <LinkButton place={path.customApi()} variant="default">
+          A device with its own API
         </LinkButton>
       </Group>
     </>

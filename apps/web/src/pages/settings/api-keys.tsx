@@ -1,8 +1,9 @@
 import { Button, Checkbox, Stack, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useSearch } from '@tanstack/react-router'
 import { roleScopes, type Scope, scopeWords } from '@tributary/protocol'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { client } from '../../api/client.ts'
 import { apiKeysQuery } from '../../api/queries.ts'
 import type { ApiKey, User } from '../../api/types.ts'
@@ -21,7 +22,8 @@ import styles from '../row-list.module.css'
 export function ApiKeys({ role }: { role: User['role'] }) {
   const keys = useQuery(apiKeysQuery)
   const queries = useQueryClient()
-  const [adding, setAdding] = useState(false)
+  const { new_key: wanted }: { new_key?: string } = useSearch({ strict: false })
+  const [adding, setAdding] = useState(wanted !== undefined)
   const [made, setMade] = useState<string>()
   const reread = () => queries.invalidateQueries({ queryKey: apiKeysQuery.queryKey })
   const finish = async (key: string) => {
@@ -48,7 +50,7 @@ export function ApiKeys({ role }: { role: User['role'] }) {
       )}
       {adding && (
         <Card>
-          <ApiKeyForm role={role} onMade={(key) => void finish(key)} />
+          <ApiKeyForm role={role} wanted={wanted} onMade={(key) => void finish(key)} />
         </Card>
       )}
       <Answer query={keys}>
@@ -109,9 +111,20 @@ function KeyRow({ apiKey: { api_key_id, name, prefix, scopes, last_used_at, expi
   )
 }
 
-function ApiKeyForm({ role, onMade }: { role: User['role']; onMade: (key: string) => void }) {
+interface ApiKeyFormProps {
+  role: User['role']
+  /** What it is made for, if that is known. */
+  wanted: string | undefined
+  onMade(key: string): void
+}
+
+function ApiKeyForm({ role, wanted, onMade }: ApiKeyFormProps) {
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (wanted) first.current?.focus() // whoever was sent here need not look for it
+  }, [wanted])
   const form = useForm({
-    initialValues: { name: '', scopes: ['devices:read', 'data:read'] as string[] },
+    initialValues: { name: '', scopes: wanted ? [wanted] : ['devices:read', 'data:read'] },
     validate: {
       name: needed('A name'),
       scopes: (chosen) => (chosen.length > 0 ? null : 'Choose at least one'),
@@ -126,7 +139,7 @@ function ApiKeyForm({ role, onMade }: { role: User['role']; onMade: (key: string
   )
   return (
     <FormFrame refusal={refusal} onSubmit={make} submit="Make key" wide={false}>
-      <TextInput label="Name" description="What will use it" maw={420} {...form.getInputProps('name')} />
+      <TextInput ref={first} label="Name" description="What will use it" maw={420} {...form.getInputProps('name')} />
       <Checkbox.Group label="It may" {...form.getInputProps('scopes')}>
         <Stack gap="xs" mt="xs">
           {roleScopes[role].map((scope) => (
