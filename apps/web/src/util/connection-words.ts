@@ -1,4 +1,5 @@
 /** A connection in a person's words. */
+import { connections } from '@tributary/protocol'
 import type { AvailableProvider, Connection } from '../api/types.ts'
 import type { Tone } from '../ui/pill.tsx'
 import { type ProviderWords, providerWords } from './provider-words.ts'
@@ -41,10 +42,8 @@ export const everythingOf = ({ feeds }: Pick<AvailableProvider, 'feeds'>): strin
   ...new Set(feeds.flatMap(({ brings }) => brings)),
 ]
 
-/** How far back it can be asked, in words; the shortest of its lists counts for the sentence, each list says its own. */
-export function historyWords(days: number | null, words: ProviderWords = providerWords.en): string {
-  if (days === null) return words.allHistory
+/** Where a list goes less far back than the first sync reads, which is said once for all of them. */
+export function historyWords(days: number | null, words: ProviderWords = providerWords.en): string | undefined {
   if (days === 0) return words.asItStands
-  if (days < 60) return words.last(days, 'days')
-  return days < 730 ? words.last(Math.round(days / 30.44), 'months') : words.last(Math.round(days / 365.25), 'years')
+  return days !== null && days < connections.firstSyncDays ? words.last(days) : undefined
 }

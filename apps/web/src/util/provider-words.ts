@@ -11,9 +11,8 @@ export interface ProviderWords {
   within(title: string): string
   and: string
   more(n: number): string
-  allHistory: string
   asItStands: string
-  last(n: number, unit: 'days' | 'months' | 'years'): string
+  last(days: number): string
   firstSync(name: string): string
   tells(name: string): string
   region: string
@@ -41,9 +40,8 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     within: lowered,
     and: 'and',
     more: (n) => `${n} more`,
-    allHistory: 'as far back as the account goes',
     asItStands: 'as it stands there now',
-    last: (n, unit) => `the last ${n} ${unit}`,
+    last: (days) => (days === 1 ? 'the last day' : `the last ${days} days`),
     firstSync: (name) =>
       `The first sync reads the last ${connections.firstSyncDays} days. Nothing is ever written to ${name}.`,
     tells: (name) => `${name} tells this hub when there is something new.`,
@@ -66,9 +64,8 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     within: (title) => title,
     and: 'und',
     more: (n) => `${n} weitere`,
-    allHistory: 'so weit das Konto zurückreicht',
     asItStands: 'wie es dort gerade steht',
-    last: (n, unit) => `die letzten ${n} ${{ days: 'Tage', months: 'Monate', years: 'Jahre' }[unit]}`,
+    last: (days) => (days === 1 ? 'der letzte Tag' : `die letzten ${days} Tage`),
     firstSync: (name) =>
       `Zuerst werden die letzten ${connections.firstSyncDays} Tage gelesen. Bei ${name} wird nie etwas geschrieben.`,
     tells: (name) => `${name} sagt Bescheid, wenn es etwas Neues gibt.`,
@@ -91,10 +88,8 @@ export const providerWords: Readonly<Record<WordLanguage, ProviderWords>> = {
     within: lowered,
     and: 'et',
     more: (n) => `${n} autres`,
-    allHistory: 'aussi loin que remonte le compte',
     asItStands: 'tel quel en ce moment',
-    last: (n, unit) =>
-      ({ days: `les ${n} derniers jours`, months: `les ${n} derniers mois`, years: `les ${n} dernières années` })[unit],
+    last: (days) => (days === 1 ? 'le dernier jour' : `les ${days} derniers jours`),
     firstSync: (name) =>
       `Les ${connections.firstSyncDays} derniers jours sont lus d’abord. Rien n’est jamais écrit chez ${name}.`,
     tells: (name) => `${name} prévient quand il y a du nouveau.`,

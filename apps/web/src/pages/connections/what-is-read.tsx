@@ -9,22 +9,25 @@ interface WhatIsReadProps {
   words: ProviderWords
 }
 
-/** List by list what comes from a brand, and how far back. */
+/** List by list what comes from a brand, and where it goes less far back than the first sync reads. */
 export function WhatIsRead({ provider: { name, feeds, has_webhooks, arrives }, words }: WhatIsReadProps) {
   if (!feeds.length) return null
   return (
     <Card>
       <h2 className={styles['group']}>{words.whatIsRead}</h2>
       <ul className={styles['feeds']}>
-        {feeds.map(({ feed, title, brings, history_days }) => (
-          <li key={feed}>
-            <span className={styles['name']}>
-              <strong>{title}</strong>
-              <span className={styles['soft']}>{bringsWords(brings, 8, words)}</span>
-            </span>
-            {arrives === 'cloud' && <span className={styles['soft']}>{historyWords(history_days, words)}</span>}
-          </li>
-        ))}
+        {feeds.map(({ feed, title, brings, history_days }) => {
+          const less = arrives === 'cloud' && historyWords(history_days, words)
+          return (
+            <li key={feed}>
+              <span className={styles['name']}>
+                <strong>{title}</strong>
+                <span className={styles['soft']}>{bringsWords(brings, 8, words)}</span>
+              </span>
+              {less && <span className={styles['soft']}>{less}</span>}
+            </li>
+          )
+        })}
       </ul>
       <p className={styles['soft']}>
         {words.firstSync(name)}
