@@ -6,15 +6,18 @@ import { CodeBlock } from '../../ui/code-block.tsx'
 import { path } from '../../util/path-builder.ts'
 import styles from './connections.module.css'
 
+/** As the guide spells them. */
+const stores: Readonly<Record<string, string>> = { apple: 'apple_health', samsung: 'samsung_health' }
+
 /** Apps that post a store of the phone's as it is (docs/06-phones.md). */
 const ready: Readonly<Record<string, { app: string; where: string }>> = {
-  apple_health: { app: 'Health Auto Export', where: 'Automations → New automation → REST API' },
+  apple: { app: 'Health Auto Export', where: 'Automations → New automation → REST API' },
   health_connect: { app: 'HC Webhook', where: 'Webhooks → New webhook' },
 }
 
 /** How what a phone knows gets here: the address to send to, a key, and an app that does it. */
 export function PhoneWay({ provider: { provider, name } }: { provider: AvailableProvider }) {
-  const address = `${location.origin}/api/v1/integrations/${provider}/push`
+  const address = `${location.origin}/api/v1/integrations/${stores[provider] ?? provider}/push`
   const way = ready[provider]
   return (
     <>
