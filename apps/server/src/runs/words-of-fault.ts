@@ -24,14 +24,14 @@ export function wordsOfFault(error: unknown, providerName: string, what: string,
   const { fault, retryAfterMs, cause } = error
   if (cause instanceof EgressRefused) return { code: fault, message: `${providerName}: ${cause.forPeople}` }
   const retryAt = retryAfterMs === undefined ? undefined : instantOf(now + retryAfterMs)
-  return { code: fault, message: sentences[fault](providerName, what, retryAt), ...(retryAt ? { retryAt } : {}) }
+  return { code: fault, message: sentences[fault](providerName, what), ...(retryAt ? { retryAt } : {}) }
 }
 
-const sentences: Record<ProviderFault, (name: string, what: string, retryAt: string | undefined) => string> = {
+/** Without the instant, which readers are shown in their own form. */
+const sentences: Record<ProviderFault, (name: string, what: string) => string> = {
   auth: (name) => `${name} no longer lets us in: sign in to it again`,
   scope: (name, what) => `${name} was not allowed to share this with us: ${what}`,
-  rate_limit: (name, _what, retryAt) =>
-    retryAt ? `${name} asks us to wait until ${retryAt}` : `${name} asks us to wait before asking again`,
+  rate_limit: (name) => `${name} asks us to wait before asking again`,
   unavailable: (name) => `${name} could not be reached this time`,
   bad_data: (name, what) => `${name} answered with something that could not be read: ${what}`,
 }

@@ -38,7 +38,7 @@ function Provider({ provider, me }: { provider: AvailableProvider; me: User }) {
   return (
     <Page
       title={provider.name}
-      lead={provider.access}
+      lead={isForOperators(provider) && !runsIt(me) ? undefined : provider.access}
       above={
         <Link {...path.connections()}>
           <Icon name="left" size={16} /> Connections
@@ -63,6 +63,11 @@ function Provider({ provider, me }: { provider: AvailableProvider; me: User }) {
   )
 }
 
+const runsIt = ({ role }: User) => role === 'owner' || role === 'admin'
+
+/** Where people sign in by an app of the hub's, what must be had first is what whoever runs it has to get. */
+const isForOperators = ({ auth_kind: kind }: AvailableProvider) => kind === 'oauth2' || kind === 'oauth1'
+
 function Connect({ provider, me, onConnected }: { provider: AvailableProvider; me: User; onConnected: () => void }) {
   if (provider.is_configured)
     return (
@@ -77,17 +82,21 @@ function Connect({ provider, me, onConnected }: { provider: AvailableProvider; m
         />
       </Stack>
     )
-  const runsIt = me.role === 'owner' || me.role === 'admin'
+  const isOperator = runsIt(me)
   return (
     <>
       <h2 className={styles['group']}>Not set up here yet</h2>
       <p>
         Signing in to {provider.name} needs an app of this hub at {provider.name}.{' '}
-        {runsIt
+        {isOperator
           ? 'You can register one and put its id and secret here.'
           : 'Ask the person who runs this hub to set it up.'}
       </p>
-      {runsIt && <LinkButton place={path.providerApps(provider.provider)}>Set up {provider.name}</LinkButton>}
+      {isOperator ? (
+        <LinkButton place={path.providerApps(provider.provider)}>Set up {provider.name}</LinkButton>
+      ) : (
+        provider.access && <p className={styles['soft']}>What has to be had for it: {provider.access}</p>
+      )}
     </>
   )
 }

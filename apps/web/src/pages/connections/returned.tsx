@@ -1,11 +1,18 @@
-import { useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import type { Connection } from '../../api/types.ts'
 import { Icon } from '../../ui/icon.tsx'
+import { path } from '../../util/path-builder.ts'
 import styles from './returned.module.css'
 
-/** What came of the sign-in that a person returns from. */
+interface Outcome {
+  connect?: string
+  provider?: string
+}
+
+/** What came of the sign-in that a person returns from: said once, and then no more part of the address, nor said on a way back to it. */
 export function Returned({ connections }: { connections: readonly Connection[] | undefined }) {
-  const { connect, provider }: { connect?: string; provider?: string } = useSearch({ strict: false })
+  const { connect, provider } = useOutcome()
   if (!connect || !provider || !connections) return null
   const newest = connections
     .filter((one) => one.provider === provider && one.status === 'active')
@@ -17,6 +24,18 @@ export function Returned({ connections }: { connections: readonly Connection[] |
       <span>{isGood ? welcome(newest) : (sentences[connect] ?? sentences['refused'])}</span>
     </p>
   )
+}
+
+function useOutcome(): Outcome {
+  const { connect, provider }: Outcome = useSearch({ strict: false })
+  const [outcome, setOutcome] = useState<Outcome>({})
+  const navigate = useNavigate()
+  useEffect(() => {
+    if (!connect || !provider) return
+    setOutcome({ connect, provider })
+    void navigate({ ...path.connections(), replace: true })
+  }, [connect, provider, navigate])
+  return outcome
 }
 
 const welcome = ({ provider_name, last_sync }: Connection): string =>

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react'
 import { connectionSyncQuery } from '../../api/queries.ts'
 import { useFormat } from '../../app/reader.tsx'
 import { Pill } from '../../ui/pill.tsx'
-import { runWords } from '../../util/run-words.ts'
+import { failureWords, runWords } from '../../util/run-words.ts'
 
 /** The sync under way, or what became of the last one. */
 export function SyncState({ connectionId, wasAsked }: { connectionId: string; wasAsked: boolean }) {
@@ -23,7 +23,7 @@ export function SyncState({ connectionId, wasAsked }: { connectionId: string; wa
   return (
     <Group gap="sm">
       <Pill tone={tone}>{word}</Pill>
-      <span>{run.status === 'failed' ? run.error_message : counts.join(', ') || nothing}</span>
+      <span>{run.status === 'failed' ? failureWords(run, format) : counts.join(', ') || nothing}</span>
     </Group>
   )
 }

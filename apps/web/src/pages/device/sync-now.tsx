@@ -9,7 +9,7 @@ import { Card } from '../../ui/page.tsx'
 import { Pill } from '../../ui/pill.tsx'
 import { Trouble } from '../../ui/trouble.tsx'
 import { explainError } from '../../util/explain-error.ts'
-import { runWords } from '../../util/run-words.ts'
+import { failureWords, runWords } from '../../util/run-words.ts'
 
 export function SyncNow({ device }: { device: Device }) {
   const format = useFormat()
@@ -49,7 +49,7 @@ function Outcome({ syncId }: { syncId: string }) {
   return (
     <Group mt="md" gap="sm">
       <Pill tone={tone}>{word}</Pill>
-      <span>{run.error_code === 'not_connected' ? notConnected : (run.error_message ?? counts)}</span>
+      <span>{run.error_code === 'not_connected' ? notConnected : failureWords(run, format) || counts}</span>
     </Group>
   )
 }
