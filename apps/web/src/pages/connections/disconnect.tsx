@@ -40,7 +40,11 @@ export function Disconnect({ connection }: { connection: Connection }) {
                 label="Keep its data"
                 description="It stays in your charts under the name it has now."
               />
-              <Radio value="delete" label="Delete its data too" description="This cannot be undone." />
+              <Radio
+                value="delete"
+                label="Delete its data too"
+                description="Its devices go along. One that something else here tells of as well stays, with its single values. This cannot be undone."
+              />
             </Stack>
           </Radio.Group>
           {leave.isError && <Trouble {...explainError(leave.error)} />}
