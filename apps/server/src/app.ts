@@ -12,9 +12,9 @@ import { readBodies } from './platform/http/body.ts'
 import { docsPath } from './platform/http/docs.ts'
 import { answerError, answerProblem, plainHeaders } from './platform/http/errors.ts'
 import { createHostGuard } from './platform/http/guard-host.ts'
-import { logAnswer } from './platform/http/log-answer.ts'
 import { answerMalformed } from './platform/http/malformed.ts'
 import { checkPolicy, mount, refuseOtherMethods } from './platform/http/mount.ts'
+import { noteAnswer } from './platform/http/note-answer.ts'
 import { servePages } from './platform/http/pages.ts'
 import { createRateLimit } from './platform/http/rate-limit.ts'
 import { openShortWay } from './platform/http/short-way.ts'
@@ -83,7 +83,7 @@ export async function createApp(parts: Parts, options: AppOptions = {}): Promise
   app.addHook('onResponse', (request, reply, done) => {
     const { caller, routeOptions, method, id } = request
     done()
-    logAnswer(log, {
+    noteAnswer(parts, {
       userId: caller?.userId,
       deviceId: (request.params as { device_id?: string } | undefined)?.device_id,
       operation: routeOptions.config?.name,

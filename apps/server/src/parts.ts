@@ -20,6 +20,8 @@ import type { Sealing } from './platform/sealing.ts'
 import type { Secrets } from './platform/secrets.ts'
 import type { DeviceSources } from './platform/sources/device-sources.ts'
 import type { SuppressionBook } from './platform/suppressions/book.ts'
+import type { Telemetry } from './platform/telemetry/telemetry.ts'
+import type { WorkFamilies } from './platform/telemetry/work-families.ts'
 import type { HookEdges } from './receive/take-hook.ts'
 import type { ReplayRecord } from './runs/replay-record.ts'
 import type { Runner } from './runs/runner.ts'
@@ -51,6 +53,8 @@ export interface Parts {
   hooks: HookEdges
   runner: Runner
   replayRecord: ReplayRecord
+  telemetry: Telemetry
+  work: WorkFamilies
   clock: Clock
   log: Log
 }

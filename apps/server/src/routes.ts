@@ -9,6 +9,7 @@ import * as exports from './exports/routes.ts'
 import * as imports from './imports/routes.ts'
 import type { Handler } from './platform/http/handle.ts'
 import { health, ready } from './platform/http/health.ts'
+import { getMetrics } from './platform/telemetry/get-metrics.ts'
 import * as query from './query/routes.ts'
 import * as receive from './receive/routes.ts'
 import * as resolve from './resolve/routes.ts'
@@ -31,6 +32,7 @@ const answered = {
   ...suppressions,
   getHealth: health,
   getReady: ready,
+  getMetrics,
 } satisfies { [Name in keyof Routes]: Handler<Routes[Name]> }
 
 /** By name, as the server mounts them; what each takes and gives was checked above. */

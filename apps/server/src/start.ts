@@ -35,6 +35,8 @@ import { loadSecrets } from './platform/secrets.ts'
 import { createDeviceSources } from './platform/sources/device-sources.ts'
 import { openBook, watchBook } from './platform/suppressions/book.ts'
 import { sweepLifted } from './platform/suppressions/suppressions.queries.ts'
+import { createTelemetry } from './platform/telemetry/telemetry.ts'
+import { createWorkFamilies } from './platform/telemetry/work-families.ts'
 import { countHooks } from './receive/count-hooks.ts'
 import { forgetOldBatches } from './receive/forget-batches.ts'
 import { createHoldBody } from './receive/hold-body.ts'
@@ -99,6 +101,7 @@ export async function start({ config, log, clock = systemClock, compaction }: St
         ),
     })
     undo.push(async () => disk.close())
+    const telemetry = createTelemetry()
     const formerKeys = [...config.ENCRYPTION_KEY_PREVIOUS, ...secrets.formerKeys]
     const sealing = await openSealing(secrets.encryptionKey, db, formerKeys)
     const egress = createEgress({ allow: config.EGRESS_ALLOW })
@@ -114,6 +117,7 @@ export async function start({ config, log, clock = systemClock, compaction }: St
       egress,
       clock,
       log,
+      onRenewal: telemetry.renewed,
     })
     undo.push(connect.stop)
     const store = createSampleStore({
@@ -122,6 +126,7 @@ export async function start({ config, log, clock = systemClock, compaction }: St
       log,
       clock,
       deflate: config.DATA_COMPRESSION_ENABLED,
+      onStored: telemetry.stored,
     })
     undo.push(store.drain)
     const compactor = startCompactor({ compact: store.compact, now: () => clock.now(), log, ...compaction })
@@ -150,7 +155,17 @@ export async function start({ config, log, clock = systemClock, compaction }: St
       syncIntervalMinutes: config.DEFAULT_SYNC_INTERVAL_MINUTES,
     })
     const { calls } = connect
-    const fetching = { db, sealing, clock, log, disk, calls, takeTold, rawPayloadDays: config.RAW_PAYLOAD_DAYS }
+    const fetching = {
+      db,
+      sealing,
+      clock,
+      log,
+      disk,
+      calls,
+      takeTold,
+      telemetry,
+      rawPayloadDays: config.RAW_PAYLOAD_DAYS,
+    }
     const runner = startRunner({ ...fetching, timeoutSeconds: config.SYNC_TIMEOUT_SECONDS })
     undo.push(
       runner.stop,
@@ -222,6 +237,8 @@ export async function start({ config, log, clock = systemClock, compaction }: St
       hooks,
       runner,
       replayRecord: createReplayRecord({ db, takeTold, findProvider: (id) => hooks.findProvider(id) }),
+      telemetry,
+      work: createWorkFamilies(db, clock),
     }
     await makeConfiguredOwner(parts)
     const tls = await readTls(config)

@@ -92,13 +92,14 @@ function operation(name: string, contract: RouteContract, schemas: Schemas): Ope
   }
 }
 
-function describe({ description, scope, deviceToken, connectSession, secret }: RouteContract): string {
+function describe({ description, scope, deviceToken, connectSession, secret, thisMachine }: RouteContract): string {
   const sentences = [
     description,
     scope === 'public' && 'Anybody may call this.',
     scope === 'person' && 'Only for somebody signed in with their password, never for a key.',
     scope !== 'public' && scope !== 'person' && `Needs the scope \`${scope}\`: ${scopeWords[scope].toLowerCase()}.`,
     deviceToken && "The device's own token may call this as well.",
+    thisMachine && 'On the machine it runs on anybody may call this.',
     connectSession && 'So may the token of a connect session.',
     secret && `${secretIn(secret)} is shown once and never repeated, not even for the same Idempotency-Key.`,
   ]
@@ -178,10 +179,10 @@ function problemAnswer(status: string, codes: readonly ProblemCode[]): JsonSchem
 }
 
 /** OpenAPI 3.1 lets any scheme name the roles it needs; ours are the scopes. */
-function securityOf({ scope }: RouteContract): JsonSchema[] {
+function securityOf({ scope, thisMachine }: RouteContract): JsonSchema[] {
   if (scope === 'public') return []
   const needed: Scope[] = scope === 'person' ? [] : [scope]
-  return [{ bearerAuth: needed }, { cookieAuth: needed }]
+  return [...(thisMachine ? [{}] : []), { bearerAuth: needed }, { cookieAuth: needed }]
 }
 
 const securitySchemes = {

@@ -70,6 +70,8 @@ export interface RouteContract {
   deviceToken?: true
   /** The token of a connect session may call it as well: what the connect page needs, and nothing else. */
   connectSession?: true
+  /** Whoever asks from the machine it runs on may call it as well: over a loopback connection that no proxy has passed on, under a loopback name. */
+  thisMachine?: true
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType

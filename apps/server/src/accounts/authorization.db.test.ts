@@ -140,9 +140,11 @@ const pathOf = (contract: RouteContract, ids = owned) =>
 
 /** The request is stopped after the policy has let it pass, by a key that is too long: nothing is changed. */
 const stopped = { 'idempotency-key': 'x'.repeat(300) }
+/** Whoever a proxy asks for is not at this machine, which some routes are open to. */
+const fromElsewhere = { 'x-forwarded-for': '203.0.113.7' }
 
 async function ask(name: Name, contract: RouteContract, token?: string, ids = owned) {
-  const headers = contract.method === 'GET' ? {} : stopped
+  const headers = { ...fromElsewhere, ...(contract.method === 'GET' ? {} : stopped) }
   const { status, body } = await server.call(contract.method, pathOf(contract, ids), {
     ...(token ? { token } : {}),
     headers,

@@ -50,6 +50,7 @@ export interface ConnectEdges {
   clock: Clock
   log: Log
   lookAgainMs?: RenewEdges['lookAgainMs']
+  onRenewal?: RenewEdges['onRenewal']
 }
 
 export async function openConnect(edges: ConnectEdges): Promise<Connect> {
@@ -80,7 +81,8 @@ export async function openConnect(edges: ConnectEdges): Promise<Connect> {
     () => db.asWriter(forgetOldStates),
     log,
   )
-  const { calls, renew } = createCalls({ db, egress, vault, journal, apps, clock, log, lookAgainMs: edges.lookAgainMs })
+  const { lookAgainMs, onRenewal } = edges
+  const { calls, renew } = createCalls({ db, egress, vault, journal, apps, clock, log, lookAgainMs, onRenewal })
   const stopping = new AbortController()
   const renewIdleNow = () => renewIdle({ db, renew, clock, log }, stopping.signal)
   const stopRenewing = everyHour('renewing sign-ins that lie idle', renewIdleNow, log, { atStart: true })

@@ -13,6 +13,7 @@ import type { Database } from '../platform/db/database.ts'
 import type { Egress } from '../platform/egress/egress.ts'
 import { EgressRefused } from '../platform/egress/refused.ts'
 import type { Log } from '../platform/log.ts'
+import type { Renewal } from '../platform/telemetry/telemetry.ts'
 import type { Apps } from './apps.ts'
 import type { ConnectionRef } from './calls.ts'
 import type { Journal, JournalEntry } from './journal.ts'
@@ -33,6 +34,8 @@ export interface RenewEdges {
   lookAgainMs?: (() => number) | undefined
   /** Called once with tokens that are stored, before anybody uses them. */
   afterRenewal?(held: Held, path: string): Promise<void>
+  /** What became of each question for new tokens. */
+  onRenewal?: ((provider: string, outcome: Renewal) => void) | undefined
 }
 
 /** A held connection whose tokens are good now; `ended` is the version of tokens that a call was refused with. */
@@ -65,7 +68,7 @@ export function createRenew(edges: RenewEdges): Renew {
       )
       if (isOurs)
         try {
-          return await askFor(edges, held)
+          return await askAndCount(edges, held)
         } finally {
           await db.write({ userId: ref.userId }, (tx) => endRefresh(tx, ref.userId, ref.connectionId, lease))
         }
@@ -91,6 +94,17 @@ export function createRenew(edges: RenewEdges): Renew {
 
 function isGood({ row, tokens }: Held, ended: number | undefined, now: number): boolean {
   return row.token_version !== ended && (!tokens || !wantsRenewal(tokens, now))
+}
+
+async function askAndCount(edges: RenewEdges, held: Held): Promise<Held> {
+  try {
+    const renewed = await askFor(edges, held)
+    edges.onRenewal?.(held.provider.id, 'renewed')
+    return renewed
+  } catch (error) {
+    edges.onRenewal?.(held.provider.id, error instanceof ProviderError && error.fault === 'auth' ? 'ended' : 'failed')
+    throw error
+  }
 }
 
 async function askFor(edges: RenewEdges, held: Held, refusals = 0): Promise<Held> {

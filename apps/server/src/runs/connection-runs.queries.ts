@@ -55,8 +55,8 @@ export async function failDeadRuns(
   alive: readonly string[],
   code: string,
   message: string,
-): Promise<number> {
-  const { rows } = await sql<{ user_id: string; connection_id: string }>`
+): Promise<{ provider: string; trigger: string }[]> {
+  const { rows } = await sql<{ user_id: string; connection_id: string; provider: string; trigger: string }>`
     update sync_runs set status = 'failed', ended_at = greatest(now(), started_at), lease_until = null, error_code = ${code}, error_message = ${message}
     where (user_id, sync_id) in (
       select user_id, sync_id from sync_runs
@@ -64,9 +64,9 @@ export async function failDeadRuns(
       limit 100
       for update skip locked
     )
-    returning user_id, connection_id`.execute(tx)
+    returning user_id, connection_id, provider, trigger`.execute(tx)
   for (const row of rows) await setDevicesStatus(tx, row.user_id, row.connection_id, 'failed')
-  return rows.length
+  return rows
 }
 
 const held = ({ userId, syncId, worker }: HeldRun) =>

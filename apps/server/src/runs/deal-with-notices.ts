@@ -84,13 +84,15 @@ async function dealWith(edges: NoticeEdges, notice: HeldNotice, signal: AbortSig
   }
   const feeds = Object.entries(edges.findProvider(provider)?.feeds ?? {})
   const sent = feeds.flatMap(([name, feed]) => (isOnlySent(feed) ? [name] : []))
-  await db.write({ userId }, async (tx) => {
+  const isRun = await db.write({ userId }, async (tx) => {
     const isOurs = await finishNotice(tx, notice, null)
     const to = new Date(clock.now())
     if (sent.length) await noteHeard(tx, notice, sent, { at: notice.receivedAt, silenceMs: longestSilenceMs })
-    if (isOurs && counts.fetched)
-      await insertHookRun(tx, { userId, connectionId, provider, from, to, feed: notice.feed ?? '', counts })
+    if (!isOurs || !counts.fetched) return false
+    await insertHookRun(tx, { userId, connectionId, provider, from, to, feed: notice.feed ?? '', counts })
+    return true
   })
+  if (isRun) edges.telemetry.synced({ provider, trigger: 'webhook', status: 'completed' })
 }
 
 /** Doubled each time, and anywhere in the upper half of it, so that those which failed together do not come back together. */

@@ -11,6 +11,7 @@ import { instantOf } from '../platform/instant.ts'
 import { LeaseGone } from '../platform/leased-work.ts'
 import type { Log } from '../platform/log.ts'
 import { findTimeZone } from '../platform/sessions/records.queries.ts'
+import type { Telemetry } from '../platform/telemetry/telemetry.ts'
 import {
   cancelRun,
   endRun,
@@ -33,6 +34,7 @@ export interface FetchEdges extends RawEdges {
   takeTold: TakeTold
   disk: Pick<DiskReserve, 'assertRoom'>
   log: Pick<Log, 'error'>
+  telemetry: Pick<Telemetry, 'synced'>
   timeoutSeconds: number
   /** Told at each moment of a run; the fault tests end it there. */
   reached?(moment: 'opened' | 'page' | 'taken' | 'list'): void | Promise<void>
@@ -54,8 +56,7 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
   const { userId, connectionId } = run
   const signal = AbortSignal.any([stopping, AbortSignal.timeout(timeoutSeconds * 1_000)])
   // What was kept may be read anew; asking the provider is what pausing is against.
-  if (run.trigger !== 'retry' && (await db.read({ userId }, (tx) => isPaused(tx, run))))
-    return db.write({ userId }, (tx) => cancelRun(tx, run, 'paused', paused))
+  if (run.trigger !== 'retry' && (await db.read({ userId }, (tx) => isPaused(tx, run)))) return cancel(edges, run)
   let open: OpenedConnection
   try {
     open = await calls.open({ userId, connectionId }, { signal })
@@ -96,6 +97,11 @@ export async function fetchConnection(edges: FetchEdges, run: HeldRun, stopping:
     await edges.reached?.('list')
   }
   await finish(edges, run, results, last)
+}
+
+async function cancel({ db, telemetry }: FetchEdges, run: HeldRun): Promise<void> {
+  await db.write({ userId: run.userId }, (tx) => cancelRun(tx, run, 'paused', paused))
+  telemetry.synced({ ...run, status: 'cancelled' })
 }
 
 const isAllowed = ({ fetch, requestHistory, scopes }: Feed, granted: readonly string[]): boolean =>
@@ -163,7 +169,7 @@ function noteFault({ log, clock }: FetchEdges, error: unknown, providerName: str
 }
 
 async function finish(
-  { db, clock }: FetchEdges,
+  { db, clock, telemetry }: FetchEdges,
   run: HeldRun,
   feeds: readonly FeedResult[],
   fault: FaultWords | undefined,
@@ -171,6 +177,7 @@ async function finish(
   const end = endOf(feeds, fault)
   const ours = await db.write({ userId: run.userId }, (tx) => endRun(tx, run, end, new Date(clock.now())))
   if (!ours) throw new LeaseGone('the run was closed, or its connection removed')
+  telemetry.synced({ ...run, status: end.status })
 }
 
 /** Without a fault what is left to fail are lists that not every app may have: each says so by itself. */

@@ -32,20 +32,23 @@ const notConnected = 'The device has no connection that data could be fetched fr
 const interrupted = 'The program was interrupted while it synced; the next sync goes on from there'
 
 export function startRunner(edges: RunnerEdges, options: LeasedWorkOptions = {}): Runner {
-  const { db, clock, log } = edges
+  const { db, clock, log, telemetry } = edges
   /** Workers of this process: one that is late to renew its lease, on a machine that is kept busy, did not die. */
   const alive = new Set<string>()
   return startLeasedWorkers<HeldRun>(
     atOnce,
     {
       what: 'a sync',
-      claim: (worker, leaseMs) =>
-        db.asWriter(async (tx) => {
-          for (const run of await takePendingRuns(tx, together))
-            await failRun(tx, run, new Date(clock.now()), 'not_connected', notConnected)
-          await failDeadRuns(tx, [...alive], 'interrupted', interrupted)
-          return claimRun(tx, worker, leaseMs)
-        }),
+      async claim(worker, leaseMs) {
+        const { lost, run } = await db.asWriter(async (tx) => {
+          const idle = await takePendingRuns(tx, together)
+          for (const run of idle) await failRun(tx, run, new Date(clock.now()), 'not_connected', notConnected)
+          const dead = await failDeadRuns(tx, [...alive], 'interrupted', interrupted)
+          return { lost: [...idle, ...dead], run: await claimRun(tx, worker, leaseMs) }
+        })
+        for (const ended of lost) telemetry.synced({ ...ended, status: 'failed' })
+        return run
+      },
       renew: (run, leaseMs) => db.asWriter((tx) => renewRun(tx, run, leaseMs)),
       handBack: (run, pauseMs) => db.asWriter((tx) => handBackRun(tx, run, pauseMs)),
       work: async (run, signal) => {

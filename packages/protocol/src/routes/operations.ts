@@ -33,3 +33,17 @@ export const getReady = route({
   returns: { status: 200, body: z.strictObject({ ready: z.literal(true) }) },
   problems: ['database_unavailable'],
 })
+
+export const getMetrics = route({
+  method: 'GET',
+  path: '/metrics',
+  summary: 'Figures of the program, for Prometheus',
+  description:
+    'Their names begin with `tributary_`: the process, requests by operation and status, samples stored, sync runs, renewals of tokens, connections, and what waits. Numbers of everybody together: no person, device, path or value is named.',
+  tag,
+  scope: 'admin',
+  thisMachine: true,
+  returns: { status: 200, description: "Prometheus' text format, version 0.0.4" },
+  produces: ['text/plain'],
+  problems: [],
+})

@@ -7,6 +7,7 @@ import { parseJson } from './body.ts'
 import { Call, fingerprintKeyOf, Replay } from './call.ts'
 import type { Caller } from './caller.ts'
 import { problemType, toProblem } from './errors.ts'
+import { isThisMachine } from './guard-host.ts'
 import { Answer, type Handler, sent } from './handle.ts'
 import { claimKey, keepAnswer } from './idempotency.queries.ts'
 import { assertAllowed } from './policy.ts'
@@ -162,5 +163,6 @@ async function keepRefusal(call: Call, error: unknown, parts: Parts): Promise<vo
 export function checkPolicy(request: FastifyRequest): void {
   if (request.is404) return
   const { policy, contract } = request.routeOptions.config
+  if (contract?.thisMachine && isThisMachine(request)) return
   assertAllowed(request.caller, { policy, contract, params: request.params })
 }

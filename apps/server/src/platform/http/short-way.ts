@@ -14,8 +14,8 @@ import { Errand, fingerprintKeyOf } from './call.ts'
 import type { Caller } from './caller.ts'
 import { headersOf, problemFor } from './errors.ts'
 import type { createHostGuard } from './guard-host.ts'
-import { logAnswer } from './log-answer.ts'
 import { jsonType } from './mount.ts'
+import { noteAnswer } from './note-answer.ts'
 import { assertAllowed } from './policy.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { bearerOf } from './sign-in-state.ts'
@@ -132,7 +132,7 @@ export function openShortWay<R extends RouteContract>(
     headers['content-length'] = String(Buffer.byteLength(text))
     response.writeHead(status, headers)
     response.end(text)
-    logAnswer(parts.log, {
+    noteAnswer(parts, {
       userId: caller.userId,
       deviceId: (params as { device_id?: string }).device_id,
       operation: name,

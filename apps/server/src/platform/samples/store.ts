@@ -69,6 +69,8 @@ export interface SampleStoreOptions {
   /** Whether new chunks are deflated. Those of either kind are always readable. */
   deflate: boolean
   limits?: Partial<CommitLimits>
+  /** Told of each arrival that is committed. */
+  onStored?: (tallies: readonly SliceTally[]) => void
 }
 
 export function createSampleStore({
@@ -78,6 +80,7 @@ export function createSampleStore({
   clock,
   deflate,
   limits,
+  onStored,
 }: SampleStoreOptions): SampleStore {
   const asWriter: Querier = { query: (config) => withClient(writerPool, (client) => client.query(config)) }
   const read: Reader = readerFor
@@ -99,7 +102,9 @@ export function createSampleStore({
     async append(arrival) {
       const slices = arrival.slices.map((slice) => ({ ...slice, ...order(checkPoints(slice.points)) }))
       try {
-        return await commit.append({ ...arrival, slices })
+        const tallies = await commit.append({ ...arrival, slices })
+        onStored?.(tallies)
+        return tallies
       } catch (error) {
         if (!isSeriesGone(error)) throw error
         ids.forget(arrival.slices.map(({ seriesId }) => seriesId))

@@ -122,6 +122,7 @@ export interface PushRun {
   syncId: string
   connectionId: string
   provider: string
+  status: 'completed' | 'partial'
   startedAt: Date
   endedAt: Date
   received: number
@@ -135,6 +136,6 @@ export async function putPushRun(tx: Write, userId: string, run: PushRun): Promi
   await sql`
     insert into sync_runs (user_id, sync_id, connection_id, provider, trigger, status, started_at, ended_at, records_fetched, records_inserted,
       records_updated, records_skipped, records_failed)
-    values (${userId}, ${run.syncId}, ${run.connectionId}, ${run.provider}, 'push', ${run.failed ? 'partial' : 'completed'}, ${run.startedAt},
+    values (${userId}, ${run.syncId}, ${run.connectionId}, ${run.provider}, 'push', ${run.status}, ${run.startedAt},
       ${run.endedAt}, ${run.received}, ${run.inserted}, ${run.updated}, ${run.skipped}, ${run.failed})`.execute(tx)
 }

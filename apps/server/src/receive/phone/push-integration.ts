@@ -56,7 +56,8 @@ export const pushIntegration = handle(
     const tally = await takePush(parts, { userId, connectionId, provider: store }, push)
     const endedAt = new Date(parts.clock.now())
     const syncId = uuidv7()
-    return call.write(
+    const status = tally.rejected.length ? 'partial' : 'completed'
+    const answer = await call.write(
       async (tx) => {
         const { received, accepted: inserted, updated, rejected } = tally
         const skipped = tally.duplicates + tally.suppressed
@@ -65,6 +66,7 @@ export const pushIntegration = handle(
           syncId,
           connectionId,
           provider: store,
+          status,
           startedAt,
           endedAt,
           received,
@@ -86,6 +88,8 @@ export const pushIntegration = handle(
       },
       { target: connectionId, ...(key ? { key } : {}) },
     )
+    parts.telemetry.synced({ provider: store, trigger: 'push', status })
+    return answer
   },
   { raw: true },
 )
