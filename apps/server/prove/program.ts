@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { embeddedAdmin } from '../test/embedded-admin.ts'
 
 const entries = {
   main: fileURLToPath(new URL('../src/main.ts', import.meta.url)),
@@ -93,15 +94,7 @@ export function createProgram(
       process.kill(pid, 'SIGQUIT') // immediate shutdown: no checkpoint, recovery from the log at the next start
     },
     look: async (work) => {
-      const [, , , line, socket] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n')
-      const password = (await readFile(join(dataDir, 'secrets', 'postgres'), 'utf8')).trim()
-      const client = new pg.Client({
-        host: socket?.trim(),
-        port: Number(line),
-        user: 'postgres',
-        password,
-        database: 'postgres',
-      })
+      const client = new pg.Client(await embeddedAdmin(dataDir))
       await client.connect()
       try {
         return await work(client)

@@ -28,23 +28,27 @@ export interface BrandClouds {
   enterApp(server: TestServer, operator: SignedInPerson, brand: BrandName): Promise<RegisteredApp>
   /** Signs a person of the hub in to the brand; answers the title of the page that they come back to. */
   signIn(server: TestServer, person: SignedInPerson, brand: BrandName): Promise<string | undefined>
-  /** Every token, code, state and cookie that went over the line so far. */
-  secrets: Set<string>
+  /** Every token, code, state, verifier and cookie that went over the line so far, and what it is. */
+  secrets: Map<string, string>
   stop(): Promise<void>
 }
 
-const carried = /"(?:access_token|refresh_token|id_token|code)"\s*:\s*"([^"]+)"/g
+const answered = /"(access_token|refresh_token|id_token|code)"\s*:\s*"([^"]+)"/g
+const asked = ['code_verifier', 'refresh_token', 'client_secret']
 
 export async function openBrandClouds({ until, days }: { until: number; days: number }): Promise<BrandClouds> {
   const [person] = peopleOf(7, { until, days, most: 1 })
-  const secrets = new Set<string>()
+  const secrets = new Map<string, string>()
   let passed = 0
   const clock = { now: () => Date.now() + passed }
   const open = new Map<BrandName, { served: ServedCloud; account: string }>()
   for (const [brand, make] of Object.entries(clouds) as [BrandName, (typeof clouds)[BrandName]][]) {
     const served = await serveCloud((origin) => {
       const cloud = make({ clock, seed: 7, origin, send: fetch })
-      return { ...cloud, handle: async (request) => overheard(await cloud.handle(request), secrets) }
+      return {
+        ...cloud,
+        handle: (request) => overhear(cloud, request, (secret, what) => secrets.set(secret, `${brand} ${what}`)),
+      }
     })
     open.set(brand, { served, account: served.cloud.addAccount(accountAt(must(person, 'there is somebody'), brand)) })
   }
@@ -74,9 +78,10 @@ export async function openBrandClouds({ until, days }: { until: number; days: nu
       const { status, body: said } = await server.call('PUT', path, { token, body })
       if (status !== 200) throw new Error(`${brand}: ${status} ${JSON.stringify(said)}`)
       const { extra: shown } = said as { extra: Record<string, string | null> }
-      for (const [name, value] of Object.entries(taken)) if (shown[name] === null) secrets.add(value)
-      secrets.add(app.clientSecret)
-      if (webhook_url) secrets.add(webhook_url.slice(webhook_url.lastIndexOf('/') + 1))
+      for (const [name, value] of Object.entries(taken))
+        if (shown[name] === null) secrets.set(value, `${brand} ${name}`)
+      secrets.set(app.clientSecret, `${brand} client_secret`)
+      if (webhook_url) secrets.set(webhook_url.slice(webhook_url.lastIndexOf('/') + 1), `${brand} webhook`)
       return app
     },
     async signIn(server, { token }, brand) {
@@ -85,7 +90,8 @@ export async function openBrandClouds({ until, days }: { until: number; days: nu
       const cookie = cookiesOf(asked.headers)
       const { authorization_url, state } = asked.body as { authorization_url: string; state: string }
       const back = await signIn(at(brand).served.cloud, authorization_url)
-      for (const secret of [state, cookie.split('=')[1], back.searchParams.get('code')]) if (secret) secrets.add(secret)
+      const begun = { state, cookie: cookie.split('=')[1], code: back.searchParams.get('code') }
+      for (const [what, secret] of Object.entries(begun)) if (secret) secrets.set(secret, `${brand} ${what}`)
       const page = await server.call('GET', `${back.pathname}${back.search}`, { headers: { cookie } })
       return /<h1>(.*?)<\/h1>/.exec(page.body as string)?.[1]
     },
@@ -96,9 +102,17 @@ export async function openBrandClouds({ until, days }: { until: number; days: nu
   }
 }
 
-async function overheard(answer: Response, secrets: Set<string>): Promise<Response> {
-  // A refusal gives nothing away, and its `code` is a word.
+/** A refusal gives nothing away, and its `code` is a word. */
+async function overhear(
+  cloud: Pick<Cloud, 'handle'>,
+  request: Request,
+  heard: (secret: string, what: string) => void,
+): Promise<Response> {
+  const isForm = request.headers.get('content-type')?.startsWith('application/x-www-form-urlencoded')
+  const form = new URLSearchParams(isForm ? await request.clone().text() : '')
+  const answer = await cloud.handle(request)
   if (!answer.ok || !answer.headers.get('content-type')?.includes('json')) return answer
-  for (const [, secret = ''] of (await answer.clone().text()).matchAll(carried)) secrets.add(secret)
+  for (const what of asked) for (const secret of form.getAll(what)) heard(secret, what)
+  for (const [, what = '', secret = ''] of (await answer.clone().text()).matchAll(answered)) heard(secret, what)
   return answer
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { type Database, openDatabase } from '../src/platform/db/database.ts'
+import { embeddedAdmin } from './embedded-admin.ts'
 import { template } from './global-setup.ts'
 
 export interface FreshDatabase {
@@ -34,6 +35,20 @@ export async function freshDatabase({ from = template }: { from?: string } = {})
         { ...admin, database: 'postgres' },
         async (client) => void (await client.query(`drop database if exists ${name} with (force)`)),
       ),
+  }
+}
+
+/** The one that a server keeps beside its data. It goes with the server. */
+export async function embeddedDatabase(dataDir: string, roleSecret: string): Promise<FreshDatabase> {
+  const admin = await embeddedAdmin(dataDir)
+  const { host = '', port = 0, database = '' } = admin
+  return {
+    name: database,
+    admin,
+    url: '',
+    roleSecret,
+    open: () => openDatabase({ address: { host, port, database }, roleSecret, onError: () => undefined }),
+    drop: async () => undefined,
   }
 }
 

@@ -1,12 +1,13 @@
 /** Every brand's cloud, the whole way over HTTP. The clouds are made from the brands' pages and share no code with the connectors. */
-import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
 import { signIn } from '@tributary/emulators/clouds'
 import { openZip } from '@tributary/formats'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type BrandClouds, type BrandName, openBrandClouds } from './brand-clouds.ts'
-import { type CallOptions, cookiesOf, type SignedInPerson, startServer, type TestServer } from './kit.ts'
-import { dumpOf, spellings } from './secrets.ts'
+import { asAdmin, type CallOptions, cookiesOf, type SignedInPerson, startServer, type TestServer } from './kit.ts'
+import { marker, plantSecrets } from './plant-secrets.ts'
+import { dumpOf, filesUnder, searchFor } from './secrets.ts'
 
 let brands: BrandClouds
 let server: TestServer
@@ -14,7 +15,7 @@ let operator: SignedInPerson
 let person: SignedInPerson
 /** At the lowest level. */
 let logged = ''
-/** Of every answer that refused something, and of what anybody may ask of a server. */
+/** Of every answer that refused something, and of every page. */
 const answers: string[] = []
 
 /** All but intervals.icu, whose key is entered instead. */
@@ -39,7 +40,12 @@ beforeAll(async () => {
   const write = (line: string) => {
     logged += line
   }
-  server = await startServer({ env: brands.env, clock: brands.clock, log: pino({ level: 'trace' }, { write }) })
+  server = await startServer({
+    env: brands.env,
+    embedded: true,
+    clock: brands.clock,
+    log: pino({ level: 'trace' }, { write }),
+  })
   operator = await server.owner()
   for (const brand of signedInTo) await brands.enterApp(server, operator, brand)
   person = await server.person()
@@ -53,7 +59,7 @@ afterAll(async () => {
 
 async function call<T>(method: string, path: string, options: CallOptions = {}) {
   const answer = await server.call(method, path, { token: person.token, ...options })
-  if (answer.status >= 400) answers.push(JSON.stringify(answer.body))
+  if (answer.status >= 400 || typeof answer.body === 'string') answers.push(JSON.stringify(answer.body))
   return { ...answer, body: answer.body as T }
 }
 
@@ -115,7 +121,7 @@ test.each([...signedInTo, 'intervals'] as const)(
 
     const back = await signIn(brands.cloud(brand), asked.body.authorization_url)
     expect(`${back.origin}${back.pathname}`).toBe(shown)
-    brands.secrets.add(back.searchParams.get('code') ?? '')
+    brands.secrets.set(back.searchParams.get('code') ?? '', `${brand} code`)
     const cookie = cookiesOf(asked.headers)
     for (const { provider, redirect_uri } of apps.filter((app) => app.provider !== brand)) {
       const page = await call<string>('GET', `${new URL(redirect_uri).pathname}${back.search}`, { headers: { cookie } })
@@ -162,96 +168,77 @@ test('an app of Withings is not accepted for a refused code alone: it must be pr
   expect((await call('POST', `${path}/test`, { token })).body).toMatchObject({ result: 'unclear' })
 })
 
-/** A secret of a place of its own. */
-const planted = (secrets: string[]) => (place: string) => {
-  const secret = `canary-${place}-${randomBytes(9).toString('base64url')}`
-  secrets.push(secret)
-  return secret
-}
-
-function findIn(where: string, secrets: readonly string[]): string[] {
-  return secrets.filter((secret) => spellings(secret).some((spelt) => where.includes(spelt)))
-}
-
-test('of over a hundred secrets none stands in a dump of the database, a line of the log, an answer that refuses or an export', async () => {
-  const secrets: string[] = []
-  const plant = planted(secrets)
-  const { token } = operator
-  await call('POST', '/api/v1/auth/login', { body: { email: person.email, password: plant('wrong-password') } })
-  await call('PATCH', '/api/v1/me/password', { body: { old: plant('old-password'), password: plant('new-password') } })
-  await call('GET', '/api/v1/me', { token: plant('bearer') })
-  await call('GET', '/api/v1/me', { headers: { cookie: `tributary=${plant('cookie')}` } })
-  await call('PATCH', '/api/v1/me', { body: `{"display_name": "${plant('broken-json')}` })
-  await call('GET', `/api/v1/setup?token=${plant('set-up')}`)
-  await call('POST', '/api/v1/auth/refresh', { body: { refresh_token: plant('refresh') } })
-  for (const brand of ['strava', 'withings', 'polar']) {
-    const query = new URLSearchParams({ code: plant(`${brand}-code`), state: plant(`${brand}-state`) })
-    await call('GET', `/api/v1/integrations/${brand}/callback?${query}`)
-    await call('POST', `/hooks/${brand}/${plant(`${brand}-hook`)}`, { body: { token: plant(`${brand}-body`) } })
+test('of over 140 secrets, each of another kind, none stands in a dump of the database, a file of the data, a line of the log, the figures, an answer that refuses or an export', async () => {
+  const planted = new Map([...brands.secrets, ...(await plantSecrets({ server, operator, person, call }))])
+  const kinds = new Set(planted.values())
+  expect(kinds.size).toBeGreaterThan(140)
+  for (const brand of signedInTo)
+    expect([...kinds]).toEqual(
+      expect.arrayContaining(
+        ['client_secret', 'access_token', 'state', 'cookie', 'code'].map((what) => `${brand} ${what}`),
+      ),
+    )
+  expect([...kinds].filter((kind) => kind.endsWith(' webhook')).length).toBeGreaterThan(3)
+  for (const kind of ['garmin code_verifier', 'garmin refresh_token', 'withings refresh_token'])
+    expect([...kinds]).toContain(kind)
+  const answered = { '/metrics': '', '/health': '', '/ready': '', '/openapi.json': '' }
+  for (const path of Object.keys(answered) as (keyof typeof answered)[]) {
+    const { status, body } = await call('GET', path)
+    expect([path, status]).toEqual([path, 200])
+    answered[path] = typeof body === 'string' ? body : JSON.stringify(body)
   }
-  await call('POST', '/api/v1/integrations/intervals/auth', { body: { credentials: { api_key: plant('api-key') } } })
-  await call('PUT', '/api/v1/provider-apps/suunto', {
-    token,
-    body: { extra: { subscription_key: plant('subscription') } },
-  })
-  await call('PUT', '/api/v1/provider-apps/intervals', {
-    token,
-    body: { client_id: 'ours', client_secret: plant('intervals-secret') },
-  })
-  const key = await call<{ api_key: string }>('POST', '/api/v1/api-keys', {
-    body: { name: 'a', scopes: ['data:read'] },
-  })
-  const invite = await call<{ invite: string }>('POST', '/api/v1/invites', { token, body: {} })
-  const session = await call<{ token: string }>('POST', '/api/v1/connect-sessions', { body: {} })
-  const device = await call<{ device_token: string }>('POST', '/api/v1/devices', {
-    body: {
-      device_type: 'thermometer',
-      device_name: 'of the hall',
-      integration_type: 'api',
-      credentials: { access_token: plant('device-access'), password: plant('device-password') },
-      issue_token: true,
-    },
-    headers: { 'idempotency-key': 'the first of its kind' },
-  })
-  const custom = await call('POST', '/api/v1/custom-apis', {
-    body: {
-      definition: {
-        name: 'Garage scale',
-        base_url: 'https://scale.example.com/v1',
-        auth: { kind: 'header', header: 'X-Api-Key' },
-        feeds: [
-          {
-            id: 'weights',
-            title: 'Weights',
-            path: '/weights',
-            records: '$[*]',
-            map: [{ metric: 'body_mass', value: '$.w', unit: 'kg', time: '$.at' }],
-          },
-        ],
-      },
-      credentials: { secret: plant('custom') },
-    },
-  })
-  expect([key, invite, session, device, custom].map(({ status }) => status)).toEqual([201, 201, 201, 201, 201])
-  secrets.push(key.body.api_key, invite.body.invite, session.body.token, device.body.device_token)
-  for (const { password, token, refreshToken } of [person, operator]) secrets.push(password, token, refreshToken)
-  secrets.push(...brands.secrets)
-  expect(new Set(secrets).size).toBeGreaterThan(100)
-  for (const path of ['/health', '/ready', '/metrics', '/openapi.json'])
-    answers.push(JSON.stringify((await call('GET', path)).body))
+  await asAdmin(server.database.admin, (client) => client.query('checkpoint')) // what is in memory alone goes to the files
 
+  const search = searchFor(planted.keys())
+  const found = (texts: readonly (string | Uint8Array)[]) =>
+    [...new Set(texts.flatMap(search))].map((secret) => planted.get(secret))
+  const dump = await dumpOf(server.database)
+  const exported = await everyExport()
+  // Tables, indexes, the write-ahead log, what imports and journals leave: all but the folder that is made for secrets.
+  const files = await filesOf(server.dataDir, ['secrets'])
   expect({
-    'a line of the log': findIn(logged, secrets),
-    'an answer that refuses': findIn(answers.join('\n'), secrets),
-    'an export': findIn(await everyExport(), secrets),
-    'a dump of the database': findIn(await dumpOf(server.database), secrets),
+    'a line of the log': found([logged]),
+    'the figures': found([answered['/metrics']]),
+    'what anybody may ask': found(Object.values(answered)),
+    'an answer that refuses': found(answers),
+    'an export': found([exported]),
+    'a dump of the database': found([dump]),
+    'a file of the database, or of its log': found(files.map(({ bytes }) => bytes)),
   }).toEqual({
     'a line of the log': [],
+    'the figures': [],
+    'what anybody may ask': [],
     'an answer that refuses': [],
     'an export': [],
     'a dump of the database': [],
+    'a file of the database, or of its log': [],
   })
+
+  // The places were the right ones: what may stand there is found there.
+  const kept = await filesOf(join(server.dataDir, 'secrets'))
+  expect(found(kept.map(({ bytes }) => bytes)).sort()).toEqual([
+    'password of the superuser',
+    'secret of the database roles',
+  ])
+  const finds = searchFor([marker])
+  expect([dump, exported].map(finds)).toEqual([[marker], [marker]])
+  for (const folder of ['pg_wal', 'base'])
+    expect(
+      files.some(({ path, bytes }) => path.includes(`/${folder}/`) && finds(bytes).length),
+      folder,
+    ).toBe(true)
+  expect(
+    searchFor(signedInTo.map((brand) => `tributary_connections{provider="${brand}"`))(answered['/metrics']),
+  ).toHaveLength(12)
+  expect(searchFor(['a person came back from signing in', '"operation":"createDevice"'])(logged)).toHaveLength(2)
+  expect(answers.length).toBeGreaterThan(20)
 }, 90_000)
+
+async function filesOf(folder: string, except: readonly string[] = []): Promise<{ path: string; bytes: Buffer }[]> {
+  const files: { path: string; bytes: Buffer }[] = []
+  for await (const [path, bytes] of filesUnder(folder, except)) files.push({ path, bytes })
+  return files
+}
 
 /** Rows of values look all the same. */
 const anHour = () => ({

@@ -9,7 +9,7 @@ import type { Clock } from '../src/platform/clock.ts'
 import type { Log } from '../src/platform/log.ts'
 import { resolveAll } from '../src/resolve/resolver.ts'
 import { type Running, start } from '../src/start.ts'
-import { type FreshDatabase, freshDatabase } from './database.ts'
+import { embeddedDatabase, type FreshDatabase, freshDatabase } from './database.ts'
 
 export { asAdmin, type FreshDatabase, freshDatabase } from './database.ts'
 
@@ -51,6 +51,8 @@ export interface ServerOptions {
   env?: Record<string, string>
   clock?: Clock
   database?: FreshDatabase
+  /** With the database that the program brings, beside its data. */
+  embedded?: boolean
   /** Silent when absent. */
   log?: Log
 }
@@ -58,14 +60,19 @@ export interface ServerOptions {
 const silent = pino({ level: 'silent' })
 
 /** The whole program on a fresh database and a free port. */
-export async function startServer({ env = {}, clock, database, log }: ServerOptions = {}): Promise<TestServer> {
-  const own = database ?? (await freshDatabase())
+export async function startServer({
+  env = {},
+  clock,
+  database,
+  embedded = false,
+  log,
+}: ServerOptions = {}): Promise<TestServer> {
+  const given = embedded ? undefined : (database ?? (await freshDatabase()))
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-data-'))
   const config = readConfig({
     DATA_DIR: dataDir,
     PORT: '0',
-    DATABASE_URL: own.url,
-    DATABASE_ROLE_SECRET: own.roleSecret,
+    ...(given ? { DATABASE_URL: given.url, DATABASE_ROLE_SECRET: given.roleSecret } : {}),
     // The same for every server, because several may share one database.
     ENCRYPTION_KEY: 'sealing-in-tests-sealing-in-tests-sealing',
     JWT_SECRET_KEY: 'signing-in-tests-signing-in-tests-signing',
@@ -73,6 +80,7 @@ export async function startServer({ env = {}, clock, database, log }: ServerOpti
     ...env,
   })
   const running = await start({ config, log: log ?? silent, ...(clock ? { clock } : {}) })
+  const own = given ?? (await embeddedDatabase(dataDir, running.parts.secrets.databaseRoles))
   const call: TestServer['call'] = async (method, path, { token, body, headers = {} } = {}) => {
     const answer = await fetch(`${running.url}${path}`, {
       method,
