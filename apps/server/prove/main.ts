@@ -1,6 +1,6 @@
 /**
- * `npm run prove [kills | backup | imports | timing | disk | bombs | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
- * kills: 300 × kill -9, half of them in a compaction, and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · bombs: inputs that swell, each thrown at a program that somebody else works with · timing: whether refusals tell which accounts exist · disk: a volume that is really full under the program and under its database · deep: the property tests with ten times as many inputs, the mutation and migration tests at full size.
+ * `npm run prove [kills | backup | imports | keys | timing | disk | bombs | deep …]`: the heavy proofs. They say what they tried, with the seed, and end with 1 at the first promise that does not hold.
+ * kills: 300 × kill -9, half of them in a compaction, and 50 database restarts under load · backup: ten million samples backed up and restored, row for row · imports: 10 × kill -9 in the middle of 200 MB · keys: 10,000 credentials wrapped anew with a new encryption key while people sync, and 5 × kill -9 in the middle · bombs: inputs that swell, each thrown at a program that somebody else works with · timing: whether refusals tell which accounts exist · disk: a volume that is really full under the program and under its database · deep: the property tests with ten times as many inputs, the mutation and migration tests at full size.
  */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { runBackup } from './backup-run.ts'
 import { throwBombs } from './bomb-run.ts'
 import { killImports } from './import-kills.ts'
+import { killInKeyChange } from './key-kills.ts'
 import { runKills } from './kill-run.ts'
 import { timeRefusals } from './sign-in-timing.ts'
 
@@ -58,6 +59,17 @@ const proofs: Record<string, () => Promise<boolean>> = {
       `${inTheMiddle} kills in the middle of an import of 200 MB, whose upload was cut at ${resumedAt} bytes: ${samples} samples, ${chunks} chunks recounted, ${faults.length} faults`,
     )
     if (inTheMiddle < kills) faults.push('too few kills met it')
+    if (faults.length) console.log(faults.join('\n'))
+    return faults.length === 0
+  },
+  keys: async () => {
+    const [credentials, kills] = [10_000, 5]
+    const begun = performance.now()
+    const report = await killInKeyChange({ credentials, kills, seed })
+    const { faults, killedAt, unreadable, syncs, renewals, reads } = report
+    console.log(
+      `${credentials} credentials wrapped anew in ${((performance.now() - begun) / 1_000).toFixed(0)} s, with kills when ${killedAt.join(', ')} were, under ${syncs} syncs asked for, ${renewals} renewals and ${reads} reads: ${unreadable} unreadable, ${faults.length} faults`,
+    )
     if (faults.length) console.log(faults.join('\n'))
     return faults.length === 0
   },

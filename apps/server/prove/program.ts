@@ -73,7 +73,8 @@ export function createProgram(
       for (const stream of [own.stdout, own.stderr])
         stream?.on('data', (chunk: Buffer) => (said = (said + chunk).slice(-8_000)))
       for (const begun = Date.now(); ; ) {
-        if (own.exitCode !== null) throw new Error(`the program ended with ${own.exitCode}:\n${said}`)
+        if (own.exitCode !== null || own.signalCode !== null)
+          throw new Error(`the program ended with ${own.exitCode ?? own.signalCode}:\n${said}`)
         if (
           await fetch(`${url}/health`).then(
             (answer) => answer.ok,
