@@ -45,7 +45,8 @@ export interface KeyKillReport {
 
 const former = 'the-former-key-of-an-installation-long-enough'
 const next = 'the-next-key-of-an-installation-long-enough-too'
-const patienceMs = 300_000
+/** A machine that does much else wraps ten a second. */
+const patienceMs = 1_800_000
 
 export async function killInKeyChange({ credentials, kills, seed }: KeyKills): Promise<KeyKillReport> {
   const dataDir = await mkdtemp(join(tmpdir(), 'trb-key-kills-'))
@@ -149,8 +150,11 @@ async function killWhenWrapped(program: Program, dataDir: string, wanted: number
   return program.look(async (client) => {
     const now = await currentKey(dataDir)
     const wrapped = async () => {
-      const { rows } = await client.query<{ wrapped: string }>('select wrapped from tributary.data_keys')
-      return { all: rows.length, done: rows.filter((row) => keyIdOf(row.wrapped) === now).length }
+      const { rows } = await client.query<{ all: number; done: number }>(
+        `select count(*)::int as all, (count(*) filter (where wrapped like $1))::int as done from tributary.data_keys`,
+        [`v1.${now}.%`],
+      )
+      return must(rows[0], 'counts answer a row')
     }
     let isKilled = false
     const starting = program.start().catch((error: unknown) => {
@@ -166,7 +170,7 @@ async function killWhenWrapped(program: Program, dataDir: string, wanted: number
         if (done === all) throw new Error('everything was wrapped before the kill came: this proves nothing')
         return done
       }
-      throw new Error('the keys were not wrapped within five minutes')
+      throw new Error('the keys were not wrapped within half an hour')
     }
     const [done] = await Promise.all([killing(), starting])
     return done
@@ -197,12 +201,12 @@ async function untilIdle(client: pg.Client): Promise<void> {
   const left = async () =>
     (await client.query("select from tributary.sync_runs where status in ('pending', 'running')")).rowCount
   for (const begun = Date.now(); await left(); await pause(100))
-    if (Date.now() - begun > patienceMs) throw new Error('the syncs did not end within five minutes')
+    if (Date.now() - begun > patienceMs) throw new Error('the syncs did not end within half an hour')
 }
 
 async function untilDone(dataDir: string): Promise<void> {
   for (const begun = Date.now(); !(await opensAlone(dataDir, next)); await pause(100))
-    if (Date.now() - begun > patienceMs) throw new Error('the keys were not wrapped within five minutes')
+    if (Date.now() - begun > patienceMs) throw new Error('the keys were not wrapped within half an hour')
 }
 
 async function inspect(db: Database, dataDir: string, holders: readonly Holder[], cloud: TokenCloud) {
