@@ -85,7 +85,7 @@ test('each brand is signed in to, and its first sync brings what its things meas
   for (const { connection_id, short_id } of list) {
     const read = async () =>
       (await call<Status>('GET', `/api/v1/providers/connections/${connection_id}/sync-status`)).body
-    await expect.poll(read, { timeout: 30_000, interval: 100 }).toMatchObject({ running: null })
+    await expect.poll(read, { timeout: 60_000, interval: 100 }).toMatchObject({ running: null })
     expect([short_id, (await read()).last_run]).toMatchObject([short_id, { status: 'completed' }])
   }
   // Garmin is not asked for what there is: it sends the past a while after it was asked to.
@@ -101,7 +101,7 @@ test('each brand is signed in to, and its first sync brings what its things meas
   const { body: left } = await call<{ items: { format: string; detail: string }[] }>('GET', '/api/v1/quarantine')
   const told = left.items.filter(({ detail }) => !detail.includes('does not say which variability'))
   expect(told).toEqual([])
-}, 90_000)
+}, 180_000)
 
 test.each([...signedInTo, 'intervals'] as const)(
   '%s sends people back to the address that its settings show, which no other brand has, and what comes back at another’s is refused',
@@ -229,10 +229,10 @@ test('of over 140 secrets, each of another kind, none stands in a dump of the da
     ).toBe(true)
   expect(
     searchFor(signedInTo.map((brand) => `tributary_connections{provider="${brand}"`))(answered['/metrics']),
-  ).toHaveLength(12)
+  ).toHaveLength(signedInTo.length)
   expect(searchFor(['a person came back from signing in', '"operation":"createDevice"'])(logged)).toHaveLength(2)
   expect(answers.length).toBeGreaterThan(20)
-}, 90_000)
+}, 180_000)
 
 async function filesOf(folder: string, except: readonly string[] = []): Promise<{ path: string; bytes: Buffer }[]> {
   const files: { path: string; bytes: Buffer }[] = []

@@ -132,6 +132,10 @@ test('an account is made, an app is entered, and brands are connected the whole 
     await button('Allow').click()
     const onward = page.locator('meta[http-equiv="refresh"]')
     const [, address = ''] = (await onward.getAttribute('content'))?.split('url=') ?? []
+    for (const what of ['code', 'state']) {
+      const brought = new URL(page.url()).searchParams.get(what)
+      if (brought) own.set(brought, `${name} ${what}`)
+    }
     if (at) await page.goto(address) // of the first the browser's own going on is waited for
     await page
       .getByRole('status')
@@ -186,7 +190,9 @@ test('of over sixty secrets none stands in storage, a cookie that scripts see, a
   const secrets = new Map([...brands.secrets, ...own])
   expect([...secrets.keys()].filter((secret) => secret.length < 8)).toEqual([])
   expect(secrets.size).toBeGreaterThan(60)
-  expect([...own.values()]).toEqual(expect.arrayContaining(['password', 'cookie tributary', 'API key', 'invite']))
+  expect([...own.values()]).toEqual(
+    expect.arrayContaining(['password', 'cookie tributary', 'Polar code', 'Polar state', 'API key', 'invite']),
+  )
   expect(found(secrets)).toEqual([])
   const last = read.at(-1)?.told
   expect(last?.['Cache Storage']).toContain('/api/v1/')
