@@ -64,6 +64,16 @@ describe('signing in to the Dynamic API', () => {
     expect((await account(first.access_token)).status).toBe(401)
   })
 
+  it('with the account, or once the person takes the app’s access away, all of its tokens end', async () => {
+    for (const end of ['revoke', 'deleteAccount'] as const) {
+      const test = begin()
+      const { access_token: token, refresh_token } = await connect(test)
+      await test.cloud[end](test.account, test.app.clientId)
+      expect((await test.ask('GET', '/v4/data/user/account-data', { token })).status).toBe(401)
+      expect((await refresh(test, refresh_token)).body).toMatchObject({ error: 'invalid_grant' })
+    }
+  })
+
   it('there is nobody to register and nothing to say good-bye with', async () => {
     const test = begin()
     const { access_token: token } = await connect(test)
