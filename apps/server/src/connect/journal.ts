@@ -3,7 +3,7 @@
  * we had: were the process to die between its answer and the database, the connection would be lost. Each answer is a sealed file of
  * its own, whole or not there, removed once the database has it; what is found at start is stored then.
  */
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { uuidv7 } from 'uuidv7'
 import type { Sealing } from '../platform/sealing.ts'
@@ -58,6 +58,7 @@ export function createJournal(dataDir: string, sealing: Pick<Sealing, 'sealOwn' 
     async settleAll(store) {
       const unreadable: string[] = []
       let stored = 0
+      await removeDrafts(folder)
       for (const name of (await namesIn(folder)).filter((file) => file.endsWith('.sealed')).sort()) {
         const entry = await read(join(folder, name), name, sealing)
         if (entry === 'gone') continue // another process has dealt with it
@@ -69,6 +70,17 @@ export function createJournal(dataDir: string, sealing: Pick<Sealing, 'sealOwn' 
       }
       return { stored, unreadable }
     },
+  }
+}
+
+/** A draft takes milliseconds to write; one that is older is what a process left that was killed over it, and was never whole. */
+const draftMs = 3_600_000
+
+async function removeDrafts(folder: string): Promise<void> {
+  const drafts = (await namesIn(folder)).filter((name) => name.endsWith('.part'))
+  for (const path of drafts.map((name) => join(folder, name))) {
+    const written = await stat(path).catch(() => undefined) // another process may have renamed it just now
+    if (written && Date.now() - written.mtimeMs > draftMs) await rm(path, { force: true })
   }
 }
 
