@@ -75,7 +75,65 @@ test('of a device that another brand tells of too the sessions go that this one 
   const kept = { sessions: ['of Strava'], beats: 2, devices: ['Suunto Race'], sources: 1 }
   expect(await left(person)).toEqual(kept)
   expect(await erase(person, strava.connectionId), 'now it is the only one').toBe(204)
-  expect(await left(person)).toEqual({ ...kept, sessions: [], beats: 0, sources: 0 })
+  expect(await left(person)).toEqual({ sessions: [], beats: 0, devices: [], sources: 0 })
+})
+
+const upload = async ({ token }: SignedInPerson, device: string) =>
+  (
+    await server.call('POST', `/api/v1/devices/${device}/data`, {
+      token,
+      body: {
+        data_type: 'heart_rate',
+        timestamp: new Date(noon).toISOString(),
+        values: [{ value: 99, unit: 'bpm' }],
+      },
+    })
+  ).status
+const deviceOf = async ({ token }: SignedInPerson): Promise<string> => {
+  const [device] = (await server.call('GET', '/api/v1/devices', { token })).body as { device_id: string }[]
+  return device?.device_id ?? ''
+}
+
+test('what was uploaded to a device that a connection told of first is nobody’s to take along', async () => {
+  const person = await server.person()
+  const suunto = await connect(person.userId, 'suunto')
+  await suunto.tell([ride('of Suunto', 0), beat(1)], watch)
+  const device = await deviceOf(person)
+  expect(await upload(person, device)).toBe(201)
+  expect(await erase(person, suunto.connectionId)).toBe(204)
+  expect(await left(person)).toEqual({ sessions: [], beats: 2, devices: ['Suunto Race'], sources: 1 })
+  expect(await upload(person, device), 'and it goes on').toBe(201)
+})
+
+test('a device of the person’s own stays as it is when a connection told of it too', async () => {
+  const person = await server.person()
+  const { body } = await server.call('POST', '/api/v1/devices', {
+    token: person.token,
+    body: {
+      ...{ device_type: 'sports_watch', device_name: 'Mine', manufacturer: 'Suunto', model: 'Race' },
+      ...{ serial_number: '233715A', integration_type: 'api' },
+    },
+  })
+  const { device_id: device } = body as { device_id: string }
+  expect(await upload(person, device)).toBe(201)
+  const suunto = await connect(person.userId, 'suunto')
+  await suunto.tell([ride('of Suunto', 0)], watch)
+  expect(await erase(person, suunto.connectionId)).toBe(204)
+  expect(await left(person)).toEqual({ sessions: [], beats: 1, devices: ['Mine'], sources: 1 })
+  expect(await upload(person, device)).toBe(201)
+})
+
+test('a first upload that meets the deletion is refused, or kept', async () => {
+  for (let round = 0; round < 5; round++) {
+    const person = await server.person()
+    const suunto = await connect(person.userId, 'suunto')
+    await suunto.tell([ride('of Suunto', 0), beat(1)], watch)
+    const device = await deviceOf(person)
+    const [gone, uploaded] = await Promise.all([erase(person, suunto.connectionId), upload(person, device)])
+    expect(gone).toBe(204)
+    expect([201, 404]).toContain(uploaded)
+    expect((await left(person)).beats).toBe(uploaded === 201 ? 2 : 0)
+  }
 })
 
 test('a device that sends by itself keeps what it has', async () => {

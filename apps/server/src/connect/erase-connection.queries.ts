@@ -3,20 +3,31 @@ import { sql } from 'kysely'
 import type { Read, Write } from '../platform/db/database.ts'
 import type { ConnectionRef } from './calls.ts'
 
-/** Told of by this connection alone, whether it is named after it or is a device of the person. */
+/**
+ * Told of by this connection and by nothing else: what is named after it, and devices that are there because of what connections told
+ * (`told_only`), when no other one, no file and not the device itself told of them.
+ */
 const isItsAlone = ({ userId, connectionId }: ConnectionRef) => sql`
   s.user_id = ${userId}
   and (s.connection_id = ${connectionId} or exists (
     select from source_writers w where w.user_id = s.user_id and w.source_id = s.source_id and w.connection_id = ${connectionId}))
-  and not exists (
-    select from source_writers w where w.user_id = s.user_id and w.source_id = s.source_id and w.connection_id <> ${connectionId})
-  and not exists (select from import_sources i where i.user_id = s.user_id and i.source_id = s.source_id)
-  and not exists (select from device_tokens t where t.user_id = s.user_id and t.device_id = s.device_id)`
+  and (s.kind = 'connection' or (
+    exists (select from devices d where d.user_id = s.user_id and d.device_id = s.device_id and d.told_only)
+    and not exists (
+      select from source_writers w where w.user_id = s.user_id and w.source_id = s.source_id and w.connection_id <> ${connectionId})
+    and not exists (select from import_sources i where i.user_id = s.user_id and i.source_id = s.source_id)
+    and not exists (select from device_tokens t where t.user_id = s.user_id and t.device_id = s.device_id)
+    and not exists (select from device_health h where h.user_id = s.user_id and h.device_id = s.device_id)))`
 
-export async function listSourcesOf(tx: Read, ref: ConnectionRef): Promise<string[]> {
-  const { rows } = await sql<{ source_id: string }>`
-    select s.source_id from sources s where ${isItsAlone(ref)} order by s.source_id`.execute(tx)
-  return rows.map(({ source_id }) => source_id)
+export interface OwnSource {
+  source_id: string
+  device_id: string | null
+}
+
+export async function listSourcesOf(tx: Read, ref: ConnectionRef): Promise<OwnSource[]> {
+  const { rows } = await sql<OwnSource>`
+    select s.source_id, s.device_id from sources s where ${isItsAlone(ref)} order by s.source_id`.execute(tx)
+  return rows
 }
 
 /** Devices that others tell of too. What another connection of the same provider may have told of is nobody's to take away. */
@@ -51,26 +62,7 @@ export async function holdSource(tx: Write, userId: string, sourceId: string): P
   await sql`select from sources where user_id = ${userId} and source_id = ${sourceId} for update`.execute(tx)
 }
 
-/** Before the source, as everybody does who takes both. */
-export async function holdDeviceOf(tx: Write, userId: string, sourceId: string): Promise<void> {
-  await sql`
-    select from devices where user_id = ${userId} and device_id = (
-      select device_id from sources where user_id = ${userId} and source_id = ${sourceId})
-    for update`.execute(tx)
-}
-
-/** The device of a source that is about to go, where it is there because of this connection. Its id, when there was one. */
-export async function deleteMadeDevice(
-  tx: Write,
-  { userId, connectionId }: ConnectionRef,
-  sourceId: string,
-): Promise<string | undefined> {
-  const { rows } = await sql<{ device_id: string }>`
-    delete from devices d using sources s
-    where s.user_id = ${userId} and s.source_id = ${sourceId} and d.user_id = s.user_id and d.device_id = s.device_id
-      and (s.connection_id = ${connectionId} or exists (
-        select from source_writers w
-        where w.user_id = s.user_id and w.source_id = s.source_id and w.connection_id = ${connectionId} and w.made_device))
-    returning d.device_id`.execute(tx)
-  return rows[0]?.device_id
+/** The caller holds it. */
+export async function deleteToldDevice(tx: Write, userId: string, deviceId: string): Promise<void> {
+  await sql`delete from devices where user_id = ${userId} and device_id = ${deviceId}`.execute(tx)
 }

@@ -4,15 +4,16 @@
  * go; whose its single values are nobody can say any more, so they stay.
  */
 import type { Parts } from '../parts.ts'
+import { querierOf } from '../platform/db/querier-of.ts'
 import { Problem } from '../platform/problem.ts'
 import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
 import { forgetSource } from '../platform/sources/forget-source.ts'
+import { holdDevice } from '../platform/sources/hold-device.queries.ts'
 import type { ConnectionRef } from './calls.ts'
 import {
-  deleteMadeDevice,
+  deleteToldDevice,
   deleteToldSessions,
-  holdDeviceOf,
   holdSource,
   listSeriesOf,
   listSharedSourcesOf,
@@ -29,7 +30,8 @@ export async function eraseConnection(ref: ConnectionRef, provider: string, part
     own: await listSourcesOf(tx, ref),
     shared: await listSharedSourcesOf(tx, ref),
   }))
-  for (const source of own) await erase(ref, source, parts)
+  for (const { source_id: sourceId, device_id: deviceId } of own)
+    await (deviceId === null ? erase(ref, sourceId, parts) : eraseDevice(ref, deviceId, parts))
   for (const source of shared)
     await parts.db.write({ userId }, async (tx) => {
       await holdSource(tx, userId, source)
@@ -40,28 +42,43 @@ export async function eraseConnection(ref: ConnectionRef, provider: string, part
     })
 }
 
-async function erase(
+async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }: Parts): Promise<void> {
+  for (let tries = 0; tries < mostTries; tries++) {
+    const seriesIds = await db.read({ userId }, (tx) => listSeriesOf(tx, userId, sourceId))
+    if (seriesIds.length) await store.erase(userId, seriesIds)
+    const isGone = await db.write({ userId }, async (tx) => {
+      await holdSource(tx, userId, sourceId)
+      if ((await listSeriesOf(tx, userId, sourceId)).length) return false // a value was still on its way
+      await forgetSource(tx, userId, sourceId)
+      return true
+    })
+    if (isGone) return
+  }
+  throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
+}
+
+/** Whole or not at all, and only while nothing else tells of it: whoever uploads to it for the first time waits for the device that is held here. */
+async function eraseDevice(
   ref: ConnectionRef,
-  sourceId: string,
+  deviceId: string,
   { db, store, deviceSources, authenticator }: Parts,
 ): Promise<void> {
   const { userId } = ref
   for (let tries = 0; tries < mostTries; tries++) {
-    const seriesIds = await db.read({ userId }, (tx) => listSeriesOf(tx, userId, sourceId))
-    if (seriesIds.length) await store.erase(userId, seriesIds)
-    const gone = await db.write({ userId }, async (tx) => {
-      await holdDeviceOf(tx, userId, sourceId)
-      await holdSource(tx, userId, sourceId)
-      if ((await listSeriesOf(tx, userId, sourceId)).length) return undefined // a value was still on its way
-      const device = await deleteMadeDevice(tx, ref, sourceId)
+    const isSettled = await db.write({ userId }, async (tx) => {
+      const held = await holdDevice(tx, userId, deviceId)
+      if (!held?.source) return true
+      const { sourceId, seriesIds } = held.source
+      if (!(await listSourcesOf(tx, ref)).some(({ source_id }) => source_id === sourceId)) return true
+      if (held.begun) return false
+      await store.erase(userId, seriesIds, querierOf(tx))
       await forgetSource(tx, userId, sourceId)
-      return { device }
+      await deleteToldDevice(tx, userId, deviceId)
+      return true
     })
-    if (!gone) continue
-    const { device } = gone
-    if (device === undefined) return
-    deviceSources.forget(device)
-    authenticator.forget((caller) => caller.deviceId === device)
+    if (!isSettled) continue
+    deviceSources.forget(deviceId)
+    authenticator.forget((caller) => caller.deviceId === deviceId)
     return
   }
   throw new Problem('busy', undefined, { retryAfterSeconds: 1 })

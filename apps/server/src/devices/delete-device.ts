@@ -4,9 +4,9 @@ import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { sqlState } from '../platform/samples/errors.ts'
 import { forgetSource } from '../platform/sources/forget-source.ts'
+import { holdDevice } from '../platform/sources/hold-device.queries.ts'
 import { removeCredentials } from './credentials.ts'
 import { deleteDevice as dropDevice } from './devices.queries.ts'
-import { holdDevice } from './sources.queries.ts'
 
 /** Each time a series of another metric was begun in that very moment, and there are only so many; or a circle of waiting was broken here. */
 const mostTries = 20

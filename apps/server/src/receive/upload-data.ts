@@ -18,7 +18,7 @@ const valuesPerBatchSize = 60
 export async function receiveUpload(call: UploadCall, parts: Parts): Promise<AnswerOf<Routes['uploadData']>> {
   const { userId } = call.caller
   const deviceId = call.params.device_id.toLowerCase()
-  const sourceId = await parts.deviceSources.find(userId, deviceId)
+  const sourceId = await parts.deviceSources.findToWrite(userId, deviceId)
   if (!sourceId) throw new Problem('not_found')
   const once = await onceOf(call)
   const { list, bodies } = parseUpload(bytesOf(call), isLines(call), parts.config.BATCH_SIZE * valuesPerBatchSize)

@@ -79,11 +79,16 @@ const nightRule: Rule<Candidate> = [
   () => 'Of several sources, this one tells of more sleep.',
 ]
 
+/** Of what is counted up a total that is stated is no better than one that was measured: nobody says how much of the day it is of. */
+const isCounted = (metric: MetricId): boolean =>
+  catalogue[metric].kind.includes('I') && !catalogue[metric].kind.includes('D')
+
 const isOneOff = (metric: MetricId): boolean =>
   catalogue[metric].rollup[0] === 'last' && !catalogue[metric].kind.includes('D')
 
 function rulesFor(metric: MetricId): readonly Rule<Candidate>[] {
   if (isOneOff(metric)) return [lastRule, ...rules]
+  if (isCounted(metric)) return rules.slice(1)
   return nightMetrics.includes(metric) ? [...rules.slice(0, 1), nightRule, ...rules.slice(1)] : rules
 }
 

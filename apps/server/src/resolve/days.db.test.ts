@@ -244,6 +244,16 @@ describe('what has a figure', () => {
     expect(await figures(person, 'steps')).toEqual({ '2026-04-02': 10_400 })
   })
 
+  test('a total that a phone states in the morning does not hide what a watch measures until the evening', async () => {
+    const person = await newPerson()
+    const phone = await newDevice(person, 'phone')
+    await send(person, [{ kind: 'day', metric: 'steps', date: '2026-04-02', value: 2_000 }], phone.source)
+    expect(await figures(person, 'steps')).toEqual({ '2026-04-02': 2_000 })
+    const noon = at('2026-04-02T12:00:00Z')
+    await send(person, [series('steps', [noon], [12_000], { durations: Float64Array.of(4 * hour) })])
+    expect(await figures(person, 'steps')).toEqual({ '2026-04-02': 12_000 })
+  })
+
   test('a session that another stands for, or that was deleted, counts no more', async () => {
     const person = await newPerson()
     const start = at('2026-04-01T22:00:00Z')

@@ -44,7 +44,8 @@ export async function workOut(client: Querier, person: Person, items: readonly I
   for (const figure of await fromStated(client, userId, items)) {
     const measured = found.get(keyOf(figure))
     // A total grows until its day is over: one that the points have reached was told before, or knows no more than they do.
-    if (measured && isAmount(figure.metric) && measured.value >= figure.value) continue
+    const isCounted = !catalogue[figure.metric].kind.includes('D')
+    if (measured && isCounted && measured.value >= figure.value) continue
     keep([figure])
   }
   const asked = Map.groupBy(items, ({ sourceId, metric }) => `${sourceId} ${metric}`)

@@ -46,13 +46,13 @@ export async function makePlatformDevice(
   const deviceId = uuidv7()
   await sql`
     insert into devices (user_id, device_id, connection_id, platform_key, device_type, device_name, integration_type, capabilities,
-      sync_interval_minutes, status)
+      sync_interval_minutes, status, told_only)
     select ${userId}, ${deviceId}, ${row.connection_id}, ${row.platform_key}, ${deviceType}, ${row.name}, 'api',
       coalesce(array(
         select s.metric from series s join sources o on o.user_id = s.user_id and o.source_id = s.source_id
         where o.user_id = ${userId} and o.connection_id = ${row.connection_id} and o.external_key = ${row.platform_key}
         order by s.metric), '{}'),
-      ${syncIntervalMinutes}, 'active'`.execute(tx)
+      ${syncIntervalMinutes}, 'active', true`.execute(tx)
   await sql`
     update sources set kind = 'device', device_id = ${deviceId}
     where user_id = ${userId} and connection_id = ${row.connection_id} and external_key = ${row.platform_key} and kind = 'connection'`.execute(

@@ -210,7 +210,8 @@ create table devices (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   is_demo boolean not null default false,
-  platform_key text
+  platform_key text,
+  told_only boolean not null default false
 );
 
 create table dirty (
@@ -702,8 +703,7 @@ create table source_days (
 create table source_writers (
   user_id uuid not null,
   source_id uuid not null,
-  connection_id uuid not null,
-  made_device boolean not null default false
+  connection_id uuid not null
 );
 
 create table sources (
@@ -1817,6 +1817,7 @@ comment on column demos.steps_done is 'Batches that are stored with their sessio
 comment on column demos.series_ids is 'While it is removed: the series whose stored points still have to go. Nothing else names them any more.';
 comment on column devices.cadence_seconds is 'Moving average of the gap between deliveries; says how long silence is normal.';
 comment on column devices.platform_key is 'The provider''s name of it inside its connection, when it was imported from there: external_key of its readings.';
+comment on column devices.told_only is 'It is there because a connection told of it, and nothing was ever uploaded to it: with the last connection that tells of it all it has may go. Cleared before the first upload is stored, and never set again.';
 comment on table dirty is 'Days with segments, late ones among them: the compactor''s list of work. A row stands here if and only if the day has segments.';
 comment on column dirty.resolved_seq is 'Segments of the day up to this number of their series are in the figures of local days. Those that were flushed since are not, and nobody had to say so.';
 comment on table events is 'Happenings with a value of their own shape (kind E): a blood pressure, a dose, a symptom.';
@@ -1902,7 +1903,6 @@ comment on column source_day_values.v_first is 'Of values that began on this dat
 comment on table source_days is 'What a source states for a local date (kind D). The date is never shifted by a zone.';
 comment on column source_days.unit is 'The unit it was sent in, where that is not the catalogue''s; the value is always the catalogue''s.';
 comment on table source_writers is 'Connections that told of a device, beside the one that its source is named after.';
-comment on column source_writers.made_device is 'The device is there because this connection told of it.';
 comment on table sources is 'What a series came from. It outlives its device, so that data which is kept keeps its name.';
 comment on column sources.archive is 'Of an app or thing inside an archive: the family of archives, the same for every export of it.';
 comment on column sources.external_key is 'What tells the app or thing apart inside its family.';

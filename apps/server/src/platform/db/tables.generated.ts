@@ -201,6 +201,7 @@ export interface Tables {
     updated_at: Generated<Date>
     is_demo: Generated<boolean>
     platform_key: string | null
+    told_only: Generated<boolean>
   }
   dirty: {
     user_id: string
@@ -653,7 +654,6 @@ export interface Tables {
     user_id: string
     source_id: string
     connection_id: string
-    made_device: Generated<boolean>
   }
   sources: {
     user_id: string

@@ -7,6 +7,7 @@ import {
   connectionSource,
   hangDevice,
   markDemo,
+  markTold,
   noteWriter,
 } from './connection-sources.queries.ts'
 import { settleNamedDevice } from './named-device.ts'
@@ -38,7 +39,10 @@ export async function settleConnectionSource(
       isShared: false,
     }
   await hangDevice(tx, place, named.device.device_id, key)
-  await noteWriter(tx, place, named.sourceId, named.made !== undefined)
-  if (named.made) await markDemo(tx, place, named.device.device_id)
+  await noteWriter(tx, place, named.sourceId)
+  if (named.made) {
+    await markTold(tx, place.userId, named.device.device_id)
+    await markDemo(tx, place, named.device.device_id)
+  }
   return { sourceId: named.sourceId, isShared: true }
 }

@@ -49,17 +49,20 @@ export async function markDemo(tx: Write, { userId, connectionId }: ConnectionPl
   await sql`update sources set is_demo = true where ${isOfDemo}`.execute(tx)
 }
 
-/** That a connection told of a device; `made`: it is there because of that. */
+/** That a connection told of a device. */
 export async function noteWriter(
   tx: Write,
   { userId, connectionId }: ConnectionPlace,
   sourceId: string,
-  made: boolean,
 ): Promise<void> {
   await sql`
-    insert into source_writers (user_id, source_id, connection_id, made_device)
-    values (${userId}, ${sourceId}, ${connectionId}, ${made})
+    insert into source_writers (user_id, source_id, connection_id) values (${userId}, ${sourceId}, ${connectionId})
     on conflict do nothing`.execute(tx)
+}
+
+/** A device that was made because a connection told of it. */
+export async function markTold(tx: Write, userId: string, deviceId: string): Promise<void> {
+  await sql`update devices set told_only = true where user_id = ${userId} and device_id = ${deviceId}`.execute(tx)
 }
 
 /** A device that data of a connection named hangs from it, unless it hangs from another. */

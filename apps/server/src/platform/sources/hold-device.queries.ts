@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Write } from '../platform/db/database.ts'
+import type { Write } from '../db/database.ts'
 
 /**
  * The device with its source, held in the order in which imports and flushes take them: the device, its series with their newest
