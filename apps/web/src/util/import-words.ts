@@ -35,6 +35,11 @@ const formatWords: Record<string, string> = {
   csv: 'Table',
   tributary: 'Tributary export',
   zip: 'Archive',
+  // Of a connection's records the format is its provider.
+  polar_dynamic: 'Polar (Dynamic API)',
+  whoop: 'WHOOP',
+  coros: 'COROS',
+  intervals: 'intervals.icu',
 }
 
 /** Activity formats are called by their letters. */

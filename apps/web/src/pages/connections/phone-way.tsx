@@ -1,4 +1,4 @@
-import { Group } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { AvailableProvider } from '../../api/types.ts'
 import { LinkButton } from '../../app/link-button.tsx'
@@ -48,18 +48,20 @@ export function PhoneWay({ provider: { provider, name } }: { provider: Available
           </li>
         )}
       </ol>
-      <CodeBlock label="Push address" text={address} />
-      <CodeBlock label="Header" text="Authorization: Bearer trb_…" />
-      <p className={styles['soft']}>
-        The phone has to reach this address: not <code>localhost</code>, and outside your home only what is open to the
-        internet. What it sends appears under Connections by itself.
-      </p>
-      <p className={styles['soft']}>What an export of yours holds can be imported as well.</p>
-      <Group gap="xs">
-        <LinkButton place={path.imports()} variant="default">
-          Import files
-        </LinkButton>
-      </Group>
+      <Stack gap="sm" mt="sm">
+        <CodeBlock label="Push address" text={address} />
+        <CodeBlock label="Header" text="Authorization: Bearer trb_…" />
+        <p className={styles['soft']}>
+          The phone has to reach this address: not <code>localhost</code>, and outside your home only what is open to
+          the internet. What it sends appears under Connections by itself.
+        </p>
+        <p className={styles['soft']}>What an export of yours holds can be imported as well.</p>
+        <Group gap="xs">
+          <LinkButton place={path.imports()} variant="default">
+            Import files
+          </LinkButton>
+        </Group>
+      </Stack>
     </>
   )
 }
