@@ -24,8 +24,6 @@ export interface ConnectionRow {
   created_at: Date
   updated_at: Date
   is_demo: boolean
-  /** Another person here has the same account. */
-  is_shared: boolean
   /** Of a custom API: what it leads to. */
   definition: CustomDefinition | null
 }
@@ -35,7 +33,6 @@ const columns = sql.raw(
     'user_id, connection_id, short_id, provider, provider_account, provider_profile, auth_kind, status, granted_scopes, region',
     'paused_at, error_code, error_message, token_expires_at, token_version, last_sync_at, last_success_at, connected_at',
     'created_at, updated_at, is_demo',
-    'is_account_taken(provider, provider_account, user_id) as is_shared',
     '(select definition from custom_apis a where a.user_id = connections.user_id and a.connection_id = connections.connection_id) as definition',
   ].join(', '),
 )
@@ -95,6 +92,16 @@ export async function listFeeds(tx: Read, userId: string): Promise<FeedRow[]> {
     tx,
   )
   return rows
+}
+
+/** Those whose account another person here has too. */
+export async function listShared(tx: Read, userId: string): Promise<Set<string>> {
+  const { rows } = await sql<{ connection_id: string }>`
+    select connection_id from connections
+    where user_id = ${userId} and status <> 'ended' and is_account_taken(provider, provider_account, user_id)`.execute(
+    tx,
+  )
+  return new Set(rows.map(({ connection_id }) => connection_id))
 }
 
 export async function countRecords(tx: Read, userId: string): Promise<Map<string, number>> {

@@ -10,12 +10,13 @@ import { findHookSecret } from '../platform/hooks/hook-secrets.ts'
 import { findOwnSubscription } from '../platform/hooks/seal-subscription.ts'
 import type { Call } from '../platform/http/call.ts'
 import { Problem } from '../platform/problem.ts'
+import { Unsettled, untilSettled } from '../platform/sources/until-settled.ts'
 import type { ConnectionRef } from './calls.ts'
 import { type ConnectionRow, findConnection, isAccountTaken, lockAccount } from './connections.queries.ts'
 import { deleteDefinitionOf } from './custom-apis.queries.ts'
 import { deleteConnectionRow, endConnection, holdConnection } from './disconnect.queries.ts'
 import { listSourcesOf } from './erase-connection.queries.ts'
-import { eraseConnection, mostTries } from './erase-connection.ts'
+import { eraseConnection } from './erase-connection.ts'
 import { deleteSecrets } from './secrets.queries.ts'
 
 /** A person does not wait longer for a provider to say good-bye. */
@@ -43,27 +44,19 @@ export async function disconnect(call: Ending, parts: Parts, connectionId: strin
       await parts.db.write({ userId }, end)
     }
   }
-  for (let tries = 1; ; tries++)
-    try {
-      if (isErasing) await eraseConnection(ref, row.provider, parts)
-      await call.write(async (tx) => {
-        // Of one that never was more than somebody's credentials nothing is to be remembered.
-        if (!isErasing && row.provider_account !== '') return undefined
-        await holdConnection(tx, userId, connectionId)
-        if (isErasing && (await listSourcesOf(tx, ref)).length) throw new SourceAdded('a source was added meanwhile')
-        await deleteConnectionRow(tx, userId, connectionId)
-        return undefined
-      })
+  await untilSettled(async () => {
+    if (isErasing) await eraseConnection(ref, row.provider, parts)
+    await call.write(async (tx) => {
+      // Of one that never was more than somebody's credentials nothing is to be remembered.
+      if (!isErasing && row.provider_account !== '') return undefined
+      await holdConnection(tx, userId, connectionId)
+      // By somebody who had begun before the connection ended.
+      if (isErasing && (await listSourcesOf(tx, ref)).length) throw new Unsettled('a source was added meanwhile')
+      await deleteConnectionRow(tx, userId, connectionId)
       return undefined
-    } catch (error) {
-      if (!(error instanceof SourceAdded)) throw error
-      if (tries === mostTries) throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
-    }
-}
-
-/** By somebody who had begun before the connection ended. */
-class SourceAdded extends Error {
-  override name = 'SourceAdded'
+    })
+  })
+  return undefined
 }
 
 /**

@@ -4,12 +4,11 @@
  * go; whose its single values are nobody can say any more, so they stay.
  */
 import type { Parts } from '../parts.ts'
-import { querierOf } from '../platform/db/querier-of.ts'
-import { Problem } from '../platform/problem.ts'
 import { lockSessions, spansOfSource } from '../platform/sessions/records.queries.ts'
 import { settleSessions } from '../platform/sessions/settle.ts'
-import { forgetSource } from '../platform/sources/forget-source.ts'
+import { eraseHeld, forgetSource } from '../platform/sources/forget-source.ts'
 import { holdDevice } from '../platform/sources/hold-device.queries.ts'
+import { Unsettled, untilSettled } from '../platform/sources/until-settled.ts'
 import type { ConnectionRef } from './calls.ts'
 import {
   deleteToldDevice,
@@ -19,9 +18,6 @@ import {
   listSharedSourcesOf,
   listSourcesOf,
 } from './erase-connection.queries.ts'
-
-/** Each time a series of another metric was begun in that very moment, and there are only so many. */
-export const mostTries = 20
 
 /** Interrupted, it is called again and goes on. */
 export async function eraseConnection(ref: ConnectionRef, provider: string, parts: Parts): Promise<void> {
@@ -42,20 +38,16 @@ export async function eraseConnection(ref: ConnectionRef, provider: string, part
     })
 }
 
-async function erase({ userId }: ConnectionRef, sourceId: string, { db, store }: Parts): Promise<void> {
-  for (let tries = 0; tries < mostTries; tries++) {
+const erase = ({ userId }: ConnectionRef, sourceId: string, { db, store }: Parts): Promise<void> =>
+  untilSettled(async () => {
     const seriesIds = await db.read({ userId }, (tx) => listSeriesOf(tx, userId, sourceId))
     if (seriesIds.length) await store.erase(userId, seriesIds)
-    const isGone = await db.write({ userId }, async (tx) => {
+    await db.write({ userId }, async (tx) => {
       await holdSource(tx, userId, sourceId)
-      if ((await listSeriesOf(tx, userId, sourceId)).length) return false // a value was still on its way
+      if ((await listSeriesOf(tx, userId, sourceId)).length) throw new Unsettled('a value was still on its way')
       await forgetSource(tx, userId, sourceId)
-      return true
     })
-    if (isGone) return
-  }
-  throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
-}
+  })
 
 /** Whole or not at all, and only while nothing else tells of it: whoever uploads to it for the first time waits for the device that is held here. */
 async function eraseDevice(
@@ -64,22 +56,16 @@ async function eraseDevice(
   { db, store, deviceSources, authenticator }: Parts,
 ): Promise<void> {
   const { userId } = ref
-  for (let tries = 0; tries < mostTries; tries++) {
-    const isSettled = await db.write({ userId }, async (tx) => {
+  await untilSettled(() =>
+    db.write({ userId }, async (tx) => {
       const held = await holdDevice(tx, userId, deviceId)
-      if (!held?.source) return true
-      const { sourceId, seriesIds } = held.source
-      if (!(await listSourcesOf(tx, ref)).some(({ source_id }) => source_id === sourceId)) return true
-      if (held.begun) return false
-      await store.erase(userId, seriesIds, querierOf(tx))
-      await forgetSource(tx, userId, sourceId)
+      if (!held?.source) return
+      const { sourceId } = held.source
+      if (!(await listSourcesOf(tx, ref)).some(({ source_id }) => source_id === sourceId)) return
+      await eraseHeld(tx, store, userId, held)
       await deleteToldDevice(tx, userId, deviceId)
-      return true
-    })
-    if (!isSettled) continue
-    deviceSources.forget(deviceId)
-    authenticator.forget((caller) => caller.deviceId === deviceId)
-    return
-  }
-  throw new Problem('busy', undefined, { retryAfterSeconds: 1 })
+    }),
+  )
+  deviceSources.forget(deviceId)
+  authenticator.forget((caller) => caller.deviceId === deviceId)
 }

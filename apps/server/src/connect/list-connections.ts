@@ -3,19 +3,19 @@ import { routes } from '@tributary/protocol'
 import { handle } from '../platform/http/handle.ts'
 import { Problem } from '../platform/problem.ts'
 import { providersSeenBy } from './connect-sessions.ts'
-import { findConnection, listFeeds, listConnections as listRows } from './connections.queries.ts'
+import { findConnection, listConnections as listRows } from './connections.queries.ts'
 import { languageOf } from './language.ts'
 import { providerCalled } from './provider-called.ts'
-import { connectionView, showConnection } from './show-connection.ts'
+import { connectionView, findBeside, showConnection } from './show-connection.ts'
 
 export const listConnections = handle(routes.listConnections, async (call) => {
   const { userId } = call.caller
   const language = languageOf(call.query.language, call.request.headers['accept-language'])
   return call.read(async (tx) => {
     const isSeen = await providersSeenBy(tx, call.caller)
-    const feeds = await listFeeds(tx, userId)
+    const beside = await findBeside(tx, userId)
     const rows = (await listRows(tx, userId)).filter(({ provider }) => isSeen(provider))
-    return rows.map((row) => connectionView(row, feeds, language))
+    return rows.map((row) => connectionView(row, beside, language))
   })
 })
 
@@ -37,8 +37,8 @@ export const getConnectionOfProvider = handle(routes.getConnectionOfProvider, as
   const language = languageOf(call.query.language, call.request.headers['accept-language'])
   return call.read(async (tx) => {
     if (!(await providersSeenBy(tx, call.caller))(id)) throw new Problem('not_found')
-    const feeds = await listFeeds(tx, userId)
-    const all = (await listRows(tx, userId, id)).map((row) => connectionView(row, feeds, language))
+    const beside = await findBeside(tx, userId)
+    const all = (await listRows(tx, userId, id)).map((row) => connectionView(row, beside, language))
     if (call.query.all) return all
     const one = all.find(({ is_active }) => is_active) ?? all[0]
     if (!one) throw new Problem('not_found')

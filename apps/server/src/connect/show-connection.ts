@@ -1,11 +1,22 @@
 import type { Language, Provider } from '@tributary/providers/kit'
 import type { Read } from '../platform/db/database.ts'
-import { type ConnectionRow, type FeedRow, listFeeds } from './connections.queries.ts'
+import { type ConnectionRow, type FeedRow, listFeeds, listShared } from './connections.queries.ts'
 import { providerOfConnection } from './provider-of-connection.ts'
 import { endingWay } from './ways-in.ts'
 
-/** A row as the wire shows it. `feeds` may be those of all connections of the person. */
-export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], language: Language) {
+/** What is shown with a connection and not needed to ask its provider: of all connections of the person. */
+export interface ShownBeside {
+  feeds: readonly FeedRow[]
+  shared: ReadonlySet<string>
+}
+
+export const findBeside = async (tx: Read, userId: string): Promise<ShownBeside> => ({
+  feeds: await listFeeds(tx, userId),
+  shared: await listShared(tx, userId),
+})
+
+/** A row as the wire shows it. */
+export function connectionView(row: ConnectionRow, { feeds, shared }: ShownBeside, language: Language) {
   const provider = providerOfConnection(row)
   const iso = (at: Date | null) => at?.toISOString() ?? null
   const own = new Map(
@@ -43,7 +54,7 @@ export function connectionView(row: ConnectionRow, feeds: readonly FeedRow[], la
     connected_at: iso(row.connected_at),
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
-    tells_provider: provider?.leave !== undefined && isByTokens(row) && !row.is_shared,
+    tells_provider: provider?.leave !== undefined && isByTokens(row) && !shared.has(row.connection_id),
     ...(row.is_demo ? { is_demo: true } : {}),
   }
 }
@@ -69,5 +80,5 @@ function reasonOf(row: ConnectionRow, provider: Provider | undefined, language: 
 }
 
 export async function showConnection(tx: Read, row: ConnectionRow, language: Language) {
-  return connectionView(row, await listFeeds(tx, row.user_id), language)
+  return connectionView(row, await findBeside(tx, row.user_id), language)
 }

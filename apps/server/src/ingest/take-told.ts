@@ -36,7 +36,7 @@ import { keepRest } from './keep-rest.ts'
 import { type KeptWords, layAlone, layFile } from './lay-file.ts'
 import { ownIdOf } from './records-by-id.ts'
 import { type Placed, refuseTold, type SortedTold, sortTold, valuesOf } from './sort-told.ts'
-import { addTold, noneTold, type TakeTold, type Telling, type ToldTally } from './telling.ts'
+import { addTold, noneTold, type PlaceOfTold, type TakeTold, type Telling, type ToldTally } from './telling.ts'
 
 export interface TakeToldEdges {
   db: Database
@@ -63,11 +63,8 @@ export function createTakeTold(edges: TakeToldEdges): TakeTold {
 async function takeTold(edges: TakeToldEdges, telling: Telling): Promise<ToldTally> {
   if (!telling.told.length) return tellNothing(edges, telling)
   const sorted = sortTold(telling.told, edges.clock.now())
-  const source = await settleSource(edges, telling, sorted)
-  await readFiles(edges, telling, source, sorted)
-  const { userId, connectionId, feed = null } = telling
-  const waiting = waitingOf(await edges.db.read({ userId }, (tx) => findWaiting(tx, { userId, connectionId, feed })))
-  const place = { source, waiting }
+  const place = await settlePlace(edges, telling, sorted)
+  await readFiles(edges, telling, place.source, sorted)
   const total = noneTold()
   const steps = [
     ...stepsOf(sorted.points).map((step) => (isLast: boolean) => keepReadings(edges, telling, place, step, isLast)),
@@ -93,20 +90,20 @@ async function tellNothing({ db }: TakeToldEdges, telling: Telling): Promise<Tol
   return tally
 }
 
-async function settleSource(
+async function settlePlace(
   { db, clock, syncIntervalMinutes }: TakeToldEdges,
   telling: Telling,
   { points, rows, thing }: SortedTold,
-): Promise<ToldSource> {
-  const { userId, connectionId, provider, providerName, source } = telling
+): Promise<PlaceOfTold> {
+  const { userId, connectionId, provider, providerName, source: claim, feed = null } = telling
   const metrics = [...points, ...rows].flatMap(({ reading }) => ('metric' in reading ? [reading.metric] : []))
   const capabilities = [...new Set(metrics)]
   const place = { userId, connectionId, providerName: providerName ?? findProvider(provider)?.name ?? provider }
   return db.write({ userId }, async (tx) => {
     await assertOpen(tx, telling)
-    const settled = await settleConnectionSource(tx, place, source, { capabilities, syncIntervalMinutes })
-    if (thing) await noteThing(tx, userId, settled.sourceId, thing, clock.now())
-    return settled
+    const source = await settleConnectionSource(tx, place, claim, { capabilities, syncIntervalMinutes })
+    if (thing) await noteThing(tx, userId, source.sourceId, thing, clock.now())
+    return { source, waiting: waitingOf(await findWaiting(tx, { userId, connectionId, feed })) }
   })
 }
 

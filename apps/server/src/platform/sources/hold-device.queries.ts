@@ -1,16 +1,17 @@
 import { sql } from 'kysely'
 import type { Write } from '../db/database.ts'
 
+export interface HeldDevice {
+  source: { sourceId: string; seriesIds: number[] } | null
+  begun: boolean
+}
+
 /**
  * The device with its source, held in the order in which imports and flushes take them: the device, its series with their newest
  * points, the source. From then on nobody begins a series of it. `begun`: one was begun in between, and whoever writes to it may wait
  * for the source already.
  */
-export async function holdDevice(
-  tx: Write,
-  userId: string,
-  deviceId: string,
-): Promise<{ source: { sourceId: string; seriesIds: number[] } | null; begun: boolean } | null> {
+export async function holdDevice(tx: Write, userId: string, deviceId: string): Promise<HeldDevice | null> {
   const device = await sql`
     select from devices where user_id = ${userId} and device_id = ${deviceId} for update`.execute(tx)
   if (!device.rows.length) return null
