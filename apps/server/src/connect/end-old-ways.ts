@@ -3,7 +3,6 @@
  * only sends (Garmin) no call would ever fail, and data would stay away without a word.
  */
 import { providers } from '@tributary/providers'
-import type { Provider } from '@tributary/providers/kit'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/db/database.ts'
 import { needSignIn } from '../platform/need-sign-in.queries.ts'
@@ -11,7 +10,7 @@ import { listSignedInBy } from './connections.queries.ts'
 import { endingWay, hasEnded } from './ways-in.ts'
 
 export async function endOldWays({ db, clock }: { db: Database; clock: Clock }): Promise<void> {
-  for (const provider of providers as readonly Provider[])
+  for (const provider of providers)
     for (const { auth } of provider.otherAuth ?? []) {
       const way = endingWay(provider, auth.kind)
       if (!way || !hasEnded(way, clock.now())) continue
